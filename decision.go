@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verdict
+
+import "time"
+
+// Class is what kind of work a vulnerability is for us, independent of status
+// and of justification (verdicts.md §5).
+type Class string
+
+// The classes.
+const (
+	Untriaged     Class = "untriaged"
+	Exploitable   Class = "exploitable"    // what the policy calls a Vulnerability
+	Hygiene       Class = "hygiene"        // third-party, no known exploitable path
+	Hardening     Class = "hardening"      // our own code, not exploitable
+	NotApplicable Class = "not_applicable" // not there
+)
+
+// Classes lists the classes.
+var Classes = []Class{Untriaged, Exploitable, Hygiene, Hardening, NotApplicable}
+
+// Classification is a person's confirmation of a class, per vulnerability and
+// product. The last one stands.
+type Classification struct {
+	Product       string
+	Vulnerability string
+	Class         Class
+	By            string
+	// Second is the second person; needed between exploitable and hygiene.
+	Second string
+	At     time.Time
+	// Policy is the version of the policy under which it was proposed.
+	Policy string
+	Reason string
+}
+
+// NeedsSecond reports whether the change from one class to another takes two
+// people.
+func NeedsSecond(from, to Class) bool {
+	return from == Exploitable && to == Hygiene || from == Hygiene && to == Exploitable
+}
+
+// Validate reports the first thing that keeps c from being accepted.
+func (c Classification) Validate() error {
+	switch {
+	case c.Vulnerability == "" || !ValidSlug(c.Product):
+		return Errorf(Invalid, "a class needs a product and a vulnerability").at("vulnerability")
+	case !contains(Classes, c.Class) || c.Class == Untriaged:
+		return Errorf(Invalid, "%q cannot be confirmed as the class of %s", c.Class, c.Vulnerability).at("class").
+			WithHint("use exploitable, hygiene, hardening or not_applicable")
+	case c.By == "":
+		return Errorf(Invalid, "the class of %s is confirmed by nobody", c.Vulnerability).at("by")
+	case c.Second == c.By:
+		return Errorf(Invalid, "%s cannot be their own second person", c.By).at("second")
+	}
+	return nil
+}
+
+// Treatment is what is done about a vulnerability in a line.
+type Treatment string
+
+// The treatments.
+const (
+	Fix      Treatment = "fix"
+	Mitigate Treatment = "mitigate"
+	Accept   Treatment = "accept" // with an owner and an expiry
+	NoAction Treatment = "none"
+)
+
+// Treatments lists the treatments.
+var Treatments = []Treatment{Fix, Mitigate, Accept, NoAction}
+
+// Vehicle is how a decision is told to users.
+type Vehicle string
+
+// The vehicles.
+const (
+	TellAdvisory Vehicle = "advisory"
+	TellNote     Vehicle = "note"
+	TellNothing  Vehicle = "nothing" // recorded discretion, with a reason
+)
+
+// Vehicles lists the vehicles.
+var Vehicles = []Vehicle{TellAdvisory, TellNote, TellNothing}
+
+// Decision is taken per vulnerability and line: what is done, what is said.
+type Decision struct {
+	Product       string
+	Line          string
+	Vulnerability string
+	Treatment     Treatment
+	Publish       Vehicle
+	Target        string // the release that carries it
+	Due           time.Time
+	Owner         string
+	Expires       time.Time // of an acceptance
+	Reason        string
+	By            string
+	Approver      string
+	At            time.Time
+}
+
+// Validate reports the first thing that keeps d from being accepted.
+func (d Decision) Validate() error {
+	switch {
+	case d.Vulnerability == "" || !ValidSlug(d.Product) || !ValidSlug(d.Line):
+		return Errorf(Invalid, "a decision needs a vulnerability, a product and a line").at("vulnerability")
+	case !contains(Treatments, d.Treatment):
+		return Errorf(Invalid, "the decision on %s has the unknown treatment %q", d.Vulnerability, d.Treatment).at("treatment").
+			WithHint("use one of %s", join(Treatments))
+	case !contains(Vehicles, d.Publish):
+		return Errorf(Invalid, "the decision on %s says to publish %q", d.Vulnerability, d.Publish).at("publish").
+			WithHint("use one of %s", join(Vehicles))
+	case d.Treatment == Accept && (d.Owner == "" || d.Expires.IsZero()):
+		return Errorf(Invalid, "accepting %s needs an owner and an expiry", d.Vulnerability).at("owner")
+	case d.Publish == TellNothing && d.Reason == "":
+		return Errorf(Invalid, "saying nothing about %s needs a reason", d.Vulnerability).at("reason")
+	case d.By == "":
+		return Errorf(Invalid, "the decision on %s was taken by nobody", d.Vulnerability).at("by")
+	}
+	return nil
+}

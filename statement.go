@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verdict
+
+import "time"
+
+// Statement is a published revision of what we say about a vulnerability in a
+// release. It is the only thing that the outside sees, and everything that a
+// document needs is in it.
+type Statement struct {
+	Product  string
+	Version  string
+	Revision int // from 1
+	At       time.Time
+	// Withdrawn revisions say that we took the statement back; they carry no status.
+	Withdrawn bool
+	Reason    string // why it was withdrawn
+
+	Vulnerability string   // the id that is shown
+	Aliases       []string // the others, in order of text
+	Title         string   // the vulnerability's public title
+	Origin        Origin
+	Status        Status
+	Justification Justification
+	Impact        string
+	Action        string
+	Class         Class
+	Severity      Severity
+	Score         float64
+	Vector        string
+	Parts         []StatedPart
+	Components    []StatedComponent
+	FixedIn       []LineRelease
+}
+
+// StatedPart is the status of one part, where a release has several.
+type StatedPart struct {
+	Part          string
+	Status        Status
+	Justification Justification
+}
+
+// StatedComponent is a component that the statement rests on, and for a fix
+// the one that it replaced.
+type StatedComponent struct {
+	PURL     string
+	Previous string // package URL in the previous release; "" when the same or none
+}
+
+// LineRelease is a release of a line.
+type LineRelease struct {
+	Line    string
+	Release string
+}
