@@ -95,6 +95,9 @@ type SBOM struct {
 	Subject      string
 	Completeness Completeness
 	Occurrences  []Occurrence
+	// Unidentified counts software in the bill without a usable package URL: any
+	// of it may be any component, so a complete bill that has some proves less.
+	Unidentified int
 	// Edges are dependencies between occurrences, as pairs of Ref. Cycles occur.
 	Edges []Edge
 	// Skipped counts what the bill held and this inventory does not, by reason.
