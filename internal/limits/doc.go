@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package limits is the only way in for hostile bytes: every file, document and
+// archive that verdict did not write passes here before a decoder sees it.
+//
+// A check answers with nil or with a *verdict.Error that names the file, the
+// line, where the format has one the path, and the cap that was reached:
+// "bill.json:7: $.components[3]: nesting is deeper than 200". The checks take
+// time in proportion to the size of the input, and memory that a cap bounds.
+//
+// What passes:
+//
+//   - [CheckJSON]: one JSON value whose objects mean the same to every reader.
+//     encoding/json takes a key twice, and NAME for name; other readers take the
+//     first, the last or the exact one.
+//   - [CheckXML]: one root element, no document type and no entities.
+//   - [CheckYAML]: no anchors, aliases, merges or duplicate keys.
+//   - [OpenZip]: an archive whose members lie apart and unpack to a bounded size.
+//   - [Strip]: text that is safe to show on a terminal.
+package limits

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package limits
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"verdict"
+)
+
+// CheckYAML passes b when it is YAML in UTF-8 within caps, of one or more
+// documents, in which no anchor, alias or merge key stands, every key is plain
+// text, and none stands twice in its mapping. When caps.Bytes is zero the
+// document may have 8 MiB. Errors carry the line.
+func CheckYAML(name string, b []byte, caps Caps) error {
+	if caps.Bytes <= 0 {
+		caps.Bytes = maxYAML
+	}
+	caps = caps.orDefault()
+	if err := caps.checkBytes(name, int64(len(b))); err != nil {
+		return err
+	}
+	if err := checkText(name, b); err != nil {
+		return err
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	s := yamlScanner{caps: caps}
+	for {
+		var doc yaml.Node
+		err := d.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return yamlError(err).At(name, yamlLine(err), "")
+		}
+		for _, n := range doc.Content {
+			if e := s.node(n, 1); e != nil {
+				return e.At(name, s.line, "")
+			}
+		}
+	}
+	if s.values == 0 {
+		return invalid("holds no YAML value").At(name, 0, "")
+	}
+	return nil
+}
+
+// yamlScanner walks over the nodes of a document; the parser itself goes no
+// deeper than 10,000, so that recursion is safe.
+type yamlScanner struct {
+	caps   Caps
+	values int
+	line   int // of the node that an error is about
+}
+
+func (s *yamlScanner) node(n *yaml.Node, depth int) *verdict.Error {
+	s.line = n.Line
+	if s.values++; s.values > s.caps.Values {
+		return tooMany(s.caps.Values)
+	}
+	if n.Kind == yaml.AliasNode {
+		return invalid("the alias *%s stands for another place", n.Value).
+			WithHint("write the value out: aliases can multiply a document's size")
+	}
+	if n.Anchor != "" {
+		return invalid("the anchor &%s is not allowed", n.Anchor).WithHint("remove it")
+	}
+	if n.Kind == yaml.ScalarNode {
+		return nil
+	}
+	if depth > s.caps.Depth {
+		return tooDeep(s.caps.Depth)
+	}
+	if n.Kind == yaml.MappingNode {
+		return s.mapping(n, depth)
+	}
+	for _, c := range n.Content {
+		if e := s.node(c, depth+1); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+func (s *yamlScanner) mapping(n *yaml.Node, depth int) *verdict.Error {
+	seen := make(map[string]int, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if e := s.node(key, depth+1); e != nil {
+			return e
+		}
+		s.line = key.Line
+		if key.Kind != yaml.ScalarNode {
+			return invalid("a key is not plain text")
+		}
+		if key.Tag == "!!merge" {
+			return invalid("the merge key << is not allowed").WithHint("write the values out")
+		}
+		if first, ok := seen[key.Value]; ok {
+			return invalid("the key %q stands twice, first on line %d", key.Value, first)
+		}
+		seen[key.Value] = key.Line
+		if e := s.node(n.Content[i+1], depth+1); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+var yamlLineWords = regexp.MustCompile(`^line (\d+): `)
+
+func yamlError(err error) *verdict.Error {
+	return invalid("is not YAML: %s", yamlLineWords.ReplaceAllString(yamlMessage(err), ""))
+}
+
+func yamlLine(err error) int {
+	m := yamlLineWords.FindStringSubmatch(yamlMessage(err))
+	if m == nil {
+		return 0
+	}
+	line, _ := strconv.Atoi(m[1])
+	return line
+}
+
+func yamlMessage(err error) string { return strings.TrimPrefix(err.Error(), "yaml: ") }

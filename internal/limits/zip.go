@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package limits
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"verdict"
+)
+
+// ZipCaps bounds one archive with all that is nested in it. A field that is zero
+// takes the value of [DefaultZip].
+type ZipCaps struct {
+	Entries    int   // members of one archive
+	EntryBytes int64 // one member, unpacked
+	TotalBytes int64 // everything, unpacked; the nested archives count too
+	Ratio      int64 // unpacked to packed size, from 10 MiB on
+	Nesting    int   // archives inside one another; the outermost is the first
+}
+
+// DefaultZip are the caps of an artifact.
+var DefaultZip = ZipCaps{Entries: 200_000, EntryBytes: 512 << 20, TotalBytes: 2 << 30, Ratio: 200, Nesting: 6}
+
+// ratioFree is the size from which on ZipCaps.Ratio holds: small members of one
+// repeated byte are common, and harmless.
+const ratioFree = 10 << 20
+
+// localHeader is the least that stands before the data of a member (APPNOTE
+// 4.3.7).
+const localHeader = 30
+
+func (c ZipCaps) orDefault() ZipCaps {
+	set(&c.Entries, DefaultZip.Entries)
+	set(&c.EntryBytes, DefaultZip.EntryBytes)
+	set(&c.TotalBytes, DefaultZip.TotalBytes)
+	set(&c.Ratio, DefaultZip.Ratio)
+	set(&c.Nesting, DefaultZip.Nesting)
+	return c
+}
+
+func set[N int | int64](field *N, value N) {
+	if *field <= 0 {
+		*field = value
+	}
+}
+
+// Zip is an open zip or jar archive whose members lie apart from one another.
+// What is read from it, and from archives nested in it, counts towards one total.
+type Zip struct {
+	name   string
+	caps   ZipCaps
+	level  int
+	total  *int64 // bytes unpacked so far, shared with nested archives
+	files  []File
+	closer io.Closer // nil for a nested archive
+}
+
+// File is one member of an archive, a folder never. Name is as the archive's
+// author wrote it: it may be absolute, hold "..", and stand twice. Show it, look
+// it up, but never join it to a path.
+type File struct {
+	Name   string
+	Size   int64 // unpacked, as the archive says
+	Packed int64
+	entry  *zip.File
+}
+
+// OpenZip opens the archive at the path name. It fails with verdict.NotFound,
+// verdict.TooLarge, or verdict.Invalid for what is not a zip archive or has
+// members that overlap.
+func OpenZip(name string, caps ZipCaps) (*Zip, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, openError(name, err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, openError(name, err)
+	}
+	if info.IsDir() {
+		f.Close()
+		return nil, invalid("is a folder, not a file").At(name, 0, "")
+	}
+	z := &Zip{name: name, caps: caps.orDefault(), level: 1, total: new(int64), closer: f}
+	if err := z.read(f, info.Size()); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return z, nil
+}
+
+// Nested opens the archive b that is the member name of z. The caps of z hold
+// for both together.
+func (z *Zip) Nested(name string, b []byte) (*Zip, error) {
+	n := &Zip{name: z.name + "!" + name, caps: z.caps, level: z.level + 1, total: z.total}
+	if n.level > z.caps.Nesting {
+		return nil, tooLarge("archives are nested deeper than %d", z.caps.Nesting).At(n.name, 0, "")
+	}
+	if err := n.read(bytes.NewReader(b), int64(len(b))); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// Files gives the members in the order of the archive's directory.
+func (z *Zip) Files() []File { return z.files }
+
+// Close closes the file of the archive.
+func (z *Zip) Close() error {
+	if z.closer == nil {
+		return nil
+	}
+	return z.closer.Close()
+}
+
+func (z *Zip) read(r io.ReaderAt, packed int64) error {
+	if packed == 0 {
+		return invalid("is empty").At(z.name, 0, "")
+	}
+	guard := &directoryGuard{r: r, entries: z.caps.Entries}
+	reader, err := zip.NewReader(guard, packed)
+	var e *verdict.Error
+	switch {
+	case errors.As(err, &e):
+		return e.At(z.name, 0, "")
+	case err != nil && !errors.Is(err, zip.ErrInsecurePath):
+		return invalid("is not a zip archive: %s", strings.TrimPrefix(err.Error(), "zip: ")).At(z.name, 0, "")
+	}
+	guard.opened = true
+	if e := z.admit(reader.File, packed); e != nil {
+		return e.At(z.name, 0, "")
+	}
+	return nil
+}
+
+// admit takes the members when the directory as a whole is in order.
+func (z *Zip) admit(entries []*zip.File, packed int64) *verdict.Error {
+	if len(entries) > z.caps.Entries {
+		return tooLarge("holds more than %d members", z.caps.Entries)
+	}
+	var claimed uint64
+	limit := uint64(z.caps.TotalBytes)
+	for _, f := range entries {
+		if claimed += min(f.UncompressedSize64, limit+1); claimed > limit {
+			return tooLarge("unpacks to more than %s", size(z.caps.TotalBytes))
+		}
+		switch folder := strings.HasSuffix(f.Name, "/"); {
+		case folder && f.UncompressedSize64 > 0:
+			return invalid("the folder %q holds data of its own", f.Name)
+		case !folder:
+			z.files = append(z.files, File{f.Name, int64(f.UncompressedSize64), int64(f.CompressedSize64), f})
+		}
+	}
+	if claimed > ratioFree && int64(claimed)/z.caps.Ratio > packed {
+		return tooLarge("unpacks to more than %d times its size", z.caps.Ratio)
+	}
+	return apart(entries, packed)
+}
+
+// apart refuses members that share bytes: a few megabytes can claim terabytes.
+func apart(entries []*zip.File, packed int64) *verdict.Error {
+	type span struct {
+		start, end int64
+		name       string
+	}
+	spans := make([]span, 0, len(entries))
+	for _, f := range entries {
+		data, err := f.DataOffset()
+		if err != nil {
+			return invalid("the member %q has no header of its own", f.Name)
+		}
+		if f.CompressedSize64 > uint64(packed) || data+int64(f.CompressedSize64) > packed {
+			return invalid("the member %q ends behind the end of the archive", f.Name)
+		}
+		spans = append(spans, span{data - localHeader, data + int64(f.CompressedSize64), f.Name})
+	}
+	slices.SortFunc(spans, func(a, b span) int { return int(min(max(a.start-b.start, -1), 1)) })
+	for i := 1; i < len(spans); i++ {
+		if spans[i].start < spans[i-1].end {
+			return invalid("the members %q and %q overlap", spans[i-1].name, spans[i].name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package limits
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+
+	"verdict"
+)
+
+// Each calls fn with the name and the unpacked bytes of each member, in the
+// order of the directory, and stops at the first error. Reading fails with
+// verdict.TooLarge when a cap is reached, and with verdict.Invalid when a member
+// is damaged, encrypted or packed in a way that is not read.
+func (z *Zip) Each(fn func(name string, r io.Reader) error) error {
+	for _, f := range z.files {
+		r, err := z.open(f)
+		if err != nil {
+			return err
+		}
+		err = fn(f.Name, r)
+		r.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReadEntry gives the unpacked bytes of a member; it fails as [Zip.Each] does.
+// A member may be empty.
+func (z *Zip) ReadEntry(f File) ([]byte, error) {
+	r, err := z.open(f)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(r)
+}
+
+func (z *Zip) open(f File) (*zipEntry, error) {
+	const encrypted = 0x1 // APPNOTE 4.4.4, bit 0
+	if f.entry.Flags&encrypted != 0 {
+		return nil, invalid("is encrypted").At(z.name+"!"+f.Name, 0, "")
+	}
+	r, err := f.entry.Open()
+	if err != nil {
+		return nil, zipError(err).At(z.name+"!"+f.Name, 0, "")
+	}
+	return &zipEntry{r: r, z: z, f: f}, nil
+}
+
+// zipEntry counts what is unpacked of one member.
+type zipEntry struct {
+	r io.ReadCloser
+	z *Zip
+	f File
+	n int64
+}
+
+// Read unpacks up to the first cap that is passed.
+func (e *zipEntry) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	e.n += int64(n)
+	*e.z.total += int64(n)
+	if capped := e.capped(); capped != nil {
+		return 0, capped.At(e.z.name+"!"+e.f.Name, 0, "")
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return n, zipError(err).At(e.z.name+"!"+e.f.Name, 0, "")
+	}
+	return n, err
+}
+
+// Close ends the member.
+func (e *zipEntry) Close() error { return e.r.Close() }
+
+func (e *zipEntry) capped() *verdict.Error {
+	caps := e.z.caps
+	switch {
+	case e.n > caps.EntryBytes:
+		return tooLarge("unpacks to more than %s", size(caps.EntryBytes))
+	case *e.z.total > caps.TotalBytes:
+		return tooLarge("with it the archive unpacks to more than %s", size(caps.TotalBytes))
+	case e.n > ratioFree && e.n/caps.Ratio > e.f.Packed:
+		return tooLarge("unpacks to more than %d times its size", caps.Ratio)
+	}
+	return nil
+}
+
+func zipError(err error) *verdict.Error {
+	if errors.Is(err, zip.ErrAlgorithm) {
+		return invalid("is packed by a method other than store and deflate")
+	}
+	return invalid("is damaged: %w", err)
+}
+
+// directoryGuard stops archive/zip while it reads a directory of too many
+// members: it would hold all of them in memory before anyone can count. What it
+// counts are the signatures in the bytes read, so that it needs no idea of its
+// own where the directory begins.
+type directoryGuard struct {
+	r       io.ReaderAt
+	entries int
+	opened  bool // the directory has been read
+	seen    int
+	bytes   int64
+	tail    []byte
+}
+
+// Slack for what archive/zip reads besides the directory, and for its first
+// look at the last 64 KiB, which holds members that are then seen again.
+const (
+	slackMembers = 1500
+	slackBytes   = 1 << 20
+	memberBytes  = 512 // a directory record with its name, on average
+)
+
+// ReadAt reads from the archive, and refuses once the directory is too large.
+func (g *directoryGuard) ReadAt(p []byte, off int64) (int, error) {
+	n, err := g.r.ReadAt(p, off)
+	if g.opened {
+		return n, err
+	}
+	signature := []byte("PK\x01\x02")
+	chunk := append(g.tail, p[:n]...)
+	g.seen += bytes.Count(chunk, signature)
+	g.bytes += int64(n)
+	g.tail = append([]byte(nil), chunk[max(0, len(chunk)-len(signature)+1):]...)
+	if g.seen > g.entries+slackMembers {
+		return 0, tooLarge("holds more than %d members", g.entries)
+	}
+	if g.bytes > int64(g.entries)*memberBytes+slackBytes {
+		return 0, tooLarge("has a directory larger than that of %d members", g.entries)
+	}
+	return n, err
+}
