@@ -20,7 +20,7 @@ var Default = Caps{Bytes: 64 << 20, Depth: 200, Values: 4_000_000}
 
 // maxYAML is the size of a YAML document when Caps.Bytes is zero: people write
 // them by hand, and reading YAML costs more than ten times what JSON costs.
-const maxYAML = 8 << 20
+const maxYAML = 4 << 20
 
 func (c Caps) orDefault() Caps {
 	if c.Bytes <= 0 {

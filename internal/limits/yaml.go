@@ -18,7 +18,7 @@ import (
 // CheckYAML passes b when it is YAML in UTF-8 within caps, of one or more
 // documents, in which no anchor, alias or merge key stands, every key is plain
 // text, and none stands twice in its mapping. When caps.Bytes is zero the
-// document may have 8 MiB. Errors carry the line.
+// document may have 4 MiB. Errors carry the line.
 func CheckYAML(name string, b []byte, caps Caps) error {
 	if caps.Bytes <= 0 {
 		caps.Bytes = maxYAML
@@ -39,7 +39,7 @@ func CheckYAML(name string, b []byte, caps Caps) error {
 			break
 		}
 		if err != nil {
-			return yamlError(err).At(name, yamlLine(err), "")
+			return s.refusal(err).At(name, yamlLine(err), "")
 		}
 		for _, n := range doc.Content {
 			if e := s.node(n, 1); e != nil {
@@ -117,7 +117,10 @@ func (s *yamlScanner) mapping(n *yaml.Node, depth int) *verdict.Error {
 
 var yamlLineWords = regexp.MustCompile(`^line (\d+): `)
 
-func yamlError(err error) *verdict.Error {
+func (s *yamlScanner) refusal(err error) *verdict.Error {
+	if strings.Contains(err.Error(), "exceeded max depth") {
+		return tooDeep(s.caps.Depth)
+	}
 	return invalid("is not YAML: %s", yamlLineWords.ReplaceAllString(yamlMessage(err), ""))
 }
 

@@ -38,7 +38,11 @@ func (z *Zip) ReadEntry(f File) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	return io.ReadAll(r)
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 func (z *Zip) open(f File) (*zipEntry, error) {
