@@ -11,5 +11,5 @@ import "embed"
 // folders that they name by relative path. It is the folder that
 // "verdict apply -f examples/kafka" reads.
 //
-//go:embed *.yaml sboms records house suppressions
+//go:embed *.yaml README.md sboms records house suppressions
 var Files embed.FS
