@@ -10,21 +10,21 @@ import (
 	"strings"
 )
 
-// Where says on which side of a range's intervals a version lies.
-type Where string
+// Kind says on which side of a range's intervals a version lies.
+type Kind string
 
 // The places.
 const (
-	In      Where = "in"      // affected
-	Before  Where = "before"  // below everything that introduces the flaw
-	Between Where = "between" // past a fix, before the flaw comes again
-	After   Where = "after"   // past the last fix
+	In      Kind = "in"      // affected
+	Before  Kind = "before"  // below everything that introduces the flaw
+	Between Kind = "between" // past a fix, before the flaw comes again
+	After   Kind = "after"   // past the last fix
 )
 
 // Place is where a version lies in a range.
 type Place struct {
-	Where Where
-	// Interval holds the version; it is zero unless Where is In.
+	Kind Kind
+	// Interval holds the version; it is zero unless Kind is In.
 	Interval Interval
 }
 
@@ -65,19 +65,19 @@ func Locate(s Scheme, events []Event, version string) (Place, error) {
 		case err != nil:
 			return Place{}, err
 		case side == 0:
-			return Place{Where: In, Interval: i}, nil
+			return Place{Kind: In, Interval: i}, nil
 		case side < 0:
-			return Place{Where: beforeOrBetween(points, v)}, nil
+			return Place{Kind: beforeOrBetween(points, v)}, nil
 		}
 	}
 	if beforeOrBetween(points, v) == Before {
-		return Place{Where: Before}, nil
+		return Place{Kind: Before}, nil
 	}
-	return Place{Where: After}, nil
+	return Place{Kind: After}, nil
 }
 
 // beforeOrBetween tells a version below everything introduced from one above.
-func beforeOrBetween(points []point, v parsed) Where {
+func beforeOrBetween(points []point, v parsed) Kind {
 	for _, p := range points {
 		if p.kinds&introduced == 0 {
 			continue

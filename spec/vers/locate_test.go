@@ -27,24 +27,24 @@ func TestAVersionLiesWhereTheEventsPutIt(t *testing.T) {
 		version string
 		want    vers.Place
 	}{
-		{"below everything introduced", branches, "2.8.11", vers.Place{Where: vers.Before}},
+		{"below everything introduced", branches, "2.8.11", vers.Place{Kind: vers.Before}},
 		{"at the introduction", branches, "2.9.0", in("2.9.0", "2.9.10.7", "")},
-		{"at the fix of its branch", branches, "2.9.10.7", vers.Place{Where: vers.Between}},
-		{"a pre-release of the introduction", branches, "2.10.0-rc1", vers.Place{Where: vers.Between}},
+		{"at the fix of its branch", branches, "2.9.10.7", vers.Place{Kind: vers.Between}},
+		{"a pre-release of the introduction", branches, "2.10.0-rc1", vers.Place{Kind: vers.Between}},
 		{"in the later branch", branches, "2.10.5", in("2.10.0", "2.10.5.1", "")},
-		{"past the last fix", branches, "2.11.0", vers.Place{Where: vers.After}},
+		{"past the last fix", branches, "2.11.0", vers.Place{Kind: vers.After}},
 		{"everything, for ever", []vers.Event{intro("0")}, "0-alpha", in("0", "", "")},
 		{"up to and with the last affected", []vers.Event{intro("1.2"), last("1.2.17")}, "1.2.17", in("1.2", "", "1.2.17")},
-		{"past the last affected", []vers.Event{intro("1.2"), last("1.2.17")}, "1.2.17.1", vers.Place{Where: vers.After}},
+		{"past the last affected", []vers.Event{intro("1.2"), last("1.2.17")}, "1.2.17.1", vers.Place{Kind: vers.After}},
 		{"one version alone", []vers.Event{last("1.5.0"), intro("1.5.0")}, "1.5", in("1.5.0", "", "1.5.0")},
-		{"introduced and fixed at the beginning", []vers.Event{intro("0"), fix("0")}, "1.0", vers.Place{Where: vers.After}},
-		{"introduced and fixed at one version", []vers.Event{intro("1.5"), fix("1.5")}, "1.5", vers.Place{Where: vers.After}},
-		{"introduced and fixed at a version above", []vers.Event{intro("1.5"), fix("1.5")}, "1.4", vers.Place{Where: vers.Before}},
+		{"introduced and fixed at the beginning", []vers.Event{intro("0"), fix("0")}, "1.0", vers.Place{Kind: vers.After}},
+		{"introduced and fixed at one version", []vers.Event{intro("1.5"), fix("1.5")}, "1.5", vers.Place{Kind: vers.After}},
+		{"introduced and fixed at a version above", []vers.Event{intro("1.5"), fix("1.5")}, "1.4", vers.Place{Kind: vers.Before}},
 		{"a stretch that begins where another ends", []vers.Event{intro("3.1.1"), fix("3.1.3"), intro("0"), fix("3.1.1")}, "3.1.1", in("0", "3.1.3", "")},
 		{"introduced twice", []vers.Event{intro("2.0"), intro("0"), fix("3.0")}, "1.0", in("0", "3.0", "")},
 		{"introduced again and never fixed", []vers.Event{intro("1.0"), fix("1.1"), intro("2.0")}, "7", in("2.0", "", "")},
-		{"fixed twice", []vers.Event{intro("1.0"), fix("1.1"), fix("1.2")}, "1.1", vers.Place{Where: vers.After}},
-		{"both a fix and a last affected version", []vers.Event{intro("1.0"), last("1.5"), fix("2.0")}, "1.6", vers.Place{Where: vers.After}},
+		{"fixed twice", []vers.Event{intro("1.0"), fix("1.1"), fix("1.2")}, "1.1", vers.Place{Kind: vers.After}},
+		{"both a fix and a last affected version", []vers.Event{intro("1.0"), last("1.5"), fix("2.0")}, "1.6", vers.Place{Kind: vers.After}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestAVersionLiesWhereTheEventsPutIt(t *testing.T) {
 }
 
 func in(introduced, fixed, last string) vers.Place {
-	return vers.Place{Where: vers.In, Interval: vers.Interval{Introduced: introduced, Fixed: fixed, LastAffected: last}}
+	return vers.Place{Kind: vers.In, Interval: vers.Interval{Introduced: introduced, Fixed: fixed, LastAffected: last}}
 }
 
 func TestWhatCannotBeParsedHasNoPlace(t *testing.T) {
@@ -159,8 +159,8 @@ func TestLocateAgreesWithThePlainDefinition(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := affectedAt(events, v); (place.Where == vers.In) != want {
-				t.Fatalf("%v: %s is %s, want affected %v", events, version, place.Where, want)
+			if want := affectedAt(events, v); (place.Kind == vers.In) != want {
+				t.Fatalf("%v: %s is %s, want affected %v", events, version, place.Kind, want)
 			}
 			if again, _ := vers.Locate(s, shuffled, version); again != place {
 				t.Fatalf("%v in another order: %v, before %v", events, again, place)
@@ -181,13 +181,13 @@ func checkPlace(t *rapid.T, s vers.Scheme, events []vers.Event, intervals []vers
 			}
 		}
 	}
-	if want := place.Where == vers.In; want != (holding == 1) || holding > 1 {
-		t.Fatalf("%s lies in %d of %v, Locate says %s", version, holding, intervals, place.Where)
+	if want := place.Kind == vers.In; want != (holding == 1) || holding > 1 {
+		t.Fatalf("%s lies in %d of %v, Locate says %s", version, holding, intervals, place.Kind)
 	}
 	lowest := slices.MinFunc(events, func(a, b vers.Event) int { return introducedAt(a) - introducedAt(b) })
 	v, _ := strconv.Atoi(version)
-	if (place.Where == vers.Before) != (v < introducedAt(lowest)) {
-		t.Fatalf("%v: %s is %s", events, version, place.Where)
+	if (place.Kind == vers.Before) != (v < introducedAt(lowest)) {
+		t.Fatalf("%v: %s is %s", events, version, place.Kind)
 	}
 }
 
@@ -202,7 +202,7 @@ func ExampleLocate() {
 	events := []vers.Event{{Introduced: "2.9.0"}, {Fixed: "2.9.10.7"}, {Introduced: "2.10.0"}, {Fixed: "2.10.5.1"}}
 	for _, version := range []string{"2.8.1", "2.10.5", "2.12.0"} {
 		place, err := vers.Locate(vers.Maven, events, version)
-		fmt.Println(version, place.Where, place.Interval, err)
+		fmt.Println(version, place.Kind, place.Interval, err)
 	}
 	// Output:
 	// 2.8.1 before any <nil>
