@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"database/sql"
+	"slices"
+	"time"
+
+	"verdict"
+)
+
+var (
+	classifications = series{table: "classifications", key: []string{"product", "vulnerability", "n"}}
+	decisions       = series{table: "decisions", key: []string{"product", "line", "vulnerability", "n"}}
+)
+
+// numbered is a body of an append-only list with its number in it.
+type numbered[T any] struct {
+	n    int64
+	body T
+}
+
+// entries gives the rows of an append-only list whose other key columns are
+// these, oldest first.
+func entries[T any](s *Snapshot, h series, where string, args ...any) ([]numbered[T], error) {
+	var all []numbered[T]
+	err := h.scan(s, h.key[len(h.key)-1]+", body", where, args, func(rows *sql.Rows) error {
+		var e numbered[T]
+		var body string
+		if err := rows.Scan(&e.n, &body); err != nil {
+			return err
+		}
+		err := decode(body, &e.body)
+		all = append(all, e)
+		return err
+	})
+	slices.SortStableFunc(all, func(a, b numbered[T]) int { return int(a.n - b.n) })
+	return all, err
+}
+
+// lastEntry gives the newest row under a key without its number; n is 0 when
+// there is none.
+func lastEntry[T any](s *Snapshot, h series, key ...any) (numbered[T], error) {
+	all, err := entries[T](s, h, series{key: h.key[:len(h.key)-1]}.where(), key...)
+	if err != nil || len(all) == 0 {
+		return numbered[T]{}, err
+	}
+	return all[len(all)-1], nil
+}
+
+// AddClassification adds a person's word on a class. One that repeats the last,
+// its instant aside, changes nothing. Between exploitable and hygiene it takes
+// two people.
+func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
+	c.Vulnerability = verdict.CanonicalID(c.Vulnerability)
+	if err := c.Validate(); err != nil {
+		return false, err
+	}
+	if err := tx.needProduct(c.Product); err != nil {
+		return false, err
+	}
+	last, err := lastEntry[verdict.Classification](tx.Snapshot, classifications, c.Product, c.Vulnerability)
+	if err != nil {
+		return false, err
+	}
+	before, after := last.body, c
+	before.At, after.At = time.Time{}, time.Time{}
+	if last.n > 0 && before == after {
+		return false, nil
+	}
+	if verdict.NeedsSecond(before.Class, c.Class) && c.Second == "" {
+		return false, verdict.Errorf(verdict.Refused, "the class of %s in %s goes from %s to %s, which takes two people",
+			c.Vulnerability, c.Product, before.Class, c.Class).WithHint("name the second person")
+	}
+	return classifications.putValue(tx, c, c.Product, c.Vulnerability, last.n+1)
+}
+
+// AddDecision adds a decision. One that repeats the last on the vulnerability and
+// line, its instant aside, changes nothing.
+func (tx *Tx) AddDecision(d verdict.Decision) (bool, error) {
+	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
+	if err := d.Validate(); err != nil {
+		return false, err
+	}
+	if err := tx.needLine(d.Product, d.Line); err != nil {
+		return false, err
+	}
+	last, err := lastEntry[verdict.Decision](tx.Snapshot, decisions, d.Product, d.Line, d.Vulnerability)
+	if err != nil {
+		return false, err
+	}
+	before, after := last.body, d
+	before.At, after.At = time.Time{}, time.Time{}
+	before.Due, before.Expires = before.Due.UTC(), before.Expires.UTC()
+	after.Due, after.Expires = after.Due.UTC(), after.Expires.UTC()
+	if last.n > 0 && before == after {
+		return false, nil
+	}
+	return decisions.putValue(tx, d, d.Product, d.Line, d.Vulnerability, last.n+1)
+}
+
+// Classifications gives every word on classes in a product, oldest first for each
+// vulnerability, the vulnerabilities in the order of text.
+func (s *Snapshot) Classifications(product string) ([]verdict.Classification, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	all, err := entries[verdict.Classification](s, classifications, "product = $1", product)
+	return sortBy(bodies(all), func(c verdict.Classification) []string { return []string{c.Vulnerability} }), err
+}
+
+// Decisions gives every decision in a product, oldest first for each vulnerability
+// and line, these in the order of text.
+func (s *Snapshot) Decisions(product string) ([]verdict.Decision, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	all, err := entries[verdict.Decision](s, decisions, "product = $1", product)
+	return sortBy(bodies(all), func(d verdict.Decision) []string { return []string{d.Vulnerability, d.Line} }), err
+}
+
+func bodies[T any](all []numbered[T]) []T {
+	list := make([]T, len(all))
+	for i, e := range all {
+		list[i] = e.body
+	}
+	return list
+}

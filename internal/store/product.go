@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import "verdict"
+
+var (
+	products = series{table: "products", key: []string{"slug"}, settles: true}
+	lines    = series{table: "lines", key: []string{"product", "slug"}}
+)
+
+// PutProduct makes p stand under its slug.
+func (tx *Tx) PutProduct(p verdict.Product) (bool, error) {
+	if err := p.Validate(); err != nil {
+		return false, err
+	}
+	return products.putValue(tx, p, p.Slug)
+}
+
+// PutLine makes l stand under its product and slug.
+func (tx *Tx) PutLine(l verdict.Line) (bool, error) {
+	if err := l.Validate(); err != nil {
+		return false, err
+	}
+	if err := tx.needProduct(l.Product); err != nil {
+		return false, err
+	}
+	return lines.putValue(tx, l, l.Product, l.Slug)
+}
+
+func (tx *Tx) needProduct(slug string) error {
+	return tx.need(products, []any{slug}, "there is no product %s", slug)
+}
+
+func (tx *Tx) needLine(product, slug string) error {
+	return tx.need(lines, []any{product, slug}, "there is no line %s/%s", product, slug)
+}
+
+// Product gives the product of a slug; NotFound when there is none.
+func (s *Snapshot) Product(slug string) (verdict.Product, error) {
+	p, found, err := one[verdict.Product](s, products, slug)
+	if err == nil && !found {
+		err = verdict.Errorf(verdict.NotFound, "there is no product %s", slug)
+	}
+	return p, err
+}
+
+// Products gives all products by slug.
+func (s *Snapshot) Products() ([]verdict.Product, error) {
+	all, err := list[verdict.Product](s, products, "")
+	return sortBy(all, func(p verdict.Product) []string { return []string{p.Slug} }), err
+}
+
+// Line gives a line of a product; NotFound when there is none.
+func (s *Snapshot) Line(product, slug string) (verdict.Line, error) {
+	l, found, err := one[verdict.Line](s, lines, product, slug)
+	if err == nil && !found {
+		err = verdict.Errorf(verdict.NotFound, "there is no line %s/%s", product, slug)
+	}
+	return l, err
+}
+
+// Lines gives the lines of a product in the order of their text.
+func (s *Snapshot) Lines(product string) ([]verdict.Line, error) {
+	all, err := list[verdict.Line](s, lines, "product = $1", product)
+	return sortBy(all, func(l verdict.Line) []string { return []string{l.Slug} }), err
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"verdict"
+)
+
+var bills = series{table: "bills", key: []string{"product", "version", "part"}, extra: []string{"content", "original"}, settles: true}
+
+// Bill is the bill of materials that stands for a release or a part of one.
+type Bill struct {
+	Product string
+	Version string
+	Part    string // "" for the whole release
+	SBOM    verdict.SBOM
+	At      time.Time // when it was put
+}
+
+// PutSBOM makes sbom the bill of a part of a release, in place of the one
+// before, and keeps the bytes that it was read from. Raw may be nil when there
+// are none. The part must be one of the product's, or "" for the whole release.
+func (tx *Tx) PutSBOM(product, version, part string, sbom verdict.SBOM, raw []byte) (bool, error) {
+	if err := tx.needRelease(product, version); err != nil {
+		return false, err
+	}
+	if err := tx.needPart(product, part); err != nil {
+		return false, err
+	}
+	if err := checkRefs(sbom); err != nil {
+		return false, err
+	}
+	original, err := tx.keep(raw, sbom.Digest)
+	if err != nil {
+		return false, err
+	}
+	whole, err := encode(sbom)
+	if err != nil {
+		return false, err
+	}
+	content := hash(whole)
+	if err := tx.putContent(content, sbom.Occurrences); err != nil {
+		return false, err
+	}
+	head := sbom
+	head.Occurrences = nil
+	r, err := newRow(head, product, version, part)
+	if err != nil {
+		return false, err
+	}
+	r.extra = []string{content, original}
+	return bills.put(tx, r)
+}
+
+func (tx *Tx) needPart(product, part string) error {
+	if part == "" {
+		return nil
+	}
+	p, err := tx.Product(product)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(p.PartNames(), part) {
+		return verdict.Errorf(verdict.NotFound, "product %s has no part %s", product, part).
+			WithHint("name the part in the product's document, or give the bill for the whole release")
+	}
+	return nil
+}
+
+// checkRefs wants a Ref once in a bill, for edges point to it.
+func checkRefs(sbom verdict.SBOM) error {
+	seen := map[string]bool{}
+	for _, o := range sbom.Occurrences {
+		if o.Ref != "" && seen[o.Ref] {
+			return verdict.Errorf(verdict.Invalid, "the bill names two components by the reference %q", o.Ref).At(sbom.Name, 0, "")
+		}
+		seen[o.Ref] = true
+	}
+	return nil
+}
+
+// keep stores bytes under their digest, which must be the one that was claimed.
+func (tx *Tx) keep(raw []byte, claimed string) (string, error) {
+	if raw == nil {
+		return claimed, nil
+	}
+	sum := sha256.Sum256(raw)
+	digest := hex.EncodeToString(sum[:])
+	if claimed != "" && claimed != digest {
+		return "", verdict.Errorf(verdict.Invalid, "a document has the digest %s and not %s, as was said", digest, claimed)
+	}
+	text := string(raw)
+	if err := checkText(text, ""); err != nil {
+		return "", err
+	}
+	return digest, tx.sql.exec(tx.ctx, "INSERT INTO originals (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING", digest, text)
+}
+
+// original gives kept bytes.
+func (s *Snapshot) original(digest string) ([]byte, error) {
+	var raw []byte
+	found := false
+	err := s.sql.each(s.ctx, "SELECT content FROM originals WHERE digest = $1", []any{digest}, func(rows *sql.Rows) error {
+		found = true
+		return rows.Scan(&raw)
+	})
+	if err == nil && !found {
+		err = verdict.Errorf(verdict.NotFound, "no document of the digest %s is kept", digest)
+	}
+	return raw, err
+}
+
+// RawBill gives the bytes of a bill, past ones too, by SBOM.Digest.
+func (s *Snapshot) RawBill(digest string) ([]byte, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	return s.original(digest)
+}
+
+// Bill gives the bill of a part of a release; NotFound when there is none.
+func (s *Snapshot) Bill(product, version, part string) (Bill, error) {
+	if err := s.private(); err != nil {
+		return Bill{}, err
+	}
+	all, err := s.bills("product = $1 AND version = $2 AND part = $3", product, version, part)
+	if err == nil && len(all) == 0 {
+		ref := verdict.Ref{Product: product, Version: version, Part: part}
+		err = verdict.Errorf(verdict.NotFound, "there is no bill of materials of %s", ref)
+	}
+	if err != nil {
+		return Bill{}, err
+	}
+	return all[0], nil
+}
+
+// Bills gives all bills of a product by version and part, in the order of text.
+func (s *Snapshot) Bills(product string) ([]Bill, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	all, err := s.bills("product = $1", product)
+	return sortBy(all, func(b Bill) []string { return []string{b.Version, b.Part} }), err
+}
+
+func (s *Snapshot) bills(where string, args ...any) ([]Bill, error) {
+	var all []Bill
+	var contents []string
+	err := bills.scan(s, "product, version, part, content, body, valid_from", where, args, func(rows *sql.Rows) error {
+		var b Bill
+		var content, body string
+		var from int64
+		if err := rows.Scan(&b.Product, &b.Version, &b.Part, &content, &body, &from); err != nil {
+			return err
+		}
+		b.At = instant(from)
+		all, contents = append(all, b), append(contents, content)
+		return decode(body, &all[len(all)-1].SBOM)
+	})
+	if err != nil {
+		return nil, err
+	}
+	occurrences, err := s.occurrences(contents)
+	for i := range all {
+		all[i].SBOM.Occurrences = occurrences[contents[i]]
+	}
+	return all, err
+}
