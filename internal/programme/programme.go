@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package programme
+
+import (
+	"time"
+
+	"verdict"
+)
+
+// Version is the apiVersion that documents carry.
+const Version = "verdict/v1"
+
+// Place is where a document begins.
+type Place struct {
+	File string
+	Line int
+}
+
+// Doc is a value with the place that it was read from.
+type Doc[T any] struct {
+	Value T
+	Place
+}
+
+// Programme is everything that a folder of documents says, in the order of file
+// names and then of documents.
+type Programme struct {
+	Products         []Doc[verdict.Product]
+	Lines            []Doc[verdict.Line]
+	Releases         []Doc[Release]
+	Sources          []Doc[verdict.Source]
+	HouseRecords     []Doc[File]
+	Relocations      []Doc[verdict.Relocation]
+	AliasRulings     []Doc[verdict.AliasRuling]
+	Vulnerabilities  []Doc[verdict.OwnVulnerability]
+	SuppressionFiles []Doc[File]
+	Suppressions     []Doc[verdict.Suppression]
+	Assessments      []Doc[Assessment]
+	Evidence         []Doc[verdict.Evidence]
+	Classifications  []Doc[verdict.Classification]
+	Decisions        []Doc[verdict.Decision]
+	Statements       []Doc[Publication]
+}
+
+// Release is a release with its bills of materials.
+type Release struct {
+	verdict.Release
+	Bills []Bill
+}
+
+// Bill is the bill of a release, or of one part of it.
+type Bill struct {
+	Part string
+	File
+}
+
+// File is a file that a document names: its path inside the folder and its
+// bytes.
+type File struct {
+	Name string
+	Raw  []byte
+}
+
+// Assessment is an assessment and who approves it; "" leaves it unapproved.
+type Assessment struct {
+	verdict.Assessment
+	ApprovedBy string
+}
+
+// Publication is a person's act of publishing what the assessments say.
+type Publication struct {
+	Product         string
+	Vulnerabilities []string
+	Releases        []string // none: all
+	By              string
+	At              time.Time // zero: when it is applied
+}
+
+// Count gives the number of documents.
+func (p *Programme) Count() int {
+	return len(p.Products) + len(p.Lines) + len(p.Releases) + len(p.Sources) + len(p.HouseRecords) +
+		len(p.Relocations) + len(p.AliasRulings) + len(p.Vulnerabilities) + len(p.SuppressionFiles) +
+		len(p.Suppressions) + len(p.Assessments) + len(p.Evidence) + len(p.Classifications) +
+		len(p.Decisions) + len(p.Statements)
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package programme_test
+
+import (
+	"errors"
+	"testing"
+	"testing/fstest"
+
+	"verdict"
+	"verdict/examples/kafka"
+	"verdict/internal/programme"
+)
+
+func TestTheExampleProgrammeIsReadWhole(t *testing.T) {
+	p, err := programme.Read(kafka.Files, "examples/kafka")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(p.Releases); got != 49 {
+		t.Errorf("%d releases, want 49", got)
+	}
+	for _, r := range p.Releases {
+		if len(r.Value.Bills) != 1 {
+			t.Errorf("release %s has %d bills, want 1", r.Value.Version, len(r.Value.Bills))
+		}
+	}
+	if len(p.Products) != 1 || len(p.Vulnerabilities) < 10 || len(p.Assessments) == 0 || len(p.Statements) == 0 {
+		t.Errorf("products %d, own vulnerabilities %d, assessments %d, statements %d", len(p.Products), len(p.Vulnerabilities), len(p.Assessments), len(p.Statements))
+	}
+}
+
+const head = "apiVersion: verdict/v1\n"
+
+func TestWrongDocumentsAreRefusedWithTheirPlace(t *testing.T) {
+	cases := []struct {
+		name, text, want string
+	}{
+		{"an unknown kind", head + "kind: Gadget\n",
+			`d/a.yaml:1: kind: no documents of kind "Gadget" are known; use one of AliasRuling, Assessment, Classification, Decision, Evidence, HouseRecord, Line, Product, Release, Relocation, Source, Statement, Suppression, Vulnerability`},
+		{"another apiVersion", "apiVersion: verdict/v9\nkind: Line\n",
+			`d/a.yaml:1: apiVersion: apiVersion is "verdict/v9"; write verdict/v1`},
+		{"an unknown field in the second document", head + "kind: Line\nproduct: p\nline: \"1.0\"\n---\n" + head + "kind: Line\nproduct: p\ncolour: red\n",
+			"d/a.yaml:9: field colour not found in line document"},
+		{"a date that is none", head + "kind: Line\nproduct: p\nline: \"1.0\"\nendOfLife: soon\n",
+			`d/a.yaml:5: "soon" is no date; write it as 2023-06-15 or 2023-06-15T12:00:00Z`},
+		{"a file outside the folder", head + "kind: Suppression\nfile: ../../etc/passwd\n",
+			`d/a.yaml:1: file "../../etc/passwd" lies outside the folder; name files by their path below the document`},
+		{"a file that is not there", head + "kind: Suppression\nfile: rules.xml\n",
+			"d/a.yaml:1: there is no file d/rules.xml"},
+		{"an assessment that does not say why", head + "kind: Assessment\nvulnerability: CVE-2020-1234\nscope: {product: p}\nstatus: not_affected\nauthor: me\n",
+			"d/a.yaml:1: justification: the assessment of CVE-2020-1234 says not_affected and not why; give one of the five justifications, or an impact text"},
+		{"a range that cannot be read", head + "kind: Assessment\nvulnerability: CVE-2020-1234\nscope: {product: p, versions: \"1.0 to 2.0\"}\nstatus: affected\nauthor: me\n",
+			""},
+		{"YAML that is none", head + "kind: [\n", ""},
+		{"an alias", head + "kind: &k Line\nproduct: *k\n", ""},
+		{"the same key twice", head + "kind: Line\nproduct: p\nproduct: q\n", ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := programme.Read(fstest.MapFS{"a.yaml": {Data: []byte(c.text)}}, "d")
+			var e *verdict.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("got %v, want an error with a place", err)
+			}
+			if e.File != "d/a.yaml" || e.Line == 0 {
+				t.Errorf("the error names no place: %v", err)
+			}
+			if c.want != "" && err.Error() != c.want {
+				t.Errorf("got  %s\nwant %s", err, c.want)
+			}
+			t.Log(err)
+		})
+	}
+}
+
+func TestAFolderWithoutDocumentsIsSaidToBeEmpty(t *testing.T) {
+	_, err := programme.Read(fstest.MapFS{"readme.txt": {Data: []byte("x")}}, "d")
+	if verdict.CodeOf(err) != verdict.Invalid {
+		t.Errorf("got %v", err)
+	}
+}
