@@ -62,6 +62,18 @@ func checkText(s, path string) error {
 	return nil
 }
 
+// checkArgs is checkText for the texts among the values of a statement.
+func checkArgs(args []any) error {
+	for _, a := range args {
+		if s, ok := a.(string); ok {
+			if err := checkText(s, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 type encoder struct{ out []byte }
 
 func (e *encoder) value(v reflect.Value, path string) error {

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"time"
 
@@ -102,7 +103,8 @@ func (tx *Tx) wantedFindings() (map[string]verdict.Finding, error) {
 	return wanted, err
 }
 
-// releaseURLs gives releases by their own package URL.
+// releaseURLs gives releases by their own package URL: the product's with the
+// version, or a generic one by slug for a product without.
 func (tx *Tx) releaseURLs() (map[string][]verdict.Release, error) {
 	all, err := list[verdict.Product](tx.Snapshot, products, "")
 	if err != nil {
@@ -115,10 +117,8 @@ func (tx *Tx) releaseURLs() (map[string][]verdict.Release, error) {
 	shipped, err := list[verdict.Release](tx.Snapshot, releases, "")
 	urls := map[string][]verdict.Release{}
 	for _, r := range shipped {
-		if purls[r.Product] != "" {
-			url := purls[r.Product] + "@" + r.Version
-			urls[url] = append(urls[url], r)
-		}
+		url := cmp.Or(purls[r.Product], "pkg:generic/"+r.Product) + "@" + r.Version
+		urls[url] = append(urls[url], r)
 	}
 	return urls, err
 }

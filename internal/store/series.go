@@ -55,12 +55,8 @@ func keyName(key []any) string {
 }
 
 func (r row) check() error {
-	for _, k := range r.key {
-		if s, ok := k.(string); ok {
-			if err := checkText(s, ""); err != nil {
-				return err
-			}
-		}
+	if err := checkArgs(r.key); err != nil {
+		return err
 	}
 	for _, x := range r.extra {
 		if err := checkText(x, ""); err != nil {
@@ -72,11 +68,13 @@ func (r row) check() error {
 
 // put makes r stand under its key and reports whether that is new.
 func (h series) put(tx *Tx, r row) (bool, error) {
-	digest, from, found, err := h.standing(tx, r.key)
-	if err != nil || found && digest == r.digest() {
+	// Text that cannot be stored is refused before any SQL: on PostgreSQL a
+	// statement that fails ends the transaction.
+	if err := r.check(); err != nil {
 		return false, err
 	}
-	if err := r.check(); err != nil {
+	digest, from, found, err := h.standing(tx, r.key)
+	if err != nil || found && digest == r.digest() {
 		return false, err
 	}
 	if found {
@@ -108,6 +106,9 @@ func (h series) remove(tx *Tx, key ...any) (bool, error) {
 
 // standing gives the digest and beginning of what stands under key.
 func (h series) standing(tx *Tx, key []any) (digest string, from int64, found bool, err error) {
+	if err := checkArgs(key); err != nil {
+		return "", 0, false, err
+	}
 	stmt, err := tx.sql.prepare(tx.ctx, "SELECT digest, valid_from FROM "+h.table+" WHERE "+h.where()+" AND "+tx.live(""))
 	if err != nil {
 		return "", 0, false, err

@@ -42,6 +42,9 @@ func (q *session) exec(ctx context.Context, text string, args ...any) error {
 
 // each runs a query and calls fn for each row of it.
 func (q *session) each(ctx context.Context, text string, args []any, fn func(*sql.Rows) error) error {
+	if err := checkArgs(args); err != nil {
+		return err
+	}
 	rows, err := q.tx.QueryContext(ctx, text, args...)
 	if err != nil {
 		return err
@@ -55,8 +58,9 @@ func (q *session) each(ctx context.Context, text string, args []any, fn func(*sq
 	return rows.Err()
 }
 
-// parameters is the most that one statement binds: SQLite's limit is 32,766.
-const parameters = 8000
+// parameters is the most that one statement binds. SQLite would take 32,766, but
+// looks each one's name up along the list of all.
+const parameters = 600
 
 // insert adds rows in as few statements as there can be.
 func (q *session) insert(ctx context.Context, table, columns string, rows [][]any) error {
