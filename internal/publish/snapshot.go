@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package publish says to the outside what was published, and nothing else.
+// Every document is a pure function of a Snapshot of published rows: no clock,
+// no random id, and the order of the rows does not matter. The formats are the
+// packages beneath it.
+package publish
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	"verdict"
+)
+
+// Snapshot is what the outside may know about one product.
+type Snapshot struct {
+	Product  verdict.Product
+	Lines    []verdict.Line
+	Releases []verdict.Release
+	// Statements are published revisions, in any order; of a vulnerability in a
+	// release the highest revision counts.
+	Statements []verdict.Statement
+}
+
+// Release gives the release of the version, or an error of code NotFound.
+func (s Snapshot) Release(version string) (verdict.Release, error) {
+	for _, r := range s.Releases {
+		if r.Product == s.Product.Slug && r.Version == version {
+			return r, nil
+		}
+	}
+	return verdict.Release{}, verdict.Errorf(verdict.NotFound, "product %s has no release %s", s.Product.Slug, version)
+}
+
+// Current gives what stands for the release: the last revision of each
+// statement that was not withdrawn, ordered by the bytes of its id.
+func (s Snapshot) Current(version string) []verdict.Statement {
+	var current []verdict.Statement
+	for _, st := range s.latest(version) {
+		if !st.Withdrawn {
+			current = append(current, st)
+		}
+	}
+	return current
+}
+
+// Changed is the instant of the last change of what is said about the release,
+// withdrawals counted; zero when nothing ever was.
+func (s Snapshot) Changed(version string) time.Time {
+	var last time.Time
+	for _, st := range s.latest(version) {
+		if st.At.After(last) {
+			last = st.At
+		}
+	}
+	return last
+}
+
+// latest gives the last revision of every statement about the release, ordered
+// by the bytes of its id.
+func (s Snapshot) latest(version string) []verdict.Statement {
+	last := map[string]verdict.Statement{}
+	for _, st := range s.Statements {
+		if st.Product != s.Product.Slug || st.Version != version {
+			continue
+		}
+		if before, ok := last[st.Vulnerability]; !ok || st.Revision > before.Revision {
+			last[st.Vulnerability] = st
+		}
+	}
+	list := make([]verdict.Statement, 0, len(last))
+	for _, st := range last {
+		list = append(list, st)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Vulnerability < list[j].Vulnerability })
+	return list
+}
+
+// Ancestor gives the nearest release before version, by branch, about which
+// something stands for the same vulnerability, and what stands. Aliases count as
+// the same: a flaw may have been known by another id then.
+func (s Snapshot) Ancestor(version string, of verdict.Statement) (verdict.Statement, bool) {
+	releases := map[string]verdict.Release{}
+	for _, r := range s.Releases {
+		if r.Product == s.Product.Slug {
+			releases[r.Version] = r
+		}
+	}
+	for _, r := range verdict.Ancestry(releases, version) {
+		for _, st := range s.Current(r.Version) {
+			if sameVulnerability(st, of) {
+				return st, true
+			}
+		}
+	}
+	return verdict.Statement{}, false
+}
+
+func sameVulnerability(a, b verdict.Statement) bool {
+	ids := map[string]bool{a.Vulnerability: true}
+	for _, alias := range a.Aliases {
+		ids[alias] = true
+	}
+	if ids[b.Vulnerability] {
+		return true
+	}
+	for _, alias := range b.Aliases {
+		if ids[alias] {
+			return true
+		}
+	}
+	return false
+}
+
+// ReleasePURL is the package URL by which the outside knows a release: the
+// product's with the version, in the place and spelling of the package URL
+// specification. A product that names none is a generic one.
+func ReleasePURL(p verdict.Product, version string) string {
+	base, rest := p.PURL, ""
+	if base == "" {
+		base = "pkg:generic/" + p.Slug
+	}
+	if i := strings.IndexAny(base, "?#"); i >= 0 {
+		base, rest = base[:i], base[i:]
+	}
+	return base + "@" + strings.ReplaceAll(version, "+", "%2B") + rest
+}

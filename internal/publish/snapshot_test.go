@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package publish_test
+
+import (
+	"testing"
+	"time"
+
+	"verdict"
+	"verdict/internal/publish"
+)
+
+func day(d int) time.Time { return time.Date(2024, 5, d, 0, 0, 0, 0, time.UTC) }
+
+func TestOfAStatementTheLastRevisionStands(t *testing.T) {
+	s := publish.Snapshot{Product: verdict.Product{Slug: "shop"}, Statements: []verdict.Statement{
+		{Product: "shop", Version: "1.0", Revision: 2, At: day(2), Vulnerability: "CVE-2024-0002", Status: verdict.Affected},
+		{Product: "shop", Version: "1.0", Revision: 1, At: day(1), Vulnerability: "CVE-2024-0002", Status: verdict.NotAffected},
+		{Product: "shop", Version: "1.0", Revision: 1, At: day(1), Vulnerability: "CVE-2024-0001", Status: verdict.Fixed},
+		{Product: "shop", Version: "1.0", Revision: 1, At: day(1), Vulnerability: "CVE-2024-0003", Status: verdict.NotAffected},
+		{Product: "shop", Version: "1.0", Revision: 2, At: day(9), Vulnerability: "CVE-2024-0003", Withdrawn: true},
+		{Product: "shop", Version: "1.1", Revision: 5, At: day(20), Vulnerability: "CVE-2024-0001", Status: verdict.Affected},
+	}}
+	got := s.Current("1.0")
+	if len(got) != 2 || got[0].Vulnerability != "CVE-2024-0001" || got[1].Status != verdict.Affected {
+		t.Errorf("what stands is %+v", got)
+	}
+	if at := s.Changed("1.0"); !at.Equal(day(9)) {
+		t.Errorf("the last change is of %v, not of the withdrawal", at)
+	}
+	if at := s.Changed("2.0"); !at.IsZero() {
+		t.Errorf("a release that nothing was said about changed on %v", at)
+	}
+}
+
+func TestAReleaseIsKnownByThePackageURLOfItsProduct(t *testing.T) {
+	cases := []struct{ purl, version, want string }{
+		{"", "1.0", "pkg:generic/shop@1.0"},
+		{"pkg:maven/org.example/shop", "1.0", "pkg:maven/org.example/shop@1.0"},
+		{"pkg:maven/org.example/shop?type=zip#bin", "1.0+b", "pkg:maven/org.example/shop@1.0%2Bb?type=zip#bin"},
+	}
+	for _, c := range cases {
+		if got := publish.ReleasePURL(verdict.Product{Slug: "shop", PURL: c.purl}, c.version); got != c.want {
+			t.Errorf("%s of %q is %s, want %s", c.version, c.purl, got, c.want)
+		}
+	}
+}
+
+func TestTheNearestAncestorThatSaysSomethingCounts(t *testing.T) {
+	release := func(version, previous string, state verdict.ReleaseState) verdict.Release {
+		return verdict.Release{Product: "shop", Version: version, Previous: previous, State: state}
+	}
+	said := func(version, id string, status verdict.Status, aliases ...string) verdict.Statement {
+		return verdict.Statement{Product: "shop", Version: version, Revision: 1, Vulnerability: id, Status: status, Aliases: aliases}
+	}
+	s := publish.Snapshot{
+		Product: verdict.Product{Slug: "shop"},
+		Releases: []verdict.Release{
+			release("1.0", "", verdict.Released), release("1.1", "1.0", verdict.Released), release("1.2", "1.1", verdict.Withdrawn),
+			release("1.3", "1.2", verdict.Released), {Product: "another", Version: "1.3", Previous: "9.9"},
+		},
+		Statements: []verdict.Statement{
+			said("1.0", "CVE-2024-0001", verdict.Affected),
+			said("1.2", "CVE-2024-0001", verdict.Fixed),
+			said("1.1", "GHSA-aaaa-bbbb-cccc", verdict.Fixed),
+			said("1.0", "GHSA-aaaa-bbbb-cccc", verdict.Affected),
+		},
+	}
+	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0001", verdict.Fixed)); !ok || st.Version != "1.0" {
+		t.Errorf("past the withdrawn and the silent release comes %s, want 1.0", st.Version)
+	}
+	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0002", verdict.Fixed, "GHSA-aaaa-bbbb-cccc")); !ok || st.Version != "1.1" {
+		t.Errorf("by its alias it was last spoken of in %q, want 1.1", st.Version)
+	}
+	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0009", verdict.Fixed)); ok {
+		t.Errorf("nobody spoke of it, and %s is given", st.Version)
+	}
+}
+
+func TestAReleaseThatIsNotThereIsAnError(t *testing.T) {
+	s := publish.Snapshot{Product: verdict.Product{Slug: "shop"}, Releases: []verdict.Release{{Product: "another", Version: "1.0"}}}
+	if _, err := s.Release("1.0"); verdict.CodeOf(err) != verdict.NotFound {
+		t.Errorf("got %v, want not_found", err)
+	}
+}
