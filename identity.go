@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verdict
+
+import (
+	"regexp"
+	"strings"
+
+	"verdict/spec/purl"
+	"verdict/spec/vers"
+)
+
+// Identity is one name and version by which a component is compared with
+// records.
+type Identity struct {
+	As      MatchedAs // AsPURL or AsPedigree; AsRelocation once it was renamed
+	PURL    string    // the package URL that it was read from
+	Package PackageName
+	Version string // "" when the package URL has none
+}
+
+// Unidentified is a package URL that leads to no name that records use.
+type Unidentified struct {
+	PURL   string
+	Reason string // the same words for all of a kind, to count by
+}
+
+// Identities gives the names by which a component can be compared: its own
+// package URL's, then its ancestors'; and those of its package URLs that give
+// none, with the reason.
+func (c Component) Identities() ([]Identity, []Unidentified) {
+	var known []Identity
+	var unknown []Unidentified
+	add := func(as MatchedAs, text string) {
+		id, reason := identify(text)
+		if reason != "" {
+			unknown = append(unknown, Unidentified{PURL: text, Reason: reason})
+			return
+		}
+		id.As = as
+		known = append(known, id)
+	}
+	add(AsPURL, c.PURL)
+	if c.Pedigree != nil {
+		for _, a := range sortedCopy(c.Pedigree.Ancestors) {
+			add(AsPedigree, a)
+		}
+	}
+	return known, unknown
+}
+
+func identify(text string) (id Identity, reason string) {
+	if text == "" {
+		return id, "no package URL"
+	}
+	p, err := purl.Parse(text)
+	if err != nil {
+		return id, "not a package URL"
+	}
+	ecosystem, ok := vers.Ecosystem(p.Type)
+	if !ok {
+		return id, "packages of type " + p.Type + " are not compared with records"
+	}
+	if p.Type == "maven" && p.Namespace == "" {
+		return id, "a Maven package URL without group"
+	}
+	return Identity{PURL: text, Package: NormalName(ecosystem, nameIn(p)), Version: p.Version}, ""
+}
+
+// nameIn joins namespace and name as the ecosystem writes a package's name.
+func nameIn(p purl.PURL) string {
+	switch {
+	case p.Namespace == "":
+		return p.Name
+	case p.Type == "maven":
+		return p.Namespace + ":" + p.Name
+	}
+	return p.Namespace + "/" + p.Name
+}
+
+// PackageNames gives the distinct names by which records may name a component:
+// that of its package URL and those of its ancestors. None means that no record
+// can be compared with it.
+func PackageNames(c Component) []PackageName {
+	var names []PackageName
+	known, _ := c.Identities()
+	for _, id := range known {
+		if !contains(names, id.Package) {
+			names = append(names, id.Package)
+		}
+	}
+	return names
+}
+
+// PackageName is the normal name of the package that the record speaks of.
+func (a AffectedPackage) PackageName() PackageName { return NormalName(a.Ecosystem, a.Name) }
+
+var (
+	pyPISeparators = regexp.MustCompile(`[-_.]+`)
+	foldCargo      = strings.NewReplacer("_", "-")
+)
+
+// NormalName drops the ecosystem's suffix and folds the spellings that its
+// registry takes for one package, or that a canonical package URL folds:
+// PyPI by PEP 503, crates.io - and _, most others case. Maven, npm and RubyGems
+// tell case apart.
+func NormalName(ecosystem, name string) PackageName {
+	ecosystem, _, _ = strings.Cut(ecosystem, ":")
+	switch ecosystem {
+	case "PyPI":
+		name = pyPISeparators.ReplaceAllString(strings.ToLower(name), "-")
+	case "crates.io":
+		name = foldCargo.Replace(strings.ToLower(name))
+	case "NuGet", "Packagist", "Bitnami", "Hex", "Pub", "SwiftURL":
+		name = strings.ToLower(name)
+	case "Go":
+		if name = strings.ToLower(name); name == "std" {
+			name = "stdlib" // as the Go vulnerability database calls it
+		}
+	}
+	return PackageName{Ecosystem: ecosystem, Name: name}
+}
+
+// Renamed is the same version under another name of the same ecosystem, which a
+// Relocation gave.
+func (i Identity) Renamed(name PackageName) Identity {
+	p, err := purl.Parse(i.PURL)
+	if err != nil { // an Identity is only ever read from a package URL
+		return Identity{As: AsRelocation, PURL: i.PURL, Package: name, Version: i.Version}
+	}
+	separator := "/"
+	if p.Type == "maven" {
+		separator = ":"
+	}
+	at := strings.LastIndex(name.Name, separator)
+	renamed := purl.PURL{Type: p.Type, Namespace: name.Name[:max(at, 0)], Name: name.Name[at+1:], Version: p.Version}
+	return Identity{As: AsRelocation, PURL: renamed.String(), Package: name, Version: i.Version}
+}
