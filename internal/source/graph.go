@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package source
+
+import (
+	"slices"
+
+	"verdict"
+)
+
+// graph holds what is said about ids. Nodes are numbered in order of text, so
+// that nothing depends on the order of what was said.
+type graph struct {
+	ids   []string
+	index map[string]int
+	cve   []bool
+	// standing nodes are named by what holds: a standing record, a flaw of
+	// ours, a merge. The others are named by withdrawn records only, or are
+	// house records without aliases.
+	standing []bool
+	record   []bool  // a record has this id
+	asserted [][]int // by standing records
+	revoked  [][]int // by withdrawn records
+	override []link  // from a house record to what it overrides
+	merged   []link
+	cut      map[link]bool // both ways
+}
+
+// link is a pair of nodes.
+type link struct{ from, to int }
+
+// saying is one assertion before its ids are numbered.
+type saying struct{ from, to string }
+
+// newGraph numbers the ids and keeps what is said of them, but for what a
+// person's split has cut.
+func newGraph(records []verdict.Record, own []verdict.OwnVulnerability, rulings []verdict.AliasRuling) *graph {
+	g := &graph{index: map[string]int{}, cut: map[link]bool{}}
+	merges, splits := sayings(own, rulings)
+	all, standing := named(records, own)
+	for known := -1; known < len(all); { // a chain of merges may hang on one known id
+		known = len(all)
+		for _, m := range merges {
+			unknown := m.to
+			if all[m.to] {
+				unknown = m.from
+			}
+			if all[m.from] != all[m.to] {
+				all[unknown], standing[unknown] = true, true
+			}
+		}
+	}
+	g.number(all, standing)
+	for _, s := range splits {
+		if l, ok := g.link(s); ok {
+			g.cut[l], g.cut[link{l.to, l.from}] = true, true
+		}
+	}
+	for _, r := range records {
+		g.assert(r)
+	}
+	for _, m := range merges {
+		if l, ok := g.link(m); ok && !g.cut[l] {
+			g.merged = append(g.merged, l)
+		}
+	}
+	return g
+}
+
+// sayings gives what persons say: the ids of a flaw of ours are one.
+func sayings(own []verdict.OwnVulnerability, rulings []verdict.AliasRuling) (merges, splits []saying) {
+	for _, o := range own {
+		ids := canonical(o.IDs)
+		for i := 1; i < len(ids); i++ {
+			merges = append(merges, saying{ids[0], ids[i]})
+		}
+	}
+	for _, r := range rulings {
+		s := saying{verdict.CanonicalID(r.A), verdict.CanonicalID(r.B)}
+		if r.Merge {
+			merges = append(merges, s)
+		} else {
+			splits = append(splits, s)
+		}
+	}
+	return merges, splits
+}
+
+// named gives the ids that anything names, and those of them that something
+// standing names.
+func named(records []verdict.Record, own []verdict.OwnVulnerability) (all, standing map[string]bool) {
+	all, standing = map[string]bool{}, map[string]bool{}
+	for _, r := range records {
+		stands := r.Withdrawn.IsZero() && (r.House == nil || len(r.Aliases) > 0 || verdict.IsCVE(verdict.CanonicalID(r.ID)))
+		for _, id := range append(canonical(r.Aliases), verdict.CanonicalID(r.ID)) {
+			all[id] = true
+			if stands {
+				standing[id] = true
+			}
+		}
+	}
+	for _, o := range own {
+		for _, id := range canonical(o.IDs) {
+			all[id], standing[id] = true, true
+		}
+	}
+	return all, standing
+}
+
+func (g *graph) number(all, standing map[string]bool) {
+	for id := range all {
+		g.ids = append(g.ids, id)
+	}
+	slices.Sort(g.ids)
+	g.cve, g.standing, g.record = make([]bool, len(g.ids)), make([]bool, len(g.ids)), make([]bool, len(g.ids))
+	g.asserted, g.revoked = make([][]int, len(g.ids)), make([][]int, len(g.ids))
+	for n, id := range g.ids {
+		g.index[id], g.cve[n], g.standing[n] = n, verdict.IsCVE(id), standing[id]
+	}
+}
+
+// link numbers a pair of different ids; ok is false when one is not known.
+func (g *graph) link(s saying) (l link, ok bool) {
+	from, known := g.index[s.from]
+	to, both := g.index[s.to]
+	return link{from, to}, known && both && from != to
+}
+
+// assert keeps what a record says of its id.
+func (g *graph) assert(r verdict.Record) {
+	id := verdict.CanonicalID(r.ID)
+	g.record[g.index[id]] = true
+	edges := g.asserted
+	if !r.Withdrawn.IsZero() {
+		edges = g.revoked
+	}
+	for _, alias := range canonical(r.Aliases) {
+		if l, ok := g.link(saying{id, alias}); ok && !g.cut[l] {
+			edges[l.from] = append(edges[l.from], l.to)
+			edges[l.to] = append(edges[l.to], l.from)
+		}
+	}
+	if r.House == nil || !r.Withdrawn.IsZero() || verdict.IsCVE(id) {
+		return
+	}
+	for _, other := range canonical(r.House.Overrides) {
+		if l, ok := g.link(saying{id, other}); ok && !g.cut[l] {
+			g.override = append(g.override, l)
+		}
+	}
+}
