@@ -20,6 +20,7 @@ import (
 
 	"verdict/examples/kafka"
 	"verdict/spec/osv"
+	"verdict/spec/suppression"
 )
 
 // testdata is the folder of public test data, whose own bills and table of facts
@@ -245,5 +246,37 @@ func TestEveryJSONFilePassesTheOfficialSchema(t *testing.T) {
 				t.Errorf("%s: %v", file, err)
 			}
 		}
+	}
+}
+
+// criteria gives each rule's criteria in order, one line a rule.
+func criteria(t *testing.T, b []byte) []string {
+	t.Helper()
+	file, err := suppression.Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []string
+	for _, r := range file.Rules {
+		if strings.TrimSpace(r.Notes) == "" {
+			t.Errorf("a rule on %v has no notes", r.Criteria)
+		}
+		var line []string
+		for _, c := range r.Criteria {
+			line = append(line, string(c.Kind)+" "+c.Text.Value)
+		}
+		rules = append(rules, strings.Join(line, ", "))
+	}
+	return rules
+}
+
+func TestSuppressionsSuppressWhatTheProjectsOwnFileDoes(t *testing.T) {
+	theirs, err := os.ReadFile(filepath.Join(testdata(t), "dependency-check", "kafka-dependencycheck-suppressions.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := criteria(t, read(t, "suppressions/dependency-check.xml"))
+	if diff := cmp.Diff(criteria(t, theirs), ours); diff != "" || len(ours) != 3 {
+		t.Errorf("(-theirs +ours):\n%s", diff)
 	}
 }
