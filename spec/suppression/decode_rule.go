@@ -242,7 +242,7 @@ func (d *decoder) regexString(el element) (Text, error) {
 	}
 	t, err := newText(value, flags[0], flags[1])
 	if err != nil {
-		return Text{}, el.errorf("%v", err)
+		return Text{}, &Error{Line: el.line, Path: el.path, Message: err.Error(), Expression: true}
 	}
 	return t, nil
 }

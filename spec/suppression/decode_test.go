@@ -132,6 +132,9 @@ func TestDecodeDecidesAsTheSchemaDoes(t *testing.T) {
 			if !errors.As(err, &e) {
 				t.Fatalf("got error %v, want an *Error", err)
 			}
+			if e.Expression != d.ours {
+				t.Errorf("Expression is %v", e.Expression)
+			}
 			if e.Line != d.line || !strings.Contains(e.Message, d.wrong) || e.Path == "" {
 				t.Errorf("got %v\nwant line %d and %q", e, d.line, d.wrong)
 			}

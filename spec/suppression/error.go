@@ -10,6 +10,9 @@ type Error struct {
 	Line    int    // 1-based; 0 when the place is unknown
 	Path    string // such as /suppressions/suppress[3]/cve
 	Message string // one sentence, lower case, no final period
+	// Expression is set when not the schema refuses the file: a regular expression
+	// in it cannot be compiled.
+	Expression bool
 }
 
 // Error gives the sentence with its place in front.

@@ -69,7 +69,7 @@ func ExampleEncode() {
 }
 
 func ExampleCompileJava() {
-	p, err := suppression.CompileJava(`\Qlog4j-\E[0-9.]++\.jar`, false)
+	p, err := suppression.CompileJava(`\Qlog4j-\E\d++(\.\d++)*+\.jar`, false)
 	if err != nil {
 		fmt.Println(err)
 		return
