@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -211,13 +210,14 @@ func FuzzCheckJSON(f *testing.F) {
 }
 
 // TestCheckJSONPassesPublicDocuments holds the check against what tools and
-// vendors publish: none of it may be refused but for a reason that is named.
+// vendors publish: of what encoding/json reads only U+0000 may be refused, which
+// one report of a scanner holds.
 func TestCheckJSONPassesPublicDocuments(t *testing.T) {
 	root := os.Getenv("VERDICT_TESTDATA")
 	if root == "" {
 		t.Skip("VERDICT_TESTDATA is not set: the public documents are not at hand")
 	}
-	start, passed, total := time.Now(), 0, 0
+	passed, total := 0, 0
 	for _, folder := range []string{"csaf-2.0-validator", "cve5", "cyclonedx", "go-vulndb", "kafka", "kev", "osv", "purl", "sarif", "sbom", "scanner-reports", "vex"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(path) != ".json" {
@@ -231,8 +231,8 @@ func TestCheckJSONPassesPublicDocuments(t *testing.T) {
 			err = CheckJSON(path, b, Caps{})
 			if err == nil {
 				passed++
-			} else if json.Valid(b) {
-				t.Logf("refused: %v", err)
+			} else if json.Valid(b) && !strings.Contains(err.Error(), "U+0000") {
+				t.Errorf("refused: %v", err)
 			}
 			return nil
 		})
@@ -240,7 +240,10 @@ func TestCheckJSONPassesPublicDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%d of %d documents pass in %v", passed, total, time.Since(start))
+	t.Logf("%d of %d documents pass", passed, total)
+	if passed < 1000 {
+		t.Error("too few documents are at hand to say anything")
+	}
 }
 
 func BenchmarkCheckJSON(b *testing.B) {

@@ -47,7 +47,10 @@ func (p PURL) Normalize() (PURL, error) {
 		return PURL{}, err
 	}
 	p = p.byType()
-	return p, p.check()
+	if err := p.check(); err != nil {
+		return PURL{}, err
+	}
+	return p, nil
 }
 
 // WithVersion gives p in another version; "" is none.
