@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package inventory
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"verdict"
+	"verdict/internal/limits"
+	"verdict/spec/cyclonedx"
+	"verdict/spec/spdx"
+)
+
+const readable = "verdict reads CycloneDX 1.2 to 1.7 in JSON or XML, and SPDX 2.2 and 2.3 in JSON"
+
+// ReadSBOM reads a bill of materials: CycloneDX 1.2 to 1.7 in JSON or XML, SPDX
+// 2.2 or 2.3 in JSON. Name is the file or source, for errors and SBOM.Name. The
+// bytes are hostile: they pass internal/limits first. Errors are of code Invalid
+// or TooLarge, with line and path.
+//
+// What the bill describes is SBOM.Subject and no occurrence, but for a bill that
+// lists nothing else. Edges name it by SBOM.Subject, or by its own identifier
+// when it has no package URL. A component without an identifier gets its path in
+// the document as its Ref; of an SPDX package with several package URLs each is
+// an occurrence, the first one with the package's identifier as its Ref, to which
+// the edges lead.
+func ReadSBOM(name string, b []byte) (verdict.SBOM, error) {
+	bill, err := read(name, b)
+	if err != nil {
+		return verdict.SBOM{}, err
+	}
+	sum := sha256.Sum256(b)
+	bill.Digest = hex.EncodeToString(sum[:])
+	bill.Name = filepath.Base(name)
+	return bill, nil
+}
+
+func read(name string, b []byte) (verdict.SBOM, error) {
+	switch first(b) {
+	case '{', '[':
+		return readJSON(name, b)
+	case '<':
+		return readXML(name, b)
+	}
+	return verdict.SBOM{}, foreign(name, b)
+}
+
+// first gives the byte that tells JSON from XML, 0 when there is none.
+func first(b []byte) byte {
+	b = bytes.TrimLeft(bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF")), " \t\r\n")
+	if len(b) == 0 {
+		return 0
+	}
+	return b[0]
+}
+
+func readXML(name string, b []byte) (verdict.SBOM, error) {
+	if err := limits.CheckXML(name, b, limits.Caps{}); err != nil {
+		return verdict.SBOM{}, err
+	}
+	bom, err := cyclonedx.DecodeXML(b)
+	if err != nil {
+		return verdict.SBOM{}, located(name, err)
+	}
+	return fromCycloneDX(bom), nil
+}
+
+func readJSON(name string, b []byte) (verdict.SBOM, error) {
+	if err := limits.CheckJSON(name, b, limits.Caps{}); err != nil {
+		return verdict.SBOM{}, err
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(b, &members); err != nil {
+		return verdict.SBOM{}, verdict.Errorf(verdict.Invalid, "holds a JSON array, which is no bill of materials").
+			At(name, 1, "$").WithHint(readable)
+	}
+	switch {
+	case has(members, "bomFormat", "specVersion"):
+		bom, err := cyclonedx.DecodeJSON(b)
+		if err != nil {
+			return verdict.SBOM{}, located(name, err)
+		}
+		return fromCycloneDX(bom), nil
+	case has(members, "spdxVersion"), strings.Contains(string(members["@context"]), "spdx.org/"):
+		document, err := spdx.Decode(b)
+		if err != nil {
+			return verdict.SBOM{}, located(name, err)
+		}
+		return fromSPDX(document), nil
+	}
+	return verdict.SBOM{}, verdict.Errorf(verdict.Invalid, "is JSON, but neither CycloneDX nor SPDX: %s", keys(members)).
+		At(name, 1, "$").WithHint(readable)
+}
+
+func has(members map[string]json.RawMessage, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return members[name] != nil })
+}
+
+// keys says what an object holds, for a reader to recognise it.
+func keys(members map[string]json.RawMessage) string {
+	if len(members) == 0 {
+		return "the object is empty"
+	}
+	names := slices.Sorted(maps.Keys(members))
+	if len(names) > 5 {
+		names = names[:5]
+	}
+	for i := range names {
+		names[i] = strconv.Quote(short(names[i]))
+	}
+	return "its keys are " + strings.Join(names, ", ")
+}
+
+// foreign says what bytes that are neither JSON nor XML look like.
+func foreign(name string, b []byte) error {
+	for _, known := range []struct{ begin, what, hint string }{
+		{"\x1f\x8b", "is compressed by gzip", "unpack it first"},
+		{"\xfd7zXZ\x00", "is compressed by xz", "unpack it first"},
+		{"\x28\xb5\x2f\xfd", "is compressed by zstd", "unpack it first"},
+		{"PK\x03\x04", "is a zip archive", "unpack it first"},
+		{"\xff\xfe", "is UTF-16, not UTF-8", "save it again as UTF-8"},
+		{"\xfe\xff", "is UTF-16, not UTF-8", "save it again as UTF-8"},
+		{"SPDXVersion:", "is SPDX in the tag-value form", readable},
+	} {
+		if bytes.HasPrefix(b, []byte(known.begin)) {
+			return verdict.Errorf(verdict.Invalid, "%s", known.what).At(name, 1, "").WithHint("%s", known.hint)
+		}
+	}
+	if first(b) == 0 {
+		return verdict.Errorf(verdict.Invalid, "is empty").At(name, 0, "").WithHint(readable)
+	}
+	return verdict.Errorf(verdict.Invalid, "is neither JSON nor XML: it begins with %q", b[:min(len(b), 20)]).
+		At(name, 1, "").WithHint(readable)
+}
+
+// located brings a decoder's error into the form that people read.
+func located(name string, err error) error {
+	var cdx *cyclonedx.DecodeError
+	if errors.As(err, &cdx) {
+		return verdict.Errorf(verdict.Invalid, "%s", cdx.Message).At(name, cdx.Line, cdx.Path)
+	}
+	var doc *spdx.DecodeError
+	if errors.As(err, &doc) {
+		return verdict.Errorf(verdict.Invalid, "%s", doc.Message).At(name, doc.Line, doc.Path)
+	}
+	return verdict.Errorf(verdict.Invalid, "cannot be read: %w", err).At(name, 0, "")
+}
