@@ -40,7 +40,7 @@ const (
 var (
 	leaves   = []string{"spec/purl", "spec/vers", "spec/cvss", "spec/cwe"}
 	grounds  = []string{"limits", "egress", "blob", "config"}
-	supports = []string{"store", "queue", "vulndb", "jvm", "auth"}
+	supports = []string{"store", "queue", "vulndb", "jvm", "auth", "programme"}
 	stages   = []string{"intake", "inventory", "source", "scan", "reach", "triage", "remedy", "publish", "notify", "tracker"}
 	fronts   = []string{"server", "cli"}
 )
