@@ -9,60 +9,48 @@ import (
 
 	"verdict"
 	"verdict/internal/store"
+	"verdict/internal/store/storetest"
 )
 
 var (
 	ctx   = context.Background()
 	actor = verdict.Actor{Name: "ada", Way: "cli"}
-	start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	start = storetest.Start
 )
 
-func clock() func() time.Time { return func() time.Time { return start } }
+// clock gives a clock that is a second later each time that it is asked.
+func clock() func() time.Time {
+	at := start
+	return func() time.Time {
+		at = at.Add(time.Second)
+		return at
+	}
+}
 
-func open(t *testing.T) *store.DB {
+// open opens a database that is closed at the end of t.
+func open(t *testing.T, o store.Options) *store.DB {
 	t.Helper()
-	db, err := store.Open(ctx, store.Options{Dir: t.TempDir(), Now: clock()})
+	db, err := store.Open(ctx, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return db
 }
 
-func TestAProductComesBackAsItWasPut(t *testing.T) {
-	db := open(t)
-	p := verdict.Product{Slug: "ledger", Name: "Ledger", Kind: verdict.Platform, Parts: []verdict.Part{{Name: "server"}}}
-	n, err := db.Update(ctx, actor, "apply", func(tx *store.Tx) error {
-		if _, err := tx.PutProduct(p); err != nil {
-			return err
-		}
-		if _, err := tx.PutLine(verdict.Line{Product: "ledger", Slug: "1.x"}); err != nil {
-			return err
-		}
-		if _, err := tx.PutRelease(verdict.Release{Product: "ledger", Version: "1.0.0", Line: "1.x", State: verdict.Released, ReleasedAt: start}); err != nil {
-			return err
-		}
-		_, err := tx.PutSBOM("ledger", "1.0.0", "server", verdict.SBOM{Format: "CycloneDX", Occurrences: []verdict.Occurrence{
-			{Component: verdict.Component{PURL: "pkg:maven/a/b@1"}, Ref: "x"}}}, nil)
-		return err
+func TestSQLiteKeepsTheSuite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, now func() time.Time) *store.DB {
+		return open(t, store.Options{Dir: t.TempDir(), Now: now})
 	})
-	if err != nil || n != 4 {
-		t.Fatal(n, err)
-	}
-	err = db.View(ctx, verdict.Administrator, time.Time{}, func(s *store.Snapshot) error {
-		bills, err := s.Bills("ledger")
-		if err != nil {
-			return err
-		}
-		if len(bills) != 1 || len(bills[0].SBOM.Occurrences) != 1 || bills[0].SBOM.Occurrences[0].Component.PURL != "pkg:maven/a/b@1" {
-			t.Errorf("%+v", bills)
-		}
-		return nil
+}
+
+func TestPostgreSQLKeepsTheSuite(t *testing.T) {
+	cluster := storetest.NewCluster(t)
+	storetest.Run(t, func(t *testing.T, now func() time.Time) *store.DB {
+		return open(t, store.Options{Postgres: cluster.Database(t), Now: now})
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := db.VerifyAudit(ctx, ""); err != nil {
-		t.Error(err)
-	}
 }

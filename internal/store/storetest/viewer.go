@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package storetest
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"verdict"
+	"verdict/internal/store"
+)
+
+// public are the reads that the outside may make; every other is private, those
+// too that are added one day.
+var public = []string{"Product", "Products", "Line", "Lines", "Release", "Releases", "Statements", "StatementRevisions"}
+
+// call calls a read with empty arguments and gives its error.
+func call(s *store.Snapshot, method string) error {
+	fn := reflect.ValueOf(s).MethodByName(method)
+	var args []reflect.Value
+	for i := range fn.Type().NumIn() {
+		if !fn.Type().IsVariadic() || i < fn.Type().NumIn()-1 {
+			args = append(args, reflect.Zero(fn.Type().In(i)))
+		}
+	}
+	out := fn.Call(args)
+	err, _ := out[len(out)-1].Interface().(error)
+	return err
+}
+
+var viewerCases = []example{
+	{"the outside reads what is public and nothing else", func(t *testing.T, b *bench) {
+		methods := reflect.TypeFor[*store.Snapshot]()
+		err := b.View(t.Context(), verdict.Outside, time.Time{}, func(s *store.Snapshot) error {
+			for i := range methods.NumMethod() {
+				name := methods.Method(i).Name
+				err := call(s, name)
+				if forbidden := verdict.CodeOf(err) == verdict.Forbidden && err != nil; forbidden == slices.Contains(public, name) {
+					t.Errorf("%s from outside: %v", name, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}},
+	{"the outside does not see the audit log", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		if _, err := b.AuditRows(t.Context(), verdict.Outside); verdict.CodeOf(err) != verdict.Forbidden {
+			t.Error(err)
+		}
+		if _, err := b.AuditChanges(t.Context(), verdict.Outside, 1); verdict.CodeOf(err) != verdict.Forbidden {
+			t.Error(err)
+		}
+	}},
+	{"a planned release does not exist for the outside", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		err := b.View(t.Context(), verdict.Outside, time.Time{}, func(s *store.Snapshot) error {
+			all, err := s.Releases("ledger")
+			same(t, releases[:2], all)
+			if err != nil {
+				return err
+			}
+			_, planned := s.Release("ledger", "2.0.0")
+			_, never := s.Release("ledger", "9.0.0")
+			notFound(t, planned, "there is no release ledger@2.0.0")
+			notFound(t, never, "there is no release ledger@9.0.0")
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}},
+}
