@@ -31,6 +31,9 @@ type Report struct {
 	Withdrawn int
 	// Skipped counts documents that gave no record, by reason.
 	Skipped []verdict.Skipped
+	// Unread are the Origins of the documents that could not be read: what is
+	// known of them from before still stands.
+	Unread []string
 	// Remarks count what was read in spite of a departure from the standard, and
 	// how, by kind of departure.
 	Remarks []verdict.Skipped
