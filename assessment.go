@@ -136,6 +136,7 @@ type Premise struct {
 type Acceptance struct {
 	Version string
 	Line    string
+	Part    string
 	Answers []string
 }
 

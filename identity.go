@@ -95,6 +95,21 @@ func PackageNames(c Component) []PackageName {
 // PackageName is the normal name of the package that the record speaks of.
 func (a AffectedPackage) PackageName() PackageName { return NormalName(a.Ecosystem, a.Name) }
 
+// PURL is the package URL, without version, that leads to the name; "" for an
+// ecosystem that has no package URL type.
+func (n PackageName) PURL() string {
+	purlType, ok := vers.PURLType(n.Ecosystem)
+	if !ok {
+		return ""
+	}
+	separator := "/"
+	if purlType == "maven" {
+		separator = ":"
+	}
+	at := strings.LastIndex(n.Name, separator)
+	return purl.PURL{Type: purlType, Namespace: n.Name[:max(at, 0)], Name: n.Name[at+1:]}.String()
+}
+
 var (
 	pyPISeparators = regexp.MustCompile(`[-_.]+`)
 	foldCargo      = strings.NewReplacer("_", "-")

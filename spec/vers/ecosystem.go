@@ -51,3 +51,15 @@ func SchemeOf(ecosystem string) (Scheme, bool) {
 	s, ok := schemes[ecosystem]
 	return s, ok
 }
+
+// PURLType names the package URL type of an OSV ecosystem: the way back of
+// Ecosystem.
+func PURLType(ecosystem string) (purlType string, ok bool) {
+	ecosystem, _, _ = strings.Cut(ecosystem, ":")
+	for purlType, name := range ecosystems {
+		if name == ecosystem {
+			return purlType, true
+		}
+	}
+	return "", false
+}

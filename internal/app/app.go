@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package app wires the stages to one store and offers what verdict can do, a
+// function for each thing that a person asks for. It is the one place that knows
+// all stages and all plugins; command line and servers stand on it.
+package app
+
+import (
+	"context"
+	"time"
+
+	"verdict"
+	"verdict/internal/config"
+	"verdict/internal/source"
+	"verdict/internal/source/osv"
+	"verdict/internal/store"
+)
+
+// readers are the plugins that read a source's documents, by kind of source.
+var readers = map[string]source.Reader{
+	"osv": osv.Read,
+}
+
+// App is an open programme.
+type App struct {
+	db    *store.DB
+	now   func() time.Time
+	asOf  time.Time
+	actor verdict.Actor
+	dry   bool
+	// Progress hears how far long work has come; nil for nobody.
+	Progress func(what string, done, total int)
+}
+
+// Open opens the database that the settings name, making it when it is not
+// there. clock is the time of the machine, which --at overrides.
+func Open(ctx context.Context, c config.Config, clock func() time.Time) (*App, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	at, err := config.Instant("--at", c.At)
+	if err != nil {
+		return nil, err
+	}
+	asOf, err := config.Instant("--as-of", c.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	now := clock
+	if !at.IsZero() {
+		now = func() time.Time { return at }
+	}
+	db, err := store.Open(ctx, store.Options{Dir: c.Data, Postgres: c.Database, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	return &App{db: db, now: now, asOf: asOf, dry: c.DryRun, actor: verdict.Actor{Name: c.As, Way: "cli"}}, nil
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.db.Close() }
+
+// Now is the instant at which questions are judged: --as-of when it is given,
+// else the present.
+func (a *App) Now() time.Time {
+	if !a.asOf.IsZero() {
+		return a.asOf
+	}
+	return a.now().UTC()
+}
+
+// Actor is who acts.
+func (a *App) Actor() verdict.Actor { return a.actor }
+
+// DryRun reports whether changes are rehearsed only.
+func (a *App) DryRun() bool { return a.dry }
+
+func (a *App) view(ctx context.Context, fn func(*store.Snapshot) error) error {
+	return a.db.View(ctx, verdict.Administrator, a.asOf, fn)
+}
+
+// outside reads as the public does.
+func (a *App) outside(ctx context.Context, fn func(*store.Snapshot) error) error {
+	return a.db.View(ctx, verdict.Outside, a.asOf, fn)
+}
+
+// update changes something, or rehearses it, and gives the number of rows that
+// changed. What was known in the past cannot be changed.
+func (a *App) update(ctx context.Context, command string, fn func(*store.Tx) error) (int, error) {
+	if !a.asOf.IsZero() {
+		return 0, verdict.Errorf(verdict.Usage, "what was known on %s cannot be changed", a.asOf.Format(time.DateOnly)).
+			WithHint("leave out --as-of")
+	}
+	if a.dry {
+		return a.db.Rehearse(ctx, a.actor, command, fn)
+	}
+	return a.db.Update(ctx, a.actor, command, fn)
+}
+
+func (a *App) progress(what string) func(done, total int) {
+	return func(done, total int) {
+		if a.Progress != nil {
+			a.Progress(what, done, total)
+		}
+	}
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"sort"
+
+	"verdict"
+	"verdict/internal/inventory"
+	"verdict/internal/scan"
+	"verdict/internal/store"
+	"verdict/internal/triage"
+)
+
+// AddProduct stores a product, or changes it.
+func (a *App) AddProduct(ctx context.Context, p verdict.Product) (int, error) {
+	return a.update(ctx, "product add "+p.Slug, func(tx *store.Tx) error {
+		if _, err := tx.PutProduct(p); err != nil {
+			return err
+		}
+		return recordDocuments(tx, p.Slug, a.Now())
+	})
+}
+
+// Products gives all products by slug.
+func (a *App) Products(ctx context.Context) (list []verdict.Product, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.Products(); return err })
+	return list, err
+}
+
+// Product gives one product.
+func (a *App) Product(ctx context.Context, slug string) (p verdict.Product, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error { p, err = s.Product(slug); return err })
+	return p, err
+}
+
+// AddLine stores a line, or changes it.
+func (a *App) AddLine(ctx context.Context, l verdict.Line) (int, error) {
+	return a.update(ctx, "line add "+l.Ref().String(), func(tx *store.Tx) error {
+		_, err := tx.PutLine(l)
+		return err
+	})
+}
+
+// Lines gives the lines of a product in order of version.
+func (a *App) Lines(ctx context.Context, product string) (list []verdict.Line, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		p, err := s.Product(product)
+		if err != nil {
+			return err
+		}
+		list, err = s.Lines(product)
+		triage.SortLines(p, list)
+		return err
+	})
+	return list, err
+}
+
+// Releases gives the releases of a product, or of one of its lines, in order of
+// version.
+func (a *App) Releases(ctx context.Context, ref verdict.Ref) (list []verdict.Release, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		p, err := s.Product(ref.Product)
+		if err != nil {
+			return err
+		}
+		all, err := s.Releases(ref.Product)
+		for _, r := range all {
+			if ref.Line == "" || r.Line == ref.Line {
+				list = append(list, r)
+			}
+		}
+		triage.SortReleases(p, list)
+		return err
+	})
+	return list, err
+}
+
+// Release gives one release with its bills.
+func (a *App) Release(ctx context.Context, ref verdict.Ref) (r verdict.Release, bills []triage.Bill, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		if r, err = s.Release(ref.Product, ref.Version); err != nil {
+			return err
+		}
+		bills, err = billsOf(s, ref)
+		return err
+	})
+	return r, bills, err
+}
+
+func billsOf(s *store.Snapshot, ref verdict.Ref) (bills []triage.Bill, err error) {
+	all, err := s.Bills(ref.Product)
+	for _, b := range all {
+		if b.Version == ref.Version && (ref.Part == "" || b.Part == ref.Part) {
+			bills = append(bills, triage.Bill{Version: b.Version, Part: b.Part, SBOM: b.SBOM})
+		}
+	}
+	sort.Slice(bills, func(i, j int) bool { return bills[i].Part < bills[j].Part })
+	return bills, err
+}
+
+// BillFile is a bill of materials as it was handed over.
+type BillFile struct {
+	Part string
+	Name string
+	Raw  []byte
+}
+
+// BillReport says what became of a bill.
+type BillReport struct {
+	Part       string
+	Name       string
+	Components int
+	Changed    bool
+	Skipped    []verdict.Skipped
+}
+
+// AddRelease stores a release with its bills, and matches what is new against
+// the records.
+func (a *App) AddRelease(ctx context.Context, r verdict.Release, bills []BillFile) (reports []BillReport, changed int, err error) {
+	changed, err = a.update(ctx, "release add "+r.Ref().String(), func(tx *store.Tx) error {
+		if _, err := tx.PutRelease(r); err != nil {
+			return err
+		}
+		reports, err = putBills(tx, r.Ref(), bills)
+		if err != nil {
+			return err
+		}
+		_, err = scan.Run(tx)
+		return err
+	})
+	return reports, changed, err
+}
+
+// putBills reads and stores the bills of a release.
+func putBills(tx *store.Tx, ref verdict.Ref, bills []BillFile) ([]BillReport, error) {
+	product, err := tx.Product(ref.Product)
+	if err != nil {
+		return nil, err
+	}
+	var reports []BillReport
+	for _, b := range bills {
+		sbom, err := inventory.ReadSBOM(b.Name, b.Raw)
+		if err != nil {
+			return nil, err
+		}
+		sbom = inventory.ApplyIdentity(product, sbom)
+		changed, err := tx.PutSBOM(ref.Product, ref.Version, b.Part, sbom, b.Raw)
+		if err != nil {
+			return nil, err
+		}
+		reports = append(reports, BillReport{Part: b.Part, Name: b.Name, Components: len(sbom.Occurrences), Changed: changed, Skipped: sbom.Skipped})
+	}
+	return reports, nil
+}
+
+// Shipped is a component with the releases that ship it.
+type Shipped struct {
+	Component verdict.Component
+	Releases  []verdict.Ref
+}
+
+// Components gives the distinct components whose package URL begins with the
+// prefix, with the releases that ship each.
+func (a *App) Components(ctx context.Context, prefix string) (list []Shipped, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		components, err := s.Components()
+		if err != nil {
+			return err
+		}
+		for _, c := range components {
+			if len(c.PURL) < len(prefix) || c.PURL[:len(prefix)] != prefix {
+				continue
+			}
+			refs, err := s.Shipping(c.Key())
+			if err != nil {
+				return err
+			}
+			list = append(list, Shipped{Component: c, Releases: refs})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Diff compares the bills of two releases, part by part.
+func (a *App) Diff(ctx context.Context, from, to verdict.Ref) (d inventory.Difference, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		before, err := whole(s, from)
+		if err != nil {
+			return err
+		}
+		after, err := whole(s, to)
+		if err != nil {
+			return err
+		}
+		d = inventory.Diff(before, after)
+		return nil
+	})
+	return d, err
+}
+
+// whole gives all bills of a release as one.
+func whole(s *store.Snapshot, ref verdict.Ref) (verdict.SBOM, error) {
+	if _, err := s.Release(ref.Product, ref.Version); err != nil {
+		return verdict.SBOM{}, err
+	}
+	bills, err := billsOf(s, ref)
+	if err != nil {
+		return verdict.SBOM{}, err
+	}
+	if len(bills) == 0 {
+		return verdict.SBOM{}, verdict.Errorf(verdict.NotFound, "release %s has no bill of materials", ref).
+			WithHint("add one with `verdict release add %s --sbom FILE`", ref)
+	}
+	var all verdict.SBOM
+	for _, b := range bills {
+		for _, o := range b.SBOM.Occurrences {
+			o.Part = b.Part
+			all.Occurrences = append(all.Occurrences, o)
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+
+	"verdict"
+	"verdict/internal/store"
+	"verdict/internal/triage"
+)
+
+// Explain answers whether a release, or one part of it, is affected, with the
+// revision of it that is published.
+func (a *App) Explain(ctx context.Context, id string, ref verdict.Ref) (x triage.Explanation, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		w, err := triage.Load(s, ref.Product, a.Now(), id)
+		if err != nil {
+			return err
+		}
+		answer, err := triage.New(w).Answer(id, ref.Version, ref.Part)
+		if err != nil {
+			return err
+		}
+		published, err := lastStatement(s, ref, answer.Vulnerability)
+		x = triage.Explain(answer, published)
+		return err
+	})
+	return x, err
+}
+
+func lastStatement(s *store.Snapshot, ref verdict.Ref, id string) (*verdict.Statement, error) {
+	revisions, err := s.StatementRevisions(ref.Product, ref.Version, id)
+	if err != nil || len(revisions) == 0 {
+		return nil, err
+	}
+	return &revisions[len(revisions)-1], nil
+}
+
+// engine loads everything that is known about a product.
+func (a *App) engine(s *store.Snapshot, product string) (*triage.Engine, triage.World, error) {
+	w, err := triage.Load(s, product, a.Now())
+	if err != nil {
+		return nil, w, err
+	}
+	return triage.New(w), w, nil
+}
+
+// Matrix answers for every release of a product and every vulnerability that
+// concerns it, or those that ids name.
+func (a *App) Matrix(ctx context.Context, product string, ids ...string) (m triage.Matrix, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		e, _, err := a.engine(s, product)
+		if err != nil {
+			return err
+		}
+		m, err = e.Matrix(ids...)
+		return err
+	})
+	return m, err
+}
+
+// Queue lists what waits for a person, over all products or one.
+func (a *App) Queue(ctx context.Context, product string) (waits []triage.Wait, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		products, err := s.Products()
+		if err != nil {
+			return err
+		}
+		found := product == ""
+		for _, p := range products {
+			if product != "" && p.Slug != product {
+				continue
+			}
+			found = true
+			e, _, err := a.engine(s, p.Slug)
+			if err != nil {
+				return err
+			}
+			findings, err := s.Findings(p.Slug)
+			if err != nil {
+				return err
+			}
+			waits = append(waits, e.Queue(findings)...)
+		}
+		if !found {
+			return verdict.Errorf(verdict.NotFound, "no product %s", product)
+		}
+		return nil
+	})
+	triage.SortWaits(waits)
+	return triage.DistinctWaits(waits), err
+}
+
+// Findings lists the findings of a product's releases with their verdicts.
+func (a *App) Findings(ctx context.Context, ref verdict.Ref) (list []triage.FindingRow, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		e, _, err := a.engine(s, ref.Product)
+		if err != nil {
+			return err
+		}
+		stored, err := s.Findings(ref.Product)
+		if err != nil {
+			return err
+		}
+		list, err = e.FindingRows(ref, stored)
+		return err
+	})
+	return list, err
+}
+
+// Assess stores an assessment; with approve it decides at once.
+func (a *App) Assess(ctx context.Context, as verdict.Assessment, approve bool) (stored verdict.Assessment, changed int, err error) {
+	changed, err = a.update(ctx, "assess "+as.Vulnerability+" "+as.Scope.Product, func(tx *store.Tx) error {
+		stored, _, err = triage.Assess(tx, as)
+		if err != nil || !approve {
+			return err
+		}
+		_, err = triage.Approve(tx, as.Scope.Product, stored.ID, a.person(), a.Now())
+		return err
+	})
+	return stored, changed, err
+}
+
+// person is the name under which a person's acts are stored.
+func (a *App) person() string {
+	if a.actor.Name == "" {
+		return "local administrator"
+	}
+	return a.actor.Name
+}
+
+// Approve lets an assessment decide.
+func (a *App) Approve(ctx context.Context, product, id string) (int, error) {
+	return a.update(ctx, "assess approve "+id, func(tx *store.Tx) error {
+		_, err := triage.Approve(tx, product, id, a.person(), a.Now())
+		return err
+	})
+}
+
+// Revoke takes an assessment back.
+func (a *App) Revoke(ctx context.Context, id string) (int, error) {
+	return a.update(ctx, "assess revoke "+id, func(tx *store.Tx) error {
+		_, err := tx.Revoke(id, a.person(), a.Now())
+		return err
+	})
+}
+
+// Assessments gives the assessments of a product, oldest first.
+func (a *App) Assessments(ctx context.Context, product string) (list []verdict.Assessment, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		if _, err := s.Product(product); err != nil {
+			return err
+		}
+		list, err = s.Assessments(product)
+		return err
+	})
+	return list, err
+}
+
+// AddEvidence stores a piece of evidence under an id made from its content.
+func (a *App) AddEvidence(ctx context.Context, ev verdict.Evidence) (verdict.Evidence, int, error) {
+	ev.Vulnerability = verdict.CanonicalID(ev.Vulnerability)
+	ev.ID = triage.EvidenceID(ev)
+	changed, err := a.update(ctx, "finding evidence "+ev.Vulnerability, func(tx *store.Tx) error {
+		_, err := tx.AddEvidence(ev)
+		return err
+	})
+	return ev, changed, err
+}
+
+// LiftEvidence is one person's word that a danger does not hold.
+func (a *App) LiftEvidence(ctx context.Context, id string) (int, error) {
+	return a.update(ctx, "finding lift "+id, func(tx *store.Tx) error {
+		_, err := tx.LiftEvidence(id, a.person())
+		return err
+	})
+}
+
+// Classify confirms the class of a vulnerability for a product.
+func (a *App) Classify(ctx context.Context, c verdict.Classification) (int, error) {
+	c.By, c.At = a.person(), a.Now()
+	return a.update(ctx, "class "+c.Vulnerability+" "+c.Product, func(tx *store.Tx) error {
+		_, err := triage.Classify(tx, c)
+		return err
+	})
+}
+
+// Decide records a decision for a line.
+func (a *App) Decide(ctx context.Context, d verdict.Decision) (int, error) {
+	d.By, d.At = a.person(), a.Now()
+	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
+	return a.update(ctx, "decide "+d.Vulnerability+" "+d.Product+"/"+d.Line, func(tx *store.Tx) error {
+		if err := d.Validate(); err != nil {
+			return err
+		}
+		_, err := tx.AddDecision(d)
+		return err
+	})
+}
+
+// Decisions gives the decisions about a product, oldest first.
+func (a *App) Decisions(ctx context.Context, product string) (list []verdict.Decision, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.Decisions(product); return err })
+	return list, err
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package scan turns records and components into matches, and matches into
+// findings. The comparing itself is package internal/scan/matcher; here it is
+// run over what the store holds.
+package scan
+
+import (
+	"verdict"
+	"verdict/internal/scan/matcher"
+	"verdict/internal/store"
+)
+
+// Report says what a scan looked at and what came of it.
+type Report struct {
+	Components      int
+	Vulnerabilities int
+	Matches         int
+	Undetermined    int
+	// Changed counts matches that came, went or changed.
+	Changed int
+	// Skipped are components that no record can be compared with.
+	Skipped []verdict.Skipped
+}
+
+// Run matches every distinct component against every record and brings matches
+// and findings up to date, inside the caller's transaction.
+func Run(tx *store.Tx) (Report, error) {
+	components, err := tx.Components()
+	if err != nil {
+		return Report{}, err
+	}
+	vulnerabilities, err := tx.Vulnerabilities()
+	if err != nil {
+		return Report{}, err
+	}
+	relocations, err := tx.Relocations()
+	if err != nil {
+		return Report{}, err
+	}
+	matches, skipped := matcher.NewCorpus(vulnerabilities, relocations).Match(components)
+	r := Report{Components: len(components), Vulnerabilities: len(vulnerabilities), Matches: len(matches), Skipped: skipped}
+	for _, m := range matches {
+		if m.Undetermined != "" {
+			r.Undetermined++
+		}
+	}
+	r.Changed, err = tx.PutMatches(nil, matches)
+	return r, err
+}

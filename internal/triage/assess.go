@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package triage
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"sort"
+	"time"
+
+	"verdict"
+	"verdict/internal/store"
+)
+
+// AssessmentID names an assessment by what its author wrote, so that the same
+// words given twice are one assessment, whatever the records say by then.
+func AssessmentID(a verdict.Assessment) string {
+	a.ID, a.Approved, a.ApprovedBy, a.Accepted = "", time.Time{}, "", nil
+	a.Revoked, a.RevokedBy = time.Time{}, ""
+	a.Vulnerability = verdict.CanonicalID(a.Vulnerability)
+	return "ASM-" + shortDigest(a)
+}
+
+// EvidenceID names a piece of evidence by its content.
+func EvidenceID(e verdict.Evidence) string {
+	e.ID, e.LiftedBy = "", nil
+	return "EVD-" + shortDigest(e)
+}
+
+func shortDigest(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("triage: a row of plain values does not marshal: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:4])
+}
+
+// Assess stores an assessment with the premises that always belong to it: the
+// vulnerability's ids and ranges as they are read now, and the component's range.
+// It decides nothing before it is approved. The same words again change nothing.
+func Assess(tx *store.Tx, a verdict.Assessment) (verdict.Assessment, bool, error) {
+	a.Vulnerability = verdict.CanonicalID(a.Vulnerability)
+	a.ID = AssessmentID(a)
+	if err := a.Validate(); err != nil {
+		return a, false, err
+	}
+	if known, ok, err := findAssessment(tx, a.Scope.Product, a.ID); err != nil || ok {
+		return known, false, err
+	}
+	v, err := named(tx, a.Vulnerability)
+	if err != nil {
+		return a, false, err
+	}
+	a.Premises = complete(a, v)
+	changed, err := tx.AddAssessment(a)
+	return a, changed, err
+}
+
+// named gives what an assessment speaks of. An ambiguous id cannot be assessed.
+func named(tx *store.Tx, id string) (*verdict.Vulnerability, error) {
+	found, err := tx.VulnerabilitiesByID(id)
+	if err != nil {
+		return nil, err
+	}
+	switch len(found) {
+	case 0:
+		return nameless(id), nil
+	case 1:
+		return &found[0], nil
+	}
+	var ids []string
+	for _, v := range found {
+		ids = append(ids, v.Shown())
+	}
+	return nil, verdict.Errorf(verdict.Conflict, "%s names several vulnerabilities", id).
+		WithHint("assess one of %s", listOf(ids))
+}
+
+// complete adds the premises that the author need not write. A not_affected or
+// fixed without a premise of its own rests on its words.
+func complete(a verdict.Assessment, v *verdict.Vulnerability) []verdict.Premise {
+	var added []verdict.Premise
+	if !hasPremise(a, verdict.PremiseVulnerability) {
+		added = append(added, verdict.Premise{Kind: verdict.PremiseVulnerability, Expected: Fingerprint(v)})
+	}
+	if a.Scope.Component != "" && !hasPremise(a, verdict.PremiseComponent) {
+		added = append(added, verdict.Premise{Kind: verdict.PremiseComponent, Subject: a.Scope.Component, Expected: a.Scope.Versions.String()})
+	}
+	if a.Status.Clean() && len(a.Premises) == 0 {
+		words := a.Impact
+		if words == "" {
+			words = string(a.Justification)
+		}
+		added = append(added, verdict.Premise{Kind: verdict.PremiseProse, Expected: words})
+	}
+	return append(added, a.Premises...)
+}
+
+func hasPremise(a verdict.Assessment, kind verdict.PremiseKind) bool {
+	for _, p := range a.Premises {
+		if p.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func findAssessment(tx *store.Tx, product, id string) (verdict.Assessment, bool, error) {
+	list, err := tx.Assessments(product)
+	if err != nil {
+		return verdict.Assessment{}, false, err
+	}
+	for _, a := range list {
+		if a.ID == id {
+			return a, true, nil
+		}
+	}
+	return verdict.Assessment{}, false, nil
+}
+
+// Approve lets an assessment decide from now on, and records what its premises
+// say today for every release in its scope.
+func Approve(tx *store.Tx, product, id, by string, now time.Time) (bool, error) {
+	a, ok, err := findAssessment(tx, product, id)
+	switch {
+	case err != nil:
+		return false, err
+	case !ok:
+		return false, verdict.Errorf(verdict.NotFound, "no assessment %s of product %s", id, product)
+	case !a.Approved.IsZero():
+		return false, nil
+	case by == "":
+		return false, verdict.Errorf(verdict.Usage, "assessment %s is approved by nobody", id).WithHint("name the person with --as")
+	}
+	w, err := Load(tx.Snapshot, product, now, a.Vulnerability)
+	if err != nil {
+		return false, err
+	}
+	return tx.Approve(id, by, now, New(w).Acceptances(a))
+}
+
+// Acceptances replays the premises of an assessment for every release and part
+// in its scope: what an approval accepts.
+func (e *Engine) Acceptances(a verdict.Assessment) []verdict.Acceptance {
+	named := e.Vulnerabilities(a.Vulnerability)
+	if len(named) == 0 {
+		named = []*verdict.Vulnerability{nameless(a.Vulnerability)}
+	}
+	var list []verdict.Acceptance
+	for _, r := range e.w.Releases {
+		if !a.Scope.CoversRelease(r) {
+			continue
+		}
+		for _, part := range e.partNames(r.Version) {
+			q := &question{Engine: e, v: named[0], release: r, part: part, inv: e.inventory(r.Version, part)}
+			list = append(list, verdict.Acceptance{Version: r.Version, Line: r.Line, Part: part, Answers: q.answersOf(a)})
+		}
+	}
+	sort.Slice(list, func(i, j int) bool {
+		if list[i].Version != list[j].Version {
+			return list[i].Version < list[j].Version
+		}
+		return list[i].Part < list[j].Part
+	})
+	return list
+}
+
+func (q *question) answersOf(a verdict.Assessment) []string {
+	answers := make([]string, len(a.Premises))
+	for i, p := range a.Premises {
+		answers[i] = q.replay(a, p, a.Scope.Component).answer
+	}
+	return answers
+}
+
+// Classify confirms the class of a vulnerability for a product. Between
+// exploitable and hygiene it takes a second person.
+func Classify(tx *store.Tx, c verdict.Classification) (bool, error) {
+	c.Vulnerability = verdict.CanonicalID(c.Vulnerability)
+	if err := c.Validate(); err != nil {
+		return false, err
+	}
+	w, err := Load(tx.Snapshot, c.Product, c.At, c.Vulnerability)
+	if err != nil {
+		return false, err
+	}
+	e := New(w)
+	named := e.Vulnerabilities(c.Vulnerability)
+	if len(named) == 0 {
+		named = []*verdict.Vulnerability{nameless(c.Vulnerability)}
+	}
+	last, known := e.classification(named[0])
+	if known && last.Class == c.Class {
+		return false, nil
+	}
+	if known && verdict.NeedsSecond(last.Class, c.Class) && c.Second == "" {
+		return false, verdict.Errorf(verdict.Refused, "%s is %s; to make it %s takes two people", c.Vulnerability, last.Class, c.Class).
+			WithHint("name the second with --second")
+	}
+	return tx.AddClassification(c)
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package triage
+
+import (
+	"sort"
+
+	"verdict"
+	"verdict/spec/vers"
+)
+
+// fixedIn gives, per line, the first release that is fixed and from which on
+// every later one of the line is clean. Lines are independent, withdrawn and
+// planned releases never count.
+func (e *Engine) fixedIn(v *verdict.Vulnerability) []verdict.LineRelease {
+	var fixed []verdict.LineRelease
+	for _, line := range e.lineOrder() {
+		if r, ok := e.firstClean(v, line); ok {
+			fixed = append(fixed, verdict.LineRelease{Line: line, Release: r})
+		}
+	}
+	return fixed
+}
+
+func (e *Engine) firstClean(v *verdict.Vulnerability, line string) (string, bool) {
+	first := ""
+	for _, r := range e.shipped(line) {
+		switch status := e.status(v, r); {
+		case !status.Clean():
+			first = ""
+		case first == "" && status == verdict.Fixed:
+			first = r.Version
+		}
+	}
+	return first, first != ""
+}
+
+// status is the roll-up over the parts of a release, without the rest of an
+// Answer.
+func (e *Engine) status(v *verdict.Vulnerability, r verdict.Release) verdict.Status {
+	var top verdict.Status
+	for _, part := range e.partNames(r.Version) {
+		if s := e.part(v, r, part).Status; s.Weight() > top.Weight() {
+			top = s
+		}
+	}
+	return top
+}
+
+// shipped gives the released releases of a line in order of version.
+func (e *Engine) shipped(line string) []verdict.Release {
+	var list []verdict.Release
+	for _, r := range e.w.Releases {
+		if r.Line == line && r.State == verdict.Released {
+			list = append(list, r)
+		}
+	}
+	SortReleases(e.w.Product, list)
+	return list
+}
+
+// lineOrder gives the slugs of the lines in order of version.
+func (e *Engine) lineOrder() []string {
+	seen := map[string]bool{}
+	var slugs []string
+	for _, r := range e.w.Releases {
+		if !seen[r.Line] {
+			seen[r.Line] = true
+			slugs = append(slugs, r.Line)
+		}
+	}
+	sortVersions(e.w.Product, slugs)
+	return slugs
+}
+
+// SortReleases orders releases by the product's own scheme; versions that it
+// cannot parse stand last, in order of text.
+func SortReleases(p verdict.Product, releases []verdict.Release) {
+	sort.SliceStable(releases, func(i, j int) bool {
+		return versionLess(p, releases[i].Version, releases[j].Version)
+	})
+}
+
+func sortVersions(p verdict.Product, versions []string) {
+	sort.SliceStable(versions, func(i, j int) bool { return versionLess(p, versions[i], versions[j]) })
+}
+
+func versionLess(p verdict.Product, a, b string) bool {
+	s := scheme(p)
+	if va, vb := vers.Valid(s, a), vers.Valid(s, b); va != vb {
+		return va
+	}
+	if c, err := vers.Compare(s, a, b); err == nil && c != 0 {
+		return c < 0
+	}
+	return a < b
+}
+
+// SortLines orders lines as SortReleases orders releases.
+func SortLines(p verdict.Product, lines []verdict.Line) {
+	sort.SliceStable(lines, func(i, j int) bool { return versionLess(p, lines[i].Slug, lines[j].Slug) })
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package triage
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sort"
+	"strings"
+
+	"verdict"
+	"verdict/spec/vers"
+)
+
+// reply is what a premise's check says for a part of a release.
+type reply struct {
+	answer string // "" when the check could not be run
+	holds  bool   // the answer is the expected one
+	why    string // when it does not hold, or could not be run
+}
+
+// premises replays every premise of an assessment for a finding; purl is the
+// finding's component, "" when nothing matched.
+func (q *question) premises(a verdict.Assessment, purl string) []PremiseAnswer {
+	accepted, inScope := acceptanceOf(a, q.release.Version, q.part)
+	answers := make([]PremiseAnswer, len(a.Premises))
+	for i, p := range a.Premises {
+		r := q.replay(a, p, purl)
+		pa := PremiseAnswer{Assessment: a.ID, Premise: p, Answer: r.answer, Holds: r.holds, Why: r.why}
+		if r.answer == "" {
+			then := ""
+			if i < len(accepted.Answers) {
+				then = accepted.Answers[i]
+			}
+			q.withoutAnswer(&pa, a, inScope, then)
+		}
+		answers[i] = pa
+	}
+	return answers
+}
+
+// withoutAnswer judges a premise that nothing could replay: it holds for the
+// releases that were approved with it in the same state, and prose also within
+// their lines.
+func (q *question) withoutAnswer(pa *PremiseAnswer, a verdict.Assessment, inScope bool, then string) {
+	switch {
+	case inScope && then == "":
+		pa.Holds, pa.Why = true, "accepted when the assessment was approved"
+	case inScope:
+		pa.Holds, pa.Why = false, "it was answered "+then+" when the assessment was approved, and cannot be answered now"
+	case pa.Kind == verdict.PremiseProse && lineAccepted(a, q.release.Line):
+		pa.Holds, pa.Unverified, pa.Why = true, true, "inherited within line "+q.release.Line+" on words alone"
+	case pa.Kind == verdict.PremiseProse:
+		pa.Holds, pa.Why = false, "words cannot be replayed for a new line"
+	default:
+		pa.Holds = false
+	}
+}
+
+func acceptanceOf(a verdict.Assessment, version, part string) (verdict.Acceptance, bool) {
+	for _, acc := range a.Accepted {
+		if acc.Version == version && acc.Part == part {
+			return acc, true
+		}
+	}
+	return verdict.Acceptance{}, false
+}
+
+func lineAccepted(a verdict.Assessment, line string) bool {
+	for _, acc := range a.Accepted {
+		if acc.Line == line {
+			return true
+		}
+	}
+	return false
+}
+
+func (q *question) replay(a verdict.Assessment, p verdict.Premise, purl string) reply {
+	switch p.Kind {
+	case verdict.PremiseComponent:
+		return q.replayComponent(p, subject(a, p, purl))
+	case verdict.PremiseScope:
+		return q.replayScope(p, subject(a, p, purl))
+	case verdict.PremiseVulnerability:
+		answer := q.fingerprint(q.v)
+		return expect(answer, p.Expected, "the ids or ranges of "+q.v.Shown()+" are not what they were")
+	case verdict.PremiseAbsent:
+		return q.replayAbsent(p)
+	case verdict.PremiseFact:
+		answer, declared := q.release.Facts[p.Subject]
+		if !declared {
+			return reply{why: "release " + q.release.Version + " does not declare " + p.Subject}
+		}
+		return expect(answer, p.Expected, p.Subject+" is "+answer+" and not "+p.Expected)
+	case verdict.PremiseProse:
+		return reply{}
+	}
+	return reply{why: "no check of kind " + string(p.Kind) + " is known"}
+}
+
+func expect(answer, expected, otherwise string) reply {
+	if answer == expected {
+		return reply{answer: answer, holds: true}
+	}
+	return reply{answer: answer, why: otherwise}
+}
+
+// subject is the package URL without version that a premise asks about: its own,
+// the scope's, or the finding's.
+func subject(a verdict.Assessment, p verdict.Premise, purl string) string {
+	switch {
+	case p.Subject != "":
+		return verdict.PURLBase(p.Subject)
+	case a.Scope.Component != "":
+		return a.Scope.Component
+	}
+	return verdict.PURLBase(purl)
+}
+
+// replayComponent holds when every occurrence of the component has a version in
+// the expected interval.
+func (q *question) replayComponent(p verdict.Premise, base string) reply {
+	occurrences := q.inv.byBase[base]
+	if len(occurrences) == 0 {
+		return reply{why: base + " is not in the part"}
+	}
+	interval, err := vers.ParseInterval(p.Expected)
+	if err != nil {
+		return reply{why: "the expected range " + p.Expected + " cannot be read"}
+	}
+	var versions []string
+	r := reply{holds: true}
+	for _, o := range occurrences {
+		version := componentVersion(o.Component)
+		versions = append(versions, version)
+		if in, why := contains(interval, o.Component, version); !in {
+			r.holds, r.why = false, why
+		}
+	}
+	r.answer = strings.Join(unique(versions), ", ")
+	if r.answer == "" {
+		return reply{why: base + " has no version"}
+	}
+	return r
+}
+
+func contains(interval vers.Interval, c verdict.Component, version string) (bool, string) {
+	if interval == (vers.Interval{}) {
+		return true, ""
+	}
+	in, err := interval.Contains(schemeOf(c), version)
+	switch {
+	case err != nil:
+		return false, fmt.Sprintf("version %q cannot be compared: %v", version, err)
+	case !in:
+		return false, "version " + version + " is not in " + interval.String()
+	}
+	return true, ""
+}
+
+func (q *question) replayScope(p verdict.Premise, base string) reply {
+	occurrences := q.inv.byBase[base]
+	if len(occurrences) == 0 {
+		return reply{why: base + " is not in the part"}
+	}
+	var scopes []string
+	for _, o := range occurrences {
+		scopes = append(scopes, string(scopeOf(o)))
+	}
+	answer := strings.Join(unique(scopes), ", ")
+	return expect(answer, p.Expected, "the scope of "+base+" is "+answer+" and not "+p.Expected)
+}
+
+// scopeOf reads an unstated scope as required (CycloneDX 1.7, component scope).
+func scopeOf(o verdict.Occurrence) verdict.Scope {
+	if o.Scope == "" {
+		return verdict.Required
+	}
+	return o.Scope
+}
+
+// replayAbsent holds when a complete inventory lacks the component.
+func (q *question) replayAbsent(p verdict.Premise) reply {
+	base := verdict.PURLBase(p.Subject)
+	if occurrences := q.inv.byBase[base]; len(occurrences) > 0 {
+		return reply{answer: "present", why: occurrences[0].Component.PURL + " is in the part"}
+	}
+	if !q.inv.proves() {
+		return reply{why: "the inventory is not complete, so it cannot show that " + base + " is absent"}
+	}
+	return reply{answer: "absent", holds: true}
+}
+
+// proves reports whether absence from the inventory proves anything.
+func (inv *inventory) proves() bool { return inv.complete && inv.unidentified == 0 }
+
+// Fingerprint is the digest of a vulnerability's ids and of the packages and
+// ranges that its standing records claim, whoever claims them and in whatever
+// order: what a premise of kind vulnerability expects.
+func Fingerprint(v *verdict.Vulnerability) string {
+	lines := append([]string(nil), v.IDs...)
+	for _, c := range v.Claims() {
+		lines = append(lines, claimLine(c))
+	}
+	if v.Own != nil {
+		for _, r := range v.Own.Affected {
+			lines = append(lines, fmt.Sprintf("own %s %q %q %q %q %q %q", v.Own.Product, v.Own.Parts, r.Line, r.Introduced, r.Fixed, r.LastAffected, r.Versions))
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join(unique(lines), "\n")))
+	return "sha256:" + hex.EncodeToString(sum[:8])
+}
+
+func claimLine(c verdict.Claim) string {
+	var ranges []string
+	for _, events := range c.Ranges {
+		var points []string
+		for _, ev := range events {
+			points = append(points, fmt.Sprintf("%q", ev))
+		}
+		sort.Strings(points)
+		ranges = append(ranges, strings.Join(points, ";"))
+	}
+	return fmt.Sprintf("%s %s %q %q", c.Ecosystem, c.Name, unique(ranges), unique(c.Versions))
+}
+
+func (e *Engine) fingerprint(v *verdict.Vulnerability) string {
+	print, ok := e.prints[v.ID]
+	if !ok {
+		print = Fingerprint(v)
+		e.prints[v.ID] = print
+	}
+	return print
+}
+
+// unique gives the distinct strings in order of text.
+func unique(list []string) []string {
+	sorted := append([]string(nil), list...)
+	sort.Strings(sorted)
+	kept := sorted[:0]
+	for i, s := range sorted {
+		if i == 0 || s != sorted[i-1] {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}

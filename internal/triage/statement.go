@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package triage
+
+import (
+	"sort"
+
+	"verdict"
+)
+
+// Statement turns an answer into what can be published about it: the public
+// facts, our verdict in words, and nothing of evidence or witnesses. It refuses
+// answers that say nothing: unknown and not_evaluated.
+func (e *Engine) Statement(a Answer) (verdict.Statement, error) {
+	switch a.Status {
+	case verdict.Unknown, verdict.NotEvaluated:
+		return verdict.Statement{}, verdict.Errorf(verdict.Refused, "%s@%s has no answer about %s that could be published: %s",
+			a.Release.Product, a.Release.Version, a.Vulnerability, a.Won.Why)
+	}
+	s := verdict.Statement{
+		Product: a.Release.Product, Version: a.Release.Version,
+		Vulnerability: a.Vulnerability, Aliases: a.Aliases, Title: a.Title, Origin: a.Origin,
+		Status: a.Status, Justification: a.Justification, Impact: a.Impact, Action: a.Action,
+		Class: a.Class, Severity: a.Severity, Score: a.Score, Vector: a.Vector, FixedIn: a.FixedIn,
+	}
+	if s.Status == verdict.NotAffected && s.Justification == "" && s.Impact == "" {
+		s.Impact = a.Won.Why
+	}
+	if len(a.Parts) > 1 {
+		for _, p := range a.Parts {
+			s.Parts = append(s.Parts, verdict.StatedPart{Part: p.Part, Status: p.Status, Justification: p.Justification})
+		}
+	}
+	s.Components = e.stated(a)
+	return s, nil
+}
+
+// stated gives the components that the statement rests on: those that match,
+// else those that the records name, and what they replaced.
+func (e *Engine) stated(a Answer) []verdict.StatedComponent {
+	components := map[string]string{}
+	for _, f := range a.Findings() {
+		if f.Match.As != verdict.AsRelease {
+			components[f.Component.PURL] = ""
+		}
+	}
+	named := e.Vulnerabilities(a.Vulnerability)
+	if len(components) == 0 && len(named) > 0 {
+		e.upgraded(named[0], a.Release, components)
+	}
+	var list []verdict.StatedComponent
+	for purl, previous := range components {
+		list = append(list, verdict.StatedComponent{PURL: purl, Previous: previous})
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].PURL < list[j].PURL })
+	return list
+}
+
+// upgraded gathers the components of a release that stand where the nearest
+// earlier release had ones that matched.
+func (e *Engine) upgraded(v *verdict.Vulnerability, release verdict.Release, components map[string]string) {
+	for _, part := range e.partNames(release.Version) {
+		now := e.inventory(release.Version, part)
+		for _, r := range verdict.Ancestry(e.releases, release.Version) {
+			before := e.part(v, r, part)
+			for _, f := range before.Findings {
+				base := verdict.PURLBase(f.Component.PURL)
+				for _, o := range now.byBase[base] {
+					if o.Component.PURL != f.Component.PURL {
+						components[o.Component.PURL] = f.Component.PURL
+					}
+				}
+			}
+			if before.Matched() {
+				break
+			}
+		}
+	}
+}
