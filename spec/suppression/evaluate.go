@@ -76,7 +76,7 @@ func (l Selector) match(s Subject) (bool, string, error) {
 
 func (l Selector) anyOf(values []string) (bool, string, error) {
 	for _, v := range values {
-		ok, err := l.Text.matches(v)
+		ok, err := l.Text.Matches(v)
 		if err != nil {
 			return false, "", fmt.Errorf("%s: %w", l.Kind, err)
 		}
@@ -109,8 +109,10 @@ func packageURLs(purl string) []string {
 	return []string{purl}
 }
 
-// matches is PropertyType.matches of dependency-check.
-func (t Text) matches(s string) (bool, error) {
+// Matches reports whether the whole of s is the text, as PropertyType.matches of
+// dependency-check has it. The error says that an expression could not be
+// compiled or decided in time.
+func (t Text) Matches(s string) (bool, error) {
 	switch {
 	case t.Regex && t.pattern != nil:
 		return t.pattern.Matches(s)
@@ -165,7 +167,7 @@ func (c Criterion) match(s Subject) (bool, string, error) {
 		}
 	case VulnerabilityName:
 		for _, n := range s.Names {
-			if ok, err := c.Text.matches(n); ok || err != nil {
+			if ok, err := c.Text.Matches(n); ok || err != nil {
 				return ok, c.Text.says("vulnerabilityName", n), err
 			}
 		}
@@ -182,7 +184,7 @@ func (c Criterion) match(s Subject) (bool, string, error) {
 func (c Criterion) matchCPE(cpes []string) (bool, string, error) {
 	for _, cpe := range cpes {
 		if c.Text.Regex {
-			ok, err := c.Text.matches(cpe)
+			ok, err := c.Text.Matches(cpe)
 			if ok || err != nil {
 				return ok, c.Text.says("cpe", cpe), err
 			}

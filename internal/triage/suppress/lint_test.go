@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package suppress_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"verdict/internal/triage/suppress"
+	"verdict/spec/suppression"
+)
+
+var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+
+const head = `<suppressions xmlns="https://jeremylong.github.io/DependencyCheck/dependency-suppression.1.4.xsd">` + "\n"
+
+// parse reads rules, which begin on line 2, as a file of version 1.4.
+func parse(t testing.TB, name, rules string) suppress.File {
+	t.Helper()
+	f, err := suppress.Parse(name, []byte(head+rules+"</suppressions>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func finding(purl string, names ...string) suppression.Subject {
+	return suppression.Subject{PURL: purl, Names: names}
+}
+
+// kafka is what the findings of a small programme look like.
+var kafka = []suppression.Subject{
+	finding("pkg:maven/org.xerial.snappy/snappy-java@1.1.8.4", "CVE-2023-34455", "GHSA-qcwq-55hx-v3vh"),
+	finding("pkg:maven/com.fasterxml.jackson.core/jackson-databind@2.13.4", "CVE-2023-35116"),
+	finding("pkg:maven/org.eclipse.jetty/jetty-servlets@9.4.51.v20230217", "CVE-2023-36479"),
+	finding("pkg:maven/org.eclipse.jetty/jetty-http@9.4.51.v20230217", "CVE-2023-40167"),
+}
+
+func of(kind suppress.RemarkKind, remarks []suppress.Remark) []suppress.Remark {
+	return slices.DeleteFunc(slices.Clone(remarks), func(r suppress.Remark) bool { return r.Kind != kind })
+}
+
+func TestLintNamesWhatIsWrong(t *testing.T) {
+	const purl = `<packageUrl regex="true">^pkg:maven/org\.xerial\.snappy/.*$</packageUrl>`
+	const snappy = "<notes>why</notes>" + purl + "<cve>CVE-2023-34455</cve>"
+	tests := []struct {
+		name, rules string
+		kind        suppress.RemarkKind
+		line        int    // 0: no such remark
+		says        string // in the message
+	}{
+		{"a rule that is as it should be", "<suppress until='2027-01-01Z'>" + snappy + "</suppress>", "", 0, ""},
+		{"no selector", "<suppress><notes>why</notes><cve>CVE-2023-34455</cve></suppress>", suppress.Unscoped, 2, "speaks of every dependency"},
+		{"an empty prefix", "<suppress>" + purl + "\n<cpe> </cpe></suppress>", suppress.EmptyCriterion, 2, "line 3"},
+		{"criteria that nothing meets", "\n<suppress>" + purl + "<cve>CVE-2020-0001</cve></suppress>", suppress.HitsNothing, 3, "none has what its criteria name"},
+		{"a selector of another component", "<suppress><gav>a:b:1</gav><cve>CVE-2023-34455</cve></suppress>", suppress.HitsNothing, 2, "meet 1, but gav a:b:1"},
+		{"a CPE where findings have none", "<suppress><cpe>cpe:/a:xerial</cpe></suppress>", suppress.HitsNothing, 2, "no finding has one, because they are matched by package URL"},
+		{"a file where findings have none", "<suppress><filePath>x</filePath><cve>CVE-2023-34455</cve></suppress>", suppress.HitsNothing, 2, "selects by filePath, and no finding has one"},
+		{"an expired rule that would hit", "<suppress until='2026-06-01Z'>" + snappy + "</suppress>", suppress.HitsNothing, 0, ""},
+		{"an id beside one that is used", "<suppress>" + snappy + "\n<cve>CVE-2020-0001</cve></suppress>", suppress.UnusedCriterion, 2, "line 3: no finding that the rule hits has cve CVE-2020-0001"},
+		{"ids that are all used", "<suppress>" + snappy + "<vulnerabilityName>GHSA-qcwq-55hx-v3vh</vulnerabilityName></suppress>", suppress.UnusedCriterion, 0, ""},
+		{"a date that has come", "<suppress until='2026-06-01Z'>" + snappy + "</suppress>", suppress.Expired, 2, "ended on 2026-06-01Z"},
+		{"a date that has not come", "<suppress until='2026-06-02Z'>" + snappy + "</suppress>", suppress.Expired, 0, ""},
+		{"a date without a time zone", "<suppress until='2027-01-01'>" + snappy + "</suppress>", suppress.UntilWithoutZone, 2, "write 2027-01-01Z"},
+		{"no notes", "<suppress>" + purl + "<cve>CVE-2023-34455</cve></suppress>", suppress.NoNotes, 2, "no notes"},
+		{"notes of white space", "<suppress><notes> \n </notes>" + purl + "<cve>CVE-2023-34455</cve></suppress>", suppress.NoNotes, 2, "no notes"},
+		{"notes of the group", "<suppressionGroup><notes>why</notes><suppress>" + purl + "<cve>CVE-2023-34455</cve></suppress></suppressionGroup>", suppress.NoNotes, 0, ""},
+		{"a cwe", "<suppress>" + purl + "<cwe>7</cwe></suppress>", suppress.CWEPrefix, 2, "7 hits CWE-70 to CWE-79"},
+		{"a cwe with zeros", "<suppress>" + purl + "<cwe>079</cwe></suppress>", suppress.CWEPrefix, 2, "hits no number"},
+		{"a score of any version", "<suppress>" + purl + "<cvssBelow>4</cvssBelow></suppress>", suppress.CVSSBelowAny, 2, "even when another is above"},
+		{"scores by version", "<suppress>" + purl + "<cvssV3Below>4</cvssV3Below></suppress>", suppress.CVSSMissing, 2, "nobody has scored"},
+		{"an expression that takes too long", `<suppress><packageUrl regex="true">(\D+)+!</packageUrl><vulnerabilityName regex="true">.*</vulnerabilityName></suppress>`, suppress.Undecided, 2, "could not be decided"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			subjects := kafka
+			if tt.kind == suppress.Undecided {
+				subjects = []suppression.Subject{finding("pkg:maven/"+strings.Repeat("a", 100), "CVE-2020-0001")}
+			}
+			all := suppress.Lint([]suppress.File{parse(t, "rules.xml", tt.rules)}, subjects, now)
+			if tt.kind == "" {
+				if len(all) != 0 {
+					t.Errorf("remarks on a good rule: %+v", all)
+				}
+				return
+			}
+			got := of(tt.kind, all)
+			if tt.line == 0 {
+				if len(got) != 0 {
+					t.Errorf("got %+v, want none", got)
+				}
+				return
+			}
+			if len(got) != 1 || got[0].Line != tt.line || got[0].File != "rules.xml" || got[0].Rule != "1" || !strings.Contains(got[0].Message, tt.says) {
+				t.Errorf("got %+v\nof %+v\nwant line %d, %q", got, all, tt.line, tt.says)
+			}
+		})
+	}
+}
+
+func TestLintReadsAnEndOutOfProse(t *testing.T) {
+	tests := []struct{ name, notes, says string }{
+		{"a build tool is in no SBOM", "Only in checkstyle. This suppression will no longer be needed when checkstyle is updated to 10.5.0 or later.", "checkstyle is a build tool"},
+		{"a component of the findings can be checked", "no longer needed once snappy-java is upgraded to 1.1.10.1", "premise that pkg:maven/org.xerial.snappy/snappy-java is below 1.1.10.1"},
+		{"the version may stand in front", "until 1.1.10.1 of snappy-java is used", "is below 1.1.10.1"},
+		{"the name may follow the change", "Once we have upgraded to snappy-java 1.1.10.1 this goes.", "is below 1.1.10.1"},
+		{"group and name", "until org.xerial.snappy:snappy-java 1.1.10.1", "is below 1.1.10.1"},
+		{"a name that several begin with", "until Jetty 9.4.52", "pkg:maven/org.eclipse.jetty/jetty-http, pkg:maven/org.eclipse.jetty/jetty-servlets: say which"},
+		{"a name that no finding has", "until commons-io 2.14.0", "no finding is about a component of the name commons-io"},
+		{"no component", "Remove this when 10.5.0 is out", "version 10.5.0 is of no component"},
+		{"no version", "temporary", "no component and version can be read"},
+		{"a date", "until 2026-12-01 at most", `write until="2026-12-01Z"`},
+		{"no end at all", "The attack cannot be achieved. Once more: it is not reachable when configured.", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rules := "<suppress><notes>" + tt.notes + "</notes><cve>CVE-2020-8908</cve></suppress>"
+			got := of(suppress.ExpiryInProse, suppress.Lint([]suppress.File{parse(t, "rules.xml", rules)}, kafka, now))
+			if tt.says == "" {
+				if len(got) != 0 {
+					t.Errorf("got %+v", got)
+				}
+				return
+			}
+			if len(got) != 1 || !strings.Contains(got[0].Message, tt.says) {
+				t.Errorf("got %+v, want %q", got, tt.says)
+			}
+		})
+	}
+}
+
+func TestLintSaysWhenThereIsNothingToLookIn(t *testing.T) {
+	rules := "<suppress><notes>until commons-io 2.14.0</notes><cve>CVE-2020-8908</cve></suppress>"
+	all := suppress.Lint([]suppress.File{parse(t, "rules.xml", rules)}, nil, now)
+	if got := of(suppress.ExpiryInProse, all); len(got) != 1 || !strings.Contains(got[0].Message, "not known without findings") {
+		t.Errorf("got %+v", got)
+	}
+	if got := of(suppress.HitsNothing, all); len(got) != 0 {
+		t.Errorf("without findings nothing can be said to hit nothing: %+v", got)
+	}
+}
+
+func TestALaterRuleIsShadowedByAWiderOne(t *testing.T) {
+	rule := func(attrs, body string) string { return "<suppress" + attrs + ">" + body + "</suppress>\n" }
+	const gav = "<gav>org.a:b:1</gav>"
+	tests := []struct {
+		name, earlier, later string
+		want                 bool
+	}{
+		{"the same rule", rule("", gav+"<cve>CVE-2020-0001</cve>"), rule("", gav+"<cve>CVE-2020-0001</cve>"), true},
+		{"a rule without selector", rule("", "<cve>CVE-2020-0001</cve>"), rule("", gav+"<cve>CVE-2020-0001</cve>"), true},
+		{"a narrower rule shadows nothing", rule("", gav+"<cve>CVE-2020-0001</cve>"), rule("", "<cve>CVE-2020-0001</cve>"), false},
+		{"more criteria", rule("", "<cve>CVE-2020-0002</cve><cve>CVE-2020-0001</cve>"), rule("", gav+"<cve>CVE-2020-0001</cve>"), true},
+		{"fewer criteria", rule("", "<cve>CVE-2020-0001</cve>"), rule("", "<cve>CVE-2020-0001</cve><cve>CVE-2020-0002</cve>"), false},
+		{"another selector", rule("", "<gav>org.a:c:1</gav><cve>CVE-2020-0001</cve>"), rule("", gav+"<cve>CVE-2020-0001</cve>"), false},
+		{"a selector of another kind", rule("", "<packageUrl>pkg:maven/org.a/b@1</packageUrl><cve>CVE-2020-0001</cve>"), rule("", gav+"<cve>CVE-2020-0001</cve>"), false},
+		{"an expression that matches the literal", rule("", `<gav regex="true">^org\.a:.*$</gav><cve>CVE-2020-0001</cve>`), rule("", gav+"<cve>CVE-2020-0001</cve>"), true},
+		{"an expression that does not", rule("", `<gav regex="true">^org\.b:.*$</gav><cve>CVE-2020-0001</cve>`), rule("", gav+"<cve>CVE-2020-0001</cve>"), false},
+		{"an expression that looks at case", rule("", `<gav regex="true" caseSensitive="true">^org\.a:.*$</gav><cve>CVE-2020-0001</cve>`), rule("", gav+"<cve>CVE-2020-0001</cve>"), false},
+		{"an expression that takes everything", rule("", `<gav regex="true">.*</gav><cve>CVE-2020-0001</cve>`), rule("", `<gav regex="true">^org.*$</gav><cve>CVE-2020-0001</cve>`), true},
+		{"two expressions are not compared", rule("", `<gav regex="true">^org.*$</gav><cve>CVE-2020-0001</cve>`), rule("", `<gav regex="true">^org\.a.*$</gav><cve>CVE-2020-0001</cve>`), false},
+		{"expressions that differ in case are others", rule("", `<gav regex="true">\d</gav><cve>CVE-2020-0001</cve>`), rule("", `<gav regex="true">\D</gav><cve>CVE-2020-0001</cve>`), false},
+		{"a shorter cpe", rule("", "<cpe>cpe:/a:X</cpe>"), rule("", "<cpe>cpe:/a:x:y</cpe>"), true},
+		{"a longer cpe", rule("", "<cpe>cpe:/a:x:y</cpe>"), rule("", "<cpe>cpe:/a:x</cpe>"), false},
+		{"a cpe that looks at case", rule("", `<cpe caseSensitive="true">cpe:/a:x</cpe>`), rule("", "<cpe>cpe:/a:x:y</cpe>"), false},
+		{"a cpe expression does not take a prefix", rule("", `<cpe regex="true">cpe:/a:x</cpe>`), rule("", "<cpe>cpe:/a:x</cpe>"), false},
+		{"a shorter cwe", rule("", "<cwe>7</cwe>"), rule("", "<cwe>79</cwe>"), true},
+		{"a higher score", rule("", "<cvssBelow>7</cvssBelow>"), rule("", "<cvssBelow>4</cvssBelow>"), true},
+		{"a lower score", rule("", "<cvssBelow>4</cvssBelow>"), rule("", "<cvssBelow>7</cvssBelow>"), false},
+		{"a threshold that the other implies", rule("", "<cvssV3Below>7</cvssV3Below>"), rule("", "<cvssV3Below>4</cvssV3Below><cvssV2Below>4</cvssV2Below>"), true},
+		{"a threshold that the other does not have", rule("", "<cvssV3Below>7</cvssV3Below><cvssV2Below>7</cvssV2Below>"), rule("", "<cvssV3Below>4</cvssV3Below>"), false},
+		{"a name that takes the cve", rule("", `<vulnerabilityName regex="true">CVE-2020-.*</vulnerabilityName>`), rule("", "<cve>CVE-2020-0001</cve>"), true},
+		{"a rule that ends sooner", rule(" until='2027-01-01Z'", "<cve>CVE-2020-0001</cve>"), rule("", "<cve>CVE-2020-0001</cve>"), false},
+		{"a rule that ends later", rule(" until='2028-01-01Z'", "<cve>CVE-2020-0001</cve>"), rule(" until='2027-01-01Z'", "<cve>CVE-2020-0001</cve>"), true},
+		{"a rule that has ended", rule(" until='2020-01-01Z'", "<cve>CVE-2020-0001</cve>"), rule(" until='2019-01-01Z'", "<cve>CVE-2020-0001</cve>"), false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := of(suppress.Shadowed, suppress.Lint([]suppress.File{parse(t, "rules.xml", tt.earlier+tt.later)}, nil, now))
+			if (len(got) == 1) != tt.want {
+				t.Fatalf("got %+v, want shadowed %v", got, tt.want)
+			}
+			if tt.want && (got[0].Line != 3 || !strings.Contains(got[0].Message, "rule 1 of rules.xml (line 2)")) {
+				t.Errorf("got %+v", got[0])
+			}
+		})
+	}
+}
+
+func TestAShadowFallsAcrossFiles(t *testing.T) {
+	files := []suppress.File{
+		parse(t, "first.xml", "<suppress><cve>CVE-2020-0001</cve></suppress>"),
+		parse(t, "second.xml", "<suppress><gav>a:b:1</gav><cve>CVE-2020-0001</cve></suppress>"),
+	}
+	got := of(suppress.Shadowed, suppress.Lint(files, nil, now))
+	if len(got) != 1 || got[0].File != "second.xml" || !strings.Contains(got[0].Message, "rule 1 of first.xml") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestLintOfTheRulesOfKafka(t *testing.T) {
+	f := testFile(t, "kafka-dependencycheck-suppressions.xml")
+	all := suppress.Lint([]suppress.File{f}, kafka, now)
+	if got := of(suppress.Unscoped, all); len(got) != 3 {
+		t.Errorf("%d of 3 rules are unscoped", len(got))
+	}
+	if got := of(suppress.HitsNothing, all); len(got) != 1 || got[0].Rule != "2" {
+		t.Errorf("only the rule about guava hits nothing, got %+v", got)
+	}
+	if got := of(suppress.ExpiryInProse, all); len(got) != 1 || got[0].Rule != "2" || !strings.Contains(got[0].Message, "checkstyle is a build tool") {
+		t.Errorf("the end of the rule about guava stands in prose, got %+v", got)
+	}
+	if again := suppress.Lint([]suppress.File{f}, kafka, now); !slices.Equal(all, again) {
+		t.Error("two runs differ")
+	}
+}
+
+func testFile(t testing.TB, path string) suppress.File {
+	t.Helper()
+	dir := os.Getenv("VERDICT_TESTDATA")
+	if dir == "" {
+		t.Skip("VERDICT_TESTDATA is not set: the suppression files of dependency-check cannot be found")
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "dependency-check", path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := suppress.Parse(path, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
