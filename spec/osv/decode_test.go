@@ -113,6 +113,17 @@ func TestTimestampsAreReadWithAnyOffsetAndWrittenInUTC(t *testing.T) {
 	if want := time.Date(2026, 1, 1, 0, 0, 0, 250e6, time.UTC); !at.Equal(want) || at.Location() != time.UTC {
 		t.Errorf("read %v, not %v", at, want)
 	}
+	if twice, err := Timestamp("2026-01-01T00:00:00.25+00:00Z").Time(); err != nil || !twice.Equal(at) {
+		t.Errorf("UTC said twice is read as %v, %v", twice, err)
+	}
+	for text, standard := range map[Timestamp]bool{
+		"": true, "2026-01-01T00:00:00Z": true, "2026-01-01T00:00:00.123456Z": true,
+		"2026-01-01T00:00:00+00:00": false, "2026-01-01T00:00:00+00:00Z": false, "2026-13-01T00:00:00Z": false,
+	} {
+		if text.Standard() != standard {
+			t.Errorf("%q counts as of the standard: %v", text, !standard)
+		}
+	}
 	if got := TimestampOf(at.In(time.FixedZone("", 3600))); got != "2026-01-01T00:00:00.25Z" {
 		t.Errorf("written as %q", got)
 	}

@@ -4,6 +4,7 @@ package osv
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -38,14 +39,26 @@ type Record struct {
 // suffix Z.
 type Timestamp string
 
-// Time reads the time. The empty timestamp is the zero time; other offsets than
-// Z are read too, because producers write them.
+// Time reads the time. The empty timestamp is the zero time. Two forms that the
+// standard does not allow are read too, because producers write them and they
+// leave no doubt: another offset than Z, and an offset of zero with a Z behind it.
 func (t Timestamp) Time() (time.Time, error) {
 	if t == "" {
 		return time.Time{}, nil
 	}
-	at, err := time.Parse(time.RFC3339, string(t))
+	text := string(t)
+	if zoned, ok := strings.CutSuffix(text, "+00:00Z"); ok {
+		text = zoned + "Z"
+	}
+	at, err := time.Parse(time.RFC3339, text)
 	return at.UTC(), err
+}
+
+// Standard reports whether the timestamp is empty or has the form that the
+// standard asks for.
+func (t Timestamp) Standard() bool {
+	_, err := t.Time()
+	return t == "" || err == nil && timePattern.MatchString(string(t))
 }
 
 // TimestampOf writes a time in the form that the schema asks for; the zero time

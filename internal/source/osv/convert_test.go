@@ -16,7 +16,7 @@ const vector3, vector2 = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", "AV:N/A
 
 func TestARecordKeepsWhatTheEngineNeeds(t *testing.T) {
 	got, remarks, err := convert("x.json", []byte(`{
-		"schema_version": "1.7.5", "id": "ghsa-AAAA-1", "modified": "2026-01-02T02:00:00+02:00",
+		"schema_version": "1.7.5", "id": "ghsa-AAAA-1", "modified": "2026-01-02T00:00:00Z",
 		"published": "2026-01-01T00:00:00Z", "withdrawn": "2026-01-03T00:00:00Z",
 		"aliases": ["cve-2026-0001", "CVE-2026-0001", "GHSA-aaaa-1", ""], "related": ["X-1"], "upstream": ["X-2"],
 		"summary": "S", "details": "D", "severity": [{"type": "CVSS_V3", "score": "`+vector3+`"}],
@@ -69,6 +69,7 @@ func TestWhatDepartsFromTheStandardIsReadWithARemark(t *testing.T) {
 		{"a word for a score", `,"severity":[{"type":"Ubuntu","score":"low"}]`, "a score of type Ubuntu is no CVSS vector, and is left out", nil},
 		{"a number for a vector", `,"severity":[{"type":"CVSS_V3","score":"9.8"}]`, "a CVSS vector cannot be read, and is left out", nil},
 		{"a published that is no time", `,"published":"soon"`, "published is no time, and is left out", nil},
+		{"a published with an offset", `,"published":"2026-01-01T00:00:00+01:00"`, "a time in another form than RFC 3339 in UTC is read all the same", nil},
 		{"other symbols", `,"affected":[{"ecosystem_specific":{"symbols":7}}]`, "symbols in ecosystem_specific have a form that is not known, and are not read", nil},
 		{"other weaknesses", `,"database_specific":{"cwe_ids":"CWE-1"}`, "cwe_ids are no list of texts, and are not read", nil},
 		{"another database_specific", `,"database_specific":[]`, "database_specific is no JSON object, and is not read", nil},

@@ -158,9 +158,12 @@ func convert(shown string, raw []byte) (verdict.Record, []string, error) {
 // moment reads a time that Decode has passed, or one that may be unreadable.
 func (v *conversion) moment(field string, t osv.Timestamp) time.Time {
 	at, err := t.Time()
-	if err != nil {
+	switch {
+	case err != nil:
 		v.remark("%s is no time, and is left out", field)
 		return time.Time{}
+	case !t.Standard():
+		v.remark("a time in another form than RFC 3339 in UTC is read all the same")
 	}
 	return at
 }
