@@ -7,6 +7,7 @@
 package publish
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -35,15 +36,28 @@ func (s Snapshot) Release(version string) (verdict.Release, error) {
 }
 
 // Current gives what stands for the release: the last revision of each
-// statement that was not withdrawn, ordered by the bytes of its id.
+// statement that was not withdrawn, ordered by the bytes of its id. What was said
+// under an id that a later statement names as an alias stands no more: two
+// answers about one flaw would contradict each other.
 func (s Snapshot) Current(version string) []verdict.Statement {
+	latest := s.latest(version)
 	var current []verdict.Statement
-	for _, st := range s.latest(version) {
-		if !st.Withdrawn {
+	for _, st := range latest {
+		if !st.Withdrawn && !slices.ContainsFunc(latest, func(other verdict.Statement) bool { return supersedes(other, st) }) {
 			current = append(current, st)
 		}
 	}
 	return current
+}
+
+// supersedes reports whether a is a later word on the flaw that b calls by
+// another id. That two statements share an alias makes them no one flaw: an id
+// can be ambiguous.
+func supersedes(a, b verdict.Statement) bool {
+	if a.Vulnerability == b.Vulnerability || !slices.Contains(a.Aliases, b.Vulnerability) {
+		return false
+	}
+	return a.At.After(b.At) || a.At.Equal(b.At) && verdict.ShownID([]string{a.Vulnerability, b.Vulnerability}) == a.Vulnerability
 }
 
 // Changed is the instant of the last change of what is said about the release,
@@ -79,8 +93,8 @@ func (s Snapshot) latest(version string) []verdict.Statement {
 }
 
 // Ancestor gives the nearest release before version, by branch, about which
-// something stands for the same vulnerability, and what stands. Aliases count as
-// the same: a flaw may have been known by another id then.
+// something stands for the same vulnerability, and what stands. The flaw may have
+// been known by another of its ids then.
 func (s Snapshot) Ancestor(version string, of verdict.Statement) (verdict.Statement, bool) {
 	releases := map[string]verdict.Release{}
 	for _, r := range s.Releases {
@@ -89,29 +103,20 @@ func (s Snapshot) Ancestor(version string, of verdict.Statement) (verdict.Statem
 		}
 	}
 	for _, r := range verdict.Ancestry(releases, version) {
-		for _, st := range s.Current(r.Version) {
-			if sameVulnerability(st, of) {
-				return st, true
+		current := s.Current(r.Version)
+		for _, same := range []func(a, b verdict.Statement) bool{sameID, oneNamesTheOther} {
+			if i := slices.IndexFunc(current, func(st verdict.Statement) bool { return same(st, of) }); i >= 0 {
+				return current[i], true
 			}
 		}
 	}
 	return verdict.Statement{}, false
 }
 
-func sameVulnerability(a, b verdict.Statement) bool {
-	ids := map[string]bool{a.Vulnerability: true}
-	for _, alias := range a.Aliases {
-		ids[alias] = true
-	}
-	if ids[b.Vulnerability] {
-		return true
-	}
-	for _, alias := range b.Aliases {
-		if ids[alias] {
-			return true
-		}
-	}
-	return false
+func sameID(a, b verdict.Statement) bool { return a.Vulnerability == b.Vulnerability }
+
+func oneNamesTheOther(a, b verdict.Statement) bool {
+	return slices.Contains(a.Aliases, b.Vulnerability) || slices.Contains(b.Aliases, a.Vulnerability)
 }
 
 // ReleasePURL is the package URL by which the outside knows a release: the

@@ -3,6 +3,7 @@
 package publish_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -64,6 +65,7 @@ func TestTheNearestAncestorThatSaysSomethingCounts(t *testing.T) {
 			said("1.2", "CVE-2024-0001", verdict.Fixed),
 			said("1.1", "GHSA-aaaa-bbbb-cccc", verdict.Fixed),
 			said("1.0", "GHSA-aaaa-bbbb-cccc", verdict.Affected),
+			said("1.1", "CVE-2024-0003", verdict.Affected, "GHSA-dddd-eeee-ffff"),
 		},
 	}
 	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0001", verdict.Fixed)); !ok || st.Version != "1.0" {
@@ -71,6 +73,9 @@ func TestTheNearestAncestorThatSaysSomethingCounts(t *testing.T) {
 	}
 	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0002", verdict.Fixed, "GHSA-aaaa-bbbb-cccc")); !ok || st.Version != "1.1" {
 		t.Errorf("by its alias it was last spoken of in %q, want 1.1", st.Version)
+	}
+	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0004", verdict.Fixed, "GHSA-dddd-eeee-ffff")); ok {
+		t.Errorf("%s shares only an alias with it, and is taken for it", st.Vulnerability)
 	}
 	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0009", verdict.Fixed)); ok {
 		t.Errorf("nobody spoke of it, and %s is given", st.Version)
@@ -81,5 +86,45 @@ func TestAReleaseThatIsNotThereIsAnError(t *testing.T) {
 	s := publish.Snapshot{Product: verdict.Product{Slug: "shop"}, Releases: []verdict.Release{{Product: "another", Version: "1.0"}}}
 	if _, err := s.Release("1.0"); verdict.CodeOf(err) != verdict.NotFound {
 		t.Errorf("got %v, want not_found", err)
+	}
+}
+
+func TestALaterWordUnderAnotherIDReplacesTheEarlier(t *testing.T) {
+	said := func(id string, at int, status verdict.Status, aliases ...string) verdict.Statement {
+		return verdict.Statement{Product: "shop", Version: "1.0", Revision: 1, At: day(at), Vulnerability: id, Status: status, Aliases: aliases}
+	}
+	taken := said("CVE-2024-0001", 2, "", "GHSA-aaaa-bbbb-cccc")
+	taken.Withdrawn = true
+	cases := []struct {
+		name       string
+		statements []verdict.Statement
+		stand      []string
+	}{
+		{"a GHSA id that got its CVE", []verdict.Statement{
+			said("GHSA-aaaa-bbbb-cccc", 1, verdict.NotAffected), said("CVE-2024-0001", 2, verdict.Affected, "GHSA-aaaa-bbbb-cccc"),
+		}, []string{"CVE-2024-0001"}},
+		{"a later word taken back does not revive the earlier", []verdict.Statement{
+			said("GHSA-aaaa-bbbb-cccc", 1, verdict.NotAffected), taken,
+		}, nil},
+		{"an id that two vulnerabilities share", []verdict.Statement{
+			said("CVE-2024-0001", 1, verdict.NotAffected, "GHSA-aaaa-bbbb-cccc"), said("CVE-2024-0002", 2, verdict.Affected, "GHSA-aaaa-bbbb-cccc"),
+		}, []string{"CVE-2024-0001", "CVE-2024-0002"}},
+		{"two that name each other at the same instant", []verdict.Statement{
+			said("GHSA-aaaa-bbbb-cccc", 1, verdict.NotAffected, "CVE-2024-0001"), said("CVE-2024-0001", 1, verdict.Affected, "GHSA-aaaa-bbbb-cccc"),
+		}, []string{"CVE-2024-0001"}},
+		{"the old id spoken of again", []verdict.Statement{
+			said("CVE-2024-0001", 1, verdict.Affected, "CVE-2024-0002"), said("CVE-2024-0002", 3, verdict.NotAffected),
+		}, []string{"CVE-2024-0001", "CVE-2024-0002"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			var stand []string
+			for _, st := range (publish.Snapshot{Product: verdict.Product{Slug: "shop"}, Statements: c.statements}).Current("1.0") {
+				stand = append(stand, st.Vulnerability)
+			}
+			if !slices.Equal(stand, c.stand) {
+				t.Errorf("%v stand, want %v", stand, c.stand)
+			}
+		})
 	}
 }
