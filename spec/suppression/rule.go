@@ -156,8 +156,8 @@ type Text struct {
 	pattern       *Pattern // compiled when the rule was read
 }
 
-// Date is an xs:date: the text as it was written and the first instant of that
-// day in its time zone. A date without one is taken in UTC; dependency-check
+// Date is an xs:date as ParseDate makes it: the text as it was written and the
+// first instant of that day in its time zone. A date without one is taken in UTC; dependency-check
 // takes the zone of the machine on which it runs.
 type Date struct {
 	Text  string

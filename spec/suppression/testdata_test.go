@@ -128,7 +128,7 @@ func plain(t suppression.Text) string {
 	if !t.Regex {
 		return t.Value
 	}
-	s := strings.NewReplacer(`^`, "", `$`, "", `\b`, "", `*\.`, "§", `\:`, ":", `\.`, "§", `\-`, "-", `\/`, "/", `\_`, "_", `(?!.*$)`, "", `.*`, "1", `.+`, "1").Replace(t.Value)
+	s := strings.NewReplacer(`^`, "", `$`, "", `\b`, "/", `*\.`, "§", `\:`, ":", `\.`, "§", `\-`, "-", `\/`, "/", `\_`, "_", `(?!.*$)`, "", `.*`, "1", `.+`, "1").Replace(t.Value)
 	return strings.ReplaceAll(s, "§", ".")
 }
 

@@ -25,19 +25,19 @@ const (
 // NearMiss is a rule that nearly hit.
 type NearMiss struct {
 	RuleHit
-	Kind NearKind
+	Kind NearKind `json:"kind"`
 }
 
 // Explanation is how all rules meet one subject.
 type Explanation struct {
-	Hits []RuleHit
-	Near []NearMiss
+	Hits []RuleHit  `json:"hits"`
+	Near []NearMiss `json:"near"`
 }
 
 // Explain gives the rules that hit the subject, and those that nearly did with
 // what kept them from it; both in the order of the files.
 func (m *Matcher) Explain(s suppression.Subject, now time.Time) Explanation {
-	var x Explanation
+	x := Explanation{Hits: []RuleHit{}, Near: []NearMiss{}}
 	for _, at := range m.candidates(s) {
 		p := m.rules[at]
 		h, err := suppression.Evaluate(p.rule, s, now)
@@ -66,8 +66,8 @@ func (p placed) near(kind NearKind, why string) NearMiss {
 // SubjectHit is a subject that a rule hits, by its place in the list asked
 // about.
 type SubjectHit struct {
-	Index int
-	Why   string
+	Index int    `json:"index"`
+	Why   string `json:"why"`
 }
 
 // Subjects gives which of the subjects the rule of the file hits at now. A file

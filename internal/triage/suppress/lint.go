@@ -93,6 +93,9 @@ func (l *linter) use(subjects []suppression.Subject) {
 }
 
 func (u *usage) count(r suppression.Rule, s suppression.Subject, now time.Time) {
+	if u.undecided != "" {
+		return // one is enough to say so, and each costs the whole time allowed
+	}
 	h, err := suppression.Evaluate(r, s, now)
 	if err != nil {
 		u.undecided = fmt.Sprintf("%s: %v", s.PURL, err)

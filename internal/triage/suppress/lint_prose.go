@@ -22,10 +22,9 @@ type condition struct {
 
 var (
 	// endWords begin or make up a condition. "Once" and "when" mean one only
-	// beside a word of change.
+	// in front of a word of change.
 	endWords    = regexp.MustCompile(`(?i)\b(until|till|no longer (be )?(needed|required|necessary)|temporar(y|ily)|can be (removed|dropped|deleted)|(remove|drop|delete) (this|it|the (rule|suppression)) (when|once|after|if))\b`)
-	changeStart = regexp.MustCompile(`(?i)\b(once|when|after|as soon as)\b`)
-	changeWords = regexp.MustCompile(`(?i)\b(upgrad|updat|bump|releas|migrat|switch|mov|replac|remov|availabl|fix)[a-z]*\b`)
+	changeWords = regexp.MustCompile(`(?i)\b(once|when|after|as soon as)\b.*\b(upgrad|updat|bump|releas|migrat|switch|mov|replac|remov|availabl|fix)[a-z]*\b`)
 	sentenceEnd = regexp.MustCompile(`[.!?;]\s+`)
 	versionWord = regexp.MustCompile(`^v?([0-9]+(\.[0-9A-Za-z_-]+)+)$`)
 	dateWord    = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
@@ -49,8 +48,7 @@ func wordSet(words string) map[string]bool {
 // readCondition finds the first sentence of notes that says when a rule ends.
 func readCondition(notes string) (condition, bool) {
 	for _, sentence := range sentenceEnd.Split(oneLine(notes), -1) {
-		ends := endWords.MatchString(sentence)
-		if !ends && (!changeStart.MatchString(sentence) || !changeWords.MatchString(sentence)) {
+		if !endWords.MatchString(sentence) && !changeWords.MatchString(sentence) {
 			continue
 		}
 		c := condition{text: strings.TrimRight(sentence, ".!?;")}

@@ -29,10 +29,10 @@ type placed struct {
 
 // RuleHit is a rule that suppresses a subject, with the reason.
 type RuleHit struct {
-	File string
-	Line int
-	Rule string // its number in the file
-	Why  string // which selector and which criterion matched
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Rule string `json:"rule"` // its number in the file
+	Why  string `json:"why"`  // which selector and which criterion matched
 }
 
 // NewMatcher takes the rules of the files in their order.
