@@ -72,7 +72,7 @@ func TestOneVersionInOtherWordsIsEqual(t *testing.T) {
 
 func TestATextThatIsNoVersionHasNoOrder(t *testing.T) {
 	junk := map[vers.Scheme][]string{
-		vers.Maven:    {"${project.version}", "unspecified", "latest", "RELEASE", "1.0 beta", "[1.0,2.0)", "1.+", "1.*", "1.0\n", "é1"},
+		vers.Maven:    {"${project.version}", "unspecified", "latest", "RELEASE", "1.0 beta", "[1.0,2.0)", "1.+", "1.*", "1.0\n", "é1", "1.0.Final.1", "1.GA.sp1"},
 		vers.NPM:      {"latest", "1.x", "^1.0.0", "1.0.0.0", "1.02.0", "1.0.0-", "1.0.0-01", "git+https://host/repo", "1.0.0beta"},
 		vers.Golang:   {"(devel)", "master", "v1.2.3.4", "UNKNOWN"},
 		vers.PyPI:     {"1.0-final", "0.7.10p1", "1.0+", "latest", "==1.0"},

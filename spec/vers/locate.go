@@ -59,35 +59,69 @@ func Locate(s Scheme, events []Event, version string) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	for _, i := range intervalsOf(points) {
-		side, err := i.side(s, v)
-		switch {
-		case err != nil:
+	kind := After
+	for _, i := range stretchesOf(points) {
+		side, err := i.side(v)
+		if err != nil {
 			return Place{}, err
-		case side == 0:
-			return Place{Kind: In, Interval: i}, nil
-		case side < 0:
-			return Place{Kind: beforeOrBetween(points, v)}, nil
+		}
+		if side == 0 {
+			return Place{Kind: In, Interval: i.interval()}, nil
+		}
+		if side < 0 {
+			kind = Between
+			break
 		}
 	}
-	if beforeOrBetween(points, v) == Before {
-		return Place{Kind: Before}, nil
+	below, err := belowAll(points, v)
+	if err != nil {
+		return Place{}, err
 	}
-	return Place{Kind: After}, nil
+	if below {
+		kind = Before
+	}
+	return Place{Kind: kind}, nil
 }
 
-// beforeOrBetween tells a version below everything introduced from one above.
-func beforeOrBetween(points []point, v parsed) Kind {
+// belowAll reports whether a version lies below everything introduced, even
+// where that is fixed at once.
+func belowAll(points []point, v parsed) (bool, error) {
 	for _, p := range points {
-		if p.kinds&introduced == 0 {
-			continue
+		if p.kinds&introduced != 0 {
+			c, err := comparePoint(p, v)
+			return c > 0, err
 		}
-		if c, err := comparePoint(p, v); err == nil && c > 0 {
-			return Before
-		}
-		return Between
 	}
-	return Between
+	return false, nil
+}
+
+// stretch is an interval whose ends are parsed. It has no end, a fix or a last
+// affected version, as the kinds of the end say.
+type stretch struct{ from, to point }
+
+func (i stretch) interval() Interval {
+	switch {
+	case i.to.kinds&fixed != 0:
+		return Interval{Introduced: i.from.text, Fixed: i.to.text}
+	case i.to.kinds&lastAffected != 0:
+		return Interval{Introduced: i.from.text, LastAffected: i.to.text}
+	}
+	return Interval{Introduced: i.from.text}
+}
+
+// side is -1 when v lies below the stretch, 0 inside and 1 above.
+func (i stretch) side(v parsed) (int, error) {
+	if c, err := comparePoint(i.from, v); err != nil || c > 0 {
+		return -1, err
+	}
+	if i.to.kinds == 0 {
+		return 0, nil
+	}
+	c, err := comparePoint(i.to, v)
+	if c < 0 || c == 0 && i.to.kinds&fixed != 0 {
+		return 1, err
+	}
+	return 0, err
 }
 
 // Intervals gives the stretches of affected versions that events describe,
@@ -100,37 +134,32 @@ func Intervals(s Scheme, events []Event) ([]Interval, error) {
 	if err != nil {
 		return nil, err
 	}
-	return intervalsOf(points), nil
+	var list []Interval
+	for _, i := range stretchesOf(points) {
+		list = append(list, i.interval())
+	}
+	return list, nil
 }
 
-func intervalsOf(points []point) []Interval {
-	var list []Interval
-	open, current := false, Interval{}
+func stretchesOf(points []point) []stretch {
+	var list []stretch
+	open, from := false, point{}
 	for _, p := range points {
 		begins, ends := p.kinds&introduced != 0, p.kinds&(fixed|lastAffected) != 0
 		switch {
 		case open && ends && !begins:
-			list = append(list, current.until(p))
+			list = append(list, stretch{from, p})
 			open = false
 		case !open && begins && !ends:
-			open, current = true, Interval{Introduced: p.text}
+			open, from = true, p
 		case !open && begins && p.kinds&fixed == 0:
-			list = append(list, Interval{Introduced: p.text}.until(p))
+			list = append(list, stretch{p, p})
 		}
 	}
 	if open {
-		list = append(list, current)
+		list = append(list, stretch{from: from})
 	}
 	return list
-}
-
-func (i Interval) until(p point) Interval {
-	if p.kinds&fixed != 0 {
-		i.Fixed = p.text
-	} else {
-		i.LastAffected = p.text
-	}
-	return i
 }
 
 // pointsOf parses events and folds those of the same version into one point.

@@ -18,15 +18,21 @@ func (v native) compare(other parsed) (int, error) {
 	return v.Compare(other.(native).Version)
 }
 
-// mavenJunk holds what no published Maven version contains: characters that
-// Maven's model validation refuses, those of range expressions, white space,
-// and everything outside of printable ASCII.
-var mavenJunk = regexp.MustCompile(`[\\/:"<>|?*\[\](){},$\s]|[^\x20-\x7e]`)
+// mavenJunk holds what no published Maven version contains, beside control
+// characters and everything outside of ASCII: characters that Maven's model
+// validation refuses, those of range expressions, and the space.
+const mavenJunk = "\\/:\"<>|?*[](){},$ "
+
+// mavenDisputed holds a word that means the plain release, with a dot behind it:
+// the POM reference puts 1.0.Final.1 before 1.0, Maven itself behind it.
+var mavenDisputed = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:ga|final|release)\.`)
 
 // parseMaven refuses what the build tool would have replaced: placeholders,
-// ranges, Gradle's dynamic 1.+, and words such as LATEST.
+// ranges, Gradle's dynamic 1.+, and words such as LATEST; and what the two
+// descriptions of the order place differently.
 func parseMaven(v string) (parsed, bool) {
-	if mavenJunk.MatchString(v) || strings.HasSuffix(v, "+") || !strings.ContainsAny(v, "0123456789") {
+	junk := func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(mavenJunk, r) }
+	if strings.ContainsFunc(v, junk) || mavenDisputed.MatchString(v) || strings.HasSuffix(v, "+") || !strings.ContainsAny(v, "0123456789") {
 		return nil, false
 	}
 	return native{semantic.ParseMavenVersion(v)}, true

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package matcher_test
+
+import (
+	"archive/zip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"verdict"
+	"verdict/internal/scan/matcher"
+	"verdict/spec/osv"
+	"verdict/spec/vers"
+)
+
+// testdata gives a path inside the public test data, or skips the test.
+func testdata(t testing.TB, path ...string) string {
+	t.Helper()
+	root := os.Getenv("VERDICT_TESTDATA")
+	if root == "" {
+		t.Skip("VERDICT_TESTDATA is not set: the bills and records are not there")
+	}
+	return filepath.Join(append([]string{root}, path...)...)
+}
+
+// readRecords reads every OSV record of a folder or zip.
+func readRecords(t testing.TB, path string) []osv.Record {
+	t.Helper()
+	var records []osv.Record
+	add := func(b []byte, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := osv.Decode(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, r)
+	}
+	if !strings.HasSuffix(path, ".zip") {
+		for _, file := range glob(t, filepath.Join(path, "*.json")) {
+			add(os.ReadFile(file))
+		}
+		return records
+	}
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	for _, file := range archive.File {
+		if strings.HasSuffix(file.Name, ".json") {
+			r, err := file.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			add(io.ReadAll(r))
+		}
+	}
+	return records
+}
+
+func glob(t testing.TB, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files %s: %v", pattern, err)
+	}
+	return files
+}
+
+// purlsOf reads the package URLs of the components of CycloneDX bills.
+func purlsOf(t testing.TB, files ...string) []string {
+	t.Helper()
+	var purls []string
+	for _, file := range files {
+		var bill struct {
+			Components []struct {
+				PURL string `json:"purl"`
+			} `json:"components"`
+		}
+		b, err := os.ReadFile(file)
+		if err == nil {
+			err = json.Unmarshal(b, &bill)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range bill.Components {
+			purls = append(purls, c.PURL)
+		}
+	}
+	slices.Sort(purls)
+	return slices.Compact(purls)
+}
+
+// vulnerabilitiesOf makes one vulnerability of each record: grouping by alias is
+// not asked about here.
+func vulnerabilitiesOf(records []osv.Record) []verdict.Vulnerability {
+	var list []verdict.Vulnerability
+	for _, r := range records {
+		record := verdict.Record{Source: "test", ID: r.ID}
+		if r.Withdrawn != "" {
+			record.Withdrawn = time.Unix(1, 0)
+		}
+		for _, a := range r.Affected {
+			if a.Package == nil {
+				continue
+			}
+			affected := verdict.AffectedPackage{Ecosystem: a.Package.Ecosystem, Name: a.Package.Name, Versions: a.Versions}
+			for _, g := range a.Ranges {
+				if g.Type == osv.Git {
+					affected.Uncompared++
+					continue
+				}
+				var events []vers.Event
+				for _, e := range g.Events {
+					events = append(events, vers.Event(e))
+				}
+				affected.Ranges = append(affected.Ranges, events)
+			}
+			record.Affected = append(record.Affected, affected)
+		}
+		list = append(list, vulnerability(r.ID, record))
+	}
+	return list
+}
+
+// plainSubject is a component for the plain matcher: purl, name as OSV has it,
+// version.
+type plainSubject struct{ purl, name, version string }
+
+// plainMatches is the second, obvious matcher: every record, every package,
+// every component, every event, as the OSV schema's evaluation says it.
+func plainMatches(records []osv.Record, ecosystem string, order func(a, b string) int, subjects []plainSubject) []string {
+	byName := map[string][]plainSubject{}
+	for _, s := range subjects {
+		byName[s.name] = append(byName[s.name], s)
+	}
+	found := map[string]bool{}
+	for _, r := range records {
+		if r.Withdrawn != "" {
+			continue
+		}
+		for _, a := range r.Affected {
+			if a.Package == nil || a.Package.Ecosystem != ecosystem {
+				continue
+			}
+			for _, s := range byName[a.Package.Name] {
+				if plainAffected(a, s.version, order) {
+					found[s.purl+" "+r.ID] = true
+				}
+			}
+		}
+	}
+	return sortedKeys(found)
+}
+
+func plainAffected(a osv.Affected, version string, order func(a, b string) int) bool {
+	for _, v := range a.Versions {
+		if v == version || order(v, version) == 0 {
+			return true
+		}
+	}
+	for _, g := range a.Ranges {
+		events := slices.Clone(g.Events)
+		at := func(e osv.Event) string { return e.Introduced + e.Fixed + e.LastAffected }
+		first := func(e osv.Event) bool { return e.Introduced == "0" }
+		sort.SliceStable(events, func(i, j int) bool {
+			return first(events[i]) && !first(events[j]) || !first(events[i]) && !first(events[j]) && order(at(events[i]), at(events[j])) < 0
+		})
+		affected := false
+		for _, e := range events {
+			switch {
+			case e.Introduced != "" && (first(e) || order(version, e.Introduced) >= 0):
+				affected = true
+			case e.Fixed != "" && order(version, e.Fixed) >= 0, e.LastAffected != "" && order(version, e.LastAffected) > 0:
+				affected = false
+			}
+		}
+		if affected && g.Type != osv.Git {
+			return true
+		}
+	}
+	return false
+}
+
+func sortedKeys(m map[string]bool) []string {
+	var list []string
+	for k := range m {
+		list = append(list, k)
+	}
+	sort.Strings(list)
+	return list
+}
+
+// sample is how many records there are for one whose versions become
+// components; with 1 the test takes every one, and some ten seconds.
+const sample = 4
+
+// subjectsOf makes components of the bills, and of the versions that records
+// name: the ends of ranges are where a matcher errs.
+func subjectsOf(t testing.TB, typ string, records []osv.Record, purls []string) (list []plainSubject) {
+	t.Helper()
+	seen := map[string]bool{}
+	add := func(purl, name, version string) {
+		if !seen[purl] {
+			seen[purl] = true
+			list = append(list, plainSubject{purl, name, version})
+		}
+	}
+	for _, purl := range purls {
+		if path, ok := strings.CutPrefix(purl, "pkg:"+typ+"/"); ok {
+			path, _, _ = strings.Cut(path, "?")
+			name, version, _ := strings.Cut(path, "@")
+			if typ == "maven" {
+				name = strings.Replace(name, "/", ":", 1)
+			}
+			add(purl, strings.ReplaceAll(name, "%40", "@"), version)
+		}
+	}
+	for i := 0; i < len(records); i += sample {
+		for _, a := range records[i].Affected {
+			for _, g := range a.Ranges {
+				for _, e := range g.Events {
+					name := strings.ReplaceAll(strings.ReplaceAll(a.Package.Name, ":", "/"), "@", "%40")
+					version := e.Introduced + e.Fixed + e.LastAffected
+					for _, near := range []string{version, version + "-rc1"} {
+						add(fmt.Sprintf("pkg:%s/%s@%s", typ, name, near), a.Package.Name, near)
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// The two may differ in one way only: where a text is no version of its scheme
+// ours is undetermined, and the plain one, which reads anything, decides.
+func TestThePlainMatcherAgreesOverTheCorpus(t *testing.T) {
+	bills := append(glob(t, testdata(t, "kafka", "sboms", "*.json")), glob(t, testdata(t, "sbom", "cyclonedx-bom-examples", "*", "bom.json"))...)
+	purls := purlsOf(t, append(bills, glob(t, testdata(t, "sbom", "cyclonedx-bom-examples", "*", "*", "bom.json"))...)...)
+	tests := []struct {
+		typ, ecosystem string
+		order          func(a, b string) int
+		records        []string
+	}{
+		{"maven", "Maven", plainMaven, []string{"kafka/osv", "osv-corpus/Maven.zip"}},
+		{"npm", "npm", plainSemVer, []string{"osv-corpus/npm.zip"}},
+		{"cargo", "crates.io", plainSemVer, []string{"osv-corpus/crates.io.zip"}},
+	}
+	for _, test := range tests {
+		t.Run(test.ecosystem, func(t *testing.T) {
+			var records []osv.Record
+			for _, path := range test.records {
+				records = append(records, readRecords(t, testdata(t, path))...)
+			}
+			subjects := subjectsOf(t, test.typ, records, purls)
+			compareMatchers(t, records, subjects, plainMatches(records, test.ecosystem, test.order, subjects))
+		})
+	}
+}
+
+func compareMatchers(t *testing.T, records []osv.Record, subjects []plainSubject, plain []string) {
+	var components []verdict.Component
+	for _, s := range subjects {
+		components = append(components, verdict.Component{PURL: s.purl})
+	}
+	matches, skipped := matcher.NewCorpus(vulnerabilitiesOf(records), nil).Match(components)
+	ours, open := map[string]bool{}, map[string]bool{}
+	for _, m := range matches {
+		answer := m.Component + " " + m.Records[0]
+		if m.Undetermined == "" {
+			ours[answer] = true
+			continue
+		}
+		open[answer] = true
+		if !strings.Contains(m.Undetermined, "is no version of the scheme") {
+			t.Errorf("%s is undetermined: %s", answer, m.Undetermined)
+		}
+	}
+	t.Logf("%d records, %d components, %d matches, %d undetermined, skipped %v", len(records), len(components), len(ours), len(open), skipped)
+	for _, answer := range plain {
+		if !ours[answer] && !open[answer] {
+			t.Errorf("only the plain matcher has %s", answer)
+		}
+		delete(ours, answer)
+	}
+	for _, answer := range sortedKeys(ours) {
+		t.Errorf("the plain matcher lacks %s", answer)
+	}
+}
