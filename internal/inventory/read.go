@@ -8,9 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -78,46 +76,54 @@ func readJSON(name string, b []byte) (verdict.SBOM, error) {
 	if err := limits.CheckJSON(name, b, limits.Caps{}); err != nil {
 		return verdict.SBOM{}, err
 	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(b, &members); err != nil {
-		return verdict.SBOM{}, verdict.Errorf(verdict.Invalid, "holds a JSON array, which is no bill of materials").
-			At(name, 1, "$").WithHint(readable)
+	format, err := formatOf(b)
+	if err != nil {
+		return verdict.SBOM{}, verdict.Errorf(verdict.Invalid, "%w", err).At(name, 1, "$").WithHint(readable)
 	}
-	switch {
-	case has(members, "bomFormat", "specVersion"):
-		bom, err := cyclonedx.DecodeJSON(b)
-		if err != nil {
-			return verdict.SBOM{}, located(name, err)
-		}
-		return fromCycloneDX(bom), nil
-	case has(members, "spdxVersion"), strings.Contains(string(members["@context"]), "spdx.org/"):
+	if format == "SPDX" {
 		document, err := spdx.Decode(b)
 		if err != nil {
 			return verdict.SBOM{}, located(name, err)
 		}
 		return fromSPDX(document), nil
 	}
-	return verdict.SBOM{}, verdict.Errorf(verdict.Invalid, "is JSON, but neither CycloneDX nor SPDX: %s", keys(members)).
-		At(name, 1, "$").WithHint(readable)
+	bom, err := cyclonedx.DecodeJSON(b)
+	if err != nil {
+		return verdict.SBOM{}, located(name, err)
+	}
+	return fromCycloneDX(bom), nil
 }
 
-func has(members map[string]json.RawMessage, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return members[name] != nil })
-}
-
-// keys says what an object holds, for a reader to recognise it.
-func keys(members map[string]json.RawMessage) string {
-	if len(members) == 0 {
-		return "the object is empty"
+// formatOf tells the formats by the first name that only one of them has, or
+// says what the JSON text holds instead.
+func formatOf(b []byte) (string, error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	if opening, err := d.Token(); err != nil || opening != json.Delim('{') {
+		return "", errors.New("holds a JSON array, which is no bill of materials")
 	}
-	names := slices.Sorted(maps.Keys(members))
-	if len(names) > 5 {
-		names = names[:5]
+	var names []string
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return "", err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return "", err
+		}
+		switch name, _ := key.(string); {
+		case name == "bomFormat", name == "specVersion":
+			return "CycloneDX", nil
+		case name == "spdxVersion", name == "@context" && bytes.Contains(value, []byte("spdx.org/")):
+			return "SPDX", nil
+		case len(names) < 5:
+			names = append(names, strconv.Quote(short(name)))
+		}
 	}
-	for i := range names {
-		names[i] = strconv.Quote(short(names[i]))
+	if len(names) == 0 {
+		return "", errors.New("is an empty JSON object, which is no bill of materials")
 	}
-	return "its keys are " + strings.Join(names, ", ")
+	return "", errors.New("is JSON, but neither CycloneDX nor SPDX: its keys are " + strings.Join(names, ", "))
 }
 
 // foreign says what bytes that are neither JSON nor XML look like.

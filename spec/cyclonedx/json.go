@@ -66,7 +66,7 @@ func (t *jsonTree) object(n *node) error {
 			return err
 		}
 		name, _ := key.(string) // an object's keys are strings, or Token fails
-		child, err := t.value(n, jsonStep(name))
+		child, err := t.member(n, name)
 		if err != nil {
 			return err
 		}
@@ -75,6 +75,20 @@ func (t *jsonTree) object(n *node) error {
 	_, err := t.tokens.Token()
 	return err
 }
+
+// member reads the value of a name.
+func (t *jsonTree) member(n *node, name string) (*node, error) {
+	if read[name] {
+		return t.value(n, jsonStep(name))
+	}
+	child := &node{up: n, step: jsonStep(name), line: t.lineAt(t.tokens.InputOffset())}
+	return child, t.tokens.Decode(&passedOver{})
+}
+
+// passedOver takes any value and keeps nothing of it.
+type passedOver struct{}
+
+func (*passedOver) UnmarshalJSON([]byte) error { return nil }
 
 func (t *jsonTree) array(n *node) error {
 	n.kind = array

@@ -31,6 +31,13 @@ var (
 	evidenceNames    = words("identity occurrences callstack licenses copyright")
 )
 
+// read are the names whose values become nodes; the values of others, such as
+// licences, are passed over, for they may be most of a bill.
+var read = set(words(`metadata component components service services dependency dependencies dependsOn
+	composition compositions bomFormat specVersion serialNumber version type bom-ref group name purl scope
+	hash hashes alg content evidence occurrence occurrences location property properties value
+	pedigree ancestors patch patches diff url resolves issue id ref aggregate assembly assemblies`))
+
 var (
 	hashContent  = regexp.MustCompile(`^([a-fA-F0-9]{32}|[a-fA-F0-9]{40}|[a-fA-F0-9]{64}|[a-fA-F0-9]{96}|[a-fA-F0-9]{128})$`)
 	serialNumber = regexp.MustCompile(`^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
@@ -38,3 +45,11 @@ var (
 )
 
 func words(list string) []string { return strings.Fields(list) }
+
+func set(list []string) map[string]bool {
+	m := make(map[string]bool, len(list))
+	for _, word := range list {
+		m[word] = true
+	}
+	return m
+}

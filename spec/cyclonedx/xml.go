@@ -115,6 +115,10 @@ func (t *xmlTree) child(n *node, parent string, start xml.StartElement) error {
 		return t.tokens.Skip()
 	}
 	name := start.Name.Local
+	if !read[name] {
+		n.add(name, &node{kind: element, line: t.line, step: "/" + name, up: n})
+		return t.tokens.Skip()
+	}
 	if parent == "dependency" && name == "dependency" {
 		n = n.dependsOn() // nested elements, where JSON has dependsOn
 	} else if lists[parent] != name {

@@ -27,17 +27,18 @@ func (e *DecodeError) Error() string {
 	return fmt.Sprintf("line %d: %s: %s", e.Line, e.Path, e.Message)
 }
 
-// raw is the document as the JSON schema has it.
+// raw is the document as the JSON schema has it. The members of its lists are
+// decoded one by one, so that a document of wrong ones costs little.
 type raw struct {
-	Context       json.RawMessage `json:"@context"`
-	Version       *string         `json:"spdxVersion"`
-	ID            string          `json:"SPDXID"`
-	Name          string          `json:"name"`
-	Namespace     string          `json:"documentNamespace"`
-	Describes     []string        `json:"documentDescribes"`
-	Packages      []rawPackage    `json:"packages"`
-	Files         []rawFile       `json:"files"`
-	Relationships []rawRelation   `json:"relationships"`
+	Context       json.RawMessage   `json:"@context"`
+	Version       *string           `json:"spdxVersion"`
+	ID            string            `json:"SPDXID"`
+	Name          string            `json:"name"`
+	Namespace     string            `json:"documentNamespace"`
+	Describes     []string          `json:"documentDescribes"`
+	Packages      []json.RawMessage `json:"packages"`
+	Files         []json.RawMessage `json:"files"`
+	Relationships []json.RawMessage `json:"relationships"`
 }
 
 type rawPackage struct {
@@ -81,29 +82,61 @@ func Decode(b []byte) (Document, error) {
 		return Document{}, e.in(b)
 	}
 	d := Document{Version: *r.Version, Name: r.Name, Namespace: r.Namespace}
-	starts := begins(b, "packages", "files", "relationships")
-	seen := map[string]string{DocumentID: "$"}
-	for i, p := range r.Packages {
-		if e := identify(seen, p.ID, "$.packages", i); e != nil {
-			return Document{}, e.in(b)
-		}
-		d.Packages = append(d.Packages, p.pack(starts["packages"][i]))
-	}
-	for i, f := range r.Files {
-		if e := identify(seen, f.ID, "$.files", i); e != nil {
-			return Document{}, e.in(b)
-		}
-		d.Files = append(d.Files, File{Line: starts["files"][i], ID: f.ID, Name: f.Name, Checksums: checksums(f.Checksums)})
-	}
-	for i, rel := range r.Relationships {
-		if e := rel.complete(i); e != nil {
-			return Document{}, e.in(b)
-		}
-		d.Relationships = append(d.Relationships, Relationship{Line: starts["relationships"][i], From: rel.From, Type: rel.Type, To: rel.To})
+	if e := d.fill(r, begins(b, "packages", "files", "relationships")); e != nil {
+		return Document{}, e
 	}
 	d.Describes = described(r.Describes, d.Relationships)
 	return d, nil
 }
+
+// fill decodes the lists, whose members begin on the lines given.
+func (d *Document) fill(r raw, lines map[string][]int) error {
+	seen := map[string]string{DocumentID: "$"}
+	for i, b := range r.Packages {
+		p, e := decodeMember[rawPackage](b, "packages", i, lines)
+		if e == nil {
+			e = identify(seen, b, p.ID, "packages", i, lines)
+		}
+		if e != nil {
+			return e
+		}
+		d.Packages = append(d.Packages, p.pack(lines["packages"][i]))
+	}
+	for i, b := range r.Files {
+		f, e := decodeMember[rawFile](b, "files", i, lines)
+		if e == nil {
+			e = identify(seen, b, f.ID, "files", i, lines)
+		}
+		if e != nil {
+			return e
+		}
+		d.Files = append(d.Files, File{Line: lines["files"][i], ID: f.ID, Name: f.Name, Checksums: checksums(f.Checksums)})
+	}
+	for i, b := range r.Relationships {
+		rel, e := decodeMember[rawRelation](b, "relationships", i, lines)
+		if e == nil {
+			e = rel.complete(i, lines)
+		}
+		if e != nil {
+			return e
+		}
+		d.Relationships = append(d.Relationships, Relationship{Line: lines["relationships"][i], From: rel.From, Type: rel.Type, To: rel.To})
+	}
+	return nil
+}
+
+// decodeMember decodes a member of one of the document's lists.
+func decodeMember[T any](b []byte, list string, i int, lines map[string][]int) (T, *DecodeError) {
+	var v T
+	if err := json.Unmarshal(b, &v); err != nil {
+		e := misfit(b, err)
+		return v, &DecodeError{Line: lines[list][i] + e.Line - 1, Path: member(list, i) + strings.TrimPrefix(e.Path, "$"), Message: e.Message}
+	}
+	return v, nil
+}
+
+// member writes the path of a member of one of the document's lists.
+func member(list string, i int) string { return "$." + list + "[" + strconv.Itoa(i) + "]" }
 
 // supported refuses the versions that this package does not read.
 func (r raw) supported() *DecodeError {
@@ -120,25 +153,27 @@ func (r raw) supported() *DecodeError {
 }
 
 // identify fails when a member of the list has no identifier of its own.
-func identify(seen map[string]string, id, list string, i int) *DecodeError {
-	at := list + "[" + strconv.Itoa(i) + "]"
+func identify(seen map[string]string, b []byte, id, list string, i int, lines map[string][]int) *DecodeError {
 	if id == "" {
-		return &DecodeError{Path: at, Message: "has no SPDXID"}
+		return &DecodeError{Line: lines[list][i], Path: member(list, i), Message: "has no SPDXID"}
 	}
 	if other, ok := seen[id]; ok {
-		return &DecodeError{Path: at + ".SPDXID", Message: fmt.Sprintf("the identifier %q is that of %s already", id, other)}
+		e := (&DecodeError{Path: "$.SPDXID"}).in(b)
+		return &DecodeError{
+			Line: lines[list][i] + e.Line - 1, Path: member(list, i) + ".SPDXID",
+			Message: fmt.Sprintf("the identifier %q is that of %s already", id, other),
+		}
 	}
-	seen[id] = at
+	seen[id] = member(list, i)
 	return nil
 }
 
-func (r rawRelation) complete(i int) *DecodeError {
-	at := "$.relationships[" + strconv.Itoa(i) + "]"
+func (r rawRelation) complete(i int, lines map[string][]int) *DecodeError {
 	for _, field := range []struct{ name, value string }{
 		{"spdxElementId", r.From}, {"relationshipType", r.Type}, {"relatedSpdxElement", r.To},
 	} {
 		if field.value == "" {
-			return &DecodeError{Path: at, Message: "has no " + field.name}
+			return &DecodeError{Line: lines["relationships"][i], Path: member("relationships", i), Message: "has no " + field.name}
 		}
 	}
 	return nil
@@ -190,7 +225,7 @@ func described(listed []string, relationships []Relationship) []string {
 }
 
 // misfit says where b is no JSON or of another type than the schema's.
-func misfit(b []byte, err error) error {
+func misfit(b []byte, err error) *DecodeError {
 	var syntax *json.SyntaxError
 	var typed *json.UnmarshalTypeError
 	switch {
