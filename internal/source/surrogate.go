@@ -10,6 +10,21 @@ import (
 	"verdict"
 )
 
+// Surrogates gives the surrogate of each id that names one flaw only, for the
+// next call of Group. Flaws of ours have keys of their own.
+func Surrogates(vulnerabilities []verdict.Vulnerability) map[string]verdict.VulnerabilityID {
+	earlier := map[string]verdict.VulnerabilityID{}
+	for _, v := range vulnerabilities {
+		if v.Own != nil {
+			continue
+		}
+		for _, id := range plain(v) {
+			earlier[id] = v.ID
+		}
+	}
+	return earlier
+}
+
 // surrogates names the vulnerabilities, which are in order of what is shown.
 // Each keeps the surrogate that its shown id had, else that of its first plain
 // id that had one, unless another has the better claim; else it is new. Two

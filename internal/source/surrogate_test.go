@@ -11,17 +11,6 @@ import (
 	"verdict"
 )
 
-// remembered is what a store would know after a grouping.
-func remembered(vulnerabilities []verdict.Vulnerability) map[string]verdict.VulnerabilityID {
-	earlier := map[string]verdict.VulnerabilityID{}
-	for _, v := range vulnerabilities {
-		for _, id := range plain(v) {
-			earlier[id] = v.ID
-		}
-	}
-	return earlier
-}
-
 // shownIDs maps what is shown to the surrogate.
 func shownIDs(vulnerabilities []verdict.Vulnerability) map[string]verdict.VulnerabilityID {
 	ids := map[string]verdict.VulnerabilityID{}
@@ -40,18 +29,18 @@ func TestSurrogatesStayWhileIDsComeAndGo(t *testing.T) {
 	}
 
 	g1.Aliases, g2.Aliases = []string{c1}, []string{c2}
-	second := Group([]verdict.Record{g1, g2}, nil, nil, remembered(first))
+	second := Group([]verdict.Record{g1, g2}, nil, nil, Surrogates(first))
 	want := map[string]verdict.VulnerabilityID{c1: made("GHSA-1", 1), c2: made("GHSA-2", 1)}
 	if !cmp.Equal(want, shownIDs(second)) {
 		t.Errorf("with CVEs the surrogates are %v, not %v", shownIDs(second), want)
 	}
 
-	merged := Group([]verdict.Record{g1, g2}, nil, []verdict.AliasRuling{merge(c1, c2)}, remembered(second))
+	merged := Group([]verdict.Record{g1, g2}, nil, []verdict.AliasRuling{merge(c1, c2)}, Surrogates(second))
 	if want := map[string]verdict.VulnerabilityID{c1: made("GHSA-1", 1)}; !cmp.Equal(want, shownIDs(merged)) {
 		t.Errorf("merged they are %v, not %v", shownIDs(merged), want)
 	}
 
-	apart := Group([]verdict.Record{g1, g2}, nil, nil, remembered(merged))
+	apart := Group([]verdict.Record{g1, g2}, nil, nil, Surrogates(merged))
 	if got := shownIDs(apart); got[c1] != made("GHSA-1", 1) || got[c2] != made(c2, 1) {
 		t.Errorf("apart again they are %v", got)
 	}
@@ -86,7 +75,7 @@ func TestGroupingAgainChangesNothing(t *testing.T) {
 			}
 			seen[v.ID] = true
 		}
-		if diff := cmp.Diff(first, Group(w.records, w.own, w.rulings, remembered(first))); diff != "" {
+		if diff := cmp.Diff(first, Group(w.records, w.own, w.rulings, Surrogates(first))); diff != "" {
 			t.Fatalf("the second grouping differs:\n%s", diff)
 		}
 	})

@@ -7,130 +7,114 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/internal/limits"
 	"verdict/internal/store"
 )
 
-// Reading is a whole source as it was read, before any of it is stored.
-type Reading struct {
-	Source  verdict.Source
-	Report  Report
-	records []document
+// Service keeps the records of sources in the database up to date.
+type Service struct {
+	DB      *store.DB
+	Readers map[string]Reader // by kind of source
+	// DryRun takes every change back after it was tried.
+	DryRun bool
 }
 
-// document is a record with the bytes that it was read from.
-type document struct {
-	record verdict.Record
-	raw    []byte
+// Options are what a person may say about one sync.
+type Options struct {
+	// AcceptShrink lets a source lose more than a tenth of its records.
+	AcceptShrink bool
+	Progress     Progress
 }
 
-// Fetch reads everything that a source holds. Nothing is stored: what cannot be
-// read whole changes nothing.
-func Fetch(ctx context.Context, read Reader, src verdict.Source, progress Progress) (Reading, error) {
-	f := Reading{Source: src}
-	report, err := read(ctx, src.Location, progress, func(r verdict.Record, raw []byte) error {
-		r.Source = src.Name
-		for i := range r.Scores {
-			if src.Score != "" && r.Scores[i].Source == verdict.ScoreOther {
-				r.Scores[i].Source = src.Score
-			}
-		}
-		f.records = append(f.records, document{record: r, raw: raw})
-		return nil
-	})
-	f.Report = report
-	return f, err
+// Result is what a sync did.
+type Result struct {
+	Report
+	// Changed and Removed count records; Kept those whose documents could not be
+	// read this time and that stand as they were.
+	Changed, Removed, Kept int
+	// Groups counts vulnerabilities that came, changed or went.
+	Groups int
 }
 
-// Change says what a sync did to the stored records.
-type Change struct {
-	Changed int // added or changed
-	Removed int // gone from the source
-	Same    int
-}
-
-// shrinkLimit is the share of its records that a source may lose unasked.
-const shrinkLimit = 0.1
-
-// Store brings the stored records of the source up to the reading. A source that
-// lost more than a tenth of its records is held for a person: an error of code
-// Conflict, unless acceptShrink says that the loss is meant.
-func (f Reading) Store(tx *store.Tx, acceptShrink bool) (Change, error) {
-	stored, err := tx.RecordsOf(f.Source.Name)
-	if err != nil {
-		return Change{}, err
-	}
-	if lost := len(stored) - len(f.records); !acceptShrink && float64(lost) > shrinkLimit*float64(len(stored)) {
-		return Change{}, verdict.Errorf(verdict.Conflict, "source %s holds %d records and held %d before", f.Source.Name, len(f.records), len(stored)).
-			WithHint("if the loss is meant, sync with --accept-shrink; nothing was changed")
-	}
-	var c Change
-	still := make(map[string]bool, len(f.records))
-	for _, d := range f.records {
-		still[d.record.ID] = true
-		changed, err := tx.PutRecord(d.record, d.raw)
-		if err != nil {
-			return c, err
-		}
-		if changed {
-			c.Changed++
-		} else {
-			c.Same++
-		}
-	}
-	for _, r := range stored {
-		if still[r.ID] {
-			continue
-		}
-		if _, err := tx.RemoveRecord(f.Source.Name, r.ID); err != nil {
-			return c, err
-		}
-		c.Removed++
-	}
-	return c, f.health(tx)
-}
-
-// health records a sync that went well.
-func (f Reading) health(tx *store.Tx) error {
-	_, err := tx.PutSync(verdict.SourceHealth{
-		Source: f.Source, LastSync: tx.At(), LastTry: tx.At(), Records: f.Report.Records,
-		Withdrawn: f.Report.Withdrawn, Skipped: f.Report.Skipped,
-	})
-	return err
-}
-
-// Failed records a sync that went wrong: the earlier records stay, and the error
-// stands beside them.
-func Failed(tx *store.Tx, name string, at time.Time, why error) error {
-	h, err := tx.SourceHealth(name)
-	if err != nil {
+// Sync reads the whole source and then, in one transaction, puts the records
+// that changed, removes those that are gone, groups all records anew and notes
+// the sync. A source that has lost more than a tenth of its records is held:
+// Conflict, and nothing changes. A try that fails is noted with its reason, and
+// leaves the records of the last good one.
+func (s *Service) Sync(ctx context.Context, actor verdict.Actor, name string, o Options) (Result, error) {
+	var health verdict.SourceHealth
+	err := s.DB.View(ctx, verdict.Administrator, time.Time{}, func(v *store.Snapshot) (err error) {
+		health, err = v.SourceHealth(name)
 		return err
+	})
+	if err != nil {
+		return Result{}, err
 	}
-	h.LastTry, h.LastError = at, why.Error()
-	_, err = tx.PutSync(h)
-	return err
+	result, err := s.sync(ctx, actor, health.Source, o)
+	if err != nil && ctx.Err() == nil {
+		return Result{}, s.failed(ctx, actor, name, err)
+	}
+	return result, err
 }
 
-// Regroup groups all stored records anew; ids keep the surrogates that they had.
-func Regroup(tx *store.Tx) (changed int, err error) {
-	var records []verdict.Record
-	if err := tx.AllRecords(func(r verdict.Record) error { records = append(records, r); return nil }); err != nil {
-		return 0, err
+func (s *Service) sync(ctx context.Context, actor verdict.Actor, src verdict.Source, o Options) (Result, error) {
+	read := s.Readers[src.Kind]
+	if read == nil {
+		return Result{}, verdict.Errorf(verdict.Invalid, "no reader is known for sources of kind %q, which %s is", src.Kind, src.Name)
 	}
-	house, err := tx.HouseRecords()
+	in := incoming{source: src, raw: map[string][]byte{}}
+	var err error
+	if in.report, err = read(ctx, src.Location, o.Progress, in.take); err != nil {
+		return Result{}, verdict.Errorf(verdict.CodeOf(err), "source %s cannot be read: %w", src.Name, err)
+	}
+	var result Result
+	_, err = s.write(ctx, actor, "source sync "+src.Name, func(tx *store.Tx) error {
+		result, err = in.store(tx, o)
+		return err
+	})
+	return result, err
+}
+
+// write is Update, or Rehearse in a dry run.
+func (s *Service) write(ctx context.Context, actor verdict.Actor, command string, fn func(*store.Tx) error) (int, error) {
+	if s.DryRun {
+		return s.DB.Rehearse(ctx, actor, command, fn)
+	}
+	return s.DB.Update(ctx, actor, command, fn)
+}
+
+// failed notes a try that failed, and gives its error on.
+func (s *Service) failed(ctx context.Context, actor verdict.Actor, name string, cause error) error {
+	_, err := s.write(ctx, actor, "source sync "+name+" failed", func(tx *store.Tx) error {
+		health, err := tx.SourceHealth(name)
+		if err != nil {
+			return err
+		}
+		health.LastTry, health.LastError = tx.At(), limits.Strip(cause.Error())
+		_, err = tx.PutSync(health)
+		return err
+	})
 	if err != nil {
-		return 0, err
+		return verdict.Errorf(verdict.CodeOf(cause), "%w (and the failure could not be noted: %s)", cause, err)
 	}
-	own, err := tx.OwnVulnerabilities()
-	if err != nil {
-		return 0, err
-	}
-	rulings, err := tx.AliasRulings()
-	if err != nil {
-		return 0, err
-	}
-	earlier, err := tx.Surrogates()
-	if err != nil {
-		return 0, err
-	}
-	return tx.PutVulnerabilities(Group(append(records, house...), own, rulings, earlier))
+	return cause
+}
+
+// List gives every source with what is known of its syncs, by name, as of an
+// instant or, when it is zero, now.
+func (s *Service) List(ctx context.Context, viewer verdict.Viewer, asOf time.Time) (list []verdict.SourceHealth, err error) {
+	err = s.DB.View(ctx, viewer, asOf, func(v *store.Snapshot) (err error) {
+		list, err = v.Sources()
+		return err
+	})
+	return list, err
+}
+
+// Show gives one source with what is known of its syncs.
+func (s *Service) Show(ctx context.Context, viewer verdict.Viewer, asOf time.Time, name string) (health verdict.SourceHealth, err error) {
+	err = s.DB.View(ctx, viewer, asOf, func(v *store.Snapshot) (err error) {
+		health, err = v.SourceHealth(name)
+		return err
+	})
+	return health, err
 }

@@ -14,6 +14,10 @@ import (
 	"verdict/spec/vers"
 )
 
+// maxAliases is far above what a flaw has. Grouping takes time in proportion to
+// the product of the aliases that records share.
+const maxAliases = 1000
+
 // conversion turns one document into a record, and collects what was odd.
 type conversion struct {
 	remarks []string
@@ -42,6 +46,9 @@ func (v *conversion) record(doc osv.Record) verdict.Record {
 		Modified:  v.moment("modified", doc.Modified),
 		Withdrawn: v.moment("withdrawn", doc.Withdrawn),
 	}
+	if len(r.Aliases) > maxAliases {
+		v.fail("/aliases", "the record has more than %d aliases", maxAliases)
+	}
 	for i, a := range doc.Affected {
 		r.Affected = append(r.Affected, v.affected(fmt.Sprintf("/affected/%d", i), a))
 	}
@@ -59,9 +66,10 @@ func (v *conversion) record(doc osv.Record) verdict.Record {
 // canonical spells ids as their issuers do, each once and without the record's own.
 func canonical(ids []string, own string) []string {
 	var list []string
+	seen := map[string]bool{"": true, verdict.CanonicalID(own): true}
 	for _, id := range ids {
-		id = verdict.CanonicalID(id)
-		if id != "" && id != verdict.CanonicalID(own) && !slices.Contains(list, id) {
+		if id = verdict.CanonicalID(id); !seen[id] {
+			seen[id] = true
 			list = append(list, id)
 		}
 	}

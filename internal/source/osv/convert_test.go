@@ -3,6 +3,8 @@
 package osv
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,6 +113,20 @@ func TestAHouseRecordSaysWhatItOverridesAndWhy(t *testing.T) {
 		if r, _, err := convert("x.json", bad); verdict.CodeOf(err) != verdict.Invalid {
 			t.Errorf("a house record %s is read as %+v, %v", name, r.House, err)
 		}
+	}
+}
+
+func TestARecordWithTooManyAliasesIsRefused(t *testing.T) {
+	var aliases []string
+	for i := range maxAliases + 1 {
+		aliases = append(aliases, fmt.Sprintf(`"X-%d"`, i))
+	}
+	body := func(list []string) []byte { return []byte(doc("x_1", day1, `,"aliases":[`+strings.Join(list, ",")+`]`)) }
+	if _, _, err := convert("x.json", body(aliases)); verdict.CodeOf(err) != verdict.Invalid {
+		t.Errorf("the error is %v", err)
+	}
+	if r, _, err := convert("x.json", body(aliases[1:])); err != nil || len(r.Aliases) != maxAliases {
+		t.Errorf("%d aliases are read, %v", len(r.Aliases), err)
 	}
 }
 
