@@ -23,12 +23,15 @@ type dialect struct {
 	// lock makes write transactions wait for one another, so that the audit
 	// chain has one end; "" where beginning one already does.
 	lock string
+	// integrity is a query that gives "ok" or what is wrong with the file; "" where
+	// the engine has none.
+	integrity string
 	// snapshot are the options of a read transaction that sees one state.
 	snapshot *sql.TxOptions
 }
 
 var (
-	sqliteDialect = dialect{snapshot: &sql.TxOptions{ReadOnly: true}}
+	sqliteDialect = dialect{integrity: `PRAGMA integrity_check`, snapshot: &sql.TxOptions{ReadOnly: true}}
 	// The number is the advisory lock's name: "verdict" in ASCII.
 	postgresDialect = dialect{
 		lock:     `SELECT pg_advisory_xact_lock(33325589237162868)`,

@@ -23,6 +23,12 @@ type Bill struct {
 	At      time.Time // when it was put
 }
 
+// storedBill is a bill with the digest of its SBOM as it was put.
+type storedBill struct {
+	Bill
+	content string
+}
+
 // PutSBOM makes sbom the bill of a part of a release, in place of the one
 // before, and keeps the bytes that it was read from. Raw may be nil when there
 // are none. The part must be one of the product's, or "" for the whole release.
@@ -85,10 +91,11 @@ func checkRefs(sbom verdict.SBOM) error {
 	return nil
 }
 
-// keep stores bytes under their digest, which must be the one that was claimed.
+// keep stores bytes under their digest, which must be the one that was claimed,
+// and gives it; "" when there are no bytes.
 func (tx *Tx) keep(raw []byte, claimed string) (string, error) {
 	if raw == nil {
-		return claimed, nil
+		return "", nil
 	}
 	sum := sha256.Sum256(raw)
 	digest := hex.EncodeToString(sum[:])
@@ -137,7 +144,7 @@ func (s *Snapshot) Bill(product, version, part string) (Bill, error) {
 	if err != nil {
 		return Bill{}, err
 	}
-	return all[0], nil
+	return all[0].Bill, nil
 }
 
 // Bills gives all bills of a product by version and part, in the order of text.
@@ -145,30 +152,35 @@ func (s *Snapshot) Bills(product string) ([]Bill, error) {
 	if err := s.private(); err != nil {
 		return nil, err
 	}
-	all, err := s.bills("product = $1", product)
+	stored, err := s.bills("product = $1", product)
+	all := make([]Bill, len(stored))
+	for i, b := range stored {
+		all[i] = b.Bill
+	}
 	return sortBy(all, func(b Bill) []string { return []string{b.Version, b.Part} }), err
 }
 
-func (s *Snapshot) bills(where string, args ...any) ([]Bill, error) {
-	var all []Bill
+func (s *Snapshot) bills(where string, args ...any) ([]storedBill, error) {
+	var all []storedBill
 	var contents []string
 	err := bills.scan(s, "product, version, part, content, body, valid_from", where, args, func(rows *sql.Rows) error {
-		var b Bill
-		var content, body string
+		var b storedBill
+		var body string
 		var from int64
-		if err := rows.Scan(&b.Product, &b.Version, &b.Part, &content, &body, &from); err != nil {
+		if err := rows.Scan(&b.Product, &b.Version, &b.Part, &b.content, &body, &from); err != nil {
 			return err
 		}
 		b.At = instant(from)
-		all, contents = append(all, b), append(contents, content)
-		return decode(body, &all[len(all)-1].SBOM)
+		err := decode(body, &b.SBOM)
+		all, contents = append(all, b), append(contents, b.content)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	occurrences, err := s.occurrences(contents)
 	for i := range all {
-		all[i].SBOM.Occurrences = occurrences[contents[i]]
+		all[i].SBOM.Occurrences = occurrences[all[i].content]
 	}
 	return all, err
 }

@@ -24,6 +24,13 @@ type series struct {
 	settles bool
 }
 
+// histories lists every series.
+func histories() []series {
+	return []series{products, lines, releases, bills, sources, syncs, records, houseRecords, relocations, aliasRulings,
+		ownVulnerabilities, vulnerabilities, vulnerabilityIDs, matches, findings, suppressionFiles, suppressions,
+		assessments, evidence, classifications, decisions, statements, documents}
+}
+
 // row is what stands under a key.
 type row struct {
 	key   []any // string or int64

@@ -59,12 +59,32 @@ func connect(o Options) (*DB, error) {
 	if o.Dir == "" {
 		return nil, verdict.Errorf(verdict.Usage, "no data folder is named").WithHint("give --data DIR")
 	}
-	// What is in it is private until it is published.
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, verdict.Errorf(verdict.Invalid, "the data folder cannot be made: %w", err).WithHint("give another folder with --data DIR")
+	if err := makePrivate(o.Dir); err != nil {
+		return nil, verdict.Errorf(verdict.Invalid, "the data folder cannot be used: %w", err).WithHint("give another folder with --data DIR")
 	}
-	writer, reader, err := openSQLite(filepath.Join(o.Dir, fileName))
-	return &DB{dialect: sqliteDialect, writer: writer, reader: reader, now: o.Now}, err
+	return connectFile(filepath.Join(o.Dir, fileName), o.Now)
+}
+
+func connectFile(file string, now func() time.Time) (*DB, error) {
+	writer, reader, err := openSQLite(file)
+	return &DB{dialect: sqliteDialect, writer: writer, reader: reader, now: now}, err
+}
+
+// makePrivate makes folder and file so that others cannot read them: what is in
+// them is private until it is published. A file that exists is not opened, for
+// closing it would drop the locks that this process holds on it.
+func makePrivate(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(dir, fileName), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // Close ends all connections.

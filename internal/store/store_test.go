@@ -48,9 +48,13 @@ func TestSQLiteKeepsTheSuite(t *testing.T) {
 	})
 }
 
-func TestPostgreSQLKeepsTheSuite(t *testing.T) {
+// One server serves all tests on PostgreSQL.
+func TestPostgreSQL(t *testing.T) {
 	cluster := storetest.NewCluster(t)
-	storetest.Run(t, func(t *testing.T, now func() time.Time) *store.DB {
-		return open(t, store.Options{Postgres: cluster.Database(t), Now: now})
+	t.Run("keeps the suite", func(t *testing.T) {
+		storetest.Run(t, func(t *testing.T, now func() time.Time) *store.DB {
+			return open(t, store.Options{Postgres: cluster.Database(t), Now: now})
+		})
 	})
+	t.Run("exchanges backups with SQLite", func(t *testing.T) { exchangeBackups(t, cluster) })
 }

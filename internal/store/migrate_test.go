@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"verdict"
+	"verdict/internal/store"
+)
+
+func TestADatabaseOfTheFirstVersionIsBroughtUpAndKeepsItsRows(t *testing.T) {
+	dir := t.TempDir()
+	old, err := store.OpenAt(ctx, dir, clock(), store.Migrations()[:1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads := fill(t, old)
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next := append(store.Migrations(), "-- a step of the future\nALTER TABLE products ADD COLUMN rank BIGINT;\nCREATE TABLE extras (name TEXT PRIMARY KEY);\n")
+	db, err := store.OpenAt(ctx, dir, clock(), next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.VerifyAudit(ctx, heads[3]); err != nil {
+		t.Error(err)
+	}
+	err = db.View(ctx, verdict.Administrator, time.Time{}, func(s *store.Snapshot) error {
+		p, err := s.Product("ledger")
+		if p.Name != "The Ledger" {
+			t.Error(p)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if _, err := store.Raw(db).Exec(`UPDATE products SET rank = 1`); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, store.Options{Dir: dir, Now: clock()})
+	tamper(t, db, `UPDATE schema_version SET version = 99`)
+	_, err := store.Open(ctx, store.Options{Dir: dir, Now: clock()})
+	if verdict.CodeOf(err) != verdict.Refused || err == nil || !strings.Contains(err.Error(), "schema version 99") {
+		t.Error(err)
+	}
+}
+
+func TestAFailedMigrationLeavesTheDatabaseAsItWas(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, store.Options{Dir: dir, Now: clock()})
+	fill(t, db)
+	broken, err := store.OpenAt(ctx, dir, clock(), append(store.Migrations(), "CREATE TABLE extras (name TEXT);\nCREATE NONSENSE;\n"))
+	if err == nil {
+		t.Error("nonsense was taken for SQL")
+	}
+	if err := broken.Close(); err != nil {
+		t.Error(err)
+	}
+	again := open(t, store.Options{Dir: dir, Now: clock()})
+	if _, err := store.Raw(again).Exec(`SELECT name FROM extras`); err == nil {
+		t.Error("half a migration was kept")
+	}
+	if err := again.VerifyAudit(ctx, ""); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAFileThatIsNoDatabaseIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/verdict.db", strings.Repeat("this is no database\n", 300))
+	_, err := store.Open(ctx, store.Options{Dir: dir, Now: clock()})
+	if verdict.CodeOf(err) != verdict.Tampered {
+		t.Error(err)
+	}
+}
