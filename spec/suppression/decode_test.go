@@ -89,6 +89,8 @@ var documents = []document{
 	{name: "a cwe has no letters", version: v13, body: "<suppress><cwe>CWE-79</cwe></suppress>", line: 2, wrong: "is no positive number"},
 	{name: "a score reaches ten", version: v13, body: "<suppress><cvssBelow>10.0</cvssBelow><cvssBelow>.5</cvssBelow><cvssBelow>+7.</cvssBelow></suppress>"},
 	{name: "a score is not above ten", version: v13, body: "<suppress><cvssBelow>10.1</cvssBelow></suppress>", line: 2, wrong: "scores reach from 0 to 10"},
+	{name: "a score is not above ten by however little", version: v13, body: "<suppress><cvssBelow>10.00000000000000000000001</cvssBelow></suppress>", line: 2, wrong: "scores reach from 0 to 10"},
+	{name: "a score of ten may have zeros", version: v13, body: "<suppress><cvssBelow>+0010.00</cvssBelow><cvssBelow>10.</cvssBelow><cvssBelow>-0</cvssBelow></suppress>"},
 	{name: "a score is not below zero", version: v13, body: "<suppress><cvssBelow>-1</cvssBelow></suppress>", line: 2, wrong: "scores reach from 0 to 10"},
 	{name: "a score is a decimal without exponent", version: v13, body: "<suppress><cvssBelow>1e0</cvssBelow></suppress>", line: 2, wrong: "no decimal number"},
 	{name: "an expression that Java refuses is refused", version: v13, body: "<suppress>\n<gav regex='true'>a(b</gav><cve>CVE-2020-0001</cve></suppress>", line: 3, wrong: "a ( without its )", ours: true},

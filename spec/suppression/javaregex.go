@@ -28,9 +28,9 @@ type Pattern struct {
 // CompileJava compiles expr with the meaning that Java gives it. Without
 // caseSensitive the flag CASE_INSENSITIVE is set, which folds ASCII letters
 // only. A construct that has no counterpart is refused by its name: the flags
-// (?u) and (?U), \X, \N, scripts, blocks and java… families of \p, and
-// references to a group that stands behind them. \b and \B see ASCII words, as
-// from Java 19 on.
+// (?u) and (?U), \X, \N, scripts, blocks and java… families of \p, references to
+// a group that stands behind them, and look-behinds without a longest match. \b
+// and \B see ASCII words, as from Java 19 on.
 func CompileJava(expr string, caseSensitive bool) (*Pattern, error) {
 	p := &javaParser{src: unquote(expr), names: map[string]int{}, collecting: true}
 	p.flags.fold = !caseSensitive
@@ -125,6 +125,7 @@ type javaParser struct {
 	src    []javaRune
 	pos    int
 	depth  int
+	behind int // look-behinds around this place
 	flags  javaFlags
 	groups int
 	names  map[string]int

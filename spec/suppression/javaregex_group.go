@@ -27,6 +27,9 @@ func (p *javaParser) quantify(n node) (string, error) {
 	default:
 		return n.text, nil
 	}
+	if p.behind > 0 && (times == "*" || times == "+" || strings.HasSuffix(times, ",}")) {
+		return "", p.errorf("a repetition without upper bound in a look-behind, where Java's answers differ by version,")
+	}
 	text := n.text
 	if !n.unit {
 		text = "(?:" + text + ")"
@@ -94,6 +97,10 @@ func (p *javaParser) group() (n node, quantifiable bool, err error) {
 	if open == "" {
 		p.depth--
 		return node{}, false, nil
+	}
+	if strings.HasPrefix(open, "(?<=") || strings.HasPrefix(open, "(?<!") {
+		p.behind++
+		defer func() { p.behind-- }()
 	}
 	body, err := p.alternation()
 	if err != nil {

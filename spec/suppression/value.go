@@ -87,7 +87,9 @@ func parseScore(s string) (string, float64, error) {
 		return "", 0, fmt.Errorf("%s is no decimal number; write a score such as 7 or 6.9", quote(s))
 	}
 	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || v < 0 || v > 10 {
+	// A decimal just above ten is ten once it is a float.
+	above := v == 10 && strings.Trim(strings.TrimLeft(text, "+0"), "0.") != "1"
+	if err != nil || v < 0 || v > 10 || above {
 		return "", 0, fmt.Errorf("%s is no score; scores reach from 0 to 10", quote(s))
 	}
 	return text, v, nil

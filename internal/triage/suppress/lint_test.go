@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"verdict/internal/triage/suppress"
 	"verdict/spec/suppression"
 )
@@ -188,6 +190,55 @@ func TestALaterRuleIsShadowedByAWiderOne(t *testing.T) {
 				t.Errorf("got %+v", got[0])
 			}
 		})
+	}
+}
+
+func TestWhatAShadowedRuleHitsTheOtherHits(t *testing.T) {
+	selectors := []string{
+		"", "<gav>a:b:1</gav>", "<gav caseSensitive='true'>a:B:1</gav>", "<gav regex='true'>A:.*</gav>", "<gav regex='true'>.*</gav>",
+		"<gav regex='true' caseSensitive='true'>a:.*</gav>", "<packageUrl regex='true'>.*</packageUrl>",
+	}
+	criteria := []string{
+		"<cve>CVE-2020-0001</cve>", "<vulnerabilityName>cve-2020-0001</vulnerabilityName>", "<vulnerabilityName regex='true'>CVE-.*</vulnerabilityName>",
+		"<vulnerabilityName caseSensitive='true'>cve-2020-0001</vulnerabilityName>", "<cpe>cpe:/a:X</cpe>", "<cpe>cpe:/a:x:y</cpe>",
+		"<cpe caseSensitive='true'>cpe:/a:X</cpe>", "<cpe regex='true'>cpe:/a:x</cpe>", "<cpe regex='true'>.*</cpe>", "<cwe>7</cwe>", "<cwe>79</cwe>",
+		"<cvssBelow>4</cvssBelow>", "<cvssBelow>7</cvssBelow>", "<cvssV2Below>4</cvssV2Below>", "<cvssV3Below>7</cvssV3Below>", "<cvssV3Below>4</cvssV3Below>",
+	}
+	shadowed := 0
+	rapid.Check(t, func(t *rapid.T) {
+		rules := ""
+		for range 2 {
+			rules += "<suppress>" + rapid.SampledFrom(selectors).Draw(t, "selector") +
+				strings.Join(rapid.SliceOfN(rapid.SampledFrom(criteria), 1, 3).Draw(t, "criteria"), "") + "</suppress>"
+		}
+		f, err := suppress.Parse("rules.xml", []byte(head+rules+"</suppressions>"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(of(suppress.Shadowed, suppress.Lint([]suppress.File{f}, nil, now))) == 0 {
+			return
+		}
+		shadowed++
+		score := func(label string) *float64 {
+			return rapid.SampledFrom([]*float64{nil, new(3.0), new(5.0), new(9.0)}).Draw(t, label)
+		}
+		for range 20 {
+			s := suppression.Subject{
+				PURL:  rapid.SampledFrom([]string{"pkg:maven/a/b@1", "pkg:maven/a/B@1", "pkg:maven/A/B@2", "pkg:npm/c@1"}).Draw(t, "purl"),
+				Names: rapid.SliceOfN(rapid.SampledFrom([]string{"CVE-2020-0001", "cve-2020-0001", "GHSA-a"}), 0, 2).Draw(t, "names"),
+				CPEs:  rapid.SliceOfN(rapid.SampledFrom([]string{"cpe:/a:x", "cpe:/a:X:y:1", "cpe:/a:x:z"}), 0, 2).Draw(t, "cpes"),
+				CWEs:  rapid.SliceOfN(rapid.SampledFrom([]string{"CWE-7", "CWE-79", "CWE-8"}), 0, 2).Draw(t, "cwes"),
+				V2:    score("v2"), V3: score("v3"),
+			}
+			earlier, _ := suppression.Evaluate(f.Content.Rules[0], s, now)
+			later, _ := suppression.Evaluate(f.Content.Rules[1], s, now)
+			if later.Hits() && !earlier.Hits() {
+				t.Fatalf("the shadowed rule hits what the other does not: %s\n%+v", rules, s)
+			}
+		}
+	})
+	if shadowed == 0 {
+		t.Error("no rule was shadowed: the test shows nothing")
 	}
 }
 
