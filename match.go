@@ -43,13 +43,13 @@ func (v Vulnerability) Claims() []Claim {
 	for _, r := range standing {
 		if r.House != nil {
 			for _, id := range r.House.Overrides {
-				overridden[id] = true
+				overridden[CanonicalID(id)] = true
 			}
 		}
 	}
 	var claims []Claim
 	for _, r := range standing {
-		if r.House == nil && overridden[r.ID] {
+		if r.House == nil && overridden[CanonicalID(r.ID)] {
 			continue
 		}
 		for _, a := range r.Affected {

@@ -193,8 +193,10 @@ func plainFields(a, b []string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
+var onlyDigits = regexp.MustCompile(`^[0-9]+$`)
+
 func plainNumber(s string) (*big.Int, bool) {
-	if regexp.MustCompile(`^[0-9]+$`).MatchString(s) {
+	if onlyDigits.MatchString(s) {
 		return new(big.Int).SetString(s, 10)
 	}
 	return nil, false
