@@ -29,9 +29,7 @@ type Options struct {
 // Result is what a sync did.
 type Result struct {
 	Report
-	// Changed and Removed count records; Kept those whose documents could not be
-	// read this time and that stand as they were.
-	Changed, Removed, Kept int
+	Change
 	// Groups counts vulnerabilities that came, changed or went.
 	Groups int
 }
@@ -58,18 +56,16 @@ func (s *Service) Sync(ctx context.Context, actor verdict.Actor, name string, o 
 }
 
 func (s *Service) sync(ctx context.Context, actor verdict.Actor, src verdict.Source, o Options) (Result, error) {
-	read := s.Readers[src.Kind]
-	if read == nil {
-		return Result{}, verdict.Errorf(verdict.Invalid, "no reader is known for sources of kind %q, which %s is", src.Kind, src.Name)
+	reading, err := Fetch(ctx, s.Readers[src.Kind], src, o.Progress)
+	if err != nil {
+		return Result{}, err
 	}
-	in := incoming{source: src, raw: map[string][]byte{}}
-	var err error
-	if in.report, err = read(ctx, src.Location, o.Progress, in.take); err != nil {
-		return Result{}, verdict.Errorf(verdict.CodeOf(err), "source %s cannot be read: %w", src.Name, err)
-	}
-	var result Result
+	result := Result{Report: reading.Report}
 	_, err = s.write(ctx, actor, "source sync "+src.Name, func(tx *store.Tx) error {
-		result, err = in.store(tx, o)
+		if result.Change, err = reading.Store(tx, o.AcceptShrink); err != nil {
+			return err
+		}
+		result.Groups, err = Regroup(tx)
 		return err
 	})
 	return result, err

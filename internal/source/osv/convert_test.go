@@ -17,7 +17,7 @@ import (
 const vector3, vector2 = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", "AV:N/AC:L/Au:N/C:N/I:N/A:P"
 
 func TestARecordKeepsWhatTheEngineNeeds(t *testing.T) {
-	got, remarks, err := convert("x.json", []byte(`{
+	got, remarks, err := Convert("x.json", []byte(`{
 		"schema_version": "1.7.5", "id": "ghsa-AAAA-1", "modified": "2026-01-02T00:00:00Z",
 		"published": "2026-01-01T00:00:00Z", "withdrawn": "2026-01-03T00:00:00Z",
 		"aliases": ["cve-2026-0001", "CVE-2026-0001", "GHSA-aaaa-1", ""], "related": ["X-1"], "upstream": ["X-2"],
@@ -78,7 +78,7 @@ func TestWhatDepartsFromTheStandardIsReadWithARemark(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, remarks, err := convert("x.json", []byte(doc("x_1", day1, tt.more)))
+			got, remarks, err := Convert("x.json", []byte(doc("x_1", day1, tt.more)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +96,7 @@ func TestAHouseRecordSaysWhatItOverridesAndWhy(t *testing.T) {
 	house := func(id, verdict string) []byte {
 		return []byte(doc(id, day1, `,"database_specific":{"verdict":`+verdict+`}`))
 	}
-	got, _, err := convert("x.json", house("x_1", `{"overrides":["ghsa-AB"],"reason":"no such jar","author":"the maintainers"}`))
+	got, _, err := Convert("x.json", house("x_1", `{"overrides":["ghsa-AB"],"reason":"no such jar","author":"the maintainers"}`))
 	want := &verdict.HouseRecord{Overrides: []string{"GHSA-ab"}, Reason: "no such jar", Author: "the maintainers"}
 	if err != nil || !cmp.Equal(got.House, want) {
 		t.Errorf("read %+v, %v", got.House, err)
@@ -110,7 +110,7 @@ func TestAHouseRecordSaysWhatItOverridesAndWhy(t *testing.T) {
 		"that overrides one twice":  house("x_1", `{"overrides":["A-1","A-1"],"reason":"r"}`),
 		"whose overrides are empty": house("x_1", `{"overrides":[""],"reason":"r"}`),
 	} {
-		if r, _, err := convert("x.json", bad); verdict.CodeOf(err) != verdict.Invalid {
+		if r, _, err := Convert("x.json", bad); verdict.CodeOf(err) != verdict.Invalid {
 			t.Errorf("a house record %s is read as %+v, %v", name, r.House, err)
 		}
 	}
@@ -121,11 +121,13 @@ func TestARecordWithTooManyAliasesIsRefused(t *testing.T) {
 	for i := range maxAliases + 1 {
 		aliases = append(aliases, fmt.Sprintf(`"X-%d"`, i))
 	}
-	body := func(list []string) []byte { return []byte(doc("x_1", day1, `,"aliases":[`+strings.Join(list, ",")+`]`)) }
-	if _, _, err := convert("x.json", body(aliases)); verdict.CodeOf(err) != verdict.Invalid {
+	body := func(list []string) []byte {
+		return []byte(doc("x_1", day1, `,"aliases":[`+strings.Join(list, ",")+`]`))
+	}
+	if _, _, err := Convert("x.json", body(aliases)); verdict.CodeOf(err) != verdict.Invalid {
 		t.Errorf("the error is %v", err)
 	}
-	if r, _, err := convert("x.json", body(aliases[1:])); err != nil || len(r.Aliases) != maxAliases {
+	if r, _, err := Convert("x.json", body(aliases[1:])); err != nil || len(r.Aliases) != maxAliases {
 		t.Errorf("%d aliases are read, %v", len(r.Aliases), err)
 	}
 }
@@ -134,7 +136,7 @@ func FuzzConvert(f *testing.F) {
 	f.Add([]byte(doc("x_1", day1, `,"affected":[{"ranges":[{"type":"GIT","events":[{}]}]}]`)))
 	f.Add([]byte(doc("x_1", day1, `,"database_specific":{"verdict":{"overrides":["A-1"],"reason":"r"}}`)))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		r, _, err := convert("x.json", raw)
+		r, _, err := Convert("x.json", raw)
 		if err != nil {
 			if verdict.CodeOf(err) == verdict.Internal {
 				t.Fatalf("bad input gives an internal error: %v", err)

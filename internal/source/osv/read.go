@@ -73,7 +73,7 @@ func (r *reading) take(c *container, name string, place int) error {
 	}
 	d := &document{raw: raw, place: place, shown: c.show(name)}
 	var remarks []string
-	if d.record, remarks, err = convert(d.shown, raw); err != nil {
+	if d.record, remarks, err = Convert(d.shown, raw); err != nil {
 		return err
 	}
 	d.record.Origin = name
@@ -131,9 +131,10 @@ func (r *reading) yield(ctx context.Context, yield source.Yield) error {
 	return nil
 }
 
-// convert reads one document. The remarks say which departures from the standard
-// were read, and how.
-func convert(shown string, raw []byte) (verdict.Record, []string, error) {
+// Convert reads one document; shown names it in errors, which say line and path.
+// The remarks say which departures from the standard were read, and how. The
+// record's Source and Origin are not set.
+func Convert(shown string, raw []byte) (verdict.Record, []string, error) {
 	if err := limits.CheckJSON(shown, raw, caps); err != nil {
 		return verdict.Record{}, nil, err
 	}

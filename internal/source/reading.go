@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package source
+
+import (
+	"context"
+	"slices"
+
+	"verdict"
+	"verdict/internal/store"
+)
+
+// Reading is what one reading of a source brought, before anything of it is
+// stored.
+type Reading struct {
+	Source  verdict.Source
+	Report  Report
+	records []verdict.Record
+	raw     map[string][]byte // by id
+}
+
+// Change is what storing a reading did.
+type Change struct {
+	// Changed and Removed count records; Kept those whose documents could not be
+	// read this time and that stand as they were.
+	Changed, Removed, Kept int
+}
+
+// Fetch reads the whole of a source and stores nothing. A nil reader is none for
+// the kind of the source: Invalid.
+//
+// The records get the source's name, and scores of nobody in particular count as
+// the source says. What overrides other records is declared by a person, never
+// by a source: there it is a record like others, with a remark.
+func Fetch(ctx context.Context, read Reader, src verdict.Source, progress Progress) (Reading, error) {
+	in := Reading{Source: src, raw: map[string][]byte{}}
+	if read == nil {
+		return in, verdict.Errorf(verdict.Invalid, "no reader is known for sources of kind %q, which %s is", src.Kind, src.Name)
+	}
+	var overriding []string
+	report, err := read(ctx, src.Location, progress, func(r verdict.Record, raw []byte) error {
+		if r.House != nil {
+			overriding = append(overriding, r.ID)
+		}
+		in.take(r, raw)
+		return nil
+	})
+	if err != nil {
+		return in, verdict.Errorf(verdict.CodeOf(err), "source %s cannot be read: %w", src.Name, err)
+	}
+	for _, id := range overriding {
+		report.Remarks = verdict.AddSkipped(report.Remarks,
+			"a source cannot override other records; what the record says of it is not read, declare it as a HouseRecord", id)
+	}
+	in.Report = report
+	return in, nil
+}
+
+func (in *Reading) take(r verdict.Record, raw []byte) {
+	r.Source, r.House = in.Source.Name, nil
+	if in.Source.Score != "" {
+		r.Scores = slices.Clone(r.Scores)
+		for i := range r.Scores {
+			if r.Scores[i].Source == verdict.ScoreOther {
+				r.Scores[i].Source = in.Source.Score
+			}
+		}
+	}
+	in.records = append(in.records, r)
+	in.raw[r.ID] = raw
+}
+
+// Store makes the database hold what was read, and notes the sync: it puts the
+// records that changed and removes those that are gone. A source that has lost
+// more than a tenth of its records is held, unless acceptShrink says otherwise:
+// Conflict. Regroup is due afterwards.
+func (in *Reading) Store(tx *store.Tx, acceptShrink bool) (Change, error) {
+	standing, err := tx.RecordsOf(in.Source.Name)
+	if err != nil {
+		return Change{}, err
+	}
+	gone, kept := in.missing(standing)
+	if len(gone)*10 > len(standing) && !acceptShrink {
+		return Change{}, verdict.Errorf(verdict.Conflict, "source %s has lost %d of its %d records, more than a tenth",
+			in.Source.Name, len(gone), len(standing)).
+			WithHint("see whether the source is whole; if the loss is right, sync it with --accept-shrink")
+	}
+	change := Change{Kept: len(kept)}
+	for _, r := range in.records {
+		changed, err := tx.PutRecord(r, in.raw[r.ID])
+		if err != nil {
+			return Change{}, err
+		}
+		if changed {
+			change.Changed++
+		}
+	}
+	for _, r := range gone {
+		if _, err := tx.RemoveRecord(r.Source, r.ID); err != nil {
+			return Change{}, err
+		}
+		change.Removed++
+	}
+	_, err = tx.PutSync(in.health(tx, kept))
+	return change, err
+}
+
+// missing gives the standing records that were not read: gone when their
+// documents are, kept when those could not be read this time.
+func (in *Reading) missing(standing []verdict.Record) (gone, kept []verdict.Record) {
+	unread := map[string]bool{}
+	for _, origin := range in.Report.Unread {
+		unread[origin] = true
+	}
+	for _, r := range standing {
+		switch _, read := in.raw[r.ID]; {
+		case read:
+		case unread[r.Origin]:
+			kept = append(kept, r)
+		default:
+			gone = append(gone, r)
+		}
+	}
+	return gone, kept
+}
+
+func (in *Reading) health(tx *store.Tx, kept []verdict.Record) verdict.SourceHealth {
+	h := verdict.SourceHealth{
+		Source: in.Source, LastSync: tx.At(), LastTry: tx.At(),
+		Records: len(in.records) + len(kept), Withdrawn: in.Report.Withdrawn, Skipped: in.Report.Skipped,
+	}
+	for _, r := range kept {
+		if !r.Withdrawn.IsZero() {
+			h.Withdrawn++
+		}
+		h.Skipped = verdict.AddSkipped(h.Skipped, "the document cannot be read any more, and its record stands as it was", r.ID)
+	}
+	return h
+}
