@@ -76,6 +76,19 @@ func TestTheSameBillIsReadFromJSONAndXML(t *testing.T) {
 	}
 }
 
+func TestEveryVersionFrom12To17IsReadInBothForms(t *testing.T) {
+	for _, version := range []string{"1.2", "1.3", "1.4", "1.5", "1.6", "1.7"} {
+		fromJSON, err := cyclonedx.DecodeJSON([]byte(`{"bomFormat": "CycloneDX", "specVersion": "` + version + `", "components": [{"type": "library", "name": "a"}]}`))
+		if err != nil || fromJSON.SpecVersion != version || len(fromJSON.Components) != 1 {
+			t.Errorf("%s in JSON: %+v, %v", version, fromJSON, err)
+		}
+		fromXML, err := cyclonedx.DecodeXML([]byte("\xEF\xBB\xBF" + `<?xml version="1.0"?><c:bom xmlns:c="http://cyclonedx.org/schema/bom/` + version + `"><c:components><c:component type="library"><c:name>a</c:name></c:component></c:components></c:bom>`))
+		if err != nil || fromXML.SpecVersion != version || len(fromXML.Components) != 1 {
+			t.Errorf("%s in XML: %+v, %v", version, fromXML, err)
+		}
+	}
+}
+
 func TestDependenciesMayNestInXML(t *testing.T) {
 	bom, err := cyclonedx.DecodeXML([]byte(`<bom xmlns="http://cyclonedx.org/schema/bom/1.2"><dependencies>
 		<dependency ref="a"><dependency ref="b"><dependency ref="c"/></dependency></dependency></dependencies></bom>`))
