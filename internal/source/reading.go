@@ -127,7 +127,7 @@ func (in *Reading) missing(standing []verdict.Record) (gone, kept []verdict.Reco
 func (in *Reading) health(tx *store.Tx, kept []verdict.Record) verdict.SourceHealth {
 	h := verdict.SourceHealth{
 		Source: in.Source, LastSync: tx.At(), LastTry: tx.At(),
-		Records: len(in.records) + len(kept), Withdrawn: in.Report.Withdrawn, Skipped: in.Report.Skipped,
+		Records: len(in.records) + len(kept), Withdrawn: in.Report.Withdrawn, Skipped: slices.Clone(in.Report.Skipped),
 	}
 	for _, r := range kept {
 		if !r.Withdrawn.IsZero() {
