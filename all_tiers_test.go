@@ -40,8 +40,8 @@ const (
 var (
 	leaves   = []string{"spec/purl", "spec/vers", "spec/cvss", "spec/cwe"}
 	grounds  = []string{"limits", "egress", "blob", "config"}
-	supports = []string{"store", "queue", "vulndb", "jvm", "auth", "programme"}
-	stages   = []string{"intake", "inventory", "source", "scan", "reach", "triage", "remedy", "publish", "notify", "tracker"}
+	supports = []string{"store", "queue", "vulndb", "jvm", "auth"}
+	stages   = []string{"programme", "intake", "inventory", "source", "scan", "reach", "triage", "remedy", "publish", "notify", "tracker"}
 	fronts   = []string{"server", "cli"}
 )
 
