@@ -8,14 +8,6 @@ import (
 	"verdict"
 )
 
-// place is what an occurrence says besides its columns.
-type place struct {
-	Part      string
-	Layer     string
-	Relocated bool
-	Digests   map[string]string
-}
-
 // putContent stores the occurrences of a bill once for each digest of content.
 func (tx *Tx) putContent(digest string, list []verdict.Occurrence) error {
 	if _, known, err := tx.number("SELECT id FROM contents WHERE digest = $1", digest); err != nil || known {
@@ -34,11 +26,13 @@ func (tx *Tx) putContent(digest string, list []verdict.Occurrence) error {
 	}
 	rows := make([][]any, len(list))
 	for i, o := range list {
-		rest, err := encode(place{o.Part, o.Layer, o.Relocated, o.Digests})
+		rest := o // what has no column of its own
+		rest.Component, rest.Scope, rest.Ref, rest.Path = verdict.Component{}, "", "", ""
+		body, err := encode(rest)
 		if err != nil {
 			return err
 		}
-		rows[i] = []any{id, int64(i), tx.componentIDs[o.Component.Key()], string(o.Scope), o.Ref, o.Path, rest}
+		rows[i] = []any{id, int64(i), tx.componentIDs[o.Component.Key()], string(o.Scope), o.Ref, o.Path, body}
 	}
 	return tx.sql.insert(tx.ctx, "occurrences", "content, n, component, scope, ref, path, rest", rows)
 }
@@ -116,18 +110,16 @@ func (s *Snapshot) occurrences(contents []string) (map[string][]verdict.Occurren
 		return s.sql.each(s.ctx, text, args, func(rows *sql.Rows) error {
 			var digest, rest string
 			var id int64
-			var o verdict.Occurrence
-			if err := rows.Scan(&digest, &id, &o.Scope, &o.Ref, &o.Path, &rest); err != nil {
+			var o, columns verdict.Occurrence
+			if err := rows.Scan(&digest, &id, &columns.Scope, &columns.Ref, &columns.Path, &rest); err != nil {
 				return err
 			}
 			if rest != "{}" {
-				var p place
-				if err := decode(rest, &p); err != nil {
+				if err := decode(rest, &o); err != nil {
 					return err
 				}
-				o.Part, o.Layer, o.Relocated, o.Digests = p.Part, p.Layer, p.Relocated, p.Digests
 			}
-			o.Component = components[id]
+			o.Component, o.Scope, o.Ref, o.Path = components[id], columns.Scope, columns.Ref, columns.Path
 			found[digest] = append(found[digest], o)
 			return nil
 		})

@@ -19,8 +19,9 @@ type Snapshot struct {
 	ctx    context.Context
 	sql    *session
 	viewer verdict.Viewer
-	// asOf is the instant whose knowledge is shown; 0 for all there is.
+	// asOf is the instant whose knowledge is shown when past is set.
 	asOf int64
+	past bool
 }
 
 // Tx is a write transaction. Its reads see its own changes, as the administrator.
@@ -53,7 +54,7 @@ func (s *Snapshot) private() error {
 // live is the condition for the rows that the snapshot sees; prefix is the
 // table's name with a dot, or "".
 func (s *Snapshot) live(prefix string) string {
-	if s.asOf == 0 {
+	if !s.past {
 		return fmt.Sprintf("%svalid_to = %d", prefix, int64(forever))
 	}
 	return fmt.Sprintf("%svalid_from <= %d AND %svalid_to > %d", prefix, s.asOf, prefix, s.asOf)

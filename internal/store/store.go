@@ -105,7 +105,7 @@ func (db *DB) View(ctx context.Context, viewer verdict.Viewer, asOf time.Time, f
 		return explain(err)
 	}
 	defer tx.Rollback()
-	s := &Snapshot{ctx: ctx, sql: &session{tx: tx}, viewer: viewer, asOf: micros(asOf)}
+	s := &Snapshot{ctx: ctx, sql: &session{tx: tx}, viewer: viewer, asOf: micros(asOf), past: !asOf.IsZero()}
 	return explain(fn(s))
 }
 

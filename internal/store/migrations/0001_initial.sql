@@ -1,3 +1,5 @@
+-- SPDX-License-Identifier: Apache-2.0
+
 -- The subset of SQL that SQLite and PostgreSQL share: TEXT, BIGINT and DOUBLE
 -- PRECISION columns, times as microseconds since 1970 in UTC, booleans as 0 or 1.
 --

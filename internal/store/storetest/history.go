@@ -62,6 +62,12 @@ var historyCases = []example{
 		none := readAsOf(t, b, known[0].Add(-time.Microsecond), (*store.Snapshot).Products)
 		same(t, 0, len(none))
 	}},
+	{"nothing was known in 1970, or before", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		for _, at := range []time.Time{time.Unix(0, 0), time.Date(1066, 1, 1, 0, 0, 0, 0, time.UTC)} {
+			same(t, 0, len(readAsOf(t, b, at, (*store.Snapshot).Products)))
+		}
+	}},
 	{"what is removed is still known at the time before", func(t *testing.T, b *bench) {
 		rule := verdict.Suppression{Rule: "r1", Kind: verdict.Mute, Vulnerability: "X-1", Reason: "noise"}
 		var before time.Time

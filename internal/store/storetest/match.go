@@ -32,6 +32,9 @@ func shipBAndC(tx *store.Tx) error {
 	if _, err := tx.PutSBOM("ledger", "1.1.0", "", bill(purlB), nil); err != nil {
 		return err
 	}
+	if err := putFeed(tx, record("X-1"), record("X-2")); err != nil {
+		return err
+	}
 	_, err := tx.PutVulnerabilities([]verdict.Vulnerability{upstream("v1", record("X-1")), upstream("v2", record("X-2"))})
 	return err
 }
