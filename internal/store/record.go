@@ -34,12 +34,12 @@ func (tx *Tx) PutRecord(r verdict.Record, raw []byte) (bool, error) {
 	if err != nil {
 		return false, inRecord(r, err)
 	}
-	original, err := tx.keep(raw, r.Digest)
+	original, err := digestOf(raw, r.Digest)
 	if err != nil {
 		return false, inRecord(r, err)
 	}
 	line.extra = []string{original, r.Details}
-	changed, err := records.put(tx, line)
+	changed, err := records.putWith(tx, line, original, raw)
 	return changed, inRecord(r, err)
 }
 

@@ -3,9 +3,7 @@
 package store
 
 import (
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"slices"
 	"time"
 
@@ -42,7 +40,7 @@ func (tx *Tx) PutSBOM(product, version, part string, sbom verdict.SBOM, raw []by
 	if err := checkRefs(sbom); err != nil {
 		return false, err
 	}
-	original, err := tx.keep(raw, sbom.Digest)
+	original, err := digestOf(raw, sbom.Digest)
 	if err != nil {
 		return false, err
 	}
@@ -61,7 +59,7 @@ func (tx *Tx) PutSBOM(product, version, part string, sbom verdict.SBOM, raw []by
 		return false, err
 	}
 	r.extra = []string{content, original}
-	return bills.put(tx, r)
+	return bills.putWith(tx, r, original, raw)
 }
 
 func (tx *Tx) needPart(product, part string) error {
@@ -89,38 +87,6 @@ func checkRefs(sbom verdict.SBOM) error {
 		seen[o.Ref] = true
 	}
 	return nil
-}
-
-// keep stores bytes under their digest, which must be the one that was claimed,
-// and gives it; "" when there are no bytes.
-func (tx *Tx) keep(raw []byte, claimed string) (string, error) {
-	if raw == nil {
-		return "", nil
-	}
-	sum := sha256.Sum256(raw)
-	digest := hex.EncodeToString(sum[:])
-	if claimed != "" && claimed != digest {
-		return "", verdict.Errorf(verdict.Invalid, "a document has the digest %s and not %s, as was said", digest, claimed)
-	}
-	text := string(raw)
-	if err := checkText(text, ""); err != nil {
-		return "", err
-	}
-	return digest, tx.sql.exec(tx.ctx, "INSERT INTO originals (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING", digest, text)
-}
-
-// original gives kept bytes.
-func (s *Snapshot) original(digest string) ([]byte, error) {
-	var raw []byte
-	found := false
-	err := s.sql.each(s.ctx, "SELECT content FROM originals WHERE digest = $1", []any{digest}, func(rows *sql.Rows) error {
-		found = true
-		return rows.Scan(&raw)
-	})
-	if err == nil && !found {
-		err = verdict.Errorf(verdict.NotFound, "no document of the digest %s is kept", digest)
-	}
-	return raw, err
 }
 
 // RawBill gives the bytes of a bill, past ones too, by SBOM.Digest.

@@ -34,7 +34,7 @@ func (tx *Tx) PutSuppressionFile(name string, raw []byte, rules []verdict.Suppre
 	if raw == nil {
 		raw = []byte{}
 	}
-	original, err := tx.keep(raw, "")
+	original, err := digestOf(raw, "")
 	if err != nil {
 		return false, err
 	}
@@ -43,7 +43,7 @@ func (tx *Tx) PutSuppressionFile(name string, raw []byte, rules []verdict.Suppre
 		return false, err
 	}
 	r.extra = []string{original}
-	return suppressionFiles.put(tx, r)
+	return suppressionFiles.putWith(tx, r, original, raw)
 }
 
 // RemoveSuppressionFile ends an imported file.
