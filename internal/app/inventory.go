@@ -107,18 +107,9 @@ type BillFile struct {
 	Raw  []byte
 }
 
-// BillReport says what became of a bill.
-type BillReport struct {
-	Part       string
-	Name       string
-	Components int
-	Changed    bool
-	Skipped    []verdict.Skipped
-}
-
 // AddRelease stores a release with its bills, and matches what is new against
 // the records.
-func (a *App) AddRelease(ctx context.Context, r verdict.Release, bills []BillFile) (reports []BillReport, changed int, err error) {
+func (a *App) AddRelease(ctx context.Context, r verdict.Release, bills []BillFile) (reports []inventory.Report, changed int, err error) {
 	changed, err = a.update(ctx, "release add "+r.Ref().String(), func(tx *store.Tx) error {
 		if _, err := tx.PutRelease(r); err != nil {
 			return err
@@ -134,23 +125,18 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, bills []BillFil
 }
 
 // putBills reads and stores the bills of a release.
-func putBills(tx *store.Tx, ref verdict.Ref, bills []BillFile) ([]BillReport, error) {
-	product, err := tx.Product(ref.Product)
-	if err != nil {
-		return nil, err
-	}
-	var reports []BillReport
+func putBills(tx *store.Tx, ref verdict.Ref, bills []BillFile) ([]inventory.Report, error) {
+	var reports []inventory.Report
 	for _, b := range bills {
-		sbom, err := inventory.ReadSBOM(b.Name, b.Raw)
+		bill, err := inventory.ReadSBOM(b.Name, b.Raw)
 		if err != nil {
 			return nil, err
 		}
-		sbom = inventory.ApplyIdentity(product, sbom)
-		changed, err := tx.PutSBOM(ref.Product, ref.Version, b.Part, sbom, b.Raw)
+		report, err := inventory.Put(tx, verdict.Ref{Product: ref.Product, Version: ref.Version, Part: b.Part}, bill, b.Raw)
 		if err != nil {
 			return nil, err
 		}
-		reports = append(reports, BillReport{Part: b.Part, Name: b.Name, Components: len(sbom.Occurrences), Changed: changed, Skipped: sbom.Skipped})
+		reports = append(reports, report)
 	}
 	return reports, nil
 }

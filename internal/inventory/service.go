@@ -17,6 +17,7 @@ type Service struct{ DB *store.DB }
 // Report says what became of a bill of materials.
 type Report struct {
 	Ref          verdict.Ref
+	Name         string // of the file or source
 	Changed      bool // false when the same bill stood there already
 	Components   int  // occurrences that were read
 	Identified   int  // of them, those that were given an upstream identity by the product's rules
@@ -70,7 +71,7 @@ func Put(tx *store.Tx, ref verdict.Ref, bill verdict.SBOM, raw []byte) (Report, 
 		return Report{}, err
 	}
 	return Report{
-		Ref: ref, Changed: changed,
+		Ref: ref, Name: bill.Name, Changed: changed,
 		Components: len(known.Occurrences), Identified: ancestors(known) - ancestors(bill), Unidentified: bill.Unidentified,
 		Completeness: bill.Completeness, Skipped: bill.Skipped,
 	}, nil

@@ -127,3 +127,15 @@ func (e *Engine) ships(component string) bool {
 	}
 	return e.components[component]
 }
+
+// LineStatus is the weightiest status of a line's released releases; "" when it
+// has none.
+func (m Matrix) LineStatus(row Row, line string) verdict.Status {
+	var top verdict.Status
+	for i, r := range m.Releases {
+		if r.Line == line && r.State == verdict.Released && row.Cells[i].Status.Weight() > top.Weight() {
+			top = row.Cells[i].Status
+		}
+	}
+	return top
+}

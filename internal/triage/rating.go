@@ -16,6 +16,7 @@ type rating struct {
 	severity verdict.Severity
 	score    float64
 	vector   string
+	source   verdict.ScoreSource // "" without a score
 }
 
 func (e *Engine) rating(v *verdict.Vulnerability) rating {
@@ -36,6 +37,9 @@ func Severity(v *verdict.Vulnerability) (verdict.Severity, float64, string) {
 	return r.severity, r.score, r.vector
 }
 
+// ScoreSourceOf says whose score gives the severity; "" when there is none.
+func ScoreSourceOf(v *verdict.Vulnerability) verdict.ScoreSource { return rate(v).source }
+
 // scored is a score with its number.
 type scored struct {
 	verdict.Score
@@ -53,7 +57,7 @@ func rate(v *verdict.Vulnerability) rating {
 			continue
 		}
 		best := preferred(list, source == verdict.ScoreOther)
-		return rating{severity: verdict.SeverityOf(best.Vector.Score), score: best.Vector.Score, vector: best.Score.Vector}
+		return rating{severity: verdict.SeverityOf(best.Vector.Score), score: best.Vector.Score, vector: best.Score.Vector, source: source}
 	}
 	return rating{severity: verdict.SeverityUnknown}
 }

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"verdict"
+	"verdict/internal/programme"
+	"verdict/internal/source"
+	"verdict/internal/store"
+)
+
+// Applied is what one document did.
+type Applied struct {
+	Kind    string
+	Name    string
+	Changed bool
+	Note    string // what an import left out or a publication refused; "" for nothing
+}
+
+// Apply brings the store up to a programme, in one transaction: all of it or
+// nothing. What stands already changes nothing; what the programme does not name
+// stays, but for the names in prune, each written as "Kind name".
+//
+// folder is where the programme lies; relative locations of sources are taken
+// from it.
+func (a *App) Apply(ctx context.Context, p *programme.Programme, folder string, prune []string) (list []Applied, changed int, err error) {
+	readings, err := a.fetchSources(ctx, p, folder)
+	if err != nil {
+		return nil, 0, err
+	}
+	changed, err = a.update(ctx, "apply", func(tx *store.Tx) error {
+		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, readings: readings}
+		if err := w.all(prune); err != nil {
+			return err
+		}
+		list = w.applied
+		return nil
+	})
+	return list, changed, err
+}
+
+// applier applies one programme inside one transaction.
+type applier struct {
+	*store.Tx
+	now       time.Time
+	programme *programme.Programme
+	readings  []source.Reading
+	applied   []Applied
+}
+
+// all applies the kinds in the order in which they need one another.
+func (w *applier) all(prune []string) error {
+	steps := []func() error{
+		w.products, w.lines, w.releases, w.sources, w.houseRecords, w.relocations, w.aliasRulings, w.ownVulnerabilities,
+		func() error { return w.prune(prune) },
+		func() error { _, err := rematch(w.Tx); return err },
+		w.suppressions, w.evidence, w.assessments, w.classifications, w.decisions, w.statements, w.documents,
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// done notes what a document did; an error gets the document's place where it
+// has none.
+func (w *applier) done(kind, name string, place programme.Place, changed bool, err error) error {
+	if err != nil {
+		var e *verdict.Error
+		if errors.As(err, &e) && e.File == "" {
+			return e.At(place.File, place.Line, e.Path)
+		}
+		return err
+	}
+	w.applied = append(w.applied, Applied{Kind: kind, Name: name, Changed: changed})
+	return nil
+}
+
+// note adds a remark to the last document.
+func (w *applier) note(text string) {
+	last := &w.applied[len(w.applied)-1]
+	if last.Note != "" {
+		text = last.Note + "; " + text
+	}
+	last.Note = text
+}
+
+// each applies put to every document of a kind.
+func each[T any](w *applier, kind string, docs []programme.Doc[T], name func(T) string, put func(T) (bool, error)) error {
+	for _, d := range docs {
+		changed, err := put(d.Value)
+		if err := w.done(kind, name(d.Value), d.Place, changed, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *applier) products() error {
+	return each(w, "Product", w.programme.Products, func(p verdict.Product) string { return p.Slug }, w.PutProduct)
+}
+
+func (w *applier) lines() error {
+	return each(w, "Line", w.programme.Lines, func(l verdict.Line) string { return l.Ref().String() }, w.PutLine)
+}
+
+// releases stores the releases with their bills, each after its previous.
+func (w *applier) releases() error {
+	return each(w, "Release", byAncestry(w.programme.Releases), func(r programme.Release) string { return r.Ref().String() },
+		func(r programme.Release) (bool, error) {
+			changed, err := w.PutRelease(r.Release)
+			if err != nil {
+				return false, err
+			}
+			var bills []BillFile
+			for _, b := range r.Bills {
+				bills = append(bills, BillFile{Part: b.Part, Name: b.Name, Raw: b.Raw})
+			}
+			reports, err := putBills(w.Tx, r.Ref(), bills)
+			for _, report := range reports {
+				changed = changed || report.Changed
+			}
+			return changed, err
+		})
+}
+
+// byAncestry puts every release behind its previous; the rest of the order stays.
+// Releases whose previous is not among them come as they are.
+func byAncestry(docs []programme.Doc[programme.Release]) []programme.Doc[programme.Release] {
+	at := map[verdict.Ref]int{}
+	for i, d := range docs {
+		at[d.Value.Ref()] = i
+	}
+	var sorted []programme.Doc[programme.Release]
+	placed := make([]bool, len(docs))
+	var place func(i int)
+	place = func(i int) {
+		if placed[i] {
+			return
+		}
+		placed[i] = true
+		if before, ok := at[verdict.Ref{Product: docs[i].Value.Product, Version: docs[i].Value.Previous}]; ok {
+			place(before)
+		}
+		sorted = append(sorted, docs[i])
+	}
+	for i := range docs {
+		place(i)
+	}
+	return sorted
+}
+
+// documents counts the contents of what is published about each product.
+func (w *applier) documents() error {
+	products, err := w.Products()
+	if err != nil {
+		return err
+	}
+	for _, p := range products {
+		if err := recordDocuments(w.Tx, p.Slug, w.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// since gives at, or the present when it is zero.
+func (w *applier) since(at time.Time) time.Time {
+	if at.IsZero() {
+		return w.now
+	}
+	return at
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"verdict"
+	"verdict/internal/limits"
+	"verdict/internal/programme"
+	"verdict/internal/source"
+	"verdict/internal/source/osv"
+)
+
+// fetchSources reads the sources of a programme before anything is stored.
+func (a *App) fetchSources(ctx context.Context, p *programme.Programme, folder string) ([]source.Reading, error) {
+	var readings []source.Reading
+	for i := range p.Sources {
+		src := &p.Sources[i].Value
+		if !filepath.IsAbs(src.Location) {
+			src.Location = filepath.Join(folder, filepath.FromSlash(src.Location))
+		}
+		location, err := filepath.Abs(src.Location)
+		if err != nil {
+			return nil, verdict.Errorf(verdict.Internal, "the path of source %s: %w", src.Name, err)
+		}
+		src.Location = location
+		reading, err := source.Fetch(ctx, readers[src.Kind], *src, a.progress("reading "+src.Name))
+		if err != nil {
+			return nil, err
+		}
+		readings = append(readings, reading)
+	}
+	return readings, nil
+}
+
+func (w *applier) sources() error {
+	for i, d := range w.programme.Sources {
+		changed, err := w.PutSource(d.Value)
+		if err := w.done("Source", d.Value.Name, d.Place, changed, err); err != nil {
+			return err
+		}
+		reading := &w.readings[i]
+		change, err := reading.Store(w.Tx, false)
+		if err != nil {
+			return err
+		}
+		if change.Changed+change.Removed > 0 {
+			w.applied[len(w.applied)-1].Changed = true
+		}
+		w.note(fmt.Sprintf("%d records, %d changed, %d gone", reading.Report.Records, change.Changed, change.Removed))
+		for _, s := range append(reading.Report.Skipped, reading.Report.Remarks...) {
+			w.note(fmt.Sprintf("%d × %s (such as %s)", s.Count, s.Reason, strings.Join(s.Examples, ", ")))
+		}
+	}
+	return nil
+}
+
+func (w *applier) houseRecords() error {
+	return each(w, "HouseRecord", w.programme.HouseRecords, func(f programme.File) string { return f.Name },
+		func(f programme.File) (bool, error) {
+			if err := limits.CheckJSON(f.Name, f.Raw, limits.Caps{}); err != nil {
+				return false, err
+			}
+			r, _, err := osv.Convert(f.Name, f.Raw)
+			if err != nil {
+				return false, err
+			}
+			return w.PutHouseRecord(r)
+		})
+}
+
+func (w *applier) relocations() error {
+	return each(w, "Relocation", w.programme.Relocations, func(r verdict.Relocation) string { return r.From + " to " + r.To }, w.PutRelocation)
+}
+
+func (w *applier) aliasRulings() error {
+	return each(w, "AliasRuling", w.programme.AliasRulings, func(r verdict.AliasRuling) string { return r.A + " and " + r.B }, w.PutAliasRuling)
+}
+
+func (w *applier) ownVulnerabilities() error {
+	return each(w, "Vulnerability", w.programme.Vulnerabilities, func(v verdict.OwnVulnerability) string { return verdict.ShownID(v.IDs) }, w.PutOwnVulnerability)
+}
+
+// prune removes what a list names, each as "Kind name".
+func (w *applier) prune(list []string) error {
+	for _, entry := range list {
+		kind, name, _ := strings.Cut(strings.TrimSpace(entry), " ")
+		if kind == "" {
+			continue
+		}
+		gone, err := w.remove(kind, strings.TrimSpace(name))
+		if err != nil {
+			return err
+		}
+		w.applied = append(w.applied, Applied{Kind: kind, Name: name, Changed: gone, Note: "removed"})
+		if !gone {
+			w.applied[len(w.applied)-1].Note = "was not there"
+		}
+	}
+	return nil
+}
+
+func (w *applier) remove(kind, name string) (bool, error) {
+	switch kind {
+	case "Source":
+		return w.RemoveSource(name)
+	case "HouseRecord":
+		return w.RemoveHouseRecord(name)
+	case "Relocation":
+		ecosystem, from, _ := strings.Cut(name, " ")
+		return w.RemoveRelocation(ecosystem, from)
+	case "Suppression":
+		return w.RemoveSuppression(name)
+	case "SuppressionFile":
+		return w.RemoveSuppressionFile(name)
+	}
+	return false, verdict.Errorf(verdict.Usage, "nothing of kind %q can be pruned", kind).
+		WithHint("what people decided is never removed; Source, HouseRecord, Relocation, Suppression and SuppressionFile can be")
+}

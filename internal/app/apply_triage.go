@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"verdict"
+	"verdict/internal/programme"
+	"verdict/internal/triage"
+	"verdict/internal/triage/suppress"
+)
+
+func (w *applier) suppressions() error {
+	err := each(w, "SuppressionFile", w.programme.SuppressionFiles, func(f programme.File) string { return f.Name },
+		func(f programme.File) (bool, error) {
+			parsed, err := suppress.Parse(f.Name, f.Raw)
+			if err != nil {
+				return false, err
+			}
+			return w.PutSuppressionFile(f.Name, f.Raw, parsed.Rules())
+		})
+	if err != nil {
+		return err
+	}
+	return each(w, "Suppression", w.programme.Suppressions, func(s verdict.Suppression) string { return s.Rule }, w.PutSuppression)
+}
+
+func (w *applier) evidence() error {
+	return each(w, "Evidence", w.programme.Evidence, func(e verdict.Evidence) string { return e.Vulnerability },
+		func(e verdict.Evidence) (bool, error) {
+			e.ID = triage.EvidenceID(e)
+			return w.AddEvidence(e)
+		})
+}
+
+// assessments stores what was assessed, the oldest first; one that names who
+// approved it is approved at the instant at which it was written.
+func (w *applier) assessments() error {
+	docs := slices.Clone(w.programme.Assessments)
+	slices.SortStableFunc(docs, func(a, b programme.Doc[programme.Assessment]) int {
+		return a.Value.Written.Compare(b.Value.Written)
+	})
+	return each(w, "Assessment", docs, func(a programme.Assessment) string { return a.Vulnerability + " of " + a.Scope.Product },
+		func(a programme.Assessment) (bool, error) {
+			stored, changed, err := triage.Assess(w.Tx, a.Assessment)
+			if err != nil || a.ApprovedBy == "" {
+				return changed, err
+			}
+			approved, err := triage.Approve(w.Tx, a.Scope.Product, stored.ID, a.ApprovedBy, w.since(a.Written))
+			return changed || approved, err
+		})
+}
+
+func (w *applier) classifications() error {
+	docs := slices.Clone(w.programme.Classifications)
+	slices.SortStableFunc(docs, func(a, b programme.Doc[verdict.Classification]) int { return a.Value.At.Compare(b.Value.At) })
+	return each(w, "Classification", docs, func(c verdict.Classification) string { return c.Vulnerability + " of " + c.Product },
+		func(c verdict.Classification) (bool, error) {
+			c.At = w.since(c.At)
+			return triage.Classify(w.Tx, c)
+		})
+}
+
+func (w *applier) decisions() error {
+	return each(w, "Decision", w.programme.Decisions, func(d verdict.Decision) string { return d.Vulnerability + " in " + d.Product + "/" + d.Line },
+		func(d verdict.Decision) (bool, error) {
+			d.At = w.since(d.At)
+			return w.AddDecision(d)
+		})
+}
+
+// statements publishes, the earliest act first, what the engine answers as of
+// each act's instant.
+func (w *applier) statements() error {
+	docs := slices.Clone(w.programme.Statements)
+	slices.SortStableFunc(docs, func(a, b programme.Doc[programme.Publication]) int { return a.Value.At.Compare(b.Value.At) })
+	for _, d := range docs {
+		list, err := publishStatements(w.Tx, d.Value.Product, d.Value.Releases, d.Value.Vulnerabilities, w.since(d.Value.At))
+		changed, refused := 0, 0
+		var why string
+		for _, p := range list {
+			if p.Changed {
+				changed++
+			}
+			if p.Refused != "" {
+				refused++
+				why = cmp.Or(why, p.Vulnerability+" in "+p.Version+": "+p.Refused)
+			}
+		}
+		if err := w.done("Statement", listed(d.Value.Vulnerabilities)+" of "+d.Value.Product, d.Place, changed > 0, err); err != nil {
+			return err
+		}
+		w.note(fmt.Sprintf("%d revisions", changed))
+		if refused > 0 {
+			w.note(fmt.Sprintf("%d without an answer to publish (such as %s)", refused, why))
+		}
+	}
+	return nil
+}
+
+func listed(ids []string) string {
+	if len(ids) > 3 {
+		return fmt.Sprintf("%s and %d more", ids[0], len(ids)-1)
+	}
+	text := ids[0]
+	for _, id := range ids[1:] {
+		text += ", " + id
+	}
+	return text
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+
+	"verdict"
+	"verdict/internal/store"
+	"verdict/internal/triage"
+)
+
+// ClassState is what is known of a vulnerability's class for a product.
+type ClassState struct {
+	Vulnerability string // the shown id
+	// Class is the one that a person confirmed last; untriaged when nobody did.
+	Class    verdict.Class
+	Proposed verdict.Class // by the rules
+	// History is every word on it, oldest first.
+	History []verdict.Classification
+}
+
+// Class tells the class of a vulnerability for a product.
+func (a *App) Class(ctx context.Context, id, product string) (c ClassState, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		w, err := triage.Load(s, product, a.Now(), id)
+		if err != nil {
+			return err
+		}
+		c = ClassState{Vulnerability: verdict.CanonicalID(id), Class: verdict.Untriaged, Proposed: verdict.Untriaged}
+		ids := map[string]bool{c.Vulnerability: true}
+		e := triage.New(w)
+		for _, v := range e.Vulnerabilities(id) {
+			c.Vulnerability = v.Shown()
+			for _, known := range v.IDs {
+				ids[known] = true
+			}
+		}
+		for _, word := range w.Classifications {
+			if ids[verdict.CanonicalID(word.Vulnerability)] {
+				c.History = append(c.History, word)
+			}
+		}
+		return c.judge(e, w, id)
+	})
+	return c, err
+}
+
+// judge takes the class from an answer about some release: all of a product's
+// answers have the same.
+func (c *ClassState) judge(e *triage.Engine, w triage.World, id string) error {
+	releases := append([]verdict.Release(nil), w.Releases...)
+	triage.SortReleases(w.Product, releases)
+	if len(releases) == 0 {
+		if n := len(c.History); n > 0 {
+			c.Class = c.History[n-1].Class
+		}
+		return nil
+	}
+	answer, err := e.Answer(id, releases[len(releases)-1].Version, "")
+	c.Class, c.Proposed = answer.Class, answer.Proposed
+	return err
+}

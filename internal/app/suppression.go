@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"path/filepath"
+
+	"verdict"
+	"verdict/internal/store"
+	"verdict/internal/triage"
+	"verdict/internal/triage/suppress"
+	"verdict/spec/suppression"
+)
+
+// ImportedRules says what became of a suppression file: how many rules it has,
+// and those that hit none of the findings.
+type ImportedRules struct {
+	Name    string
+	Rules   int
+	Changed bool
+	Idle    []suppress.Remark
+}
+
+// ImportSuppressions stores a suppression file under its base name. With strict
+// a rule that hits nothing is an error and nothing is stored.
+func (a *App) ImportSuppressions(ctx context.Context, name string, raw []byte, strict bool) (result ImportedRules, changed int, err error) {
+	file, err := suppress.Parse(name, raw)
+	if err != nil {
+		return result, 0, err
+	}
+	file.Name = filepath.Base(name)
+	result = ImportedRules{Name: file.Name, Rules: len(file.Content.Rules)}
+	changed, err = a.update(ctx, "suppression import "+file.Name, func(tx *store.Tx) error {
+		subjects, err := allSubjects(tx.Snapshot, a)
+		if err != nil {
+			return err
+		}
+		for _, remark := range suppress.Lint([]suppress.File{file}, plain(subjects), a.Now()) {
+			if remark.Kind == suppress.HitsNothing {
+				result.Idle = append(result.Idle, remark)
+			}
+		}
+		if strict && len(result.Idle) > 0 {
+			return verdict.Errorf(verdict.Refused, "%d of %d rules hit nothing", len(result.Idle), result.Rules).
+				At(name, result.Idle[0].Line, "").WithHint("correct them, or import without --strict")
+		}
+		result.Changed, err = tx.PutSuppressionFile(file.Name, raw, file.Rules())
+		return err
+	})
+	return result, changed, err
+}
+
+// allSubjects gives the findings of all products.
+func allSubjects(s *store.Snapshot, a *App) ([]triage.FindingSubject, error) {
+	products, err := s.Products()
+	if err != nil {
+		return nil, err
+	}
+	var subjects []triage.FindingSubject
+	for _, p := range products {
+		e, _, err := a.engine(s, p.Slug)
+		if err != nil {
+			return nil, err
+		}
+		subjects = append(subjects, e.Subjects()...)
+	}
+	return subjects, nil
+}
+
+func plain(subjects []triage.FindingSubject) []suppression.Subject {
+	list := make([]suppression.Subject, len(subjects))
+	for i, s := range subjects {
+		list[i] = s.Subject
+	}
+	return list
+}
+
+// LintSuppressions says what is wrong with the rules of files that are handed
+// over, or of the stored ones when there are none, against all findings.
+func (a *App) LintSuppressions(ctx context.Context, files []suppress.File) (remarks []suppress.Remark, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		subjects, err := allSubjects(s, a)
+		if err != nil {
+			return err
+		}
+		if len(files) == 0 {
+			if files, err = storedFiles(s); err != nil {
+				return err
+			}
+		}
+		remarks = suppress.Lint(files, plain(subjects), a.Now())
+		return nil
+	})
+	return remarks, err
+}
+
+func storedFiles(s *store.Snapshot) (files []suppress.File, err error) {
+	stored, err := s.SuppressionFiles()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range stored {
+		parsed, err := suppress.Parse(f.Name, f.Raw)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, parsed)
+	}
+	return files, nil
+}
+
+// ExplainedFinding is a finding with the rules that hit it and that nearly did.
+type ExplainedFinding struct {
+	Vulnerability string
+	Component     string
+	Releases      []string
+	suppress.Explanation
+}
+
+// ExplainSuppressions says for the findings of a vulnerability which stored
+// rules hit them, and why.
+func (a *App) ExplainSuppressions(ctx context.Context, id string) (list []ExplainedFinding, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		files, err := storedFiles(s)
+		if err != nil {
+			return err
+		}
+		subjects, err := allSubjects(s, a)
+		if err != nil {
+			return err
+		}
+		m := suppress.NewMatcher(files)
+		for _, f := range subjects {
+			if hasName(f.Names, id) {
+				list = append(list, ExplainedFinding{f.Vulnerability, f.PURL, f.Releases, m.Explain(f.Subject, a.Now())})
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+func hasName(names []string, id string) bool {
+	id = verdict.CanonicalID(id)
+	for _, n := range names {
+		if n == id {
+			return true
+		}
+	}
+	return false
+}
+
+// RuleHits gives the findings that a stored rule hits.
+func (a *App) RuleHits(ctx context.Context, file, rule string) (list []ExplainedFinding, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		files, err := storedFiles(s)
+		if err != nil {
+			return err
+		}
+		subjects, err := allSubjects(s, a)
+		if err != nil {
+			return err
+		}
+		hits, err := suppress.NewMatcher(files).Subjects(file, rule, plain(subjects), a.Now())
+		for _, h := range hits {
+			f := subjects[h.Index]
+			list = append(list, ExplainedFinding{f.Vulnerability, f.PURL, f.Releases,
+				suppress.Explanation{Hits: []suppress.RuleHit{{File: file, Rule: rule, Why: h.Why}}}})
+		}
+		return err
+	})
+	return list, err
+}
+
+// SuppressionFiles gives the stored files, and the rules of our own.
+func (a *App) SuppressionFiles(ctx context.Context) (files []store.SuppressionFile, own []verdict.Suppression, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		if files, err = s.SuppressionFiles(); err != nil {
+			return err
+		}
+		own, err = s.Suppressions()
+		return err
+	})
+	return files, own, err
+}

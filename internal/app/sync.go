@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"errors"
+
+	"verdict"
+	"verdict/internal/limits"
+	"verdict/internal/scan"
+	"verdict/internal/source"
+	"verdict/internal/store"
+)
+
+// AddSource stores a source, or changes it. It is read by Sync.
+func (a *App) AddSource(ctx context.Context, src verdict.Source) (int, error) {
+	return a.update(ctx, "source add "+src.Name, func(tx *store.Tx) error {
+		_, err := tx.PutSource(src)
+		return err
+	})
+}
+
+// Sources gives all sources with their health, by name.
+func (a *App) Sources(ctx context.Context) (list []verdict.SourceHealth, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.Sources(); return err })
+	return list, err
+}
+
+// Synced is what came of reading one source.
+type Synced struct {
+	Source string
+	Report source.Report
+	source.Change
+	// Scan is what all records matched afterwards, the same for all sources of
+	// one run.
+	Scan scan.Report
+}
+
+// Sync reads the named sources, or all of them, and then in one transaction
+// stores what changed, groups the records anew and matches them. A source that
+// cannot be read, or that lost more than a tenth of its records, changes nothing
+// but its last error.
+func (a *App) Sync(ctx context.Context, names []string, acceptShrink bool) (list []Synced, changed int, err error) {
+	sources, err := a.chosen(ctx, names)
+	if err != nil {
+		return nil, 0, err
+	}
+	var readings []source.Reading
+	for _, src := range sources {
+		reading, err := source.Fetch(ctx, readers[src.Kind], src, a.progress("reading "+src.Name))
+		if err != nil {
+			return nil, 0, a.failed(ctx, src.Name, err)
+		}
+		readings = append(readings, reading)
+	}
+	changed, err = a.update(ctx, "source sync", func(tx *store.Tx) error {
+		list, err = storeReadings(tx, readings, acceptShrink)
+		return err
+	})
+	var held heldError
+	if errors.As(err, &held) {
+		return nil, 0, a.failed(ctx, held.source, held.error)
+	}
+	return list, changed, err
+}
+
+// heldError is a source whose reading was not taken.
+type heldError struct {
+	source string
+	error
+}
+
+// Unwrap gives the reason.
+func (h heldError) Unwrap() error { return h.error }
+
+// chosen gives the named sources, or all.
+func (a *App) chosen(ctx context.Context, names []string) (chosen []verdict.Source, err error) {
+	all, err := a.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]verdict.Source{}
+	for _, h := range all {
+		known[h.Source.Name] = h.Source
+		if len(names) == 0 {
+			chosen = append(chosen, h.Source)
+		}
+	}
+	for _, n := range names {
+		src, ok := known[n]
+		if !ok {
+			return nil, verdict.Errorf(verdict.NotFound, "there is no source %s", n).WithHint("`verdict source list` shows them")
+		}
+		chosen = append(chosen, src)
+	}
+	if len(chosen) == 0 {
+		return nil, verdict.Errorf(verdict.NotFound, "there are no sources").WithHint("add one with `verdict source add`")
+	}
+	return chosen, nil
+}
+
+func storeReadings(tx *store.Tx, readings []source.Reading, acceptShrink bool) ([]Synced, error) {
+	var list []Synced
+	for i := range readings {
+		f := &readings[i]
+		change, err := f.Store(tx, acceptShrink)
+		if err != nil {
+			return nil, heldError{f.Source.Name, err}
+		}
+		list = append(list, Synced{Source: f.Source.Name, Report: f.Report, Change: change})
+	}
+	report, err := rematch(tx)
+	for i := range list {
+		list[i].Scan = report
+	}
+	return list, err
+}
+
+// rematch groups all records and matches all components anew.
+func rematch(tx *store.Tx) (scan.Report, error) {
+	if _, err := source.Regroup(tx); err != nil {
+		return scan.Report{}, err
+	}
+	return scan.Run(tx)
+}
+
+// failed notes why a source could not be synced, and gives that reason on.
+func (a *App) failed(ctx context.Context, name string, cause error) error {
+	_, err := a.update(ctx, "source sync "+name+" failed", func(tx *store.Tx) error {
+		health, err := tx.SourceHealth(name)
+		if err != nil {
+			return err
+		}
+		health.LastTry, health.LastError = tx.At(), limits.Strip(cause.Error())
+		_, err = tx.PutSync(health)
+		return err
+	})
+	if err != nil {
+		return verdict.Errorf(verdict.CodeOf(cause), "%w (and the failure could not be noted: %s)", cause, err)
+	}
+	return cause
+}
+
+// Rescan groups all records and matches all components anew.
+func (a *App) Rescan(ctx context.Context) (report scan.Report, changed int, err error) {
+	changed, err = a.update(ctx, "scan", func(tx *store.Tx) error {
+		report, err = rematch(tx)
+		return err
+	})
+	return report, changed, err
+}
+
+// Ambiguities lists ids that name several vulnerabilities.
+func (a *App) Ambiguities(ctx context.Context) (list []source.Ambiguity, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		all, err := s.Vulnerabilities()
+		list = source.Ambiguities(all)
+		return err
+	})
+	return list, err
+}
