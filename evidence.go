@@ -2,7 +2,10 @@
 
 package verdict
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // EvidenceKind says what sort of fact a piece of evidence is.
 type EvidenceKind string
@@ -77,7 +80,7 @@ func (e Evidence) Machine() bool { return e.Tool != "" }
 func (e Evidence) Danger() bool {
 	switch e.Kind {
 	case EvidenceExecutedProof, EvidenceExploitation, EvidenceKEV, EvidenceReport:
-		return len(distinct(e.LiftedBy)) < 2
+		return len(people(e.LiftedBy)) < 2
 	}
 	return false
 }
@@ -108,10 +111,14 @@ func (e Evidence) Validate() error {
 	return nil
 }
 
-func distinct(list []string) map[string]bool {
+// people gives the distinct names; white space and case make no second person,
+// and no name is nobody.
+func people(list []string) map[string]bool {
 	set := map[string]bool{}
 	for _, s := range list {
-		set[s] = true
+		if s = strings.ToLower(strings.TrimSpace(s)); s != "" {
+			set[s] = true
+		}
 	}
 	return set
 }

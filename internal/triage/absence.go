@@ -3,8 +3,6 @@
 package triage
 
 import (
-	"time"
-
 	"verdict"
 	"verdict/spec/vers"
 )
@@ -13,8 +11,7 @@ import (
 // that names no component speaks first; then what is missing; then fixed or
 // not_affected.
 func (q *question) absence(p *PartAnswer) {
-	evidence := q.evidence("")
-	if q.stated(p, evidence) {
+	if q.stated(p) {
 		return
 	}
 	if reason, why := q.missing(p); reason != "" {
@@ -23,21 +20,21 @@ func (q *question) absence(p *PartAnswer) {
 		return
 	}
 	q.clean(p)
-	q.absenceFloor(p, evidence)
+	q.productFloor(p)
 }
 
 // stated lets assessments that name no component decide.
-func (q *question) stated(p *PartAnswer, evidence []verdict.Evidence) bool {
-	f := FindingAnswer{Evidence: evidence}
-	looked := q.assess(&f)
+func (q *question) stated(p *PartAnswer) bool {
+	f := FindingAnswer{Evidence: q.heard()}
+	q.assess(&f)
 	p.Lost = append(p.Lost, f.Lost...)
-	if !looked {
+	if f.Status == "" {
 		return false
 	}
-	q.productFloor(&f)
 	p.Status, p.Justification, p.Detail, p.Reason = f.Status, f.Justification, f.Detail, f.Reason
 	p.Impact, p.Action, p.Won, p.Lost = f.Impact, f.Action, f.Won, f.Lost
 	p.Premises, p.Reconfirm = f.Premises, f.Reconfirm
+	q.productFloor(p)
 	return true
 }
 
@@ -67,19 +64,12 @@ func (q *question) missing(p *PartAnswer) (Reason, string) {
 	if q.own() != nil {
 		return "", ""
 	}
-	names, other := q.comparable()
-	switch {
-	case other != "":
-		return ReasonNotComparable, other
-	case len(names) == 0:
+	if names, other := q.comparable(); other == "" && len(names) == 0 {
 		return ReasonNotComparable, "no record of " + v.Shown() + " names a package whose versions can be compared"
-	case !q.inv.present:
+	} else if other == "" && !q.inv.present {
 		return ReasonNoInventory, "there is no bill of materials for " + q.where()
 	}
-	if unlisted := q.unlisted(); len(unlisted) > 0 {
-		return ReasonIncomplete, "the inventory of " + q.where() + " is incomplete and does not list " + listOf(unlisted)
-	}
-	return "", ""
+	return q.doubt()
 }
 
 func (q *question) where() string {
@@ -106,68 +96,6 @@ func (q *question) stale() []string {
 	return unique(why)
 }
 
-// comparable gives the packages that the records name and that a component can
-// be compared with; and, where something they name cannot be and may be shipped,
-// a sentence.
-func (q *question) comparable() (names []verdict.PackageName, other string) {
-	seen := map[verdict.PackageName]bool{}
-	for _, c := range q.v.Claims() {
-		name := c.PackageName()
-		if why := q.incomparable(c, name); why != "" {
-			other = why
-		} else if c.Comparable() && !seen[name] {
-			seen[name] = true
-			names = append(names, name)
-		}
-	}
-	return names, other
-}
-
-// incomparable says why a claim may concern the part in a way that cannot be
-// judged: it names a shipped package without versions to compare, or a package of
-// a kind that is not compared while the part ships such a kind.
-func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) string {
-	_, known := vers.PURLType(c.Ecosystem)
-	switch {
-	case c.Name == "":
-		return ""
-	case !c.Comparable() && len(q.inv.byPackage[name]) > 0:
-		return "record " + c.Record + " names " + c.Name + " without versions that can be compared"
-	case !known && q.shipsOther():
-		return "record " + c.Record + " names " + c.Name + " of " + c.Ecosystem + ", which is not compared"
-	}
-	return ""
-}
-
-// shipsOther reports whether the part holds components of an ecosystem that is
-// not compared, so that a record about one may concern it.
-func (q *question) shipsOther() bool {
-	for _, o := range q.inv.occurrences {
-		if len(verdict.PackageNames(o.Component)) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// unlisted gives the named packages that the part does not list although its
-// inventory proves nothing. What the product's declaration keeps off the part's
-// class path is not in it, however incomplete the bill.
-func (q *question) unlisted() []string {
-	if q.inv.proves() {
-		return nil
-	}
-	names, _ := q.comparable()
-	part := q.partOf(q.part)
-	var missing []string
-	for _, n := range names {
-		if len(q.inv.byPackage[n]) == 0 && part.Holds(n.PURL()) {
-			missing = append(missing, n.Name)
-		}
-	}
-	return unique(missing)
-}
-
 // clean answers fixed when an earlier release matched and was not clean, else
 // not_affected.
 func (q *question) clean(p *PartAnswer) {
@@ -181,6 +109,8 @@ func (q *question) clean(p *PartAnswer) {
 	if why, present := q.outside(); present {
 		p.Justification, p.Reason = verdict.CodeNotPresent, ReasonOutsideRange
 		p.Won.Why = why
+	} else if len(p.Removed) > 0 {
+		p.Won.Why = "nothing matches but what a rule of ours calls wrong: " + p.Removed[0].Why
 	}
 	for _, r := range p.Removed {
 		p.Lost = append(p.Lost, Ground{What: "match", Why: r.Why})
@@ -192,26 +122,45 @@ func (q *question) clean(p *PartAnswer) {
 // evaluated because its line had ended counts as open.
 func (q *question) earlier() (verdict.Release, bool) {
 	for _, r := range verdict.Ancestry(q.releases, q.release.Version) {
-		if r.State != verdict.Released {
-			continue
-		}
-		before := q.Engine.part(q.v, r, q.part)
-		if !before.Matched() {
-			continue
-		}
-		switch before.Status {
-		case verdict.Affected, verdict.UnderInvestigation, verdict.NotEvaluated:
+		if r.State == verdict.Released && q.wasOpen(r) {
 			return r, true
 		}
 	}
 	return verdict.Release{}, false
 }
 
+// wasOpen asks an earlier release. Only one that matched is evaluated: what
+// matched never looks at its own ancestry, so that no chain of releases, and no
+// circle of them, leads the question back to itself.
+func (q *question) wasOpen(r verdict.Release) bool {
+	for _, part := range q.formerParts(r) {
+		before := &question{Engine: q.Engine, v: q.v, release: r, part: part, inv: q.inventory(r.Version, part)}
+		if found, _ := before.matched(); len(found) == 0 {
+			continue
+		}
+		switch q.Engine.part(q.v, r, part).Status {
+		case verdict.Affected, verdict.UnderInvestigation, verdict.NotEvaluated:
+			return true
+		}
+	}
+	return false
+}
+
+// formerParts gives what stood for the part in an earlier release: the part of
+// the same name, or all of them where the release was not cut that way.
+func (q *question) formerParts(r verdict.Release) []string {
+	names := q.partsOf(q.v, r.Version)
+	if in(names, q.part) {
+		return []string{q.part}
+	}
+	return names
+}
+
 // outside describes a component that the records name and that is there in a
 // version that they do not.
 func (q *question) outside() (string, bool) {
 	if own := q.own(); own != nil {
-		if !holdsPart(own.Parts, q.part) {
+		if !q.holdsPart(own.Parts) {
 			return q.v.Shown() + " is in " + listOf(own.Parts) + " and not in " + q.part, true
 		}
 		return "release " + q.release.Version + " is in no affected range of " + q.v.Shown(), true
@@ -219,6 +168,9 @@ func (q *question) outside() (string, bool) {
 	names, _ := q.comparable()
 	for _, n := range sortedNames(names) {
 		for _, o := range q.inv.byPackage[n] {
+			if _, matched := q.matches[q.v.ID][o.Component.Key()]; matched {
+				continue // and a rule of ours called it wrong
+			}
 			place := "outside the affected ranges"
 			if before(q.v, o.Component) {
 				place = "before the flaw"
@@ -234,28 +186,3 @@ func before(v *verdict.Vulnerability, c verdict.Component) bool {
 	_, place, err := verdict.Position(*v, c)
 	return err == nil && place.Kind == vers.Before
 }
-
-// absenceFloor holds the floor over absence where the danger was seen in our own
-// product: then the inventory is what is wrong.
-func (q *question) absenceFloor(p *PartAnswer, evidence []verdict.Evidence) {
-	f := FindingAnswer{Status: p.Status, Justification: p.Justification, Reason: p.Reason, Won: p.Won, Lost: p.Lost, Evidence: evidence}
-	q.productFloor(&f)
-	p.Status, p.Justification, p.Reason, p.Won, p.Lost = f.Status, f.Justification, f.Reason, f.Won, f.Lost
-}
-
-// productFloor is the danger floor for evidence that names the product itself.
-func (q *question) productFloor(f *FindingAnswer) {
-	var ours []verdict.Evidence
-	for _, ev := range f.Evidence {
-		if ev.Product == q.w.Product.Slug && ev.Kind != verdict.EvidenceKEV {
-			ours = append(ours, ev)
-		}
-	}
-	all := f.Evidence
-	f.Evidence = ours
-	q.applyFloor(f)
-	f.Evidence = all
-}
-
-// day writes an instant as people read it.
-func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

@@ -52,6 +52,9 @@ type PremiseAnswer struct {
 	// Unverified is set on prose that holds by inheritance within a line.
 	Unverified bool
 	Why        string
+	// outside is set when the finding's own version was compared and is not in
+	// the assessed range.
+	outside bool
 }
 
 // Muting is an imported or own rule that mutes a finding.

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"sort"
+	"strings"
 	"time"
 
 	"verdict"
@@ -153,7 +154,7 @@ func (e *Engine) Acceptances(a verdict.Assessment) []verdict.Acceptance {
 		if !a.Scope.CoversRelease(r) {
 			continue
 		}
-		for _, part := range e.partNames(r.Version) {
+		for _, part := range e.partsOf(named[0], r.Version) {
 			q := &question{Engine: e, v: named[0], release: r, part: part, inv: e.inventory(r.Version, part)}
 			list = append(list, verdict.Acceptance{Version: r.Version, Line: r.Line, Part: part, Answers: q.answersOf(a)})
 		}
@@ -191,12 +192,11 @@ func Classify(tx *store.Tx, c verdict.Classification) (bool, error) {
 	if len(named) == 0 {
 		named = []*verdict.Vulnerability{nameless(c.Vulnerability)}
 	}
-	last, known := e.classification(named[0])
-	if known && last.Class == c.Class {
+	if last, known := e.classification(named[0]); known && last.Class == c.Class {
 		return false, nil
 	}
-	if known && verdict.NeedsSecond(last.Class, c.Class) && c.Second == "" {
-		return false, verdict.Errorf(verdict.Refused, "%s is %s; to make it %s takes two people", c.Vulnerability, last.Class, c.Class).
+	if was := e.spokenClass(named[0]); verdict.NeedsSecond(was, c.Class) && strings.TrimSpace(c.Second) == "" {
+		return false, verdict.Errorf(verdict.Refused, "%s is or was %s; to make it %s takes two people", c.Vulnerability, was, c.Class).
 			WithHint("name the second with --second")
 	}
 	return tx.AddClassification(c)

@@ -5,29 +5,39 @@ package triage
 import "verdict"
 
 // class gives the class that a person confirmed last (untriaged when nobody
-// did), and the one that the rules propose from the answer.
-func (e *Engine) class(v *verdict.Vulnerability, a Answer) (confirmed, proposed verdict.Class) {
+// did), and the one that the rules propose from all answers.
+func (e *Engine) class(v *verdict.Vulnerability) (confirmed, proposed verdict.Class) {
 	confirmed = verdict.Untriaged
 	if c, ok := e.classification(v); ok {
 		confirmed = c.Class
 	}
-	return confirmed, e.propose(v, a)
+	return confirmed, e.propose(v)
 }
 
 // classification is the latest that is known; of two at one instant the one
 // whose text comes last, so that the order of rows does not matter.
 func (e *Engine) classification(v *verdict.Vulnerability) (verdict.Classification, bool) {
+	last := e.lastClass(v, func(verdict.Class) bool { return true })
+	return last, last.Class != ""
+}
+
+func (e *Engine) lastClass(v *verdict.Vulnerability, counts func(verdict.Class) bool) verdict.Classification {
 	var last verdict.Classification
-	known := false
 	for _, c := range e.w.Classifications {
-		if c.At.After(e.w.Now) || !idOf(v, c.Vulnerability) {
+		if c.At.After(e.w.Now) || !idOf(v, c.Vulnerability) || !counts(c.Class) {
 			continue
 		}
-		if !known || c.At.After(last.At) || c.At.Equal(last.At) && c.Class > last.Class {
-			last, known = c, true
+		if last.Class == "" || c.At.After(last.At) || c.At.Equal(last.At) && c.Class > last.Class {
+			last = c
 		}
 	}
-	return last, known
+	return last
+}
+
+// spokenClass is the last of exploitable and hygiene that was confirmed: another
+// class in between spares nobody the second person.
+func (e *Engine) spokenClass(v *verdict.Vulnerability) verdict.Class {
+	return e.lastClass(v, func(c verdict.Class) bool { return c == verdict.Exploitable || c == verdict.Hygiene }).Class
 }
 
 func idOf(v *verdict.Vulnerability, id string) bool {
@@ -41,22 +51,25 @@ func idOf(v *verdict.Vulnerability, id string) bool {
 }
 
 // propose applies the rules of verdicts.md §5: exploitable where a person says
-// affected; hygiene for a third-party match without a known exploitable path;
-// not_applicable where nothing ever matched; hardening for our own code that is
-// not affected.
-func (e *Engine) propose(v *verdict.Vulnerability, a Answer) verdict.Class {
-	matched := false
+// affected, or the flaw was seen to be exploited in our product; hygiene for a
+// third-party match without a known exploitable path; not_applicable where every
+// release is clean and nothing ever matched; hardening for our own code that is
+// not affected. What is still open without a match, or in our own code, stays
+// untriaged.
+func (e *Engine) propose(v *verdict.Vulnerability) verdict.Class {
+	matched, clean := false, true
 	for _, r := range e.w.Releases {
-		for _, part := range e.partNames(r.Version) {
+		for _, part := range e.partsOf(v, r.Version) {
 			p := e.part(v, r, part)
-			if p.Status == verdict.Affected {
+			if p.Status == verdict.Affected || p.exploited() {
 				return verdict.Exploitable
 			}
 			matched = matched || p.Matched()
+			clean = clean && p.Status.Clean()
 		}
 	}
 	switch {
-	case a.Status == verdict.Unknown && !matched:
+	case !clean && (!matched || e.isOwn(v)):
 		return verdict.Untriaged
 	case !matched:
 		return verdict.NotApplicable
@@ -64,6 +77,19 @@ func (e *Engine) propose(v *verdict.Vulnerability, a Answer) verdict.Class {
 		return verdict.Hardening
 	}
 	return verdict.Hygiene
+}
+
+// exploited reports whether a finding of the part was exploited in our product,
+// in a proof or by others, and two people have not judged otherwise.
+func (p *PartAnswer) exploited() bool {
+	for _, f := range p.Findings {
+		for _, ev := range f.Evidence {
+			if (ev.Kind == verdict.EvidenceExecutedProof || ev.Kind == verdict.EvidenceExploitation) && ev.Danger() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (e *Engine) isOwn(v *verdict.Vulnerability) bool {

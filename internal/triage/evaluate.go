@@ -18,17 +18,16 @@ func (e *Engine) Answer(id, version, part string) (Answer, error) {
 		return Answer{}, verdict.Errorf(verdict.NotFound, "no release %s@%s", e.w.Product.Slug, version).
 			WithHint("`verdict release list %s` shows the releases", e.w.Product.Slug)
 	}
-	parts, err := e.asked(version, part)
-	if err != nil {
+	if err := e.knownPart(version, part); err != nil {
 		return Answer{}, err
 	}
 	named := e.Vulnerabilities(id)
 	if len(named) == 0 {
 		named = []*verdict.Vulnerability{nameless(id)}
 	}
-	best := e.answer(named[0], id, release, parts)
+	best := e.answer(named[0], id, release, part)
 	for _, v := range named[1:] {
-		if a := e.answer(v, id, release, parts); a.Status.Weight() > best.Status.Weight() {
+		if a := e.answer(v, id, release, part); a.Status.Weight() > best.Status.Weight() {
 			best = a
 		}
 	}
@@ -56,21 +55,26 @@ func otherMeanings(id string, named []*verdict.Vulnerability, chosen string) []G
 	return grounds
 }
 
-func (e *Engine) asked(version, part string) ([]string, error) {
-	names := e.partNames(version)
+func (e *Engine) knownPart(version, part string) error {
 	if part == "" {
-		return names, nil
+		return nil
 	}
+	names := e.partNames(version)
 	for _, n := range names {
 		if n == part {
-			return []string{part}, nil
+			return nil
 		}
 	}
 	err := verdict.Errorf(verdict.NotFound, "release %s@%s has no part %q", e.w.Product.Slug, version, part)
-	return nil, err.WithHint("its parts are %s", listOf(names))
+	return err.WithHint("its parts are %s", listOf(names))
 }
 
-func (e *Engine) answer(v *verdict.Vulnerability, asked string, release verdict.Release, parts []string) Answer {
+// answer asks one part, or all of them when part is "".
+func (e *Engine) answer(v *verdict.Vulnerability, asked string, release verdict.Release, part string) Answer {
+	parts := []string{part}
+	if part == "" {
+		parts = e.partsOf(v, release.Version)
+	}
 	a := Answer{
 		Asked: asked, Vulnerability: v.Shown(), Aliases: aliases(v), Title: Title(v), Origin: v.Origin,
 		Release: release, Evaluated: e.w.Now,
@@ -81,7 +85,7 @@ func (e *Engine) answer(v *verdict.Vulnerability, asked string, release verdict.
 	e.rollUp(&a)
 	r := e.rating(v)
 	a.Severity, a.Score, a.Vector = r.severity, r.score, r.vector
-	a.Class, a.Proposed = e.class(v, a)
+	a.Class, a.Proposed = e.class(v)
 	a.FixedIn = e.fixedIn(v)
 	a.Because = because(a)
 	return a
@@ -176,20 +180,30 @@ func (q *question) rollUpFindings(p *PartAnswer) {
 			p.Lost = append(p.Lost, Ground{What: other.Component.PURL, Why: string(other.Status) + " weighs less than " + string(f.Status)})
 		}
 	}
-	if missing := q.unlisted(); f.Status.Clean() && len(missing) > 0 && !q.coversRelease(f.Won.Assessment) {
-		lost := p.Won
-		p.Status, p.Justification, p.Reason = verdict.Unknown, "", ReasonIncomplete
-		p.Won = Ground{What: "inventory", Why: "it is incomplete and may hold " + listOf(missing) + ", which the records name as well"}
-		p.Lost = append([]Ground{{What: lost.What, Why: "it speaks of " + f.Component.PURL + " only", Assessment: lost.Assessment}}, p.Lost...)
+	if f.Status.Clean() && !q.coversPart(p.Findings) {
+		q.weighDoubt(p)
 	}
+	q.productFloor(p)
 }
 
-// coversRelease reports whether the assessment speaks of the whole part, and not
-// of one component only.
-func (q *question) coversRelease(id string) bool {
-	for _, a := range q.w.Assessments {
-		if a.ID == id {
-			return a.Scope.Component == ""
+// weighDoubt lets what else the records name weigh in as unknown.
+func (q *question) weighDoubt(p *PartAnswer) {
+	reason, why := q.doubt()
+	if reason == "" {
+		return
+	}
+	p.Lost = append([]Ground{{What: p.Won.What, Why: "it does not speak of all that the records name", Assessment: p.Won.Assessment}}, p.Lost...)
+	p.become(verdict.Unknown, reason, Ground{What: missingWhat[reason], Why: why})
+}
+
+// coversPart reports whether an assessment that decided speaks of the whole part,
+// and not of one component only.
+func (q *question) coversPart(findings []FindingAnswer) bool {
+	for _, f := range findings {
+		for _, a := range q.w.Assessments {
+			if a.ID == f.Won.Assessment && a.Scope.Component == "" {
+				return true
+			}
 		}
 	}
 	return false
@@ -200,6 +214,8 @@ type found struct {
 	component   verdict.Component
 	occurrences []verdict.Occurrence
 	match       verdict.Match
+	// lost are rules of ours that would remove the match and may not.
+	lost []Ground
 }
 
 // matched gives what stands of the matches in the part, by component key, and
@@ -216,7 +232,7 @@ func (q *question) matched() ([]found, []Muting) {
 			continue
 		}
 		f := found{component: occurrences[0].Component, occurrences: occurrences, match: m}
-		if rule, wrong := q.wrongMatch(f); wrong {
+		if rule, wrong := q.wrongMatch(&f); wrong {
 			removed = append(removed, rule)
 			continue
 		}
@@ -227,33 +243,6 @@ func (q *question) matched() ([]found, []Muting) {
 		return removed[i].Rule+removed[i].Why < removed[j].Rule+removed[j].Why
 	})
 	return standing, removed
-}
-
-// wrongMatch finds a rule of our own that calls the match wrong.
-func (q *question) wrongMatch(f found) (Muting, bool) {
-	var rules []verdict.Suppression
-	for _, s := range q.w.Suppressions {
-		if s.Kind == verdict.WrongMatch && q.ruleHolds(s, f.component.PURL) {
-			rules = append(rules, s)
-		}
-	}
-	if len(rules) == 0 {
-		return Muting{}, false
-	}
-	sort.Slice(rules, func(i, j int) bool { return rules[i].Rule < rules[j].Rule })
-	return Muting{Source: "own", Rule: rules[0].Rule, Why: f.component.PURL + " is a wrong match: " + rules[0].Reason}, true
-}
-
-// ruleHolds reports whether a rule of our own speaks of the vulnerability and
-// the component and is still in force.
-func (q *question) ruleHolds(s verdict.Suppression, purl string) bool {
-	if s.Product != "" && s.Product != q.w.Product.Slug || !s.Until.IsZero() && !q.w.Now.Before(s.Until) {
-		return false
-	}
-	if s.Component != "" && s.Component != purl && s.Component != verdict.PURLBase(purl) {
-		return false
-	}
-	return q.named(s.Vulnerability)
 }
 
 // named reports whether id is one of the vulnerability's.

@@ -106,7 +106,7 @@ func (e *Engine) inactiveRows(r verdict.Release, stored []verdict.Finding) []Fin
 		if f.Version != r.Version || f.Inactive.IsZero() || v == nil {
 			continue
 		}
-		a := e.answer(v, v.Shown(), r, e.partNames(r.Version))
+		a := e.answer(v, v.Shown(), r, "")
 		rows = append(rows, FindingRow{Release: r.Version, Component: f.Component, Vulnerability: v.Shown(), Severity: a.Severity,
 			Status: a.Status, Justification: a.Justification, Reason: a.Reason, Since: f.Since, Inactive: f.Inactive, Why: a.Won.Why})
 	}

@@ -39,7 +39,7 @@ func (e *Engine) firstClean(v *verdict.Vulnerability, line string) (string, bool
 // Answer.
 func (e *Engine) status(v *verdict.Vulnerability, r verdict.Release) verdict.Status {
 	var top verdict.Status
-	for _, part := range e.partNames(r.Version) {
+	for _, part := range e.partsOf(v, r.Version) {
 		if s := e.part(v, r, part).Status; s.Weight() > top.Weight() {
 			top = s
 		}

@@ -19,7 +19,65 @@ func (q *question) applyFloor(f *FindingAnswer) {
 	}
 	f.Lost = append([]Ground{{What: f.Won.What, Why: "the danger floor allows no " + string(f.Status), Assessment: f.Won.Assessment}}, f.Lost...)
 	f.Status, f.Justification, f.Reason = verdict.UnderInvestigation, "", ReasonDanger
+	f.Detail, f.Impact, f.Action = "", "", "" // the words of what lost
+	f.Machine, f.Unverified = false, false
 	f.Won = floorGround(danger)
+}
+
+// productFloor holds a part that would be clean while a danger was seen in our
+// own product and not lifted, whatever component it was put down to: then the
+// inventory or the records are what is wrong. A listing as known exploited says
+// nothing about a product without the component.
+func (q *question) productFloor(p *PartAnswer) {
+	if !p.Status.Clean() {
+		return
+	}
+	danger, ok := dangerOf(q.seenHere())
+	if !ok {
+		return
+	}
+	p.Lost = append([]Ground{{What: p.Won.What, Why: "the danger floor allows no " + string(p.Status), Assessment: p.Won.Assessment}}, p.Lost...)
+	p.become(verdict.UnderInvestigation, ReasonDanger, floorGround(danger))
+}
+
+// become gives the part an answer that no words of an assessment go with.
+func (p *PartAnswer) become(status verdict.Status, reason Reason, won Ground) {
+	p.Status, p.Reason, p.Won = status, reason, won
+	p.Justification, p.Detail, p.Impact, p.Action = "", "", "", ""
+}
+
+// seenHere gives the evidence that names our product, by id.
+func (q *question) seenHere() []verdict.Evidence {
+	var list []verdict.Evidence
+	for _, ev := range q.heard() {
+		if ev.Product != "" && ev.Kind != verdict.EvidenceKEV {
+			list = append(list, ev)
+		}
+	}
+	return list
+}
+
+// heard gives the evidence about this part whatever component it names, by id;
+// evidence about a version of a component only where the part ships that version.
+func (q *question) heard() []verdict.Evidence {
+	return q.evidenceWhere(func(ev verdict.Evidence) bool {
+		return ev.Covers(q.w.Product.Slug, q.release.Version, q.part, ev.Component) && q.shipsVersion(ev.Component)
+	})
+}
+
+// shipsVersion reports whether the part lists the version that the package URL
+// names; one without version names none.
+func (q *question) shipsVersion(purl string) bool {
+	version := componentVersion(verdict.Component{PURL: purl})
+	if version == "" {
+		return true
+	}
+	for _, o := range q.inv.byBase[verdict.PURLBase(purl)] {
+		if componentVersion(o.Component) == version {
+			return true
+		}
+	}
+	return false
 }
 
 func floorGround(danger verdict.Evidence) Ground {

@@ -18,7 +18,7 @@ func (q *question) own() *verdict.OwnVulnerability {
 // ownMatch matches a flaw of our own by the release's version and part.
 func (q *question) ownMatch() (verdict.Match, bool) {
 	own := q.own()
-	if own == nil || !holdsPart(own.Parts, q.part) {
+	if own == nil || !q.holdsPart(own.Parts) {
 		return verdict.Match{}, false
 	}
 	m := verdict.Match{Component: q.ownPURL(), Vulnerability: q.v.ID, As: verdict.AsRelease, Identity: q.ownPURL(), Records: []string{q.v.Shown()}}
@@ -64,14 +64,29 @@ func (q *question) inOwnRange(r verdict.OwnRange) (hit, listed bool, err error) 
 	return hit, false, err
 }
 
-// holdsPart reports whether a flaw of ours is in a part: it names it, or names
-// none. The unnamed part is the whole release, and holds every part.
-func holdsPart(parts []string, part string) bool {
-	if len(parts) == 0 || part == "" {
+// holdsPart reports whether a flaw of ours is in the part: it names it, or names
+// none. The unnamed part is the whole release, and holds every part. A name that
+// neither the product nor a bill knows may mean any part.
+func (q *question) holdsPart(parts []string) bool {
+	if len(parts) == 0 || q.part == "" {
 		return true
 	}
 	for _, p := range parts {
-		if p == part {
+		if p == q.part || !q.knowsPart(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Engine) knowsPart(name string) bool {
+	for _, p := range e.w.Product.Parts {
+		if p.Name == name {
+			return true
+		}
+	}
+	for _, bill := range e.w.Bills {
+		if bill.Part == name {
 			return true
 		}
 	}
@@ -93,7 +108,7 @@ func (q *question) declaration() (verdict.Assessment, bool) {
 	if own == nil {
 		return verdict.Assessment{}, false
 	}
-	if _, in := q.ownMatch(); !in {
+	if m, in := q.ownMatch(); !in || m.Undetermined != "" {
 		return verdict.Assessment{}, false
 	}
 	action := own.Remediation

@@ -11,8 +11,8 @@ import (
 // finding decides about one matched component, by the rules of the package
 // comment in their order.
 func (q *question) finding(m found) FindingAnswer {
-	f := FindingAnswer{Component: m.component, Occurrences: m.occurrences, Match: m.match}
-	f.Evidence = q.evidence(m.component.PURL)
+	f := FindingAnswer{Component: m.component, Occurrences: m.occurrences, Match: m.match, Lost: m.lost}
+	f.Evidence = q.evidence(m)
 	looked := q.assess(&f)
 	if f.Status == "" {
 		q.unassessed(&f, looked)
@@ -22,12 +22,38 @@ func (q *question) finding(m found) FindingAnswer {
 	return f
 }
 
-// evidence gives what speaks of a component in this part, by id; purl is "" for
-// what speaks of the vulnerability alone.
-func (q *question) evidence(purl string) []verdict.Evidence {
+// evidence gives what speaks of a matched component in this part, by id.
+func (q *question) evidence(m found) []verdict.Evidence {
+	names := []string{m.component.PURL, m.match.Identity}
+	if m.component.Pedigree != nil {
+		names = append(names, m.component.Pedigree.Ancestors...)
+	}
+	return q.evidenceWhere(func(ev verdict.Evidence) bool {
+		for _, purl := range names {
+			if ev.Covers(q.w.Product.Slug, q.release.Version, q.part, purl) || q.warns(ev, purl) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// warns reports whether a danger or a witness speaks of the component although
+// its package URL is written in other words, as with other qualifiers: what warns
+// is heard more easily than what acquits.
+func (q *question) warns(ev verdict.Evidence, purl string) bool {
+	if !ev.Danger() && ev.Result != verdict.ResultReached || !ev.Covers(q.w.Product.Slug, q.release.Version, q.part, ev.Component) {
+		return false
+	}
+	named, shipped := verdict.Component{PURL: ev.Component}, verdict.Component{PURL: purl}
+	version := componentVersion(named)
+	return verdict.PURLBase(named.PURL) == verdict.PURLBase(purl) && (version == "" || version == componentVersion(shipped))
+}
+
+func (q *question) evidenceWhere(speaks func(verdict.Evidence) bool) []verdict.Evidence {
 	var list []verdict.Evidence
 	for _, ev := range q.w.Evidence {
-		if q.named(ev.Vulnerability) && ev.Covers(q.w.Product.Slug, q.release.Version, q.part, purl) {
+		if q.named(ev.Vulnerability) && speaks(ev) {
 			list = append(list, ev)
 		}
 	}
@@ -44,13 +70,13 @@ type candidate struct {
 	failed  *PremiseAnswer // the first premise that does not hold
 }
 
-// assess lets the assessments of ours decide. It reports whether a person has
-// looked at the finding at all.
-func (q *question) assess(f *FindingAnswer) bool {
-	candidates, lost := q.candidates(f.Component.PURL)
+// assess lets the assessments of ours decide; none does where the status stays
+// empty. It reports whether a person has looked at the finding at all.
+func (q *question) assess(f *FindingAnswer) (looked bool) {
+	candidates, lost, looked := q.candidates(f.Component.PURL)
 	f.Lost = append(f.Lost, lost...)
 	if len(candidates) == 0 {
-		return false
+		return looked
 	}
 	level, wider := narrowest(candidates)
 	for _, c := range wider {
@@ -64,15 +90,43 @@ func (q *question) assess(f *FindingAnswer) bool {
 		f.Premises = append(f.Premises, c.premises...)
 	}
 	q.decide(f, level)
+	if f.Reason == ReasonPremise && f.Status != verdict.Affected {
+		fallBack(f, wider)
+	}
 	return true
+}
+
+// fallBack lets a wider assessment that says affected, and whose premises hold,
+// stand where the narrower one that took its place waits to be confirmed again.
+func fallBack(f *FindingAnswer, wider []candidate) {
+	for _, c := range wider {
+		if c.Status != verdict.Affected || c.failed != nil {
+			continue
+		}
+		f.Status, f.Impact, f.Action = c.Status, c.Impact, c.Action
+		f.Lost = append([]Ground{f.Won}, f.Lost...)
+		f.Won = Ground{What: "assessment " + c.ID, Why: "affected stands while a narrower assessment waits to be confirmed again", Assessment: c.ID}
+		f.Lost = without(f.Lost, c.ID)
+		return
+	}
+}
+
+func without(grounds []Ground, assessment string) []Ground {
+	kept := grounds[:0]
+	for _, g := range grounds {
+		if g.Assessment != assessment {
+			kept = append(kept, g)
+		}
+	}
+	return kept
 }
 
 // candidates are the standing assessments that cover the component in this part
 // (purl "" asks for those that name no component), by id; the others that name
-// the vulnerability are losers with a reason.
-func (q *question) candidates(purl string) ([]candidate, []Ground) {
+// the vulnerability are losers with a reason. One that was written by now covers
+// the finding even if it no longer stands: a person has looked.
+func (q *question) candidates(purl string) (candidates []candidate, lost []Ground, looked bool) {
 	var covering []verdict.Assessment
-	var lost []Ground
 	lose := func(a verdict.Assessment, why string) {
 		lost = append(lost, Ground{What: "assessment " + a.ID, Why: why, Assessment: a.ID})
 	}
@@ -84,11 +138,11 @@ func (q *question) candidates(purl string) ([]candidate, []Ground) {
 			lose(a, "it speaks of another component or part")
 		case !a.Standing(q.w.Now):
 			lose(a, notStanding(a, q.w.Now))
+			looked = looked || !a.Written.After(q.w.Now)
 		default:
 			covering = append(covering, a)
 		}
 	}
-	var candidates []candidate
 	for _, a := range covering {
 		if by := q.supersededBy(a); by != "" {
 			lose(a, "superseded by "+by)
@@ -96,7 +150,7 @@ func (q *question) candidates(purl string) ([]candidate, []Ground) {
 		}
 		candidates = append(candidates, q.candidate(a, purl))
 	}
-	return candidates, lost
+	return candidates, lost, looked || len(covering) > 0
 }
 
 // naming gives the assessments that name the vulnerability, our own record's
@@ -145,7 +199,7 @@ func (q *question) candidate(a verdict.Assessment, purl string) candidate {
 		if c.failed == nil {
 			c.failed = &c.premises[i]
 		}
-		if p.Kind == verdict.PremiseComponent && p.Answer != "" {
+		if p.outside {
 			c.outside = true
 			c.failed = &c.premises[i]
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/spec/purl"
 	"verdict/spec/vers"
 )
 
@@ -18,6 +19,8 @@ type reply struct {
 	answer string // "" when the check could not be run
 	holds  bool   // the answer is the expected one
 	why    string // when it does not hold, or could not be run
+	// outside is set when the finding's own version was compared and left the range.
+	outside bool
 }
 
 // premises replays every premise of an assessment for a finding; purl is the
@@ -27,7 +30,7 @@ func (q *question) premises(a verdict.Assessment, purl string) []PremiseAnswer {
 	answers := make([]PremiseAnswer, len(a.Premises))
 	for i, p := range a.Premises {
 		r := q.replay(a, p, purl)
-		pa := PremiseAnswer{Assessment: a.ID, Premise: p, Answer: r.answer, Holds: r.holds, Why: r.why}
+		pa := PremiseAnswer{Assessment: a.ID, Premise: p, Answer: r.answer, Holds: r.holds, Why: r.why, outside: r.outside}
 		if r.answer == "" {
 			then := ""
 			if i < len(accepted.Answers) {
@@ -79,7 +82,7 @@ func lineAccepted(a verdict.Assessment, line string) bool {
 func (q *question) replay(a verdict.Assessment, p verdict.Premise, purl string) reply {
 	switch p.Kind {
 	case verdict.PremiseComponent:
-		return q.replayComponent(p, subject(a, p, purl))
+		return q.replayComponent(p, subject(a, p, purl), purl)
 	case verdict.PremiseScope:
 		return q.replayScope(p, subject(a, p, purl))
 	case verdict.PremiseVulnerability:
@@ -119,9 +122,15 @@ func subject(a verdict.Assessment, p verdict.Premise, purl string) string {
 }
 
 // replayComponent holds when every occurrence of the component has a version in
-// the expected interval.
-func (q *question) replayComponent(p verdict.Premise, base string) reply {
+// the expected interval. Of the finding's own component, which purl names with
+// its version, only that version is asked: the part may ship others, and each is
+// a finding of its own.
+func (q *question) replayComponent(p verdict.Premise, base, purl string) reply {
+	own := base == verdict.PURLBase(purl) && purl != base
 	occurrences := q.inv.byBase[base]
+	if own {
+		occurrences = ofPURL(occurrences, purl)
+	}
 	if len(occurrences) == 0 {
 		return reply{why: base + " is not in the part"}
 	}
@@ -134,8 +143,12 @@ func (q *question) replayComponent(p verdict.Premise, base string) reply {
 	for _, o := range occurrences {
 		version := componentVersion(o.Component)
 		versions = append(versions, version)
-		if in, why := contains(interval, o.Component, version); !in {
-			r.holds, r.why = false, why
+		in, err := interval.Contains(schemeOf(o.Component), version)
+		switch {
+		case err != nil:
+			r.holds, r.why = false, fmt.Sprintf("version %q cannot be compared: %v", version, err)
+		case !in:
+			r.holds, r.outside, r.why = false, own, "version "+version+" is not in "+interval.String()
 		}
 	}
 	r.answer = strings.Join(unique(versions), ", ")
@@ -145,18 +158,14 @@ func (q *question) replayComponent(p verdict.Premise, base string) reply {
 	return r
 }
 
-func contains(interval vers.Interval, c verdict.Component, version string) (bool, string) {
-	if interval == (vers.Interval{}) {
-		return true, ""
+func ofPURL(occurrences []verdict.Occurrence, purl string) []verdict.Occurrence {
+	var kept []verdict.Occurrence
+	for _, o := range occurrences {
+		if o.Component.PURL == purl {
+			kept = append(kept, o)
+		}
 	}
-	in, err := interval.Contains(schemeOf(c), version)
-	switch {
-	case err != nil:
-		return false, fmt.Sprintf("version %q cannot be compared: %v", version, err)
-	case !in:
-		return false, "version " + version + " is not in " + interval.String()
-	}
-	return true, ""
+	return kept
 }
 
 func (q *question) replayScope(p verdict.Premise, base string) reply {
@@ -180,16 +189,24 @@ func scopeOf(o verdict.Occurrence) verdict.Scope {
 	return o.Scope
 }
 
-// replayAbsent holds when a complete inventory lacks the component.
+// replayAbsent holds when a complete inventory lacks the component, under its own
+// name and as the ancestor of a rebuilt one.
 func (q *question) replayAbsent(p verdict.Premise) reply {
 	base := verdict.PURLBase(p.Subject)
-	if occurrences := q.inv.byBase[base]; len(occurrences) > 0 {
-		return reply{answer: "present", why: occurrences[0].Component.PURL + " is in the part"}
+	if _, err := purl.Parse(base); err != nil {
+		return reply{why: base + " is no package URL: nothing can say whether it is absent"}
 	}
-	if !q.inv.proves() {
+	occurrences := q.inv.byBase[base]
+	for _, name := range verdict.PackageNames(verdict.Component{PURL: base}) {
+		occurrences = append(occurrences[:len(occurrences):len(occurrences)], q.inv.byPackage[name]...)
+	}
+	switch {
+	case len(occurrences) > 0:
+		return expect("present", p.Expected, occurrences[0].Component.PURL+" is in the part")
+	case !q.inv.proves():
 		return reply{why: "the inventory is not complete, so it cannot show that " + base + " is absent"}
 	}
-	return reply{answer: "absent", holds: true}
+	return expect("absent", p.Expected, base+" is not in the part")
 }
 
 // proves reports whether absence from the inventory proves anything.

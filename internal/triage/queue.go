@@ -132,8 +132,8 @@ func inOrder(byKind map[WaitKind]*Wait) []Wait {
 func kindsOf(a Answer) []WaitKind {
 	seen := map[WaitKind]bool{}
 	for _, p := range a.Parts {
-		if !p.Matched() && p.Reconfirm {
-			seen[WaitReconfirm] = true
+		if !p.Matched() || p.Reason == ReasonDanger {
+			seen[kindOf(FindingAnswer{Status: p.Status, Reason: p.Reason, Reconfirm: p.Reconfirm})] = true
 		}
 		for _, f := range p.Findings {
 			if kind := kindOf(f); kind != "" {
@@ -170,6 +170,7 @@ func kindOf(f FindingAnswer) WaitKind {
 	return ""
 }
 
+// whyWaiting gives the words of the first finding or part that waits so.
 func whyWaiting(a Answer, kind WaitKind) string {
 	for _, f := range a.Findings() {
 		if kindOf(f) == kind {

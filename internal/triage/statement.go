@@ -59,7 +59,7 @@ func (e *Engine) stated(a Answer) []verdict.StatedComponent {
 // upgraded gathers the components of a release that stand where the nearest
 // earlier release had ones that matched.
 func (e *Engine) upgraded(v *verdict.Vulnerability, release verdict.Release, components map[string]string) {
-	for _, part := range e.partNames(release.Version) {
+	for _, part := range e.partsOf(v, release.Version) {
 		now := e.inventory(release.Version, part)
 		for _, r := range verdict.Ancestry(e.releases, release.Version) {
 			before := e.part(v, r, part)

@@ -3,9 +3,11 @@
 package triage
 
 import (
+	"cmp"
 	"strings"
 
 	"verdict"
+	"verdict/spec/purl"
 )
 
 // unassessed decides where no assessment of ours does: a promotion rule, a
@@ -47,7 +49,7 @@ func (q *question) promote(f *FindingAnswer) bool {
 	if !ok {
 		return false
 	}
-	if why := q.notPromotable(f); why != "" {
+	if why := q.notPromotable(f, proof); why != "" {
 		f.Lost = append(f.Lost, Ground{What: "evidence " + proof.ID, Why: why})
 		return false
 	}
@@ -79,7 +81,10 @@ func onEveryArtifact(digest string, f FindingAnswer) bool {
 	return true
 }
 
-func (q *question) notPromotable(f *FindingAnswer) string {
+func (q *question) notPromotable(f *FindingAnswer, proof verdict.Evidence) string {
+	if record, all := q.speaksFor(proof.Vulnerability, f.Match); !all {
+		return "it speaks of " + proof.Vulnerability + ", and the match rests on record " + record + " as well"
+	}
 	if !q.w.Promotion.AbsenceOnArtifact {
 		return "the policy promotes no evidence"
 	}
@@ -87,8 +92,11 @@ func (q *question) notPromotable(f *FindingAnswer) string {
 		return "a machine's verdict never stands for our own code"
 	}
 	for _, ev := range f.Evidence {
-		if ev.Kind == verdict.EvidenceKEV {
+		switch {
+		case ev.Kind == verdict.EvidenceKEV:
 			return "a machine's verdict never stands for what is known to be exploited"
+		case ev.Result == verdict.ResultReached:
+			return "evidence " + ev.ID + " found a path to what is said to be absent"
 		}
 	}
 	if s := q.rating(q.v).severity; s.Gate() >= verdict.SeverityHigh.Gate() {
@@ -98,20 +106,60 @@ func (q *question) notPromotable(f *FindingAnswer) string {
 }
 
 // supplier lets a supplier's statement decide about the very build that we ship:
-// its fix state, and not_affected for what a base layer brought.
+// its fix state, and not_affected for what a base layer brought. Of several the
+// weightiest does; one that is still investigating leaves it open.
 func (q *question) supplier(f *FindingAnswer) bool {
+	var best verdict.Evidence
 	for _, ev := range f.Evidence {
 		if ev.Kind != verdict.EvidenceSupplier {
 			continue
 		}
-		switch {
-		case !sameBuild(ev.Build, *f):
-			f.Lost = append(f.Lost, Ground{What: "evidence " + ev.ID, Why: "the supplier speaks of another build"})
-		case ev.Status == verdict.NotAffected && !fromBaseLayer(*f):
-			f.Lost = append(f.Lost, Ground{What: "evidence " + ev.ID, Why: "a supplier's not_affected stands for a base layer only"})
-		case ev.Status == verdict.Affected || ev.Status == verdict.Fixed || ev.Status == verdict.NotAffected:
-			f.Status, f.Justification, f.Reason = ev.Status, ev.Justification, ReasonSupplier
-			f.Won = Ground{What: "evidence " + ev.ID, Why: "the supplier " + ev.By + " says so of this build: " + ev.Summary}
+		why := q.notSupplied(f, ev)
+		if why == "" && ev.Status.Weight() > best.Status.Weight() {
+			ev, best = best, ev
+			why = "the same build is said to be " + string(best.Status)
+		}
+		if ev.ID != "" {
+			f.Lost = append(f.Lost, Ground{What: "evidence " + ev.ID, Why: cmp.Or(why, "another statement about the same build weighs as much")})
+		}
+	}
+	switch best.Status {
+	case verdict.Affected, verdict.Fixed:
+	case verdict.NotAffected:
+		f.Justification = best.Justification
+		if f.Justification == "" {
+			f.Impact = "The supplier of the component says that this build of it is not affected."
+		}
+	default:
+		return false
+	}
+	f.Status, f.Reason = best.Status, ReasonSupplier
+	f.Won = Ground{What: "evidence " + best.ID, Why: "the supplier " + best.By + " says so of this build: " + best.Summary}
+	return true
+}
+
+// notSupplied says why a supplier's statement does not decide; "" when it may.
+func (q *question) notSupplied(f *FindingAnswer, ev verdict.Evidence) string {
+	record, all := q.speaksFor(ev.Vulnerability, f.Match)
+	switch {
+	case !sameBuild(ev.Build, *f):
+		return "the supplier speaks of another build"
+	case ev.Status.Clean() && !all:
+		return "the supplier speaks of " + ev.Vulnerability + ", and the match rests on record " + record + " as well"
+	case ev.Status == verdict.NotAffected && !fromBaseLayer(*f):
+		return "a supplier's not_affected stands for a base layer only"
+	case ev.Status == verdict.NotAffected && contradicted(ev.Justification, f.Evidence):
+		return "a path was found to what the supplier says is absent or not executed"
+	}
+	return ""
+}
+
+func contradicted(j verdict.Justification, evidence []verdict.Evidence) bool {
+	if j != verdict.CodeNotPresent && j != verdict.CodeNotInExecutePath {
+		return false
+	}
+	for _, ev := range evidence {
+		if ev.Result == verdict.ResultReached {
 			return true
 		}
 	}
@@ -125,16 +173,21 @@ func sameBuild(build string, f FindingAnswer) bool {
 		return false
 	}
 	if strings.HasPrefix(build, "pkg:") {
-		return build == f.Component.PURL && distributionPackage(build)
+		return build == f.Component.PURL && distributionBuild(build)
 	}
 	return onEveryArtifact(build, f)
 }
 
-func distributionPackage(purl string) bool {
-	for _, prefix := range []string{"pkg:rpm/", "pkg:deb/", "pkg:apk/", "pkg:alpm/"} {
-		if strings.HasPrefix(purl, prefix) {
-			return true
-		}
+// distributionBuild reports whether a package URL identifies one build of a
+// distribution's package: without an architecture it names several.
+func distributionBuild(text string) bool {
+	p, err := purl.Parse(text)
+	if err != nil || p.Version == "" || p.Qualifiers["arch"] == "" {
+		return false
+	}
+	switch p.Type {
+	case "rpm", "deb", "apk", "alpm":
+		return true
 	}
 	return false
 }

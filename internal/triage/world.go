@@ -3,7 +3,9 @@
 package triage
 
 import (
+	"cmp"
 	"sort"
+	"strings"
 	"time"
 
 	"verdict"
@@ -68,6 +70,9 @@ type Engine struct {
 	severity map[verdict.VulnerabilityID]rating
 	prints   map[verdict.VulnerabilityID]string
 	answers  map[answerKey]*PartAnswer
+	places   map[placeKey]string
+	// outlying are the vulnerabilities that matched outside of the declared parts.
+	outlying map[verdict.VulnerabilityID]bool
 	// components are the keys of all components that some release ships.
 	components map[string]bool
 }
@@ -89,7 +94,9 @@ func New(w World) *Engine {
 		parts:    map[partKey]*inventory{},
 		byID:     map[string][]*verdict.Vulnerability{},
 		matches:  map[verdict.VulnerabilityID]map[string]verdict.Match{},
-		imported: suppress.NewMatcher(w.Imported),
+		imported: suppress.NewMatcher(byName(w.Imported)),
+		places:   map[placeKey]string{},
+		outlying: map[verdict.VulnerabilityID]bool{},
 		sources:  map[string]verdict.SourceHealth{},
 		severity: map[verdict.VulnerabilityID]rating{},
 		prints:   map[verdict.VulnerabilityID]string{},
@@ -119,11 +126,22 @@ func New(w World) *Engine {
 	return e
 }
 
+func byName(files []suppress.File) []suppress.File {
+	sorted := append([]suppress.File(nil), files...)
+	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Name < sorted[j].Name })
+	return sorted
+}
+
 // Vulnerabilities gives those that the id names, by shown id: none, one, or
 // several for an ambiguous id.
 func (e *Engine) Vulnerabilities(id string) []*verdict.Vulnerability {
 	found := append([]*verdict.Vulnerability(nil), e.byID[verdict.CanonicalID(id)]...)
-	sort.Slice(found, func(i, j int) bool { return found[i].Shown() < found[j].Shown() })
+	sort.Slice(found, func(i, j int) bool {
+		if a, b := found[i].Shown(), found[j].Shown(); a != b {
+			return a < b
+		}
+		return found[i].ID < found[j].ID
+	})
 	return found
 }
 
@@ -161,7 +179,11 @@ func (e *Engine) inventory(version, part string) *inventory {
 			inv.complete = false
 		}
 		inv.unidentified += bill.SBOM.Unidentified
-		inv.add(bill, e.partOf(part))
+		for _, o := range bill.SBOM.Occurrences {
+			if bill.Part != "" || e.inPart(part, o) {
+				inv.occurrences = append(inv.occurrences, o)
+			}
+		}
 	}
 	inv.complete = inv.complete && inv.present
 	sort.Slice(inv.occurrences, func(i, j int) bool { return occurrenceLess(inv.occurrences[i], inv.occurrences[j]) })
@@ -180,12 +202,19 @@ func completeness(declared verdict.Completeness, bill verdict.SBOM) verdict.Comp
 	return bill.Completeness
 }
 
-func (inv *inventory) add(bill Bill, part verdict.Part) {
-	for _, o := range bill.SBOM.Occurrences {
-		if bill.Part != "" || part.Holds(o.Component.PURL) {
-			inv.occurrences = append(inv.occurrences, o)
+// inPart reports whether the bill of the whole release puts an occurrence into
+// the part. The unnamed part of a product with declared parts is what is left:
+// shipped, and on the class path of none of them.
+func (e *Engine) inPart(part string, o verdict.Occurrence) bool {
+	if part != "" || len(e.w.Product.Parts) == 0 {
+		return e.partOf(part).Holds(o.Component.PURL)
+	}
+	for _, p := range e.w.Product.Parts {
+		if p.Holds(o.Component.PURL) {
+			return false
 		}
 	}
+	return true
 }
 
 func (inv *inventory) index(o verdict.Occurrence) {
@@ -199,13 +228,8 @@ func (inv *inventory) index(o verdict.Occurrence) {
 }
 
 func occurrenceLess(a, b verdict.Occurrence) bool {
-	if ka, kb := a.Component.Key(), b.Component.Key(); ka != kb {
-		return ka < kb
-	}
-	if a.Path != b.Path {
-		return a.Path < b.Path
-	}
-	return a.Ref < b.Ref
+	return cmp.Or(strings.Compare(a.Component.Key(), b.Component.Key()), strings.Compare(a.Path, b.Path), strings.Compare(a.Ref, b.Ref),
+		strings.Compare(string(a.Scope), string(b.Scope)), strings.Compare(a.Layer, b.Layer)) < 0
 }
 
 // partOf gives the product's part of that name; an undeclared name, which only a
@@ -239,6 +263,33 @@ func (e *Engine) partNames(version string) []string {
 		return extra
 	}
 	return append(names, extra...)
+}
+
+// partsOf gives the parts to ask about a vulnerability: those of the release, and
+// the unnamed rest where the vulnerability matched a component of some release
+// that is on the class path of no declared part. It is shipped all the same.
+func (e *Engine) partsOf(v *verdict.Vulnerability, version string) []string {
+	names := e.partNames(version)
+	if len(e.w.Product.Parts) == 0 || !e.matchesBesideParts(v) {
+		return names
+	}
+	return append(names, "")
+}
+
+// matchesBesideParts reports whether the vulnerability matched outside of the declared parts.
+func (e *Engine) matchesBesideParts(v *verdict.Vulnerability) bool {
+	outside, known := e.outlying[v.ID]
+	if known {
+		return outside
+	}
+	for _, r := range e.w.Releases {
+		rest := e.inventory(r.Version, "")
+		for key := range e.matches[v.ID] {
+			outside = outside || len(rest.byComponent[key]) > 0
+		}
+	}
+	e.outlying[v.ID] = outside
+	return outside
 }
 
 func (e *Engine) wholeBill(version string) bool {

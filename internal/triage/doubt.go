@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package triage
+
+import (
+	"verdict"
+	"verdict/spec/vers"
+)
+
+// doubt says what else the records name that may be in the part although it did
+// not match: something that is not compared, something that an incomplete
+// inventory may hide, or something whose place in the ranges nobody worked out.
+// None of it lets an answer be clean.
+func (q *question) doubt() (Reason, string) {
+	names, other := q.comparable()
+	if other != "" {
+		return ReasonNotComparable, other
+	}
+	if unlisted := q.unlisted(); len(unlisted) > 0 {
+		return ReasonIncomplete, "the inventory of " + q.where() + " is incomplete and does not list " + listOf(unlisted)
+	}
+	for _, n := range sortedNames(names) {
+		for _, o := range q.inv.byPackage[n] {
+			if why := q.unjudged(o.Component); why != "" {
+				return ReasonUndetermined, why
+			}
+		}
+	}
+	return "", ""
+}
+
+// comparable gives the packages that the records name and that a component can
+// be compared with; and, where something they name cannot be and may be shipped,
+// a sentence.
+func (q *question) comparable() (names []verdict.PackageName, other string) {
+	seen := map[verdict.PackageName]bool{}
+	for _, c := range q.v.Claims() {
+		name := c.PackageName()
+		if why := q.incomparable(c, name); why != "" {
+			if other == "" || why < other {
+				other = why
+			}
+		} else if c.Comparable() && !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	return names, other
+}
+
+// incomparable says why a claim may concern the part in a way that cannot be
+// judged: it names a shipped package without versions to compare, or a package of
+// a kind that is not compared while the part ships such a kind.
+func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) string {
+	_, known := vers.PURLType(c.Ecosystem)
+	switch {
+	case c.Name == "":
+		return ""
+	case !c.Comparable() && len(q.inv.byPackage[name]) > 0:
+		return "record " + c.Record + " names " + c.Name + " without versions that can be compared"
+	case !known && q.shipsOther():
+		return "record " + c.Record + " names " + c.Name + " of " + c.Ecosystem + ", which is not compared"
+	}
+	return ""
+}
+
+// shipsOther reports whether the part holds components of an ecosystem that is
+// not compared, so that a record about one may concern it.
+func (q *question) shipsOther() bool {
+	for _, o := range q.inv.occurrences {
+		if len(verdict.PackageNames(o.Component)) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// unlisted gives the named packages that the part does not list although its
+// inventory proves nothing. What the product's declaration keeps off the part's
+// class path is not in it, however incomplete the bill. What a bill lists for
+// tests or the build alone says nothing about what is shipped.
+func (q *question) unlisted() []string {
+	if q.inv.proves() {
+		return nil
+	}
+	part := q.partOf(q.part)
+	var missing []string
+	for _, c := range q.v.Claims() {
+		name := c.PackageName()
+		if c.Name != "" && !q.inv.ships(name) && part.Holds(name.PURL()) {
+			missing = append(missing, name.Name)
+		}
+	}
+	return unique(missing)
+}
+
+// ships reports whether the package is listed as more than excluded.
+func (inv *inventory) ships(name verdict.PackageName) bool {
+	for _, o := range inv.byPackage[name] {
+		if o.Scope != verdict.Excluded {
+			return true
+		}
+	}
+	return false
+}
+
+// placeKey is a component's place in the ranges of a vulnerability.
+type placeKey struct {
+	vulnerability verdict.VulnerabilityID
+	component     string
+}
+
+// unjudged says why a listed component that has no match may still be affected:
+// the records were read since the last scan, or no scan could compare it. A row
+// that is missing is no proof.
+func (q *question) unjudged(c verdict.Component) string {
+	if _, matched := q.matches[q.v.ID][c.Key()]; matched {
+		return ""
+	}
+	key := placeKey{q.v.ID, c.Key()}
+	why, known := q.places[key]
+	if !known {
+		switch named, place, err := verdict.Position(*q.v, c); {
+		case err != nil:
+			why = "whether " + c.PURL + " is affected is undetermined: " + err.Error()
+		case named && place.Kind == vers.In:
+			why = c.PURL + " lies in an affected range and no scan has matched it yet"
+		}
+		q.places[key] = why
+	}
+	return why
+}
