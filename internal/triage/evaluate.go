@@ -91,10 +91,16 @@ func (e *Engine) answer(v *verdict.Vulnerability, asked string, release verdict.
 	return a
 }
 
+// aliases gives the other ids by which the outside knows the vulnerability; that
+// of a house record is ours alone.
 func aliases(v *verdict.Vulnerability) []string {
+	house := map[string]bool{}
+	for _, r := range v.Records {
+		house[verdict.CanonicalID(r.ID)] = r.House != nil
+	}
 	var others []string
 	for _, id := range v.IDs {
-		if id != v.Shown() {
+		if id != v.Shown() && !house[id] {
 			others = append(others, id)
 		}
 	}

@@ -64,6 +64,9 @@ func (e *Engine) upgraded(v *verdict.Vulnerability, release verdict.Release, com
 		for _, r := range verdict.Ancestry(e.releases, release.Version) {
 			before := e.part(v, r, part)
 			for _, f := range before.Findings {
+				if f.Match.As == verdict.AsRelease {
+					continue
+				}
 				base := verdict.PURLBase(f.Component.PURL)
 				for _, o := range now.byBase[base] {
 					if o.Component.PURL != f.Component.PURL {

@@ -28,9 +28,12 @@ func Title(v *verdict.Vulnerability) string {
 // because is the answer in one line.
 func because(a Answer) string {
 	ref := verdict.Ref{Product: a.Release.Product, Version: a.Release.Version}
-	line := fmt.Sprintf("%s is %s by %s: %s", ref, plain(a.Status), a.Vulnerability, a.Won.Why)
-	if a.Status == verdict.Unknown || a.Status == verdict.NotEvaluated || a.Status == verdict.UnderInvestigation {
-		line = fmt.Sprintf("%s and %s: %s: %s", ref, a.Vulnerability, plain(a.Status), a.Won.Why)
+	line := fmt.Sprintf("%s and %s: %s: %s", ref, a.Vulnerability, plain(a.Status), a.Won.Why)
+	switch a.Status {
+	case verdict.Affected, verdict.NotAffected:
+		line = fmt.Sprintf("%s is %s by %s: %s", ref, plain(a.Status), a.Vulnerability, a.Won.Why)
+	case verdict.Fixed:
+		line = fmt.Sprintf("%s has %s fixed: %s", ref, a.Vulnerability, a.Won.Why)
 	}
 	if in, ok := onLine(a.FixedIn, a.Release.Line); ok && !a.Status.Clean() {
 		line += "; fixed in " + in
