@@ -132,3 +132,14 @@ func ReleasePURL(p verdict.Product, version string) string {
 	}
 	return base + "@" + strings.ReplaceAll(version, "+", "%2B") + rest
 }
+
+// PartsDiffer reports whether there is more to say than the statement about the
+// whole release says: its parts differ in status or justification.
+func PartsDiffer(parts []verdict.StatedPart) bool {
+	for _, p := range parts {
+		if p.Status != parts[0].Status || p.Justification != parts[0].Justification {
+			return true
+		}
+	}
+	return false
+}

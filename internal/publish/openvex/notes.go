@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/publish"
 )
 
 // OpenVEX knows no parts of a release. What differs between them stands as the
@@ -19,6 +20,9 @@ var (
 )
 
 func partNotes(parts []verdict.StatedPart) string {
+	if !publish.PartsDiffer(parts) {
+		return ""
+	}
 	var words []string
 	for _, p := range parts {
 		if p.Part == "" {

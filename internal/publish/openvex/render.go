@@ -126,7 +126,7 @@ func statement(p verdict.Product, st verdict.Statement) (openvex.Statement, bool
 
 func product(p verdict.Product, st verdict.Statement) openvex.Product {
 	out := openvex.Product{Component: component(publish.ReleasePURL(p, st.Version))}
-	for _, purl := range componentPURLs(st) {
+	for _, purl := range componentPURLs(p, st) {
 		out.Subcomponents = append(out.Subcomponents, component(purl))
 	}
 	return out
@@ -137,13 +137,14 @@ func component(purl string) openvex.Component {
 }
 
 // componentPURLs are the statement's components in order of text, each once. One
-// that was removed has no package URL in this release.
-func componentPURLs(st verdict.Statement) []string {
+// that was removed has no package URL in this release; the release is no
+// component of itself, as a flaw of our own has it.
+func componentPURLs(p verdict.Product, st verdict.Statement) []string {
 	var purls []string
 	for _, c := range st.Components {
 		purls = append(purls, c.PURL)
 	}
-	return distinct(purls, "")
+	return distinct(purls, publish.ReleasePURL(p, st.Version))
 }
 
 func otherIDs(st verdict.Statement) []string { return distinct(st.Aliases, st.Vulnerability) }

@@ -10,6 +10,7 @@ import (
 
 	"verdict"
 	"verdict/internal/limits"
+	"verdict/internal/publish"
 )
 
 func (n *notes) advisory(b *bytes.Buffer, st verdict.Statement) {
@@ -29,7 +30,10 @@ func (n *notes) advisory(b *bytes.Buffer, st verdict.Statement) {
 		fmt.Fprintf(b, "- In: %s itself\n", text(n.product.Name))
 	}
 	for _, c := range components(st) {
-		fmt.Fprintf(b, "- Component: %s\n", change(c))
+		// A flaw of our own matches the release itself, which was said already.
+		if st.Origin != verdict.Own || base(c) != verdict.PURLBase(publish.ReleasePURL(n.product, st.Version)) {
+			fmt.Fprintf(b, "- Component: %s\n", change(c))
+		}
 	}
 	if parts := partWords(st.Parts); parts != "" {
 		fmt.Fprintf(b, "- Parts: %s\n", parts)
@@ -46,6 +50,9 @@ func (n *notes) advisory(b *bytes.Buffer, st verdict.Statement) {
 
 // partWords says which parts the flaw was in, where a release has several.
 func partWords(parts []verdict.StatedPart) string {
+	if !publish.PartsDiffer(parts) {
+		return ""
+	}
 	var words []string
 	for _, p := range parts {
 		if p.Part != "" {
