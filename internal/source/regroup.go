@@ -32,12 +32,12 @@ func Regroup(tx *store.Tx) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	before, err := tx.Vulnerabilities()
+	before, err := tx.Groups()
 	if err != nil {
 		return 0, err
 	}
 	groups := Group(append(records, house...), own, rulings, Surrogates(before))
-	// The store joins our own flaws to the groups that share their ids.
+	// The store joins our own flaws to the groups that name them.
 	groups = slices.DeleteFunc(groups, func(v verdict.Vulnerability) bool { return len(v.Records) == 0 })
 	return tx.PutVulnerabilities(groups)
 }

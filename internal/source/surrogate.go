@@ -11,13 +11,10 @@ import (
 )
 
 // Surrogates gives the surrogate of each id that names one flaw only, for the
-// next call of Group. Flaws of ours have keys of their own.
-func Surrogates(vulnerabilities []verdict.Vulnerability) map[string]verdict.VulnerabilityID {
+// next call of Group.
+func Surrogates(groups []verdict.Vulnerability) map[string]verdict.VulnerabilityID {
 	earlier := map[string]verdict.VulnerabilityID{}
-	for _, v := range vulnerabilities {
-		if v.Own != nil {
-			continue
-		}
+	for _, v := range groups {
 		for _, id := range plain(v) {
 			earlier[id] = v.ID
 		}
@@ -26,33 +23,44 @@ func Surrogates(vulnerabilities []verdict.Vulnerability) map[string]verdict.Vuln
 }
 
 // surrogates names the vulnerabilities, which are in order of what is shown.
-// Each keeps the surrogate that its shown id had, else that of its first plain
+// Those with records choose first: a flaw of ours alone is stored under a key of
+// its own, and must not take one with it. Each keeps the surrogate that its shown id had, else that of its first plain
 // id that had one, unless another has the better claim; else it is new. Two
 // shown ids of one surrogate were united until now: it stays with the id that it
 // was made of, else with the first.
-func surrogates(list []verdict.Vulnerability, earlier map[string]verdict.VulnerabilityID) {
+func surrogates(vulnerabilities []verdict.Vulnerability, earlier map[string]verdict.VulnerabilityID) {
+	var list, alone []*verdict.Vulnerability
+	for i := range vulnerabilities {
+		if v := &vulnerabilities[i]; len(v.Records) > 0 {
+			list = append(list, v)
+		} else {
+			alone = append(alone, v)
+		}
+	}
 	taken := map[verdict.VulnerabilityID]bool{"": true}
 	claim := func(v *verdict.Vulnerability, id verdict.VulnerabilityID) {
 		if v.ID == "" && !taken[id] {
 			v.ID, taken[id] = id, true
 		}
 	}
-	for i := range list {
-		if id := earlier[list[i].Shown()]; id == made(list[i].Shown(), 1) {
-			claim(&list[i], id)
+	for _, some := range [][]*verdict.Vulnerability{list, alone} {
+		for _, v := range some {
+			if id := earlier[v.Shown()]; id == made(v.Shown(), 1) {
+				claim(v, id)
+			}
 		}
-	}
-	for i := range list {
-		claim(&list[i], earlier[list[i].Shown()])
-	}
-	for i := range list {
-		for _, id := range plain(list[i]) {
-			claim(&list[i], earlier[id])
+		for _, v := range some {
+			claim(v, earlier[v.Shown()])
 		}
-	}
-	for i := range list {
-		for n := 1; list[i].ID == ""; n++ {
-			claim(&list[i], made(list[i].Shown(), n))
+		for _, v := range some {
+			for _, id := range plain(*v) {
+				claim(v, earlier[id])
+			}
+		}
+		for _, v := range some {
+			for n := 1; v.ID == ""; n++ {
+				claim(v, made(v.Shown(), n))
+			}
 		}
 	}
 }

@@ -19,9 +19,14 @@ type ownRow struct {
 	names []string // its ids in lower case
 }
 
-// shares reports whether an upstream group names the flaw as well.
+// shares reports whether an upstream group names the flaw as well: by an id that
+// names that group alone, or by the one by which the flaw is shown. Any other
+// ambiguous id would make another's flaw ours.
 func (o ownRow) shares(g group) bool {
-	return slices.ContainsFunc(g.IDs, func(id string) bool { return slices.Contains(o.names, strings.ToLower(id)) })
+	return slices.ContainsFunc(g.IDs, func(id string) bool {
+		return slices.Contains(o.names, strings.ToLower(id)) &&
+			(!slices.Contains(g.Ambiguous, id) || strings.EqualFold(id, verdict.ShownID(o.flaw.IDs)))
+	})
 }
 
 // PutOwnVulnerability makes a flaw of ours stand. It is the one that stands
@@ -115,7 +120,9 @@ func (s *Snapshot) absorbed() (map[string][]string, error) {
 			return nil, err
 		}
 		for _, key := range sortedKeys(groups) {
-			into[key] = append(into[key], o.id)
+			if o.shares(groups[key]) {
+				into[key] = append(into[key], o.id)
+			}
 		}
 	}
 	return into, nil
