@@ -3,15 +3,15 @@
 package store
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"net/url"
 	"path/filepath"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
 	sqlitelib "modernc.org/sqlite/lib"
 
@@ -62,35 +62,17 @@ func openSQLite(file string) (writer, reader *sql.DB, err error) {
 }
 
 func openPostgres(dsn string) (*sql.DB, error) {
-	db, err := sql.Open("pgx", dsn)
+	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, verdict.Errorf(verdict.Usage, "the address of the database cannot be read: %w", err).
 			WithHint("write postgres://user@host/name")
 	}
+	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(readers + 1)
 	return db, nil
 }
 
-// explain turns an engine's error into one that a person can act on. Errors that
-// already speak to people pass.
-func explain(err error) error {
-	var said *verdict.Error
-	if err == nil || errors.As(err, &said) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	switch class(err) {
-	case "busy":
-		return verdict.Errorf(verdict.Conflict, "another command is writing to the database: %w", err).WithHint("try again when it has ended")
-	case "damaged":
-		return verdict.Errorf(verdict.Tampered, "the database is damaged or not one of ours: %w", err).WithHint("restore a backup with verdict db restore")
-	case "full":
-		return verdict.Errorf(verdict.Internal, "the disk is full: %w", err).WithHint("make room and call the command again; nothing was changed")
-	case "unreachable":
-		return verdict.Errorf(verdict.Internal, "the database cannot be opened: %w", err).WithHint("check that it is there, and that this user may write to it")
-	}
-	return verdict.Errorf(verdict.Internal, "the database failed: %w", err)
-}
-
+// class names what an engine's error means to us; "" when nothing in particular.
 func class(err error) string {
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {

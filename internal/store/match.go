@@ -8,7 +8,7 @@ import (
 	"verdict"
 )
 
-var matches = series{table: "matches", key: []string{"component", "vulnerability"}, settles: true}
+var matches = series{table: "matches", key: []string{"component", "vulnerability"}, touch: touchComponent}
 
 // PutMatches makes these, and no other matches on the components of these keys,
 // stand; nil means that all components were scanned anew. The key of a release

@@ -5,7 +5,7 @@ package store
 import "verdict"
 
 var (
-	products = series{table: "products", key: []string{"slug"}, settles: true}
+	products = series{table: "products", key: []string{"slug"}, touch: touchProduct}
 	lines    = series{table: "lines", key: []string{"product", "slug"}}
 )
 

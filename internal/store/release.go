@@ -8,7 +8,7 @@ import (
 	"verdict"
 )
 
-var releases = series{table: "releases", key: []string{"product", "version"}, settles: true}
+var releases = series{table: "releases", key: []string{"product", "version"}, touch: touchRelease}
 
 // PutRelease makes r stand under its product and version. Its line must exist,
 // and its previous release unless that is "".

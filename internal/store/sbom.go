@@ -10,7 +10,7 @@ import (
 	"verdict"
 )
 
-var bills = series{table: "bills", key: []string{"product", "version", "part"}, extra: []string{"content", "original"}, settles: true}
+var bills = series{table: "bills", key: []string{"product", "version", "part"}, extra: []string{"content", "original"}, touch: touchRelease}
 
 // Bill is the bill of materials that stands for a release or a part of one.
 type Bill struct {

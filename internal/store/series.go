@@ -20,8 +20,8 @@ type series struct {
 	key []string
 	// extra are TEXT columns beside the body, for what is queried or large.
 	extra []string
-	// settles is set where a change can open a finding or make one inactive.
-	settles bool
+	// touch notes what findings may have to follow when a key changes; nil when none.
+	touch func(t *touched, key []any)
 }
 
 // histories lists every series.
@@ -130,7 +130,7 @@ func (h series) standing(tx *Tx, key []any) (digest string, from int64, found bo
 // end closes the row that began at from. One that began in this transaction was
 // never known to anybody and leaves no trace but in the audit log.
 func (h series) end(tx *Tx, key []any, from int64) error {
-	tx.unsettled = tx.unsettled || h.settles
+	h.touches(tx, key)
 	if from == tx.at {
 		return tx.sql.exec(tx.ctx, "DELETE FROM "+h.table+" WHERE "+h.where()+" AND valid_from = "+parameter(len(key)), append(key[:len(key):len(key)], from)...)
 	}
@@ -138,11 +138,17 @@ func (h series) end(tx *Tx, key []any, from int64) error {
 	return tx.sql.exec(tx.ctx, "UPDATE "+h.table+" SET valid_to = $1 WHERE "+h.whereFrom(2)+" AND valid_from = "+parameter(len(key)+1), args...)
 }
 
+func (h series) touches(tx *Tx, key []any) {
+	if h.touch != nil {
+		h.touch(&tx.touched, key)
+	}
+}
+
 // begin opens rows under keys where nothing stands.
 func (h series) begin(tx *Tx, rows []row) error {
-	tx.unsettled = tx.unsettled || h.settles && len(rows) > 0
 	lines := make([][]any, 0, len(rows))
 	for _, r := range rows {
+		h.touches(tx, r.key)
 		digest := r.digest()
 		line := append([]any(nil), r.key...)
 		for _, x := range r.extra {

@@ -31,8 +31,8 @@ type Tx struct {
 	at      int64
 	head    AuditRow
 	changes []change
-	// unsettled is set while findings wait to be brought up to date.
-	unsettled bool
+	// touched is what findings wait to be brought up to date with.
+	touched touched
 	// seen are keys whose existence was checked already.
 	seen map[string]bool
 	// componentIDs are those that were looked up or drawn already.

@@ -94,7 +94,11 @@ func (c *Cluster) await(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for {
-		if err = db.PingContext(ctx); err == nil {
+		var asPeople bool // where bytes would put B first
+		if err = db.QueryRowContext(ctx, "SELECT 'a' < 'B'").Scan(&asPeople); err == nil {
+			if !asPeople {
+				t.Fatal("the cluster sorts text by bytes, which would hide an ORDER BY that leans on the engine")
+			}
 			return
 		}
 		if ctx.Err() != nil {
