@@ -38,7 +38,7 @@ func (e *Engine) Subjects() []FindingSubject {
 func (e *Engine) subjectsOf(v *verdict.Vulnerability) []FindingSubject {
 	byPURL := map[string]*FindingSubject{}
 	for _, r := range e.w.Releases {
-		for _, part := range e.partNames(r.Version) {
+		for _, part := range e.partsOf(v, r.Version) {
 			q := &question{Engine: e, v: v, release: r, part: part}
 			for _, f := range e.part(v, r, part).Findings {
 				s, known := byPURL[f.Component.PURL]
