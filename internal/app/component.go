@@ -125,8 +125,8 @@ func freeRef(bill verdict.SBOM, wanted string) string {
 // components whose package URL begins with prefix.
 func (a *App) Occurrences(ctx context.Context, ref verdict.Ref, prefix string) (list []verdict.Occurrence, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error {
-		all, err := whole(s, ref)
-		for _, o := range all.Occurrences {
+		all, err := inventory.Occurrences(s, ref)
+		for _, o := range all {
 			if strings.HasPrefix(o.Component.PURL, prefix) {
 				list = append(list, o)
 			}

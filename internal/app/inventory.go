@@ -172,40 +172,6 @@ func (a *App) Components(ctx context.Context, prefix string) (list []Shipped, er
 
 // Diff compares the bills of two releases, part by part.
 func (a *App) Diff(ctx context.Context, from, to verdict.Ref) (d inventory.Difference, err error) {
-	err = a.view(ctx, func(s *store.Snapshot) error {
-		before, err := whole(s, from)
-		if err != nil {
-			return err
-		}
-		after, err := whole(s, to)
-		if err != nil {
-			return err
-		}
-		d = inventory.Diff(before, after)
-		return nil
-	})
+	err = a.view(ctx, func(s *store.Snapshot) error { d, err = inventory.DiffReleases(s, from, to); return err })
 	return d, err
-}
-
-// whole gives all bills of a release as one.
-func whole(s *store.Snapshot, ref verdict.Ref) (verdict.SBOM, error) {
-	if _, err := s.Release(ref.Product, ref.Version); err != nil {
-		return verdict.SBOM{}, err
-	}
-	bills, err := billsOf(s, ref)
-	if err != nil {
-		return verdict.SBOM{}, err
-	}
-	if len(bills) == 0 {
-		return verdict.SBOM{}, verdict.Errorf(verdict.NotFound, "release %s has no bill of materials", ref).
-			WithHint("add one with `verdict release add %s --sbom FILE`", ref)
-	}
-	var all verdict.SBOM
-	for _, b := range bills {
-		for _, o := range b.SBOM.Occurrences {
-			o.Part = b.Part
-			all.Occurrences = append(all.Occurrences, o)
-		}
-	}
-	return all, nil
 }

@@ -3,9 +3,7 @@
 package inventory_test
 
 import (
-	"context"
 	"fmt"
-	"os"
 	"testing"
 	"time"
 
@@ -21,9 +19,34 @@ var (
 	actor = verdict.Actor{Name: "test", Way: "cli"}
 )
 
-// withReleases gives a service over a store that knows releases 1.0 and 1.1 of a
-// platform with the parts broker and clients.
-func withReleases(t *testing.T) inventory.Service {
+// shelf is a store that tests put bills into.
+type shelf struct{ *store.DB }
+
+// put reads a bill and makes it that of ref.
+func (s shelf) put(t *testing.T, ref verdict.Ref, raw []byte) (report inventory.Report, err error) {
+	t.Helper()
+	bill, err := inventory.ReadSBOM("bill.json", raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Update(t.Context(), actor, "test", func(tx *store.Tx) error {
+		report, err = inventory.Put(tx, ref, bill, raw)
+		return err
+	})
+	return report, err
+}
+
+func (s shelf) diff(t *testing.T, viewer verdict.Viewer, from, to verdict.Ref) (d inventory.Difference, err error) {
+	err = s.View(t.Context(), viewer, time.Time{}, func(snap *store.Snapshot) error {
+		d, err = inventory.DiffReleases(snap, from, to)
+		return err
+	})
+	return d, err
+}
+
+// withReleases gives a store that knows releases 1.0 and 1.1 of a platform with
+// the parts broker and clients.
+func withReleases(t *testing.T) shelf {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Now: func() time.Time { return noon }})
 	if err != nil {
@@ -39,19 +62,17 @@ func withReleases(t *testing.T) inventory.Service {
 		if err == nil {
 			_, err = tx.PutLine(verdict.Line{Product: "platform", Slug: "1", SupportFrom: noon})
 		}
+		for _, version := range []string{"1.0", "1.1"} {
+			if err == nil {
+				_, err = tx.PutRelease(verdict.Release{Product: "platform", Version: version, Line: "1", State: verdict.Released, ReleasedAt: noon})
+			}
+		}
 		return err
 	})
-	s := inventory.Service{DB: db}
-	for _, version := range []string{"1.0", "1.1"} {
-		if err != nil {
-			break
-		}
-		_, err = s.AddRelease(t.Context(), actor, verdict.Release{Product: "platform", Version: version, Line: "1", State: verdict.Released, ReleasedAt: noon})
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return shelf{db}
 }
 
 func release(version, part string) verdict.Ref {
@@ -65,17 +86,17 @@ func billOf(version string) []byte {
 }
 
 func TestABillIsReadIdentifiedAndKept(t *testing.T) {
-	s, ctx := withReleases(t), context.Background()
+	s := withReleases(t)
 	raw := billOf("2.0-ex")
 	want := inventory.Report{
-		Ref: release("1.0", "broker"), Changed: true, Components: 1, Identified: 1, Unidentified: 1, Completeness: verdict.CompletenessUnknown,
+		Ref: release("1.0", "broker"), Name: "bill.json", Changed: true, Components: 1, Identified: 1, Unidentified: 1, Completeness: verdict.CompletenessUnknown,
 		Skipped: []verdict.Skipped{{Reason: "no package URL", Count: 1, Examples: []string{"plain (line 2)"}}},
 	}
-	got, err := s.AddSBOM(ctx, actor, release("1.0", "broker"), "bill.json", raw)
+	got, err := s.put(t, release("1.0", "broker"), raw)
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Fatalf("%v %s", err, diff)
 	}
-	err = s.DB.View(ctx, verdict.Administrator, time.Time{}, func(snap *store.Snapshot) error {
+	err = s.View(t.Context(), verdict.Administrator, time.Time{}, func(snap *store.Snapshot) error {
 		b, err := snap.Bill("platform", "1.0", "broker")
 		if err != nil {
 			return err
@@ -93,59 +114,53 @@ func TestABillIsReadIdentifiedAndKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := s.AddSBOM(ctx, actor, release("1.0", "broker"), "bill.json", raw)
+	again, err := s.put(t, release("1.0", "broker"), raw)
 	if err != nil || again.Changed {
 		t.Errorf("the same bill again: changed %v, %v", again.Changed, err)
 	}
 }
 
 func TestReleasesAreComparedPartByPart(t *testing.T) {
-	s, ctx := withReleases(t), context.Background()
+	s := withReleases(t)
 	for ref, version := range map[verdict.Ref]string{
 		release("1.0", "broker"): "2.0-ex", release("1.0", "clients"): "2.0-ex",
 		release("1.1", "broker"): "2.1-ex", release("1.1", "clients"): "2.0-ex",
 	} {
-		if _, err := s.AddSBOM(ctx, actor, ref, "bill.json", billOf(version)); err != nil {
+		if _, err := s.put(t, ref, billOf(version)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	changed := []inventory.Change{{Base: "pkg:maven/org.example/lib", Part: "broker", From: []string{"2.0-ex"}, To: []string{"2.1-ex"}}}
-	d, err := s.DiffReleases(ctx, verdict.Administrator, release("1.0", ""), release("1.1", ""))
+	d, err := s.diff(t, verdict.Administrator, release("1.0", ""), release("1.1", ""))
 	if diff := cmp.Diff(inventory.Difference{Changed: changed, Same: 1}, d); err != nil || diff != "" {
 		t.Errorf("%v %s", err, diff)
 	}
-	d, err = s.DiffReleases(ctx, verdict.Administrator, release("1.0", "clients"), release("1.1", "clients"))
+	d, err = s.diff(t, verdict.Administrator, release("1.0", "clients"), release("1.1", "clients"))
 	if diff := cmp.Diff(inventory.Difference{Same: 1}, d); err != nil || diff != "" {
 		t.Errorf("%v %s", err, diff)
 	}
 }
 
 func TestWhatCannotBeKeptOrComparedIsSaid(t *testing.T) {
-	s, ctx := withReleases(t), context.Background()
-	broken, err := os.ReadFile("testdata/small.cdx.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := withReleases(t)
 	cases := []struct {
 		name string
 		do   func() error
 		code verdict.Code
 		want string
 	}{
-		{"a bill that cannot be read", func() error { _, err := s.AddSBOM(ctx, actor, release("1.0", ""), "a.xml", broken[:80]); return err },
-			verdict.Invalid, "a.xml:2: is not well-formed XML: unexpected EOF"},
 		{"a line", func() error {
-			_, err := s.AddSBOM(ctx, actor, verdict.Ref{Product: "platform", Line: "1"}, "a.json", billOf("1"))
+			_, err := s.put(t, verdict.Ref{Product: "platform", Line: "1"}, billOf("1"))
 			return err
 		}, verdict.Usage, "platform/1 is no release; write product@version, or product@version:part"},
-		{"a release that is not known", func() error { _, err := s.AddSBOM(ctx, actor, release("9", ""), "a.json", billOf("1")); return err },
+		{"a release that is not known", func() error { _, err := s.put(t, release("9", ""), billOf("1")); return err },
 			verdict.NotFound, "there is no release platform@9"},
 		{"a release without bill", func() error {
-			_, err := s.DiffReleases(ctx, verdict.Administrator, release("1.0", ""), release("1.1", ""))
+			_, err := s.diff(t, verdict.Administrator, release("1.0", ""), release("1.1", ""))
 			return err
-		}, verdict.NotFound, "there is no bill of materials of platform@1.0; add one with verdict release add platform@1.0 --sbom FILE"},
+		}, verdict.NotFound, "there is no bill of materials of platform@1.0; add one with `verdict release add platform@1.0 --sbom FILE`"},
 		{"a viewer from outside", func() error {
-			_, err := s.DiffReleases(ctx, verdict.Outside, release("1.0", ""), release("1.1", ""))
+			_, err := s.diff(t, verdict.Outside, release("1.0", ""), release("1.1", ""))
 			return err
 		}, verdict.Forbidden, "this is not public"},
 	}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package inventory
+
+import (
+	"slices"
+
+	"verdict"
+	"verdict/internal/store"
+)
+
+// Report says what became of a bill of materials.
+type Report struct {
+	Ref          verdict.Ref
+	Name         string // of the file or source
+	Changed      bool   // false when the same bill stood there already
+	Components   int    // occurrences that were read
+	Identified   int    // of them, those that were given an upstream identity by the product's rules
+	Unidentified int    // software without a usable package URL
+	Completeness verdict.Completeness
+	Skipped      []verdict.Skipped
+}
+
+// Put makes bill, which was read from raw, that of a release or of the part that
+// ref names, in place of the one before, with the identity that the product
+// declares.
+func Put(tx *store.Tx, ref verdict.Ref, bill verdict.SBOM, raw []byte) (Report, error) {
+	if ref.Version == "" {
+		return Report{}, verdict.Errorf(verdict.Usage, "%s is no release", ref).
+			WithHint("write product@version, or product@version:part")
+	}
+	product, err := tx.Product(ref.Product)
+	if err != nil {
+		return Report{}, err
+	}
+	known := ApplyIdentity(product, bill)
+	for i := range known.Occurrences {
+		known.Occurrences[i].Part = ref.Part
+	}
+	changed, err := tx.PutSBOM(ref.Product, ref.Version, ref.Part, known, raw)
+	if err != nil {
+		return Report{}, err
+	}
+	return Report{
+		Ref: ref, Name: bill.Name, Changed: changed,
+		Components: len(known.Occurrences), Identified: ancestors(known) - ancestors(bill), Unidentified: bill.Unidentified,
+		Completeness: bill.Completeness, Skipped: bill.Skipped,
+	}, nil
+}
+
+// ancestors counts the occurrences with an upstream identity.
+func ancestors(bill verdict.SBOM) int {
+	n := 0
+	for _, o := range bill.Occurrences {
+		if o.Component.Pedigree != nil && len(o.Component.Pedigree.Ancestors) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// DiffReleases compares what two releases ship, part by part; of a release that
+// the reference gives a part of, only that part. It fails with NotFound when one
+// does not exist or has no bill of materials.
+func DiffReleases(s *store.Snapshot, from, to verdict.Ref) (Difference, error) {
+	before, err := Occurrences(s, from)
+	if err != nil {
+		return Difference{}, err
+	}
+	after, err := Occurrences(s, to)
+	if err != nil {
+		return Difference{}, err
+	}
+	return Diff(verdict.SBOM{Occurrences: before}, verdict.SBOM{Occurrences: after}), nil
+}
+
+// Occurrences joins what the bills of a release name, or gives that of the part
+// of the reference. It fails with NotFound when there is no such release, or no
+// bill of it.
+func Occurrences(s *store.Snapshot, ref verdict.Ref) ([]verdict.Occurrence, error) {
+	if _, err := s.Release(ref.Product, ref.Version); err != nil {
+		return nil, err
+	}
+	bills, err := s.Bills(ref.Product)
+	if err != nil {
+		return nil, err
+	}
+	bills = slices.DeleteFunc(bills, func(b store.Bill) bool {
+		return b.Version != ref.Version || ref.Part != "" && b.Part != ref.Part
+	})
+	if len(bills) == 0 {
+		return nil, verdict.Errorf(verdict.NotFound, "there is no bill of materials of %s", ref).
+			WithHint("add one with `verdict release add %s --sbom FILE`", verdict.Ref{Product: ref.Product, Version: ref.Version})
+	}
+	var all []verdict.Occurrence
+	for _, b := range bills {
+		for _, o := range b.SBOM.Occurrences {
+			o.Part = b.Part
+			all = append(all, o)
+		}
+	}
+	return all, nil
+}
