@@ -77,8 +77,9 @@ func (w *applier) decisions() error {
 func (w *applier) statements() error {
 	docs := slices.Clone(w.programme.Statements)
 	slices.SortStableFunc(docs, func(a, b programme.Doc[programme.Publication]) int { return a.Value.At.Compare(b.Value.At) })
+	worlds := map[string]triage.World{}
 	for _, d := range docs {
-		list, err := publishStatements(w.Tx, d.Value.Product, d.Value.Releases, d.Value.Vulnerabilities, w.since(d.Value.At))
+		list, err := w.publish(worlds, d.Value)
 		changed, refused := 0, 0
 		var why string
 		for _, p := range list {
@@ -99,6 +100,20 @@ func (w *applier) statements() error {
 		}
 	}
 	return nil
+}
+
+// publish publishes one act's statements; the world of a product is read once.
+func (w *applier) publish(worlds map[string]triage.World, p programme.Publication) ([]Published, error) {
+	world, known := worlds[p.Product]
+	if !known {
+		var err error
+		if world, err = triage.Load(w.Snapshot, p.Product, w.now); err != nil {
+			return nil, err
+		}
+		worlds[p.Product] = world
+	}
+	world.Now = w.since(p.At)
+	return publishStatements(w.Tx, world, p.Releases, p.Vulnerabilities)
 }
 
 func listed(ids []string) string {

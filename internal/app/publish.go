@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"verdict"
@@ -27,8 +28,11 @@ type Published struct {
 // without an answer that can be published are named, not published.
 func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list []Published, changed int, err error) {
 	changed, err = a.update(ctx, "statement publish "+ref.String(), func(tx *store.Tx) error {
-		list, err = publishStatements(tx, ref.Product, versionsOf(ref), ids, a.Now())
+		w, err := triage.Load(tx.Snapshot, ref.Product, a.Now(), ids...)
 		if err != nil {
+			return err
+		}
+		if list, err = publishStatements(tx, w, versionsOf(ref), ids); err != nil {
 			return err
 		}
 		return recordDocuments(tx, ref.Product, a.Now())
@@ -43,26 +47,17 @@ func versionsOf(ref verdict.Ref) []string {
 	return []string{ref.Version}
 }
 
-// publishStatements publishes at an instant; no versions means all releases.
-func publishStatements(tx *store.Tx, product string, versions, ids []string, at time.Time) ([]Published, error) {
-	w, err := triage.Load(tx.Snapshot, product, at, ids...)
-	if err != nil {
-		return nil, err
-	}
+// publishStatements publishes what the world says at its instant; no versions
+// means all releases.
+func publishStatements(tx *store.Tx, w triage.World, versions, ids []string) ([]Published, error) {
 	if len(versions) == 0 {
-		releases := append([]verdict.Release(nil), w.Releases...)
-		triage.SortReleases(w.Product, releases)
-		for _, r := range releases {
-			if r.State != verdict.Planned {
-				versions = append(versions, r.Version)
-			}
-		}
+		versions = shippedVersions(w)
 	}
 	e := triage.New(w)
 	var list []Published
 	for _, id := range ids {
 		for _, version := range versions {
-			p, err := publishOne(tx, e, id, version, at)
+			p, err := publishOne(tx, e, id, version, w.Now)
 			if err != nil {
 				return nil, err
 			}
@@ -70,6 +65,18 @@ func publishStatements(tx *store.Tx, product string, versions, ids []string, at 
 		}
 	}
 	return list, nil
+}
+
+// shippedVersions are those of all releases but the planned ones, in order.
+func shippedVersions(w triage.World) (versions []string) {
+	releases := slices.Clone(w.Releases)
+	triage.SortReleases(w.Product, releases)
+	for _, r := range releases {
+		if r.State != verdict.Planned {
+			versions = append(versions, r.Version)
+		}
+	}
+	return versions
 }
 
 func publishOne(tx *store.Tx, e *triage.Engine, id, version string, at time.Time) (Published, error) {

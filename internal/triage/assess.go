@@ -183,19 +183,19 @@ func Classify(tx *store.Tx, c verdict.Classification) (bool, error) {
 	if err := c.Validate(); err != nil {
 		return false, err
 	}
-	w, err := Load(tx.Snapshot, c.Product, c.At, c.Vulnerability)
+	v, err := named(tx, c.Vulnerability)
 	if err != nil {
 		return false, err
 	}
-	e := New(w)
-	named := e.Vulnerabilities(c.Vulnerability)
-	if len(named) == 0 {
-		named = []*verdict.Vulnerability{nameless(c.Vulnerability)}
+	w := World{Now: c.At}
+	if w.Classifications, err = tx.Classifications(c.Product); err != nil {
+		return false, err
 	}
-	if last, known := e.classification(named[0]); known && last.Class == c.Class {
+	e := New(w)
+	if last, known := e.classification(v); known && last.Class == c.Class {
 		return false, nil
 	}
-	if was := e.spokenClass(named[0]); verdict.NeedsSecond(was, c.Class) && strings.TrimSpace(c.Second) == "" {
+	if was := e.spokenClass(v); verdict.NeedsSecond(was, c.Class) && strings.TrimSpace(c.Second) == "" {
 		return false, verdict.Errorf(verdict.Refused, "%s is or was %s; to make it %s takes two people", c.Vulnerability, was, c.Class).
 			WithHint("name the second with --second")
 	}

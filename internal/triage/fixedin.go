@@ -13,18 +13,22 @@ import (
 // every later one of the line is clean. Lines are independent, withdrawn and
 // planned releases never count.
 func (e *Engine) fixedIn(v *verdict.Vulnerability) []verdict.LineRelease {
+	if known, ok := e.fixes[v.ID]; ok {
+		return known
+	}
 	var fixed []verdict.LineRelease
-	for _, line := range e.lineOrder() {
+	for _, line := range e.lineOrder {
 		if r, ok := e.firstClean(v, line); ok {
 			fixed = append(fixed, verdict.LineRelease{Line: line, Release: r})
 		}
 	}
+	e.fixes[v.ID] = fixed
 	return fixed
 }
 
 func (e *Engine) firstClean(v *verdict.Vulnerability, line string) (string, bool) {
 	first := ""
-	for _, r := range e.shipped(line) {
+	for _, r := range e.shipped[line] {
 		switch status := e.status(v, r); {
 		case !status.Clean():
 			first = ""
@@ -47,30 +51,23 @@ func (e *Engine) status(v *verdict.Vulnerability, r verdict.Release) verdict.Sta
 	return top
 }
 
-// shipped gives the released releases of a line in order of version.
-func (e *Engine) shipped(line string) []verdict.Release {
-	var list []verdict.Release
-	for _, r := range e.w.Releases {
-		if r.Line == line && r.State == verdict.Released {
-			list = append(list, r)
-		}
-	}
-	SortReleases(e.w.Product, list)
-	return list
-}
-
-// lineOrder gives the slugs of the lines in order of version.
-func (e *Engine) lineOrder() []string {
+// orderReleases puts the lines, and the released releases of each, in order of
+// version.
+func (e *Engine) orderReleases() {
+	e.shipped = map[string][]verdict.Release{}
+	sorted := append([]verdict.Release(nil), e.w.Releases...)
+	SortReleases(e.w.Product, sorted)
 	seen := map[string]bool{}
-	var slugs []string
-	for _, r := range e.w.Releases {
+	for _, r := range sorted {
 		if !seen[r.Line] {
 			seen[r.Line] = true
-			slugs = append(slugs, r.Line)
+			e.lineOrder = append(e.lineOrder, r.Line)
+		}
+		if r.State == verdict.Released {
+			e.shipped[r.Line] = append(e.shipped[r.Line], r)
 		}
 	}
-	sortVersions(e.w.Product, slugs)
-	return slugs
+	sortVersions(e.w.Product, e.lineOrder)
 }
 
 // SortReleases orders releases by the product's own scheme; versions that it

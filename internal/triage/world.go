@@ -70,7 +70,12 @@ type Engine struct {
 	severity map[verdict.VulnerabilityID]rating
 	prints   map[verdict.VulnerabilityID]string
 	answers  map[answerKey]*PartAnswer
-	places   map[placeKey]string
+	fixes    map[verdict.VulnerabilityID][]verdict.LineRelease
+	// lineOrder and shipped are the lines and their released releases, in order
+	// of version.
+	lineOrder []string
+	shipped   map[string][]verdict.Release
+	places    map[placeKey]string
 	// outlying are the vulnerabilities that matched outside of the declared parts.
 	outlying map[verdict.VulnerabilityID]bool
 	// components are the keys of all components that some release ships.
@@ -101,6 +106,7 @@ func New(w World) *Engine {
 		severity: map[verdict.VulnerabilityID]rating{},
 		prints:   map[verdict.VulnerabilityID]string{},
 		answers:  map[answerKey]*PartAnswer{},
+		fixes:    map[verdict.VulnerabilityID][]verdict.LineRelease{},
 	}
 	for _, r := range w.Releases {
 		e.releases[r.Version] = r
@@ -123,6 +129,7 @@ func New(w World) *Engine {
 		}
 		e.matches[m.Vulnerability][m.Component] = m
 	}
+	e.orderReleases()
 	return e
 }
 
