@@ -131,6 +131,7 @@ func (h series) standing(tx *Tx, key []any) (digest string, from int64, found bo
 // never known to anybody and leaves no trace but in the audit log.
 func (h series) end(tx *Tx, key []any, from int64) error {
 	h.touches(tx, key)
+	delete(tx.seen, h.table+keyName(key))
 	if from == tx.at {
 		return tx.sql.exec(tx.ctx, "DELETE FROM "+h.table+" WHERE "+h.where()+" AND valid_from = "+parameter(len(key)), append(key[:len(key):len(key)], from)...)
 	}

@@ -23,7 +23,6 @@ func (tx *Tx) RemoveSource(name string) (bool, error) {
 	if err != nil || !removed {
 		return false, err
 	}
-	delete(tx.seen, sources.table+keyName([]any{name}))
 	if _, err := syncs.remove(tx, name); err != nil {
 		return false, err
 	}

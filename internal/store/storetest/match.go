@@ -160,6 +160,18 @@ var matchCases = []example{
 		b.refuse(t, verdict.NotFound, "there is no component pkg:npm/none@1", putMatches(nil, match("pkg:npm/none@1", "v1")))
 		b.refuse(t, verdict.Internal, "twice", putMatches(nil, match(purlB, "v1"), match(purlB, "v1")))
 	}},
+	{"a match on what was removed in the same command is refused", func(t *testing.T, b *bench) {
+		b.do(t, shipBAndC)
+		b.refuse(t, verdict.NotFound, "there is no vulnerability of the key v1", func(tx *store.Tx) error {
+			if err := putMatches(nil, match(purlB, "v1"))(tx); err != nil {
+				return err
+			}
+			if _, err := tx.PutVulnerabilities(nil); err != nil {
+				return err
+			}
+			return putMatches(nil, match(purlC, "v1"))(tx)
+		})
+	}},
 	{"matches are known as of an instant", func(t *testing.T, b *bench) {
 		b.do(t, shipBAndC)
 		var then time.Time

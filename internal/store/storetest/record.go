@@ -113,6 +113,24 @@ var recordCases = []example{
 		})
 		same(t, []verdict.Record{record("X-1")}, got)
 	}},
+	{"a house record says what it overrides and why, and can be removed", func(t *testing.T, b *bench) {
+		r := house
+		put := func(tx *store.Tx) error { return changed(tx.PutHouseRecord(r)) }
+		r.House = &verdict.HouseRecord{Reason: "wrong"}
+		b.refuse(t, verdict.Invalid, "overrides nothing", put)
+		r.House = &verdict.HouseRecord{Overrides: []string{"GHSA-aaaa"}, Reason: " "}
+		b.refuse(t, verdict.Invalid, "gives no reason", put)
+		r = house
+		r.ID = ""
+		b.refuse(t, verdict.Invalid, "has no id", put)
+		r = house
+		r.Source = "" // the store names it
+		same(t, 1, b.do(t, put))
+		same(t, []verdict.Record{house}, read(t, b, (*store.Snapshot).HouseRecords))
+		b.refuse(t, verdict.Internal, "was given as one of source", func(tx *store.Tx) error { return changed(tx.PutRecord(house, nil)) })
+		same(t, 1, b.do(t, func(tx *store.Tx) error { return changed(tx.RemoveHouseRecord("HOUSE-1")) }))
+		same(t, 0, len(read(t, b, (*store.Snapshot).HouseRecords)))
+	}},
 	{"relocations and rulings stand under their names", func(t *testing.T, b *bench) {
 		move := verdict.Relocation{Ecosystem: "Maven", From: "a:b", To: "c:b", Reason: "moved"}
 		ruling := verdict.AliasRuling{A: "cve-2026-2", B: "CVE-2026-1", Merge: true, Reason: "one flaw", By: "ada"}
