@@ -7,6 +7,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"verdict"
@@ -76,12 +77,22 @@ func (a *App) Actor() verdict.Actor { return a.actor }
 func (a *App) DryRun() bool { return a.dry }
 
 func (a *App) view(ctx context.Context, fn func(*store.Snapshot) error) error {
-	return a.db.View(ctx, verdict.Administrator, a.asOf, fn)
+	return a.then(a.db.View(ctx, verdict.Administrator, a.asOf, fn))
+}
+
+// then says of what was not found that it was not known at --as-of, which is not
+// the same as that it does not exist.
+func (a *App) then(err error) error {
+	var e *verdict.Error
+	if a.asOf.IsZero() || !errors.As(err, &e) || e.Code != verdict.NotFound {
+		return err
+	}
+	return e.WithHint("--as-of shows what had been stored by %s; what was stored later was not known then", a.asOf.Format(time.DateOnly))
 }
 
 // outside reads as the public does.
 func (a *App) outside(ctx context.Context, fn func(*store.Snapshot) error) error {
-	return a.db.View(ctx, verdict.Outside, a.asOf, fn)
+	return a.then(a.db.View(ctx, verdict.Outside, a.asOf, fn))
 }
 
 // update changes something, or rehearses it, and gives the number of rows that
