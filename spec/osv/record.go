@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// Version is the version of the schema that this package writes.
+const Version = "1.7.5"
+
 // Record is one OSV document. Fields that a document does not hold are zero.
 type Record struct {
 	SchemaVersion string    `json:"schema_version,omitempty"`
