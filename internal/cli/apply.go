@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"verdict"
+	"verdict/internal/app"
+	"verdict/internal/programme"
+)
+
+func (r *run) applyCommand() *cobra.Command {
+	var folder, prune string
+	c := &cobra.Command{
+		Use:   "apply -f DIR",
+		Short: "Bring the store up to a programme written as YAML",
+		Long: `apply reads every YAML document of a folder and brings the store up to it, in one
+transaction: all of it or nothing. What stands already changes nothing, so that
+applying twice is the same as once. What the folder does not name is not removed;
+--prune FILE removes what the lines of FILE name, each as "Kind name".
+
+The kinds of document are ` + strings.Join(programme.Kinds(), ", ") + `.`,
+		Example: `  verdict apply -f examples/kafka
+  verdict apply -f examples/kafka --dry-run
+  verdict apply -f programme --prune gone.txt`,
+		Args: exactly(),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if folder == "" {
+				return verdict.Errorf(verdict.Usage, "apply needs a folder").WithHint("name it with -f DIR")
+			}
+			p, err := programme.Read(os.DirFS(folder), folder)
+			if err != nil {
+				return err
+			}
+			gone, err := r.pruneList(prune)
+			if err != nil {
+				return err
+			}
+			return r.open(c.Context(), func(a *app.App) error {
+				list, changed, err := a.Apply(c.Context(), p, folder, gone)
+				if err != nil {
+					return err
+				}
+				return r.applied(a, list, changed)
+			})
+		},
+	}
+	c.Flags().StringVarP(&folder, "file", "f", "", "folder with the documents")
+	c.Flags().StringVar(&prune, "prune", "", "file with a line for each thing to remove")
+	_ = c.MarkFlagDirname("file")
+	return c
+}
+
+func (r *run) pruneList(file string) ([]string, error) {
+	if file == "" {
+		return nil, nil
+	}
+	raw, err := r.read(file)
+	if err != nil {
+		return nil, err
+	}
+	return strings.Split(string(raw), "\n"), nil
+}
+
+type appliedView struct {
+	Kind    string `json:"kind"`
+	Name    string `json:"name"`
+	Changed bool   `json:"changed"`
+	Note    string `json:"note"`
+}
+
+// applied prints what changed, and what was left out.
+func (r *run) applied(a *app.App, list []app.Applied, changed int) error {
+	views := []appliedView{}
+	for _, x := range list {
+		views = append(views, appliedView(x))
+	}
+	r.changed(a, changed)
+	return r.print(views, func() {
+		same := 0
+		for _, v := range views {
+			switch {
+			case v.Changed && v.Note != "":
+				r.line("changed  %s %s: %s", v.Kind, v.Name, v.Note)
+			case v.Changed:
+				r.line("changed  %s %s", v.Kind, v.Name)
+			default:
+				same++
+			}
+		}
+		fmt.Fprintf(r.Out, "%s read, %d the same as before\n", count(len(views), "document"), same)
+	})
+}

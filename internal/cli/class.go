@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"verdict"
+	"verdict/internal/app"
+)
+
+var confirmable = verdict.Classes[1:] // untriaged is what nobody confirmed
+
+// classView is the class of a vulnerability for a product, in JSON.
+type classView struct {
+	Product       string               `json:"product"`
+	Vulnerability string               `json:"vulnerability"`
+	Class         string               `json:"class"`
+	Proposed      string               `json:"class_proposed"`
+	History       []classificationView `json:"history"`
+}
+
+type classificationView struct {
+	Class  string    `json:"class"`
+	By     string    `json:"by"`
+	Second string    `json:"second"`
+	At     time.Time `json:"at"`
+	Policy string    `json:"policy"`
+	Reason string    `json:"reason"`
+}
+
+func (r *run) classCommand() *cobra.Command {
+	var given verdict.Classification
+	c := &cobra.Command{
+		Use:   "class VULNERABILITY PRODUCT [CLASS]",
+		Short: "Show or confirm what kind of work a vulnerability is for us",
+		Long: `class shows the class of a vulnerability for a product, the one that the rules
+propose, and who confirmed what. With CLASS a person confirms it. The class is
+independent of status and of justification:
+  exploitable     can be exploited in our software or in a part that it includes
+  hygiene         somebody else's, without a known exploitable path
+  hardening       our own code, not exploitable
+  not_applicable  not there
+Between exploitable and hygiene it takes two people: --as and --second.`,
+		Example: `  verdict class CVE-2023-34455 kafka
+  verdict class CVE-2023-34455 kafka exploitable --as ana --reason "anyone who may produce can trigger it"
+  verdict class CVE-2023-34455 kafka hygiene --as ana --second ben`,
+		Args: between(2, "VULNERABILITY", "PRODUCT", "CLASS"),
+	}
+	c.Flags().StringVar(&given.Reason, "reason", "", "why, in words")
+	c.Flags().StringVar(&given.Second, "second", "", "the second person")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		given.Vulnerability, given.Product = args[0], args[1]
+		if len(args) < 3 {
+			return r.open(c.Context(), func(a *app.App) error { return r.showClass(c.Context(), a, given) })
+		}
+		given.Class = verdict.Class(args[2])
+		return r.open(c.Context(), func(a *app.App) error { return r.classify(c.Context(), a, given) })
+	}
+	return c
+}
+
+func (r *run) classify(ctx context.Context, a *app.App, given verdict.Classification) error {
+	n, err := a.Classify(ctx, given)
+	if err != nil {
+		return err
+	}
+	if r.format == "json" {
+		defer r.changed(a, n)
+		return r.showClass(ctx, a, given)
+	}
+	r.changed(a, n)
+	return nil
+}
+
+func (r *run) showClass(ctx context.Context, a *app.App, given verdict.Classification) error {
+	state, err := a.Class(ctx, given.Vulnerability, given.Product)
+	if err != nil {
+		return err
+	}
+	v := classView{Product: given.Product, Vulnerability: state.Vulnerability, Class: string(state.Class), Proposed: string(state.Proposed),
+		History: []classificationView{}}
+	for _, w := range state.History {
+		v.History = append(v.History, classificationView{string(w.Class), w.By, w.Second, w.At.UTC(), w.Policy, w.Reason})
+	}
+	return r.print(v, func() { r.classSheet(v) })
+}
+
+func (r *run) classSheet(v classView) {
+	var s sheet
+	s.add("vulnerability", v.Vulnerability)
+	s.add("product", v.Product)
+	s.add("class", v.Class)
+	s.add("rules propose", v.Proposed)
+	s.write(r.Out)
+	if len(v.History) == 0 {
+		return
+	}
+	r.line("")
+	t := newTable("AT", "CLASS", "BY", "SECOND", "REASON")
+	for _, h := range v.History {
+		t.row(day(h.At), h.Class, h.By, h.Second, h.Reason)
+	}
+	t.writeUsed(r.Out)
+}

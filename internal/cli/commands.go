@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import "github.com/spf13/cobra"
+
+// groups order the commands in the help as the work goes.
+var groups = []*cobra.Group{
+	{ID: "start", Title: "To begin:"},
+	{ID: "inventory", Title: "What we ship:"},
+	{ID: "known", Title: "What is known:"},
+	{ID: "triage", Title: "What we think:"},
+	{ID: "say", Title: "What we say:"},
+	{ID: "care", Title: "Care:"},
+}
+
+// commands lists every command; each has a file of its own.
+func (r *run) commands() []*cobra.Command {
+	return []*cobra.Command{
+		grouped("start", r.demoCommand()),
+		grouped("start", r.applyCommand()),
+		grouped("inventory", r.productCommand()),
+		grouped("inventory", r.lineCommand()),
+		grouped("inventory", r.releaseCommand()),
+		grouped("inventory", r.componentCommand()),
+		grouped("known", r.sourceCommand()),
+		grouped("known", r.scanCommand()),
+		grouped("known", r.suppressionCommand()),
+		grouped("triage", r.explainCommand()),
+		grouped("triage", r.queueCommand()),
+		grouped("triage", r.findingCommand()),
+		grouped("triage", r.assessCommand()),
+		grouped("triage", r.classCommand()),
+		grouped("triage", r.decideCommand()),
+		grouped("say", r.statementCommand()),
+		grouped("say", r.vexCommand()),
+		grouped("say", r.notesCommand()),
+		grouped("say", r.openvexCommand()),
+		grouped("care", r.auditCommand()),
+		grouped("care", r.dbCommand()),
+	}
+}
+
+func grouped(id string, c *cobra.Command) *cobra.Command {
+	c.GroupID = id
+	return c
+}
+
+// parent is a command that only holds others.
+func parent(use, short string, children ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: noSuchCommand,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(children...)
+	return c
+}
+
+// exactly refuses any other number of arguments, naming those that are wanted.
+func exactly(names ...string) cobra.PositionalArgs { return between(len(names), names...) }

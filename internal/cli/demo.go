@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"verdict"
+	"verdict/internal/app"
+	"verdict/internal/triage"
+)
+
+// demoData is the folder of the demo when none is named.
+const demoData = "verdict-demo"
+
+func (r *run) demoCommand() *cobra.Command {
+	var noServe bool
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Load the example programme and show what it finds",
+		Long: `demo loads a small whole programme about Apache Kafka's releases 2.0.0 to 3.9.0 into
+a fresh folder (` + demoData + `, or --data DIR) and prints what it found: every line
+against every vulnerability, and some telling answers. Run it again and it finds
+everything in place.
+
+It is an example made from public facts, and no statement of the Apache Kafka
+project.`,
+		Example: `  verdict demo
+  verdict demo --data /tmp/kafka --no-serve
+  verdict demo --format json`,
+		Args: exactly(),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if !c.Flags().Changed("data") {
+				r.config.Data = demoData
+			}
+			return r.demo(c.Context())
+		},
+	}
+	c.Flags().BoolVar(&noServe, "no-serve", false, "do not serve pages afterwards (there are none yet)")
+	return c
+}
+
+func (r *run) demo(ctx context.Context) error {
+	folder, p, err := app.UnpackExample(r.config.Data)
+	if err != nil {
+		return err
+	}
+	return r.open(ctx, func(a *app.App) error {
+		applied, changed, err := a.Apply(ctx, p, folder, nil)
+		if err != nil {
+			return err
+		}
+		r.note("%s read into %s", count(len(applied), "document"), r.config.Data)
+		r.changed(a, changed)
+		shown, err := a.Example(ctx)
+		if err != nil {
+			return err
+		}
+		return r.print(viewExample(shown), func() { r.example(shown) })
+	})
+}
+
+type exampleView struct {
+	Notice  string               `json:"notice"`
+	Lines   []string             `json:"lines"`
+	Matrix  []exampleRow         `json:"matrix"`
+	Answers []triage.Explanation `json:"answers"`
+}
+
+type exampleRow struct {
+	Vulnerability string            `json:"vulnerability"`
+	Severity      verdict.Severity  `json:"severity"`
+	Class         verdict.Class     `json:"class"`
+	Lines         map[string]string `json:"lines"`
+}
+
+func viewExample(x app.Example) exampleView {
+	v := exampleView{Notice: x.Matrix.Product.Notice, Answers: x.Answers, Matrix: []exampleRow{}}
+	for _, l := range x.Lines {
+		v.Lines = append(v.Lines, l.Slug)
+	}
+	for _, row := range x.Matrix.Rows {
+		view := exampleRow{Vulnerability: row.Vulnerability, Severity: row.Severity, Class: row.Class, Lines: map[string]string{}}
+		for _, l := range x.Lines {
+			view.Lines[l.Slug] = lineWord(x.Matrix, row, l.Slug)
+		}
+		v.Matrix = append(v.Matrix, view)
+	}
+	return v
+}
+
+// lineWord says how a whole line stands: "fixed in 3.5.1", or its weightiest
+// status.
+func lineWord(m triage.Matrix, row triage.Row, line string) string {
+	for _, f := range row.FixedIn {
+		if f.Line == line {
+			return "fixed in " + f.Release
+		}
+	}
+	return string(m.LineStatus(row, line))
+}
+
+// example prints the matrix of lines and vulnerabilities, and the answers.
+func (r *run) example(x app.Example) {
+	r.line("%s", x.Matrix.Product.Notice)
+	r.line("")
+	heads := []string{"VULNERABILITY", "SEVERITY", "CLASS"}
+	for _, l := range x.Lines {
+		heads = append(heads, l.Slug)
+	}
+	t := newTable(heads...)
+	for _, row := range x.Matrix.Rows {
+		cells := []string{row.Vulnerability, string(row.Severity), string(row.Class)}
+		for _, l := range x.Lines {
+			cells = append(cells, symbol(lineWord(x.Matrix, row, l.Slug)))
+		}
+		t.row(cells...)
+	}
+	t.write(r.Out)
+	r.line("")
+	r.line("A affected   ? under investigation   o past its end of life, nobody looked   u unknown")
+	r.line(".1 fixed in that release of the line   - not affected")
+	r.line("")
+	for _, a := range x.Answers {
+		r.line("%s", a.Because)
+	}
+	r.line("")
+	r.line("Ask on: verdict explain CVE-2023-34455 kafka@3.5.0 --data %s", r.config.Data)
+	r.line("        verdict queue kafka --data %s", r.config.Data)
+	r.line("        verdict notes kafka@3.5.1 --data %s", r.config.Data)
+}
+
+// symbol is a status as one sign; of a fix the part of the release behind the
+// line.
+func symbol(word string) string {
+	if release, ok := strings.CutPrefix(word, "fixed in "); ok {
+		return release[strings.LastIndex(release, "."):]
+	}
+	switch verdict.Status(word) {
+	case verdict.Affected:
+		return "A"
+	case verdict.UnderInvestigation:
+		return "?"
+	case verdict.NotEvaluated:
+		return "o"
+	case verdict.Unknown:
+		return "u"
+	case verdict.Fixed, verdict.NotAffected:
+		return "-"
+	}
+	return fmt.Sprintf("(%s)", word)
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"verdict"
+	"verdict/internal/app"
+	"verdict/internal/limits"
+	"verdict/internal/triage"
+)
+
+func (r *run) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain VULNERABILITY PRODUCT@VERSION[:PART]",
+		Short: "Say whether a release is affected, and why",
+		Long: `explain answers in one line whether a release is affected by a vulnerability, and
+lists beneath it what the answer rests on and what it does not: the matches,
+premises, suppressions and evidence, what won and what lost.
+
+A vulnerability may be named by any of its ids. One of which nothing is known is
+answered too (unknown); a product or release that does not exist is an error.
+The answer is our own view; "published" says what the outside has been told.`,
+		Example: `  verdict explain CVE-2023-34455 kafka@3.5.0
+  verdict explain GHSA-qcwq-55hx-v3vh kafka@3.5.1:clients --format json
+  verdict explain CVE-2023-34455 kafka@3.5.0 --as-of 2026-12-31`,
+		Args: exactly("VULNERABILITY", "PRODUCT@VERSION[:PART]"),
+		RunE: func(c *cobra.Command, args []string) error {
+			ref, err := releaseRef(args[1], true)
+			if err != nil {
+				return err
+			}
+			return r.open(c.Context(), func(a *app.App) error {
+				x, err := a.Explain(c.Context(), args[0], ref)
+				if err != nil {
+					return err
+				}
+				return r.print(x, func() { r.explanation(x) })
+			})
+		},
+	}
+}
+
+// explanation writes an answer for people: one line, then its reasons.
+func (r *run) explanation(x triage.Explanation) {
+	r.line("%s", x.Because)
+	r.line("")
+	r.facts(x)
+	r.parts(x)
+	r.matches(x)
+	r.premises(x)
+	for _, e := range x.Evidence {
+		r.line("  evidence   %s: %s %s: %s", e.ID, e.Kind, e.Result, e.Summary)
+	}
+	for _, s := range x.SuppressedBy {
+		r.line("  muted by   %s%s: %s", rulePlace(s), void(s), s.Why)
+	}
+	r.line("  won        %s: %s", x.Won.What, x.Won.Why)
+	for _, l := range x.Lost {
+		r.line("  lost       %s: %s", l.What, l.Why)
+	}
+	for _, s := range x.Stale {
+		r.line("  stale      %s", s)
+	}
+	if x.Reconfirm {
+		r.line("  waits      to be confirmed again: see `verdict queue %s`", x.Product)
+	}
+}
+
+// line writes a line freed of control characters.
+func (r *run) line(format string, args ...any) {
+	fmt.Fprintln(r.Out, strings.TrimRight(limits.Strip(fmt.Sprintf(format, args...)), " "))
+}
+
+func (r *run) facts(x triage.Explanation) {
+	about := x.Vulnerability
+	if len(x.Aliases) > 0 {
+		about += " (" + strings.Join(x.Aliases, ", ") + ")"
+	}
+	if x.Title != "" {
+		about += ": " + x.Title
+	}
+	r.line("  about      %s", about)
+	status := string(x.Status)
+	if x.Justification != "" {
+		status += ", " + string(x.Justification)
+	}
+	r.line("  status     %s (%s)", status, x.Reason)
+	r.line("  class      %s", class(x))
+	severity := string(x.Severity)
+	if x.Vector != "" {
+		severity += fmt.Sprintf(" %.1f %s", x.Score, x.Vector)
+	}
+	r.line("  severity   %s", severity)
+	if x.Action != "" {
+		r.line("  to do      %s", x.Action)
+	}
+	if len(x.FixedIn) > 0 {
+		var fixed []string
+		for _, f := range x.FixedIn {
+			fixed = append(fixed, f.Release)
+		}
+		r.line("  fixed in   %s", strings.Join(fixed, ", "))
+	}
+	r.line("  published  %s", published(x))
+}
+
+func class(x triage.Explanation) string {
+	if x.Class == verdict.Untriaged && x.ClassProposed != verdict.Untriaged {
+		return "untriaged; the rules propose " + string(x.ClassProposed)
+	}
+	return string(x.Class)
+}
+
+func published(x triage.Explanation) string {
+	if x.Published == nil {
+		return "nothing"
+	}
+	return fmt.Sprintf("%s, revision %d of %s", x.Published.Status, x.Published.Revision, day(x.Published.At))
+}
+
+func (r *run) parts(x triage.Explanation) {
+	if len(x.Parts) < 2 {
+		return
+	}
+	for _, p := range x.Parts {
+		r.line("  part       %s is %s: %s", p.Part, p.Status, p.Because)
+	}
+}
+
+func (r *run) matches(x triage.Explanation) {
+	shown := map[string]bool{}
+	for _, m := range x.Matches {
+		text := fmt.Sprintf("%s %s", m.PURL, rangeWords(m))
+		if m.MatchedAs == verdict.AsPedigree || m.MatchedAs == verdict.AsRelocation {
+			text += fmt.Sprintf(", as %s (%s)", m.Identity, m.MatchedAs)
+		}
+		if len(m.Records) > 0 {
+			text += ", says " + strings.Join(m.Records, ", ")
+		}
+		if len(m.Fixed) > 0 {
+			text += ", fixed in " + strings.Join(m.Fixed, ", ")
+		}
+		if !shown[text] {
+			shown[text] = true
+			r.line("  match      %s", text)
+		}
+	}
+}
+
+func rangeWords(m triage.MatchView) string {
+	switch {
+	case m.Undetermined != "":
+		return "cannot be compared: " + m.Undetermined
+	case m.Range.VersionsListed:
+		return "is listed as affected"
+	}
+	return "is in " + m.Range.Interval.String()
+}
+
+func (r *run) premises(x triage.Explanation) {
+	shown := map[string]bool{}
+	for _, p := range x.Premises {
+		state := "holds"
+		switch {
+		case p.Unverified:
+			state = "holds unverified"
+		case !p.Holds:
+			state = "fails"
+		}
+		text := strings.TrimSpace(fmt.Sprintf("%s %s", p.Kind, p.Subject)) + fmt.Sprintf(" is %q: %s", p.Expected, state)
+		if p.Why != "" {
+			text += " (" + p.Why + ")"
+		}
+		if !shown[text] {
+			shown[text] = true
+			r.line("  premise    %s", text)
+		}
+	}
+}
+
+func rulePlace(s triage.SuppressedBy) string {
+	if s.Line > 0 {
+		return fmt.Sprintf("%s:%d rule %s", s.Source, s.Line, s.Rule)
+	}
+	return s.Source + " rule " + s.Rule
+}
+
+func void(s triage.SuppressedBy) string {
+	if s.Void == "" {
+		return ""
+	}
+	return " (" + s.Void + ")"
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"verdict"
+	"verdict/internal/app"
+)
+
+func (r *run) productAdd() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "add PRODUCT",
+		Short: "Add a product, or change the fields that are given",
+		Long: `add stores a product under its slug. Of a product that is there already only the
+fields change whose flags are given.
+
+What narrows a part to some components, and the rules that give vendor versions
+their upstream identity, are written in a document for "verdict apply".`,
+		Example: `  verdict product add kafka --name "Apache Kafka" --kind platform \
+    --purl pkg:maven/org.apache.kafka/kafka_2.13 --versions maven \
+    --part broker="The broker" --part clients="The Java clients"`,
+		Args: exactly("PRODUCT"),
+	}
+	e := editsOf[verdict.Product](c)
+	text(e, "name", "what people call it", func(p *verdict.Product) *string { return &p.Name })
+	word(e, "kind", "how it reaches its users (platform when not given)", verdict.ProductKinds, func(p *verdict.Product) *verdict.ProductKind { return &p.Kind })
+	text(e, "purl", "package URL without version by which the outside knows it", func(p *verdict.Product) *string { return &p.PURL })
+	text(e, "versions", "scheme that orders its versions, such as maven or semver", func(p *verdict.Product) *string { return &p.Versions })
+	text(e, "support-owner", "team or mailing list that answers for it", func(p *verdict.Product) *string { return &p.SupportOwner })
+	text(e, "profile", "set of entry points by which reachability is judged", func(p *verdict.Product) *string { return &p.Profile })
+	text(e, "contact", "address for reports of vulnerabilities", func(p *verdict.Product) *string { return &p.Contact })
+	text(e, "homepage", "its public page", func(p *verdict.Product) *string { return &p.Homepage })
+	text(e, "author", "who speaks in the documents about it", func(p *verdict.Product) *string { return &p.Author })
+	text(e, "namespace", "URL under which its documents are published", func(p *verdict.Product) *string { return &p.Namespace })
+	text(e, "notice", "sentence that stands on every document about it", func(p *verdict.Product) *string { return &p.Notice })
+	parts := c.Flags().StringArray("part", nil, "part as NAME or NAME=TITLE (may be repeated)")
+	e.when("part", func(p *verdict.Product) { p.Parts = namedParts(p.Parts, *parts) })
+	c.RunE = func(c *cobra.Command, args []string) error { return r.addProduct(c.Context(), args[0], e) }
+	return c
+}
+
+func (r *run) addProduct(ctx context.Context, slug string, e *edits[verdict.Product]) error {
+	return r.open(ctx, func(a *app.App) error {
+		p, err := a.Product(ctx, slug)
+		switch {
+		case verdict.CodeOf(err) == verdict.NotFound:
+			p = verdict.Product{Slug: slug, Kind: verdict.Platform}
+		case err != nil:
+			return err
+		}
+		e.apply(&p)
+		n, err := a.AddProduct(ctx, p)
+		if err != nil {
+			return err
+		}
+		return r.done(a, n, viewProduct(p))
+	})
+}
+
+// namedParts adds parts to those that there are; one of the same name gets the
+// new title and keeps its components.
+func namedParts(parts []verdict.Part, given []string) []verdict.Part {
+	parts = append([]verdict.Part(nil), parts...)
+	for _, g := range given {
+		name, title, _ := strings.Cut(g, "=")
+		at := -1
+		for i, p := range parts {
+			if p.Name == name {
+				at = i
+			}
+		}
+		if at < 0 {
+			parts = append(parts, verdict.Part{Name: name, Title: title})
+			continue
+		}
+		parts[at].Title = title
+	}
+	return parts
+}

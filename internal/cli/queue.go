@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"verdict/internal/app"
+	"verdict/internal/triage"
+)
+
+// waitView is one thing that waits for a person, in JSON.
+type waitView struct {
+	Kind     string     `json:"kind"`
+	Subject  string     `json:"subject"`
+	Severity string     `json:"severity"`
+	Since    *time.Time `json:"since"`
+	Due      *time.Time `json:"due"`
+	Why      string     `json:"why"`
+	Releases []string   `json:"releases"`
+}
+
+func (r *run) queueCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "queue [PRODUCT]",
+		Short: "List what waits for a person, the most urgent first",
+		Long: `queue lists what a person has to look at, over all products or one: dangers,
+contradictions, assessments that differ or must be confirmed again, versions that
+cannot be compared, findings that nobody has assessed, assessments to approve,
+ambiguous ids, stale sources and classes to confirm. Muted findings do not wait.`,
+		Example: `  verdict queue
+  verdict queue kafka --format json`,
+		Args: between(0, "PRODUCT"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return r.open(c.Context(), func(a *app.App) error {
+				waits, err := a.Queue(c.Context(), strings.Join(args, ""))
+				if err != nil {
+					return err
+				}
+				views := []waitView{}
+				for _, w := range waits {
+					views = append(views, viewWait(w))
+				}
+				return r.print(views, func() { r.queueTable(views) })
+			})
+		},
+	}
+}
+
+func viewWait(w triage.Wait) waitView {
+	return waitView{
+		Kind: string(w.Kind), Subject: w.Subject, Severity: string(w.Severity), Since: instant(w.Since), Due: instant(w.Due),
+		Why: w.Why, Releases: none(w.Releases),
+	}
+}
+
+func (r *run) queueTable(list []waitView) {
+	if len(list) == 0 {
+		r.note("nothing waits")
+		return
+	}
+	t := newTable("KIND", "SUBJECT", "SEVERITY", "SINCE", "DUE", "RELEASES", "WHY")
+	for _, w := range list {
+		t.row(w.Kind, w.Subject, w.Severity, dayOf(w.Since), dayOf(w.Due), stretch(w.Releases), w.Why)
+	}
+	t.writeUsed(r.Out)
+}
+
+// stretch names the first and last of many releases.
+func stretch(list []string) string {
+	if len(list) <= 2 {
+		return strings.Join(list, ", ")
+	}
+	return fmt.Sprintf("%d from %s to %s", len(list), list[0], list[len(list)-1])
+}
