@@ -25,38 +25,22 @@ type Confirmation struct {
 	Approve bool
 }
 
-// Confirmed is what came of a confirmation.
-type Confirmed struct {
-	verdict.Assessment
-	// Failing are the premises that do not hold today all the same.
-	Failing []Failing
-}
-
-// Failing is a premise that does not hold for a release.
-type Failing struct {
-	Release verdict.Ref
-	Why     string
-}
-
 // Confirm writes an assessment with the words of an earlier one that takes its
 // place. The premises that always belong to an assessment (the vulnerability, the
 // component's range) are made anew; those of the author stay.
-func (a *App) Confirm(ctx context.Context, o Confirmation) (c Confirmed, changed int, err error) {
+func (a *App) Confirm(ctx context.Context, o Confirmation) (confirmed verdict.Assessment, changed int, err error) {
 	changed, err = a.update(ctx, "assess confirm "+o.ID, func(tx *store.Tx) error {
 		again, err := said(tx, o, a.Now())
 		if err != nil {
 			return err
 		}
-		if c.Assessment, _, err = triage.Assess(tx, again); err != nil {
+		if confirmed, _, err = triage.Assess(tx, again); err != nil || !o.Approve {
 			return err
 		}
-		if c.Failing, err = failing(tx, c.Assessment, a.Now()); err != nil || !o.Approve {
-			return err
-		}
-		_, err = triage.Approve(tx, o.Product, c.ID, a.person(), a.Now())
+		_, err = triage.Approve(tx, o.Product, confirmed.ID, a.person(), a.Now())
 		return err
 	})
-	return c, changed, err
+	return confirmed, changed, err
 }
 
 // said gives the earlier assessment as it would be written now.
@@ -114,42 +98,4 @@ func ownPremises(as verdict.Assessment) []verdict.Premise {
 		}
 	}
 	return own
-}
-
-// failing gives what would not hold if the assessment were approved now.
-func failing(tx *store.Tx, as verdict.Assessment, now time.Time) ([]Failing, error) {
-	w, err := triage.Load(tx.Snapshot, as.Scope.Product, now, as.Vulnerability)
-	if err != nil {
-		return nil, err
-	}
-	as.Approved, as.Accepted = now, triage.New(w).Acceptances(as)
-	for i := range w.Assessments {
-		if w.Assessments[i].ID == as.ID {
-			w.Assessments[i] = as
-		}
-	}
-	var list []Failing
-	seen := map[Failing]bool{}
-	err = eachAnswer(w, as.Vulnerability, as.Scope, func(answer triage.Answer) {
-		for _, p := range replayed(answer) {
-			f := Failing{Release: answer.Release.Ref(), Why: p.Why}
-			if p.Assessment == as.ID && !p.Holds && !seen[f] {
-				seen[f] = true
-				list = append(list, f)
-			}
-		}
-	})
-	return list, err
-}
-
-// replayed gives every premise that an answer replayed.
-func replayed(answer triage.Answer) []triage.PremiseAnswer {
-	var list []triage.PremiseAnswer
-	for _, p := range answer.Parts {
-		list = append(list, p.Premises...)
-		for _, f := range p.Findings {
-			list = append(list, f.Premises...)
-		}
-	}
-	return list
 }

@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"sort"
 
 	"verdict"
 	"verdict/internal/store"
@@ -41,6 +42,7 @@ func (a *App) Class(ctx context.Context, id, product string) (c ClassState, err 
 				c.History = append(c.History, word)
 			}
 		}
+		sort.SliceStable(c.History, func(i, j int) bool { return c.History[i].At.Before(c.History[j].At) })
 		return c.judge(e, w, id)
 	})
 	return c, err

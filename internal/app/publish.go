@@ -218,6 +218,9 @@ func recordDocuments(tx *store.Tx, product string, at time.Time) error {
 		}
 		done[st.Version] = true
 		digest, err := openvex.Digest(snapshot, st.Version)
+		if verdict.CodeOf(err) == verdict.NotFound {
+			continue // all that was said is withdrawn, so there is no document
+		}
 		if err != nil {
 			return err
 		}
