@@ -89,10 +89,12 @@ func (a *App) Release(ctx context.Context, ref verdict.Ref) (r verdict.Release, 
 	return r, bills, err
 }
 
+// billsOf gives the bills of a release; of a part its own, and that of the whole
+// release, which speaks of every part.
 func billsOf(s *store.Snapshot, ref verdict.Ref) (bills []triage.Bill, err error) {
 	all, err := s.Bills(ref.Product)
 	for _, b := range all {
-		if b.Version == ref.Version && (ref.Part == "" || b.Part == ref.Part) {
+		if b.Version == ref.Version && (ref.Part == "" || b.Part == ref.Part || b.Part == "") {
 			bills = append(bills, triage.Bill{Version: b.Version, Part: b.Part, SBOM: b.SBOM})
 		}
 	}

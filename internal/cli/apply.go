@@ -56,7 +56,7 @@ The kinds of document are ` + strings.Join(programme.Kinds(), ", ") + `.`,
 	return c
 }
 
-func (r *run) pruneList(file string) ([]string, error) {
+func (r *run) pruneList(file string) (*app.PruneList, error) {
 	if file == "" {
 		return nil, nil
 	}
@@ -64,7 +64,7 @@ func (r *run) pruneList(file string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return strings.Split(string(raw), "\n"), nil
+	return &app.PruneList{File: file, Lines: strings.Split(string(raw), "\n")}, nil
 }
 
 type appliedView struct {

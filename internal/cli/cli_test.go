@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,8 +36,15 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			return os.CopyFS(filepath.Join(e.WorkDir, "programme"), os.DirFS(filepath.Join("testdata", "programme")))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitsWith, "keep": keepsText},
+		Cmds: scriptCommands(),
 	})
+}
+
+// scriptCommands are those that the scripts use beside testscript's own.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	all := maps.Clone(hostile)
+	all["code"], all["keep"] = exitsWith, keepsText
+	return all
 }
 
 // exitsWith is the script command `code N command…`: the exit code is N.

@@ -59,9 +59,9 @@ func ancestors(bill verdict.SBOM) int {
 	return n
 }
 
-// DiffReleases compares what two releases ship, part by part; of a release that
-// the reference gives a part of, only that part. It fails with NotFound when one
-// does not exist or has no bill of materials.
+// DiffReleases compares what two releases ship, part by part. Where a reference
+// names a part, what the parts hold is compared, in whichever bill it stands. It
+// fails with NotFound when one does not exist or has no bill of materials.
 func DiffReleases(s *store.Snapshot, from, to verdict.Ref) (Difference, error) {
 	before, err := Occurrences(s, from)
 	if err != nil {
@@ -71,13 +71,28 @@ func DiffReleases(s *store.Snapshot, from, to verdict.Ref) (Difference, error) {
 	if err != nil {
 		return Difference{}, err
 	}
+	if from.Part != "" || to.Part != "" {
+		before, after = withoutParts(before), withoutParts(after)
+	}
 	return Diff(verdict.SBOM{Occurrences: before}, verdict.SBOM{Occurrences: after}), nil
 }
 
-// Occurrences joins what the bills of a release name, or gives that of the part
-// of the reference. It fails with NotFound when there is no such release, or no
-// bill of it.
+func withoutParts(list []verdict.Occurrence) []verdict.Occurrence {
+	for i := range list {
+		list[i].Part = ""
+	}
+	return list
+}
+
+// Occurrences joins what the bills of a release name, each with the part whose
+// bill it stands in. Of a part it gives what the part's own bill names, and what
+// that of the whole release names and lies in the part. It fails with NotFound
+// when there is no such release or part, or no bill of it.
 func Occurrences(s *store.Snapshot, ref verdict.Ref) ([]verdict.Occurrence, error) {
+	product, err := s.Product(ref.Product)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := s.Release(ref.Product, ref.Version); err != nil {
 		return nil, err
 	}
@@ -86,18 +101,47 @@ func Occurrences(s *store.Snapshot, ref verdict.Ref) ([]verdict.Occurrence, erro
 		return nil, err
 	}
 	bills = slices.DeleteFunc(bills, func(b store.Bill) bool {
-		return b.Version != ref.Version || ref.Part != "" && b.Part != ref.Part
+		return b.Version != ref.Version || ref.Part != "" && b.Part != "" && b.Part != ref.Part
 	})
-	if len(bills) == 0 {
-		return nil, verdict.Errorf(verdict.NotFound, "there is no bill of materials of %s", ref).
-			WithHint("add one with `verdict release add %s --sbom FILE`", verdict.Ref{Product: ref.Product, Version: ref.Version})
+	if err := needBill(product, ref, bills); err != nil {
+		return nil, err
 	}
 	var all []verdict.Occurrence
 	for _, b := range bills {
 		for _, o := range b.SBOM.Occurrences {
-			o.Part = b.Part
-			all = append(all, o)
+			if b.Part != "" || holds(product, ref.Part, o.Component.PURL) {
+				o.Part = b.Part
+				all = append(all, o)
+			}
 		}
 	}
 	return all, nil
+}
+
+// needBill refuses a part that there is not, and a release without bills.
+func needBill(product verdict.Product, ref verdict.Ref, bills []store.Bill) error {
+	release := verdict.Ref{Product: ref.Product, Version: ref.Version}
+	known := ref.Part == "" || slices.Contains(product.PartNames(), ref.Part)
+	for _, b := range bills {
+		known = known || b.Part == ref.Part
+	}
+	if !known {
+		return verdict.Errorf(verdict.NotFound, "there is no part %s of %s", ref.Part, release)
+	}
+	if len(bills) == 0 {
+		return verdict.Errorf(verdict.NotFound, "there is no bill of materials of %s", ref).
+			WithHint("add one with `verdict release add %s --sbom FILE`", release)
+	}
+	return nil
+}
+
+// holds reports whether a component that the bill of the whole release names lies
+// in a part of the product; "" is all of it.
+func holds(product verdict.Product, part, purl string) bool {
+	for _, p := range product.Parts {
+		if p.Name == part {
+			return p.Holds(purl)
+		}
+	}
+	return true
 }
