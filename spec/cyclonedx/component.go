@@ -2,11 +2,15 @@
 
 package cyclonedx
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 func (r *reader) components(n *node, name string) []Component {
-	var all []Component
-	for _, child := range r.list(n, name) {
+	list := r.list(n, name)
+	all := slices.Grow([]Component(nil), len(list))
+	for _, child := range list {
 		if r.err != nil {
 			break
 		}

@@ -78,8 +78,8 @@ func (t *jsonTree) object(n *node) error {
 
 // member reads the value of a name.
 func (t *jsonTree) member(n *node, name string) (*node, error) {
-	if read[name] {
-		return t.value(n, jsonStep(name))
+	if step, ok := read[name]; ok {
+		return t.value(n, step)
 	}
 	child := &node{up: n, step: jsonStep(name), line: t.lineAt(t.tokens.InputOffset())}
 	return child, t.tokens.Decode(&passedOver{})

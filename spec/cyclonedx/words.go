@@ -31,9 +31,10 @@ var (
 	evidenceNames    = words("identity occurrences callstack licenses copyright")
 )
 
-// read are the names whose values become nodes; the values of others, such as
-// licences, are passed over, for they may be most of a bill.
-var read = set(words(`metadata component components service services dependency dependencies dependsOn
+// read are the names whose values become nodes, with the step that they are of a
+// path in JSON; the values of others, such as licences, are passed over, for they
+// may be most of a bill.
+var read = steps(words(`metadata component components service services dependency dependencies dependsOn
 	composition compositions bomFormat specVersion serialNumber version type bom-ref group name purl scope
 	hash hashes alg content evidence occurrence occurrences location property properties value
 	pedigree ancestors patch patches diff url resolves issue id ref aggregate assembly assemblies`))
@@ -46,10 +47,10 @@ var (
 
 func words(list string) []string { return strings.Fields(list) }
 
-func set(list []string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, word := range list {
-		m[word] = true
+func steps(names []string) map[string]string {
+	m := make(map[string]string, len(names))
+	for _, name := range names {
+		m[name] = jsonStep(name)
 	}
 	return m
 }

@@ -115,7 +115,7 @@ func (t *xmlTree) child(n *node, parent string, start xml.StartElement) error {
 		return t.tokens.Skip()
 	}
 	name := start.Name.Local
-	if !read[name] {
+	if _, ok := read[name]; !ok {
 		n.add(name, &node{kind: element, line: t.line, step: "/" + name, up: n})
 		return t.tokens.Skip()
 	}
