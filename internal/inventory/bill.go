@@ -36,6 +36,7 @@ type bill struct {
 	// subject; and why there is none, for the others.
 	ends  map[string]end
 	taken map[string]bool // identifiers of the bill and values of Occurrence.Ref
+	next  map[string]int  // the number to try first behind a text that is taken
 	edges map[verdict.Edge]bool
 }
 
@@ -44,7 +45,7 @@ type end struct{ ref, skipped string }
 func newBill(format, version string) *bill {
 	return &bill{
 		SBOM: verdict.SBOM{Format: format, SpecVersion: version, Completeness: verdict.CompletenessUnknown},
-		ends: map[string]end{}, taken: map[string]bool{}, edges: map[verdict.Edge]bool{},
+		ends: map[string]end{}, taken: map[string]bool{}, next: map[string]int{}, edges: map[verdict.Edge]bool{},
 	}
 }
 
@@ -63,8 +64,8 @@ func short(s string) string {
 
 // ref gives an Occurrence.Ref that nothing else in the bill has.
 func (b *bill) ref(wanted string) string {
-	for n, base := 2, wanted; b.taken[wanted]; n++ {
-		wanted = base + "#" + strconv.Itoa(n)
+	for base := wanted; b.taken[wanted]; b.next[base]++ {
+		wanted = base + "#" + strconv.Itoa(b.next[base]+2)
 	}
 	b.taken[wanted] = true
 	return wanted

@@ -18,6 +18,14 @@ import (
 	"verdict/spec/spdx"
 )
 
+// The caps of a bill. A value of a bill that is read costs about 400 bytes of
+// memory, text up to six times its size; the largest bills that are published
+// have 2 MiB and 50,000 values.
+var (
+	capsJSON = limits.Caps{Bytes: 32 << 20, Values: 400_000}
+	capsXML  = limits.Caps{Bytes: 16 << 20, Values: 400_000}
+)
+
 const readable = "verdict reads CycloneDX 1.2 to 1.7 in JSON or XML, and SPDX 2.2 and 2.3 in JSON"
 
 // ReadSBOM reads a bill of materials: CycloneDX 1.2 to 1.7 in JSON or XML, SPDX
@@ -62,7 +70,7 @@ func first(b []byte) byte {
 }
 
 func readXML(name string, b []byte) (verdict.SBOM, error) {
-	if err := limits.CheckXML(name, b, limits.Caps{}); err != nil {
+	if err := limits.CheckXML(name, b, capsXML); err != nil {
 		return verdict.SBOM{}, err
 	}
 	bom, err := cyclonedx.DecodeXML(b)
@@ -73,7 +81,7 @@ func readXML(name string, b []byte) (verdict.SBOM, error) {
 }
 
 func readJSON(name string, b []byte) (verdict.SBOM, error) {
-	if err := limits.CheckJSON(name, b, limits.Caps{}); err != nil {
+	if err := limits.CheckJSON(name, b, capsJSON); err != nil {
 		return verdict.SBOM{}, err
 	}
 	format, err := formatOf(b)
