@@ -57,7 +57,7 @@ func TestACycloneDXBillIsReadWithAllThatItSays(t *testing.T) {
 			{Reason: "unusable digest", Count: 1, Examples: []string{"sha-1 9215c64e7289a058248728089e4d98ed1cc392bb5eb9b8fcbe661d57e8145bbd (line 8)"}},
 			{Reason: "file, no package URL", Count: 2, Examples: []string{"META-INF/NOTICE (line 33)", "lib/unknown.jar (line 40)"}},
 			{Reason: "no package URL", Count: 1, Examples: []string{"org.example/plain 1 (line 36)"}},
-			{Reason: "invalid package URL", Count: 1, Examples: []string{`maven/org.example/bad@1: a package URL begins with pkg: (line 38)`}},
+			{Reason: "invalid package URL", Count: 1, Examples: []string{`maven/org.example/bad@1: a package URL begins with "pkg:" (line 38)`}},
 			{Reason: "operating-system, no package URL", Count: 1, Examples: []string{"linux 9 (line 39)"}},
 			{Reason: "dependency on or of a component that was left out", Count: 1, Examples: []string{"app to plain (line 45)"}},
 			{Reason: "dependency on or of a service", Count: 1, Examples: []string{"app to remote (line 45)"}},

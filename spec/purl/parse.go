@@ -3,6 +3,7 @@
 package purl
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -14,7 +15,7 @@ import (
 // upper case. The error is one sentence without the package URL itself.
 func Parse(s string) (PURL, error) {
 	if len(s) < 4 || !strings.EqualFold(s[:4], "pkg:") {
-		return PURL{}, fmt.Errorf("a package URL begins with pkg:")
+		return PURL{}, errors.New(`a package URL begins with "pkg:"`)
 	}
 	rest, subpath, _ := strings.Cut(s[4:], "#")
 	rest, query, _ := strings.Cut(rest, "?")

@@ -4,6 +4,7 @@ package purl_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -57,8 +58,8 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 	tests := []struct {
 		in, want string
 	}{
-		{"", "a package URL begins with pkg:"},
-		{"npm/lodash@1", "a package URL begins with pkg:"},
+		{"", `a package URL begins with "pkg:"`},
+		{"npm/lodash@1", `a package URL begins with "pkg:"`},
 		{"pkg:", "the package URL has no type"},
 		{"pkg:npm", "the package URL has no name"},
 		{"pkg:npm/@1.0", "the package URL has no name"},
@@ -248,11 +249,13 @@ func TestStandardSuite(t *testing.T) {
 
 func (tt standardTest) run() error {
 	got, err := tt.answer()
-	if (err != nil) != tt.Fails {
-		return fmt.Errorf("error %v, want one: %v", err, tt.Fails)
-	}
-	if tt.Fails {
+	switch {
+	case tt.Fails && err == nil:
+		return errors.New("there is no error, and there should be one")
+	case tt.Fails:
 		return nil
+	case err != nil:
+		return err
 	}
 	if tt.Type == "parse" {
 		var want purl.PURL
