@@ -3,6 +3,7 @@
 package cyclonedx_test
 
 import (
+	"errors"
 	"fmt"
 
 	"verdict/spec/cyclonedx"
@@ -30,9 +31,12 @@ func ExampleDecodeXML() {
 	_, err := cyclonedx.DecodeXML([]byte(`<bom xmlns="http://cyclonedx.org/schema/bom/1.6">
   <components>
     <component type="library"><name>slf4j-api</name></component>
-    <component type="libary"><name>lz4-java</name></component>
+    <component type="software"><name>lz4-java</name></component>
   </components>
 </bom>`))
-	fmt.Println(err.(*cyclonedx.DecodeError).Place)
+	var wrong *cyclonedx.DecodeError
+	if errors.As(err, &wrong) {
+		fmt.Println(wrong.Place)
+	}
 	// Output: {4 /bom/components/component[2]/@type}
 }
