@@ -14,7 +14,7 @@ func (p *javaParser) quantify(n node) (string, error) {
 	if !ok || c.quoted {
 		return n.text, nil
 	}
-	times := ""
+	var times string
 	switch c.r {
 	case '*', '+', '?':
 		times = string(c.r)
