@@ -22,7 +22,7 @@ func (z *Zip) Each(fn func(name string, r io.Reader) error) error {
 			return err
 		}
 		err = fn(f.Name, r)
-		r.Close()
+		r.close()
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (z *Zip) ReadEntry(f File) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer r.close()
 	b, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
@@ -79,8 +79,8 @@ func (e *zipEntry) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends the member.
-func (e *zipEntry) Close() error { return e.r.Close() }
+// close ends the member. What was wrong with its bytes, Read has said already.
+func (e *zipEntry) close() { _ = e.r.Close() }
 
 func (e *zipEntry) capped() *verdict.Error {
 	caps := e.z.caps

@@ -293,7 +293,7 @@ func TestEachGivesFilesInOrderAndStopsAtTheFirstError(t *testing.T) {
 	}
 	stop := errors.New("stop")
 	n := 0
-	if err := z.Each(func(string, io.Reader) error { n++; return stop }); err != stop || n != 1 {
+	if err := z.Each(func(string, io.Reader) error { n++; return stop }); !errors.Is(err, stop) || n != 1 {
 		t.Errorf("went on to member %d: %v", n, err)
 	}
 }
