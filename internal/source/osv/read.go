@@ -26,12 +26,12 @@ import (
 // A document that cannot be read is skipped and reported; only when it is the
 // single file at location it is an error. Of documents with the same id the one
 // modified last counts, of equally old ones the first.
-func Read(ctx context.Context, location string, progress source.Progress, yield source.Yield) (source.Report, error) {
+func Read(ctx context.Context, location string, progress source.Progress, yield source.Yield) (_ source.Report, err error) {
 	c, err := open(location)
 	if err != nil {
 		return source.Report{}, err
 	}
-	defer c.close()
+	defer func() { err = errors.Join(err, c.close()) }()
 	r := reading{kept: map[string]*document{}}
 	for i, name := range c.names {
 		if err := ctx.Err(); err != nil {
