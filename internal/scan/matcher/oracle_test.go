@@ -139,7 +139,7 @@ func (n mavenNode) against(o *mavenNode) int {
 
 func (l *mavenList) against(o *mavenList) int {
 	for i := range max(len(l.nodes), len(o.nodes)) {
-		c := 0
+		var c int
 		switch {
 		case i >= len(l.nodes):
 			c = -o.nodes[i].against(nil)
