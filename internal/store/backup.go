@@ -25,7 +25,7 @@ func Backup(ctx context.Context, db *DB, file string) (err error) {
 	}
 	defer func() {
 		if err = errors.Join(err, f.Close()); err != nil {
-			os.Remove(file)
+			err = errors.Join(err, os.Remove(file))
 		}
 	}()
 	if err := db.copyTo(ctx, file); err != nil {

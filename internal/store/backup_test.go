@@ -187,7 +187,11 @@ func TestARestoreProvesTheBackupFirst(t *testing.T) {
 		}, verdict.Tampered},
 		{"it is something else", func(t *testing.T, file string) { write(t, file, strings.Repeat("no database\n", 1000)) }, verdict.Tampered},
 		{"it is empty", func(t *testing.T, file string) { write(t, file, "") }, verdict.Invalid},
-		{"it is not there", func(t *testing.T, file string) { os.Remove(file) }, verdict.Invalid},
+		{"it is not there", func(t *testing.T, file string) {
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+		}, verdict.Invalid},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

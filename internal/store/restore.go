@@ -52,12 +52,16 @@ func Restore(ctx context.Context, o Options, file string, force bool) (kept stri
 	return kept, nil
 }
 
-func restorePostgres(ctx context.Context, o Options, file string) error {
+func restorePostgres(ctx context.Context, o Options, file string) (err error) {
 	dir, err := os.MkdirTemp("", "verdict-restore")
 	if err != nil {
 		return verdict.Errorf(verdict.Internal, "the backup cannot be read: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() {
+		if left := os.RemoveAll(dir); left != nil {
+			err = errors.Join(err, verdict.Errorf(verdict.Internal, "the working copy of the backup cannot be removed: %w", left))
+		}
+	}()
 	fresh := filepath.Join(dir, fileName)
 	if _, err := prove(ctx, file, fresh, o.Now); err != nil {
 		return err
@@ -143,7 +147,7 @@ func stand(ctx context.Context, place string, now func() time.Time, chain []Audi
 // discard removes a database that was made on the way.
 func discard(file string) {
 	for _, name := range []string{file, file + "-wal", file + "-shm", file + "-journal"} {
-		os.Remove(name)
+		_ = os.Remove(name) // most of them never came to be
 	}
 }
 

@@ -5,6 +5,7 @@ package store
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -121,7 +122,7 @@ func (h series) standing(tx *Tx, key []any) (digest string, from int64, found bo
 		return "", 0, false, err
 	}
 	err = stmt.QueryRowContext(tx.ctx, key...).Scan(&digest, &from)
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		return "", 0, false, nil
 	}
 	return digest, from, err == nil, err
