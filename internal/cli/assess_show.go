@@ -50,13 +50,13 @@ func (r *run) assessmentSheet(v assessmentView, as verdict.Assessment) {
 	s.add("revoked", by(dayOf(v.Revoked), v.RevokedBy))
 	s.add("expires", dayOf(v.Expires))
 	if len(v.Accepted) > 0 {
-		s.add("accepted for", r.acceptedWords(v.Accepted))
+		s.add("accepted for", acceptedWords(v.Accepted))
 	}
 	s.write(r.Out)
 }
 
 // acceptedWords names the releases that were in scope at the approval.
-func (r *run) acceptedWords(list []acceptanceView) string {
+func acceptedWords(list []acceptanceView) string {
 	var refs []string
 	for _, x := range list {
 		if len(refs) == 0 || refs[len(refs)-1] != x.Release {

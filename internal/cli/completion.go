@@ -40,6 +40,16 @@ var completers = map[string]completer{
 	"PRODUCT[/LINE|@VERSION]":        joined(products, lines, releases),
 }
 
+// flagCompleters are by the names of flags, whichever command has them.
+var flagCompleters = map[string]completer{
+	"in":            joined(releases, parts),
+	"product":       products,
+	"component":     components,
+	"vulnerability": vulnerabilities,
+	"supersedes":    assessments,
+	"evidence":      evidence,
+}
+
 // files are the names of arguments that the shell completes by itself.
 var files = []string{"FILE", "DIR", "PATH", "LOCATION"}
 
@@ -54,6 +64,7 @@ func (r *run) completeArguments(c *cobra.Command) {
 	for _, child := range c.Commands() {
 		r.completeArguments(child)
 	}
+	r.completeFlags(c)
 	if c.ValidArgsFunction != nil {
 		return
 	}
@@ -67,6 +78,18 @@ func (r *run) completeArguments(c *cobra.Command) {
 			return nil, cobra.ShellCompDirectiveDefault
 		}
 		return r.completions(c.Context(), completers[name], typed), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+func (r *run) completeFlags(c *cobra.Command) {
+	for name, fn := range flagCompleters {
+		if c.LocalNonPersistentFlags().Lookup(name) == nil {
+			continue
+		}
+		// It fails only where the command completes the flag in its own way.
+		_ = c.RegisterFlagCompletionFunc(name, func(c *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return r.completions(c.Context(), fn, typed), cobra.ShellCompDirectiveNoFileComp
+		})
 	}
 }
 

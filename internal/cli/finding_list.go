@@ -102,9 +102,8 @@ func leftOut(muted, inactive int) string {
 	return ", " + count(muted, "muted one") + " and " + count(inactive, "inactive one") + " not shown (see --all)"
 }
 
-// standing keeps the findings of one vulnerability, by any of its ids that is
-// shown or was asked for.
-func standing(list []triage.FindingRow, id string) []triage.FindingRow {
+// about keeps the findings of the vulnerability that is shown by this id.
+func about(list []triage.FindingRow, id string) []triage.FindingRow {
 	var kept []triage.FindingRow
 	for _, f := range list {
 		if f.Vulnerability == id {

@@ -56,7 +56,7 @@ func (r *run) showFinding(ctx context.Context, a *app.App, id string, ref verdic
 	}
 	v := findingSheet{Vulnerability: x.Vulnerability, Aliases: x.Aliases, Title: x.Title, Findings: []findingView{},
 		Matches: x.Matches, Evidence: x.Evidence, Premises: x.Premises, SuppressedBy: x.SuppressedBy}
-	for _, f := range standing(all, x.Vulnerability) {
+	for _, f := range about(all, x.Vulnerability) {
 		v.Findings = append(v.Findings, viewFinding(ref.Product, f))
 	}
 	if len(v.Findings) == 0 {
