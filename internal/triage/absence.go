@@ -34,6 +34,7 @@ func (q *question) stated(p *PartAnswer) bool {
 	p.Status, p.Justification, p.Detail, p.Reason = f.Status, f.Justification, f.Detail, f.Reason
 	p.Impact, p.Action, p.Won, p.Lost = f.Impact, f.Action, f.Won, f.Lost
 	p.Premises, p.Reconfirm = f.Premises, f.Reconfirm
+	q.weighUnlisted(p)
 	q.productFloor(p)
 	return true
 }

@@ -50,6 +50,9 @@ func Assess(tx *store.Tx, a verdict.Assessment) (verdict.Assessment, bool, error
 	if known, ok, err := findAssessment(tx, a.Scope.Product, a.ID); err != nil || ok {
 		return known, false, err
 	}
+	if err := successor(tx, a); err != nil {
+		return a, false, err
+	}
 	v, err := named(tx, a.Vulnerability)
 	if err != nil {
 		return a, false, err
@@ -57,6 +60,17 @@ func Assess(tx *store.Tx, a verdict.Assessment) (verdict.Assessment, bool, error
 	a.Premises = complete(a, v)
 	changed, err := tx.AddAssessment(a)
 	return a, changed, err
+}
+
+// successor refuses to supersede what was said under another id. An assessment
+// that is not there is refused by the store.
+func successor(tx *store.Tx, a verdict.Assessment) error {
+	old, ok, err := findAssessment(tx, a.Scope.Product, a.Supersedes)
+	if err != nil || !ok || verdict.CanonicalID(old.Vulnerability) == a.Vulnerability {
+		return err
+	}
+	return verdict.Errorf(verdict.Invalid, "assessment %s speaks of %s, and cannot be superseded by one of %s", old.ID, old.Vulnerability, a.Vulnerability).
+		WithHint("name the vulnerability as the earlier assessment does")
 }
 
 // named gives what an assessment speaks of. An ambiguous id cannot be assessed.

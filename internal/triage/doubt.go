@@ -130,3 +130,24 @@ func (q *question) unjudged(c verdict.Component) string {
 	}
 	return why
 }
+
+// weighUnlisted lets an assessment that says affected of a component weigh in
+// where the inventory may hide that component: what is said of the whole does not
+// outweigh it.
+func (q *question) weighUnlisted(p *PartAnswer) {
+	if !p.Status.Clean() || q.inv.proves() {
+		return
+	}
+	for _, a := range q.naming() {
+		component := a.Scope.Component
+		hidden := component != "" && len(q.inv.byBase[component]) == 0 && q.partOf(q.part).Holds(component)
+		if a.Status != verdict.Affected || !hidden || !a.Standing(q.w.Now) || !a.Scope.CoversRelease(q.release) ||
+			!a.Scope.CoversFinding(q.part, component) || q.supersededBy(a, component) != "" {
+			continue
+		}
+		p.Lost = append([]Ground{{What: p.Won.What, Why: "assessment " + a.ID + " says affected of a component that may be there", Assessment: p.Won.Assessment}}, p.Lost...)
+		p.become(verdict.Unknown, ReasonIncomplete, Ground{What: missingWhat[ReasonIncomplete],
+			Why: "the inventory of " + q.where() + " does not show whether " + component + " is there, of which assessment " + a.ID + " says affected"})
+		return
+	}
+}

@@ -189,6 +189,7 @@ func (q *question) rollUpFindings(p *PartAnswer) {
 	if f.Status.Clean() && !q.coversPart(p.Findings) {
 		q.weighDoubt(p)
 	}
+	q.weighUnlisted(p)
 	q.productFloor(p)
 }
 

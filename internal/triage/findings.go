@@ -3,6 +3,7 @@
 package triage
 
 import (
+	"sort"
 	"time"
 
 	"verdict"
@@ -46,16 +47,32 @@ func (e *Engine) FindingRows(ref verdict.Ref, stored []verdict.Finding) ([]Findi
 		if ref.Version != "" && r.Version != ref.Version || ref.Line != "" && r.Line != ref.Line {
 			continue
 		}
+		var here []FindingRow
 		for _, row := range m.Rows {
 			found, err := e.findingRows(row.Cells[i].Vulnerability, r, ref.Part, since)
 			if err != nil {
 				return nil, err
 			}
-			rows = append(rows, found...)
+			here = append(here, found...)
 		}
-		rows = append(rows, e.inactiveRows(r, stored)...)
+		here = append(here, e.inactiveRows(r, stored)...)
+		sortFindingRows(here)
+		rows = append(rows, here...)
 	}
 	return rows, nil
+}
+
+func sortFindingRows(rows []FindingRow) {
+	sort.SliceStable(rows, func(i, j int) bool {
+		a, b := rows[i], rows[j]
+		if ga, gb := a.Severity.Gate(), b.Severity.Gate(); ga != gb {
+			return ga > gb
+		}
+		if a.Vulnerability != b.Vulnerability {
+			return a.Vulnerability < b.Vulnerability
+		}
+		return a.Component < b.Component
+	})
 }
 
 func (e *Engine) storedFindings(stored []verdict.Finding) map[findingKey]verdict.Finding {

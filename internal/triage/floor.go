@@ -58,26 +58,31 @@ func (q *question) seenHere() []verdict.Evidence {
 }
 
 // heard gives the evidence about this part whatever component it names, by id;
-// evidence about a version of a component only where the part ships that version.
+// evidence about a version of a component only where the part may ship it.
 func (q *question) heard() []verdict.Evidence {
 	return q.evidenceWhere(func(ev verdict.Evidence) bool {
-		return ev.Covers(q.w.Product.Slug, q.release.Version, q.part, ev.Component) && q.shipsVersion(ev.Component)
+		return ev.Covers(q.w.Product.Slug, q.release.Version, q.part, ev.Component) && q.mayShip(ev.Component)
 	})
 }
 
-// shipsVersion reports whether the part lists the version that the package URL
-// names; one without version names none.
-func (q *question) shipsVersion(purl string) bool {
-	version := componentVersion(verdict.Component{PURL: purl})
-	if version == "" {
-		return true
-	}
-	for _, o := range q.inv.byBase[verdict.PURLBase(purl)] {
-		if componentVersion(o.Component) == version {
+// mayShip reports whether the part may hold what the package URL names: it lists
+// that version, or the component without a version, or it does not list the
+// component at all and proves nothing.
+func (q *question) mayShip(purl string) bool {
+	listed := q.inv.byBase[verdict.PURLBase(purl)]
+	for _, o := range listed {
+		if sameVersion(purl, o.Component.PURL) {
 			return true
 		}
 	}
-	return false
+	return componentVersion(verdict.Component{PURL: purl}) == "" || len(listed) == 0 && !q.inv.proves()
+}
+
+// sameVersion compares the versions of two package URLs as written; one without
+// version may be any.
+func sameVersion(a, b string) bool {
+	va, vb := componentVersion(verdict.Component{PURL: a}), componentVersion(verdict.Component{PURL: b})
+	return va == "" || vb == "" || va == vb
 }
 
 func floorGround(danger verdict.Evidence) Ground {

@@ -45,9 +45,7 @@ func (q *question) warns(ev verdict.Evidence, purl string) bool {
 	if !ev.Danger() && ev.Result != verdict.ResultReached || !ev.Covers(q.w.Product.Slug, q.release.Version, q.part, ev.Component) {
 		return false
 	}
-	named, shipped := verdict.Component{PURL: ev.Component}, verdict.Component{PURL: purl}
-	version := componentVersion(named)
-	return verdict.PURLBase(named.PURL) == verdict.PURLBase(purl) && (version == "" || version == componentVersion(shipped))
+	return verdict.PURLBase(ev.Component) == verdict.PURLBase(purl) && sameVersion(ev.Component, purl)
 }
 
 func (q *question) evidenceWhere(speaks func(verdict.Evidence) bool) []verdict.Evidence {
@@ -144,7 +142,7 @@ func (q *question) candidates(purl string) (candidates []candidate, lost []Groun
 		}
 	}
 	for _, a := range covering {
-		if by := q.supersededBy(a); by != "" {
+		if by := q.supersededBy(a, purl); by != "" {
 			lose(a, "superseded by "+by)
 			continue
 		}
@@ -178,12 +176,14 @@ func coversFinding(a verdict.Assessment, part, purl string) bool {
 	return a.Scope.CoversFinding(part, purl)
 }
 
-// supersededBy names an assessment that was approved to take the place of a. One
-// that was revoked since still does: nothing is revived by itself.
-func (q *question) supersededBy(a verdict.Assessment) string {
+// supersededBy names an assessment that was approved to take the place of a for
+// the finding; where it is narrower than a, a stands for the rest. One that was
+// revoked since still does: nothing is revived by itself. One that names another
+// id does not, for a merge takes nobody's place.
+func (q *question) supersededBy(a verdict.Assessment, purl string) string {
 	for _, other := range q.naming() {
-		if other.Supersedes == a.ID && !other.Approved.IsZero() && !other.Approved.After(q.w.Now) &&
-			other.Scope.CoversRelease(q.release) {
+		if other.Supersedes == a.ID && verdict.CanonicalID(other.Vulnerability) == verdict.CanonicalID(a.Vulnerability) && !other.Approved.IsZero() && !other.Approved.After(q.w.Now) &&
+			other.Scope.CoversRelease(q.release) && coversFinding(other, q.part, purl) {
 			return "assessment " + other.ID
 		}
 	}

@@ -103,6 +103,15 @@ func TestAssessmentsOfOneScope(t *testing.T) {
 		w.assess(next, func(a *verdict.Assessment) { a.Revoked = past })
 		w.want(t, flaw, "1.0.0", "under_investigation unassessed")
 	})
+	t.Run("one that supersedes for a component leaves the rest as it was", func(t *testing.T) {
+		w := newWorld()
+		w.release("1.0.0", "", "log@1.5", "net@1.5")
+		w.record(flaw, "log introduced=1.0 fixed=2.0", "net introduced=1.0 fixed=2.0")
+		next := notAffected(verdict.CodeNotInExecutePath)
+		next.Supersedes = w.assess(scoped(affected(), verdict.AssessmentScope{}))
+		w.assess(next)
+		w.want(t, flaw, "1.0.0", "affected assessed")
+	})
 	t.Run("two that supersede each other decide nothing", func(t *testing.T) {
 		w := matched()
 		first := w.assess(notAffected(verdict.CodeNotInExecutePath))

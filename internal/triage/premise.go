@@ -3,6 +3,7 @@
 package triage
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -142,7 +143,7 @@ func (q *question) replayComponent(p verdict.Premise, base, purl string) reply {
 	r := reply{holds: true}
 	for _, o := range occurrences {
 		version := componentVersion(o.Component)
-		versions = append(versions, version)
+		versions = append(versions, cmp.Or(version, "no version"))
 		in, err := interval.Contains(schemeOf(o.Component), version)
 		switch {
 		case err != nil:
@@ -152,9 +153,6 @@ func (q *question) replayComponent(p verdict.Premise, base, purl string) reply {
 		}
 	}
 	r.answer = strings.Join(unique(versions), ", ")
-	if r.answer == "" {
-		return reply{why: base + " has no version"}
-	}
 	return r
 }
 

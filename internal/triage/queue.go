@@ -236,7 +236,7 @@ func (e *Engine) ambiguities() []Wait {
 				names = append(names, other.Shown())
 			}
 			severity := e.rating(v).severity
-			if known, ok := waits[id]; ok && known.Severity.Gate() >= severity.Gate() {
+			if known, ok := waits[id]; ok && graver(known.Severity, severity) {
 				severity = known.Severity
 			}
 			waits[id] = Wait{Kind: WaitAmbiguous, Subject: id, Severity: severity, Why: "it names " + listOf(names) + "; merge or split them"}
@@ -248,6 +248,15 @@ func (e *Engine) ambiguities() []Wait {
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].Subject < list[j].Subject })
 	return list
+}
+
+// graver orders severities by their gate; unknown, which gates like high, goes
+// behind it.
+func graver(a, b verdict.Severity) bool {
+	if ga, gb := a.Gate(), b.Gate(); ga != gb {
+		return ga > gb
+	}
+	return a != verdict.SeverityUnknown
 }
 
 func (e *Engine) staleSources() []Wait {

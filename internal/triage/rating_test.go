@@ -11,7 +11,9 @@ import (
 
 func TestSeverity(t *testing.T) {
 	const critical, four = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"
-	score := func(s verdict.ScoreSource, vector string) verdict.Score { return verdict.Score{Source: s, Vector: vector} }
+	score := func(s verdict.ScoreSource, vector string) verdict.Score {
+		return verdict.Score{Source: s, Vector: vector}
+	}
 	tests := []struct {
 		name   string
 		own    []verdict.Score

@@ -82,8 +82,8 @@ func onEveryArtifact(digest string, f FindingAnswer) bool {
 }
 
 func (q *question) notPromotable(f *FindingAnswer, proof verdict.Evidence) string {
-	if record, all := q.speaksFor(proof.Vulnerability, f.Match); !all {
-		return "it speaks of " + proof.Vulnerability + ", and the match rests on record " + record + " as well"
+	if record, all := q.speaksFor(proof.Vulnerability); !all {
+		return "it speaks of " + proof.Vulnerability + " and not of record " + record
 	}
 	if !q.w.Promotion.AbsenceOnArtifact {
 		return "the policy promotes no evidence"
@@ -140,12 +140,12 @@ func (q *question) supplier(f *FindingAnswer) bool {
 
 // notSupplied says why a supplier's statement does not decide; "" when it may.
 func (q *question) notSupplied(f *FindingAnswer, ev verdict.Evidence) string {
-	record, all := q.speaksFor(ev.Vulnerability, f.Match)
+	record, all := q.speaksFor(ev.Vulnerability)
 	switch {
 	case !sameBuild(ev.Build, *f):
 		return "the supplier speaks of another build"
 	case ev.Status.Clean() && !all:
-		return "the supplier speaks of " + ev.Vulnerability + ", and the match rests on record " + record + " as well"
+		return "the supplier speaks of " + ev.Vulnerability + " and not of record " + record
 	case ev.Status == verdict.NotAffected && !fromBaseLayer(*f):
 		return "a supplier's not_affected stands for a base layer only"
 	case ev.Status == verdict.NotAffected && contradicted(ev.Justification, f.Evidence):

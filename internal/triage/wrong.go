@@ -2,11 +2,7 @@
 
 package triage
 
-import (
-	"sort"
-
-	"verdict"
-)
+import "verdict"
 
 // wrongMatch finds a rule of our own that calls the match wrong. Every record
 // that asserts the match must be spoken of: what was said of one flaw is not
@@ -46,14 +42,14 @@ func (q *question) spokenOfBy(record string, rules []verdict.Suppression) bool {
 	return false
 }
 
-// speaksFor reports whether what names id speaks of all that a match rests on.
-// Otherwise it gives the first record that it says nothing of.
-func (q *question) speaksFor(id string, m verdict.Match) (string, bool) {
-	records := append([]string(nil), m.Records...)
-	sort.Strings(records)
-	for _, record := range records {
-		if !q.speaksOf(id, record) {
-			return record, false
+// speaksFor reports whether what names id speaks of the whole vulnerability: of
+// every standing record. After a merge it may speak of one half only, whose
+// ranges and scores are not the other's. Otherwise it gives the first record that
+// it says nothing of.
+func (q *question) speaksFor(id string) (record string, all bool) {
+	for _, r := range q.v.Standing() {
+		if !q.speaksOf(id, r.ID) {
+			return r.ID, false
 		}
 	}
 	return "", true

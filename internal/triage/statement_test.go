@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package triage_test
+
+import (
+	"strings"
+	"testing"
+
+	"verdict"
+	"verdict/internal/triage"
+)
+
+func (w *world) state(t *testing.T, id, version string) (verdict.Statement, error) {
+	t.Helper()
+	e := triage.New(w.scan())
+	a, err := e.Answer(id, version, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Statement(a)
+}
+
+func TestAStatementSaysWhatIsPublicAndNothingOfEvidence(t *testing.T) {
+	w := matched(verdict.Part{Name: "server"}, verdict.Part{Name: "client", Components: []string{"pkg:maven/org.acme/net"}})
+	w.release("1.0.1", "1.0.0", "log@2.0")
+	v := w.vulnerability(flaw)
+	v.IDs, v.Records[0].Summary = []string{flaw, "GHSA-aaaa-bbbb-cccc"}, "A flaw in the log"
+	scored(v, medium)
+	w.assess(affected())
+	w.evidence(verdict.Evidence{Kind: verdict.EvidenceReach, Result: verdict.ResultReached, Tool: "paths", Summary: "Main.secret calls Log.write"})
+	s, err := w.state(t, flaw, "1.0.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Status != verdict.Affected || s.Title != "A flaw in the log" || s.Action != "Upgrade." || s.Severity != verdict.SeverityMedium || len(s.Aliases) != 1 {
+		t.Errorf("the statement is %+v", s)
+	}
+	if len(s.Parts) != 2 || s.Parts[1].Status != verdict.NotAffected || len(s.Components) != 1 || s.Components[0].PURL != acmeLog+"@1.5" {
+		t.Errorf("its parts are %+v, its components %+v", s.Parts, s.Components)
+	}
+	if len(s.FixedIn) != 1 || s.FixedIn[0].Release != "1.0.1" {
+		t.Errorf("it is fixed in %+v", s.FixedIn)
+	}
+	s, err = w.state(t, flaw, "1.0.1")
+	if err != nil || s.Status != verdict.Fixed || len(s.Components) != 1 || s.Components[0] != (verdict.StatedComponent{PURL: acmeLog + "@2.0", Previous: acmeLog + "@1.5"}) {
+		t.Errorf("of the fix: %v, %s by %+v", err, s.Status, s.Components)
+	}
+}
+
+func TestWhatSaysNothingIsNotStated(t *testing.T) {
+	w := matched()
+	w.ended("1.0")
+	if _, err := w.state(t, flaw, "1.0.0"); err == nil || !strings.Contains(err.Error(), "has no answer about "+flaw) {
+		t.Errorf("what nobody evaluated gives %v", err)
+	}
+	if _, err := w.state(t, other, "1.0.0"); err == nil {
+		t.Error("what is unknown is stated")
+	}
+}
+
+func TestTheFloorTakesTheWordsOfWhatLost(t *testing.T) {
+	w := matched()
+	w.assess(notAffected(verdict.CodeNotInExecutePath))
+	w.evidence(verdict.Evidence{Kind: verdict.EvidenceKEV, Result: verdict.ResultConfirmed, Summary: "seen in the wild"})
+	s, err := w.state(t, flaw, "1.0.0")
+	if err != nil || s.Status != verdict.UnderInvestigation || s.Impact != "" || s.Justification != "" {
+		t.Errorf("the statement is %+v, %v", s, err)
+	}
+}
+
+func TestASuppliersWordIsStatedWithoutItsEvidence(t *testing.T) {
+	w := matched()
+	w.sbom("1.0.0").Occurrences[0] = occurrence("log@1.5 sha=d1 layer=base")
+	w.evidence(verdict.Evidence{Kind: verdict.EvidenceSupplier, Result: verdict.ResultStated, Status: verdict.NotAffected, Build: "d1", Summary: "told under embargo"})
+	s, err := w.state(t, flaw, "1.0.0")
+	if err != nil || s.Status != verdict.NotAffected || s.Impact == "" || strings.Contains(s.Impact, "embargo") {
+		t.Errorf("the statement is %s with impact %q, %v", s.Status, s.Impact, err)
+	}
+}
