@@ -4,7 +4,6 @@ package limits
 
 import (
 	"archive/zip"
-	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -14,18 +13,17 @@ import (
 	"verdict"
 )
 
-// ZipCaps bounds one archive with all that is nested in it. A field that is zero
-// takes the value of [DefaultZip].
+// ZipCaps bounds one archive. A field that is zero takes the value that an
+// artifact has.
 type ZipCaps struct {
-	Entries    int   // members of one archive
+	Entries    int   // members
 	EntryBytes int64 // one member, unpacked
-	TotalBytes int64 // everything, unpacked; the nested archives count too
+	TotalBytes int64 // everything, unpacked
 	Ratio      int64 // unpacked to packed size, from 10 MiB on
-	Nesting    int   // archives inside one another; the outermost is the first
 }
 
-// DefaultZip are the caps of an artifact.
-var DefaultZip = ZipCaps{Entries: 200_000, EntryBytes: 512 << 20, TotalBytes: 2 << 30, Ratio: 200, Nesting: 6}
+// artifact are the caps when nothing else is said.
+var artifact = ZipCaps{Entries: 200_000, EntryBytes: 512 << 20, TotalBytes: 2 << 30, Ratio: 200}
 
 // ratioFree is the size from which on ZipCaps.Ratio holds: small members of one
 // repeated byte are common, and harmless.
@@ -36,11 +34,10 @@ const ratioFree = 10 << 20
 const localHeader = 30
 
 func (c ZipCaps) orDefault() ZipCaps {
-	set(&c.Entries, DefaultZip.Entries)
-	set(&c.EntryBytes, DefaultZip.EntryBytes)
-	set(&c.TotalBytes, DefaultZip.TotalBytes)
-	set(&c.Ratio, DefaultZip.Ratio)
-	set(&c.Nesting, DefaultZip.Nesting)
+	set(&c.Entries, artifact.Entries)
+	set(&c.EntryBytes, artifact.EntryBytes)
+	set(&c.TotalBytes, artifact.TotalBytes)
+	set(&c.Ratio, artifact.Ratio)
 	return c
 }
 
@@ -51,14 +48,13 @@ func set[N int | int64](field *N, value N) {
 }
 
 // Zip is an open zip or jar archive whose members lie apart from one another.
-// What is read from it, and from archives nested in it, counts towards one total.
+// What is read from it counts towards one total, also what is read twice.
 type Zip struct {
 	name   string
 	caps   ZipCaps
-	level  int
-	total  *int64 // bytes unpacked so far, shared with nested archives
+	total  int64 // bytes unpacked so far
 	files  []File
-	closer io.Closer // nil for a nested archive
+	closer io.Closer
 }
 
 // File is one member of an archive, a folder never. Name is as the archive's
@@ -66,8 +62,7 @@ type Zip struct {
 // it up, but never join it to a path.
 type File struct {
 	Name   string
-	Size   int64 // unpacked, as the archive says
-	Packed int64
+	packed int64
 	entry  *zip.File
 }
 
@@ -88,7 +83,7 @@ func OpenZip(name string, caps ZipCaps) (*Zip, error) {
 		f.Close()
 		return nil, invalid("is a folder, not a file").At(name, 0, "")
 	}
-	z := &Zip{name: name, caps: caps.orDefault(), level: 1, total: new(int64), closer: f}
+	z := &Zip{name: name, caps: caps.orDefault(), closer: f}
 	if err := z.read(f, info.Size()); err != nil {
 		f.Close()
 		return nil, err
@@ -96,29 +91,11 @@ func OpenZip(name string, caps ZipCaps) (*Zip, error) {
 	return z, nil
 }
 
-// Nested opens the archive b that is the member name of z. The caps of z hold
-// for both together.
-func (z *Zip) Nested(name string, b []byte) (*Zip, error) {
-	n := &Zip{name: z.name + "!" + name, caps: z.caps, level: z.level + 1, total: z.total}
-	if n.level > z.caps.Nesting {
-		return nil, tooLarge("archives are nested deeper than %d", z.caps.Nesting).At(n.name, 0, "")
-	}
-	if err := n.read(bytes.NewReader(b), int64(len(b))); err != nil {
-		return nil, err
-	}
-	return n, nil
-}
-
 // Files gives the members in the order of the archive's directory.
 func (z *Zip) Files() []File { return z.files }
 
 // Close closes the file of the archive.
-func (z *Zip) Close() error {
-	if z.closer == nil {
-		return nil
-	}
-	return z.closer.Close()
-}
+func (z *Zip) Close() error { return z.closer.Close() }
 
 func (z *Zip) read(r io.ReaderAt, packed int64) error {
 	if packed == 0 {
@@ -155,7 +132,7 @@ func (z *Zip) admit(entries []*zip.File, packed int64) *verdict.Error {
 		case folder && f.UncompressedSize64 > 0:
 			return invalid("the folder %q holds data of its own", f.Name)
 		case !folder:
-			z.files = append(z.files, File{f.Name, int64(f.UncompressedSize64), int64(f.CompressedSize64), f})
+			z.files = append(z.files, File{f.Name, int64(f.CompressedSize64), f})
 		}
 	}
 	if claimed > ratioFree && int64(claimed)/z.caps.Ratio > packed {

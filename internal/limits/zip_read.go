@@ -11,27 +11,9 @@ import (
 	"verdict"
 )
 
-// Each calls fn with the name and the unpacked bytes of each member, in the
-// order of the directory, and stops at the first error. Reading fails with
-// verdict.TooLarge when a cap is reached, and with verdict.Invalid when a member
-// is damaged, encrypted or packed in a way that is not read.
-func (z *Zip) Each(fn func(name string, r io.Reader) error) error {
-	for _, f := range z.files {
-		r, err := z.open(f)
-		if err != nil {
-			return err
-		}
-		err = fn(f.Name, r)
-		r.close()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ReadEntry gives the unpacked bytes of a member; it fails as [Zip.Each] does.
-// A member may be empty.
+// ReadEntry gives the unpacked bytes of a member, which may be none. It fails
+// with verdict.TooLarge when a cap is reached, and with verdict.Invalid when the
+// member is damaged, encrypted or packed in a way that is not read.
 func (z *Zip) ReadEntry(f File) ([]byte, error) {
 	r, err := z.open(f)
 	if err != nil {
@@ -69,7 +51,7 @@ type zipEntry struct {
 func (e *zipEntry) Read(p []byte) (int, error) {
 	n, err := e.r.Read(p)
 	e.n += int64(n)
-	*e.z.total += int64(n)
+	e.z.total += int64(n)
 	if capped := e.capped(); capped != nil {
 		return 0, capped.At(e.z.name+"!"+e.f.Name, 0, "")
 	}
@@ -87,9 +69,9 @@ func (e *zipEntry) capped() *verdict.Error {
 	switch {
 	case e.n > caps.EntryBytes:
 		return tooLarge("unpacks to more than %s", size(caps.EntryBytes))
-	case *e.z.total > caps.TotalBytes:
+	case e.z.total > caps.TotalBytes:
 		return tooLarge("with it the archive unpacks to more than %s", size(caps.TotalBytes))
-	case e.n > ratioFree && e.n/caps.Ratio > e.f.Packed:
+	case e.n > ratioFree && e.n/caps.Ratio > e.f.packed:
 		return tooLarge("unpacks to more than %d times its size", caps.Ratio)
 	}
 	return nil
