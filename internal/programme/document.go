@@ -85,15 +85,6 @@ func (d *document) fileNamed(name string) (File, error) {
 	return File{Name: inside, Raw: raw}, nil
 }
 
-// Locate gives where a source's location lies inside the programme's folder,
-// when it is relative.
-func Locate(place Place, location string) string {
-	if path.IsAbs(location) || strings.Contains(location, "://") {
-		return location
-	}
-	return path.Join(path.Dir(place.File), location)
-}
-
 // header is what every document begins with.
 type header struct {
 	APIVersion string `yaml:"apiVersion"`

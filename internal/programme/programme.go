@@ -76,11 +76,3 @@ type Publication struct {
 	By              string
 	At              time.Time // zero: when it is applied
 }
-
-// Count gives the number of documents.
-func (p *Programme) Count() int {
-	return len(p.Products) + len(p.Lines) + len(p.Releases) + len(p.Sources) + len(p.HouseRecords) +
-		len(p.Relocations) + len(p.AliasRulings) + len(p.Vulnerabilities) + len(p.SuppressionFiles) +
-		len(p.Suppressions) + len(p.Assessments) + len(p.Evidence) + len(p.Classifications) +
-		len(p.Decisions) + len(p.Statements)
-}
