@@ -46,7 +46,7 @@ func (db *DB) copyTo(ctx context.Context, file string) error {
 	}
 	err = to.migrate(ctx, migrations())
 	if err == nil {
-		err = Copy(ctx, db, to)
+		err = copyAll(ctx, db, to)
 	}
 	if err == nil {
 		err = to.single(ctx)
@@ -87,9 +87,9 @@ func tables() []string {
 	return names
 }
 
-// Copy fills an empty database with everything that another holds, of either
+// copyAll fills an empty database with everything that another holds, of either
 // engine: history and audit log come along letter for letter.
-func Copy(ctx context.Context, from, to *DB) error {
+func copyAll(ctx context.Context, from, to *DB) error {
 	out, err := from.reader.BeginTx(ctx, from.dialect.snapshot)
 	if err != nil {
 		return explain(err)

@@ -33,5 +33,5 @@ var (
 	Decode = decode
 )
 
-// Tables are all tables that Copy knows.
+// Tables are all tables that a copy holds.
 var Tables = tables

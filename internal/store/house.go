@@ -14,8 +14,8 @@ var (
 	aliasRulings = series{table: "alias_rulings", key: []string{"a", "b"}}
 )
 
-// HouseSource is the source of a house record that names none.
-const HouseSource = "house"
+// houseSource is the source of a house record that names none.
+const houseSource = "house"
 
 // PutHouseRecord makes a record of our own stand under its id.
 func (tx *Tx) PutHouseRecord(r verdict.Record) (bool, error) {
@@ -29,7 +29,7 @@ func (tx *Tx) PutHouseRecord(r verdict.Record) (bool, error) {
 		return false, verdict.Errorf(verdict.Invalid, "house record %s gives no reason", r.ID).At(r.Origin, 0, "reason")
 	}
 	if r.Source == "" {
-		r.Source = HouseSource
+		r.Source = houseSource
 	}
 	return houseRecords.putValue(tx, r, r.ID)
 }

@@ -72,7 +72,7 @@ func restorePostgres(ctx context.Context, o Options, file string) (err error) {
 	}
 	to, err := Open(ctx, o)
 	if err == nil {
-		err = errors.Join(Copy(ctx, from, to), to.Close())
+		err = errors.Join(copyAll(ctx, from, to), to.Close())
 	}
 	return errors.Join(err, from.Close())
 }

@@ -17,9 +17,9 @@ import (
 	"time"
 )
 
-// RequirePostgres is the environment variable that makes the absence of
+// requirePostgres is the environment variable that makes the absence of
 // PostgreSQL a failure, where it would be a reason to skip.
-const RequirePostgres = "VERDICT_REQUIRE_POSTGRES"
+const requirePostgres = "VERDICT_REQUIRE_POSTGRES"
 
 // Cluster is a PostgreSQL server of its own, on a socket that nobody else sees.
 type Cluster struct {
@@ -76,8 +76,8 @@ func findPostgres(t *testing.T) string {
 	if path, err := exec.LookPath("initdb"); err == nil {
 		return filepath.Dir(path)
 	}
-	if os.Getenv(RequirePostgres) != "" {
-		t.Fatal(RequirePostgres + " is set and PostgreSQL is not installed")
+	if os.Getenv(requirePostgres) != "" {
+		t.Fatal(requirePostgres + " is set and PostgreSQL is not installed")
 	}
 	t.Skip("PostgreSQL is not installed: the suite ran on SQLite alone")
 	return ""
