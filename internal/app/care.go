@@ -11,12 +11,11 @@ import (
 	"verdict/internal/store"
 )
 
-// AuditRow is one command that changed something, and AuditChange one change of
-// a command.
-type (
-	AuditRow    = store.AuditRow
-	AuditChange = store.AuditChange
-)
+// AuditRow is one command that changed something.
+type AuditRow = store.AuditRow
+
+// AuditChange is one change of such a command.
+type AuditChange = store.AuditChange
 
 // AuditRows gives every command that changed something, in order.
 func (a *App) AuditRows(ctx context.Context) ([]AuditRow, error) {

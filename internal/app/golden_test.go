@@ -103,10 +103,13 @@ func review(m triage.Matrix) string {
 	var b strings.Builder
 	for _, row := range m.Rows {
 		fmt.Fprintf(&b, "%s  %s, %s; fixed in: %s\n", row.Vulnerability, row.Class, row.Severity, fixes(row.FixedIn))
-		for from, to := 0, 0; from < len(row.Cells); from = to {
-			for to = from; to < len(row.Cells) && answer(row.Cells[to]) == answer(row.Cells[from]); to++ {
+		for rest := row.Cells; len(rest) > 0; {
+			same := 1
+			for same < len(rest) && answer(rest[same]) == answer(rest[0]) {
+				same++
 			}
-			fmt.Fprintf(&b, "  %-18s %s\n", run(row.Cells[from:to]), answer(row.Cells[from]))
+			fmt.Fprintf(&b, "  %-18s %s\n", run(rest[:same]), answer(rest[0]))
+			rest = rest[same:]
 		}
 		b.WriteString("\n")
 	}
