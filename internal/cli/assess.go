@@ -152,10 +152,10 @@ func parsePremise(text string) (verdict.Premise, error) {
 		return bad("names no kind that is known")
 	}
 	subject, expected, hasExpected := strings.Cut(rest, "=")
-	switch {
-	case p.Kind == verdict.PremiseProse:
+	switch p.Kind {
+	case verdict.PremiseProse:
 		p.Expected = strings.TrimPrefix(rest, "=")
-	case p.Kind == verdict.PremiseAbsent:
+	case verdict.PremiseAbsent:
 		p.Subject, p.Expected = subject, "absent"
 		if hasExpected && expected != p.Expected {
 			return bad("can only expect absent")

@@ -159,7 +159,7 @@ func rangeWords(m triage.MatchView) string {
 	case m.Range.VersionsListed:
 		return "is listed as affected"
 	}
-	return "is in " + m.Range.Interval.String()
+	return "is in " + m.Range.String()
 }
 
 func (r *run) premises(x triage.Explanation) {
