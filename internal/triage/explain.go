@@ -214,7 +214,7 @@ func (x *Explanation) addEvidence(ev verdict.Evidence) {
 }
 
 func (x *Explanation) suppress(m Muting) {
-	s := SuppressedBy{Source: m.Source, Rule: m.Rule, Line: m.Line, Why: m.Why, Void: m.Void}
+	s := SuppressedBy(m)
 	for _, known := range x.SuppressedBy {
 		if known == s {
 			return
