@@ -177,6 +177,7 @@ func TestRenderingAgainGivesTheSameBytes(t *testing.T) {
 // TestLoadingAgainGivesTheSameBytes applies the example to a new database on
 // another day, and then once more to the same one.
 func TestLoadingAgainGivesTheSameBytes(t *testing.T) {
+	t.Parallel()
 	want := public(t, open(t, loaded(), today))
 	c := config.Config{Data: filepath.Join(t.TempDir(), "data"), At: "2027-03-04", As: "somebody else"}
 	for _, what := range []string{"a new database", "the same database"} {
@@ -192,6 +193,7 @@ func TestLoadingAgainGivesTheSameBytes(t *testing.T) {
 // TestBothDatabasesGiveTheSameBytes loads the example into a PostgreSQL that
 // sorts text as people do.
 func TestBothDatabasesGiveTheSameBytes(t *testing.T) {
+	t.Parallel()
 	c := config.Config{Data: t.TempDir(), Database: storetest.NewCluster(t).Database(t), At: today, As: "tester"}
 	if err := load(c); err != nil {
 		t.Fatal(err)

@@ -151,6 +151,7 @@ func anyEvidence(r *rand.Rand) verdict.Evidence {
 // each one what a viewer from outside reads about a release is the same, and
 // after all of them every byte of every document is.
 func TestNothingUnpublishedChangesAByteOutside(t *testing.T) {
+	t.Parallel()
 	a := open(t, copied(t), today)
 	before := public(t, a)
 	r := rand.New(rand.NewSource(1))
@@ -218,6 +219,7 @@ func privateRowsCount(t *testing.T, a *app.App) {
 // TestTheBytesDoNotTellWhatWeThink takes a vulnerability that nobody spoke about,
 // in worlds that differ in what we know of it.
 func TestTheBytesDoNotTellWhatWeThink(t *testing.T) {
+	t.Parallel()
 	const id = "CVE-2022-24823"
 	scope := verdict.AssessmentScope{Product: kafka.Product}
 	at := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
