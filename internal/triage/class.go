@@ -11,7 +11,12 @@ func (e *Engine) class(v *verdict.Vulnerability) (confirmed, proposed verdict.Cl
 	if c, ok := e.classification(v); ok {
 		confirmed = c.Class
 	}
-	return confirmed, e.propose(v)
+	proposed, known := e.proposed[v.ID]
+	if !known {
+		proposed = e.propose(v)
+		e.proposed[v.ID] = proposed
+	}
+	return confirmed, proposed
 }
 
 // classification is the latest that is known; of two at one instant the one

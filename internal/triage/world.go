@@ -4,6 +4,7 @@ package triage
 
 import (
 	"cmp"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -76,6 +77,8 @@ type Engine struct {
 	lineOrder []string
 	shipped   map[string][]verdict.Release
 	places    map[placeKey]string
+	cut       map[string][]string // names of the parts, by release
+	proposed  map[verdict.VulnerabilityID]verdict.Class
 	// outlying are the vulnerabilities that matched outside of the declared parts.
 	outlying map[verdict.VulnerabilityID]bool
 	// components are the keys of all components that some release ships.
@@ -101,6 +104,8 @@ func New(w World) *Engine {
 		matches:  map[verdict.VulnerabilityID]map[string]verdict.Match{},
 		imported: suppress.NewMatcher(byName(w.Imported)),
 		places:   map[placeKey]string{},
+		cut:      map[string][]string{},
+		proposed: map[verdict.VulnerabilityID]verdict.Class{},
 		outlying: map[verdict.VulnerabilityID]bool{},
 		sources:  map[string]verdict.SourceHealth{},
 		severity: map[verdict.VulnerabilityID]rating{},
@@ -253,6 +258,15 @@ func (e *Engine) partOf(name string) verdict.Part {
 // partNames gives the parts of a release in the product's order, then those
 // that only a bill names.
 func (e *Engine) partNames(version string) []string {
+	names, known := e.cut[version]
+	if !known {
+		names = slices.Clip(e.cutOf(version))
+		e.cut[version] = names
+	}
+	return names
+}
+
+func (e *Engine) cutOf(version string) []string {
 	names := e.w.Product.PartNames()
 	known := map[string]bool{}
 	for _, n := range names {
