@@ -26,6 +26,10 @@ type Assessment struct {
 	Action string
 
 	Premises []Premise
+	// Read is what the vulnerability's records said when the assessment was
+	// written, a line for each id and each claim: what the premise of kind
+	// vulnerability is the digest of. It tells what has changed since.
+	Read []string `json:",omitempty"`
 	// Evidence are ids of the evidence that the author knew of.
 	Evidence   []string
 	Supersedes string // id of an earlier assessment; "" for none

@@ -17,7 +17,7 @@ import (
 // AssessmentID names an assessment by what its author wrote, so that the same
 // words given twice are one assessment, whatever the records say by then.
 func AssessmentID(a verdict.Assessment) string {
-	a.ID, a.Approved, a.ApprovedBy, a.Accepted = "", time.Time{}, "", nil
+	a.ID, a.Read, a.Approved, a.ApprovedBy, a.Accepted = "", nil, time.Time{}, "", nil
 	a.Revoked, a.RevokedBy = time.Time{}, ""
 	a.Vulnerability = verdict.CanonicalID(a.Vulnerability)
 	return "ASM-" + shortDigest(a)
@@ -57,7 +57,7 @@ func Assess(tx *store.Tx, a verdict.Assessment) (verdict.Assessment, bool, error
 	if err != nil {
 		return a, false, err
 	}
-	a.Premises = complete(a, v)
+	a.Premises, a.Read = complete(a, v), reading(v)
 	changed, err := tx.AddAssessment(a)
 	return a, changed, err
 }

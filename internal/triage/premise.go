@@ -4,8 +4,6 @@ package triage
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"sort"
 	"strings"
@@ -88,7 +86,7 @@ func (q *question) replay(a verdict.Assessment, p verdict.Premise, purl string) 
 		return q.replayScope(p, subject(a, p, purl))
 	case verdict.PremiseVulnerability:
 		answer := q.fingerprint(q.v)
-		return expect(answer, p.Expected, "the ids or ranges of "+q.v.Shown()+" are not what they were")
+		return expect(answer, p.Expected, "the ids or ranges of "+q.v.Shown()+" are not what they were"+changes(a.Read, reading(q.v)))
 	case verdict.PremiseAbsent:
 		return q.replayAbsent(p)
 	case verdict.PremiseFact:
@@ -209,45 +207,6 @@ func (q *question) replayAbsent(p verdict.Premise) reply {
 
 // proves reports whether absence from the inventory proves anything.
 func (inv *inventory) proves() bool { return inv.complete && inv.unidentified == 0 }
-
-// Fingerprint is the digest of a vulnerability's ids and of the packages and
-// ranges that its standing records claim, whoever claims them and in whatever
-// order: what a premise of kind vulnerability expects.
-func Fingerprint(v *verdict.Vulnerability) string {
-	lines := append([]string(nil), v.IDs...)
-	for _, c := range v.Claims() {
-		lines = append(lines, claimLine(c))
-	}
-	if v.Own != nil {
-		for _, r := range v.Own.Affected {
-			lines = append(lines, fmt.Sprintf("own %s %q %q %q %q %q %q", v.Own.Product, v.Own.Parts, r.Line, r.Introduced, r.Fixed, r.LastAffected, r.Versions))
-		}
-	}
-	sum := sha256.Sum256([]byte(strings.Join(unique(lines), "\n")))
-	return "sha256:" + hex.EncodeToString(sum[:8])
-}
-
-func claimLine(c verdict.Claim) string {
-	var ranges []string
-	for _, events := range c.Ranges {
-		var points []string
-		for _, ev := range events {
-			points = append(points, fmt.Sprintf("%q", ev))
-		}
-		sort.Strings(points)
-		ranges = append(ranges, strings.Join(points, ";"))
-	}
-	return fmt.Sprintf("%s %s %q %q", c.Ecosystem, c.Name, unique(ranges), unique(c.Versions))
-}
-
-func (e *Engine) fingerprint(v *verdict.Vulnerability) string {
-	print, ok := e.prints[v.ID]
-	if !ok {
-		print = Fingerprint(v)
-		e.prints[v.ID] = print
-	}
-	return print
-}
 
 // unique gives the distinct strings in order of text.
 func unique(list []string) []string {
