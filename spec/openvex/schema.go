@@ -4,11 +4,11 @@ package openvex
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"net/url"
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +42,7 @@ func (o object) judge(p *problems, path string, v any) {
 	if len(o.oneOf) > 0 && !slices.ContainsFunc(o.oneOf, func(name string) bool { return has(fields, name) }) {
 		p.schema(path, "has none of the fields %s, and needs one", strings.Join(o.oneOf, ", "))
 	}
-	for _, name := range sortedKeys(fields) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		at := path + "/" + escapePointer(name)
 		if judge, known := o.fields[name]; known {
 			judge(p, at, fields[name])
@@ -227,15 +227,6 @@ func kind(v any) string {
 func has(fields map[string]any, name string) bool {
 	_, ok := fields[name]
 	return ok
-}
-
-func sortedKeys(fields map[string]any) []string {
-	keys := make([]string, 0, len(fields))
-	for k := range fields {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }
 
 func escapePointer(name string) string {
