@@ -7,7 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ func Decode(b []byte) (Record, error) {
 	}
 	var r Record
 	fields := r.fields()
-	for _, name := range sortedNames(members) {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
 		field, known := fields[name]
 		if !known {
 			r.Unknown = append(r.Unknown, name)
@@ -152,15 +153,6 @@ func lineOfMember(b []byte, name string) int {
 
 func lineAt(b []byte, offset int64) int {
 	return 1 + bytes.Count(b[:min(int(offset), len(b))], []byte("\n"))
-}
-
-func sortedNames(members map[string]json.RawMessage) []string {
-	names := make([]string, 0, len(members))
-	for name := range members {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
 }
 
 // Encode writes the record as a JSON document of the schema: fields in the order
