@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -165,7 +166,7 @@ func plainMatches(records []osv.Record, ecosystem string, order func(a, b string
 			}
 		}
 	}
-	return sortedKeys(found)
+	return slices.Sorted(maps.Keys(found))
 }
 
 func plainAffected(a osv.Affected, version string, order func(a, b string) int) bool {
@@ -195,15 +196,6 @@ func plainAffected(a osv.Affected, version string, order func(a, b string) int) 
 		}
 	}
 	return false
-}
-
-func sortedKeys(m map[string]bool) []string {
-	var list []string
-	for k := range m {
-		list = append(list, k)
-	}
-	sort.Strings(list)
-	return list
 }
 
 // sample is how many records there are for one whose versions become
@@ -299,7 +291,7 @@ func compareMatchers(t *testing.T, records []osv.Record, subjects []plainSubject
 		}
 		delete(ours, answer)
 	}
-	for _, answer := range sortedKeys(ours) {
+	for _, answer := range slices.Sorted(maps.Keys(ours)) {
 		t.Errorf("the plain matcher lacks %s", answer)
 	}
 }
