@@ -4,7 +4,8 @@ package cli
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -93,7 +94,7 @@ func (r *run) releaseSheet(v releaseSheet) {
 	s.add("released", dayOf(v.ReleasedAt))
 	s.add("previous", v.Previous)
 	s.add("completeness", v.Completeness)
-	for _, name := range sortedKeys(v.Facts) {
+	for _, name := range slices.Sorted(maps.Keys(v.Facts)) {
 		s.add("fact", name+" is "+v.Facts[name])
 	}
 	for _, b := range v.Bills {
@@ -122,13 +123,4 @@ func (b billView) words() string {
 		text += fmt.Sprintf(", %d without a usable package URL", b.Unidentified)
 	}
 	return text
-}
-
-func sortedKeys(m map[string]string) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }
