@@ -4,7 +4,6 @@ package suppress
 
 import (
 	"fmt"
-	"sort"
 	"strconv"
 	"time"
 
@@ -230,14 +229,4 @@ func (l *linter) quirks(r suppression.Rule, say sayFunc) {
 	if byVersion {
 		say(CVSSMissing, "a threshold by version of CVSS lets a missing score pass: the rule hits vulnerabilities that nobody has scored, too")
 	}
-}
-
-// sortedKeys gives the keys of a set in order of text.
-func sortedKeys(set map[string]bool) []string {
-	out := make([]string, 0, len(set))
-	for k := range set {
-		out = append(out, k)
-	}
-	sort.Strings(out)
-	return out
 }

@@ -4,7 +4,9 @@ package suppress
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/package-url/packageurl-go"
@@ -135,9 +137,9 @@ func (b bill) check(c condition) string {
 	case c.component == "":
 		return fmt.Sprintf("version %s is of no component that can be read from it, so only a person can check it: add until", c.version)
 	case len(found) == 1:
-		return fmt.Sprintf("an SBOM can check it: make it a premise that %s is below %s", sortedKeys(found)[0], c.version)
+		return fmt.Sprintf("an SBOM can check it: make it a premise that %s is below %s", slices.Sorted(maps.Keys(found))[0], c.version)
 	case len(found) > 1:
-		return fmt.Sprintf("%s names several components (%s): say which, then an SBOM can check it", c.component, strings.Join(sortedKeys(found), ", "))
+		return fmt.Sprintf("%s names several components (%s): say which, then an SBOM can check it", c.component, strings.Join(slices.Sorted(maps.Keys(found)), ", "))
 	case buildTools[key]:
 		return fmt.Sprintf("no SBOM can check it: %s is a build tool, and the SBOM of what is shipped does not list it; add until", c.component)
 	case b.empty:
@@ -159,6 +161,6 @@ func (b bill) beginning(prefix string) []string {
 			}
 		}
 	}
-	all := sortedKeys(set)
+	all := slices.Sorted(maps.Keys(set))
 	return all[:min(3, len(all))]
 }
