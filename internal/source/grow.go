@@ -2,7 +2,10 @@
 
 package source
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // group is a set of nodes that name one flaw; seed is the node that it grew from.
 type group struct {
@@ -211,11 +214,4 @@ func where(groups []*group) map[int][]int {
 	return at
 }
 
-func sorted[V any](set map[int]V) []int {
-	list := make([]int, 0, len(set))
-	for n := range set {
-		list = append(list, n)
-	}
-	slices.Sort(list)
-	return list
-}
+func sorted[V any](set map[int]V) []int { return slices.Sorted(maps.Keys(set)) }
