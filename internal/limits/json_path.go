@@ -8,12 +8,21 @@ import (
 	"strings"
 )
 
+// A path of more steps is written with its first and last ones.
+const (
+	firstSteps = 12
+	lastSteps  = 4
+)
+
 // path writes where the scanner stands: $ for the whole document, $.a[3]["b c"].
 func (s *jsonScanner) path() string {
 	var p strings.Builder
 	p.WriteByte('$')
-	for _, f := range s.open {
+	for i, f := range s.open {
 		switch {
+		case i == firstSteps && len(s.open) > firstSteps+lastSteps:
+			p.WriteString("…")
+		case i > firstSteps && i < len(s.open)-lastSteps:
 		case !f.object:
 			p.WriteString("[" + strconv.Itoa(f.index) + "]")
 		case f.key >= 0:

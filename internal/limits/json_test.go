@@ -69,8 +69,8 @@ func TestCheckJSON(t *testing.T) {
 		{"a word that is cut off is refused", `tru`, `f:1: $: 't' stands where a value should`},
 		{"a byte order mark is refused", "\uFEFF{}", `f:1: begins with a byte order mark; save it as UTF-8 without one`},
 		{"UTF-16 is refused", "\xff\xfe{\x00}\x00", `f:1: is UTF-16, not UTF-8; save it again as UTF-8`},
-		{"a broken UTF-8 sequence is refused", "{\"a\":\n\"\xc3(\"}", `f:2: is not UTF-8 at byte 7`},
-		{"an overlong UTF-8 sequence is refused", "\"\xc0\xaf\"", `f:1: is not UTF-8 at byte 1`},
+		{"a broken UTF-8 sequence is refused", "{\"a\":\n\"\xc3(\"}", `f:2: is not UTF-8 at byte 7; save it again as UTF-8`},
+		{"an overlong UTF-8 sequence is refused", "\"\xc0\xaf\"", `f:1: is not UTF-8 at byte 1; save it again as UTF-8`},
 		{"a key that stands twice is refused", "{\n\"a\":1,\n\"b\":2,\n\"a\":3}", `f:4: $.a: the key "a" stands twice, first on line 2`},
 		{"a key that is escaped the second time is refused", `{"name":1,"n\u0061me":2}`, `f:1: $.name: the key "name" stands twice, first on line 1`},
 		{"a key in another case is refused", `{"x":[{"name":1,"NAME":2}]}`, `f:1: $.x[0].NAME: the keys "name" and "NAME" differ in case only, the first stands on line 1`},
@@ -113,8 +113,8 @@ func TestCheckJSONOfHostileShapeEndsSoonAndCleanly(t *testing.T) {
 	tests := []struct {
 		name, in, want string
 	}{
-		{"a hundred thousand arrays", strings.Repeat("[", 100_000), "f:1: $" + strings.Repeat("[0]", 200) + ": nesting is deeper than 200"},
-		{"a hundred thousand objects", strings.Repeat(`{"a":`, 100_000), "f:1: $" + strings.Repeat(".a", 200) + ": nesting is deeper than 200"},
+		{"a hundred thousand arrays", strings.Repeat("[", 100_000), "f:1: $" + strings.Repeat("[0]", 12) + "…" + strings.Repeat("[0]", 4) + ": nesting is deeper than 200"},
+		{"a hundred thousand objects", strings.Repeat(`{"a":`, 100_000), "f:1: $" + strings.Repeat(".a", 12) + "…" + strings.Repeat(".a", 4) + ": nesting is deeper than 200"},
 		{"a hundred thousand keys of which the last stands twice", "{" + many("\"k%d\":1,\n") + `"K7":2}`, `f:100001: $.K7: the keys "k7" and "K7" differ in case only, the first stands on line 8`},
 		{"a hundred thousand keys that differ", "{" + many(`"k%d":1,`) + `"l":2}`, ""},
 	}

@@ -101,5 +101,5 @@ func checkText(name string, b []byte) error {
 		}
 		i += n
 	}
-	return invalid("is not UTF-8 at byte %d", i).At(name, Line(b, int64(i)), "")
+	return invalid("is not UTF-8 at byte %d", i).At(name, Line(b, int64(i)), "").WithHint("save it again as UTF-8")
 }

@@ -103,7 +103,8 @@ func TestCheckXML(t *testing.T) {
 		{"an element that is not closed is refused", "<a>\n<b></a>", "f:2: is not well-formed XML: element <b> closed by </a>"},
 		{"an attribute that stands twice is refused", "<a>\n<b x=\"1\" x=\"2\"/></a>", "f:2: the attribute x stands twice"},
 		{"another encoding is refused", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>", "f:1: declares an encoding other than UTF-8; save it again as UTF-8"},
-		{"bytes that are not UTF-8 are refused", "<a>\n\xe9</a>", "f:2: is not UTF-8 at byte 4"},
+		{"what is no XML is refused on its line", "\n{\"a\": 1}", "f:2: is not XML: it begins with '{'"},
+		{"bytes that are not UTF-8 are refused", "<a>\n\xe9</a>", "f:2: is not UTF-8 at byte 4; save it again as UTF-8"},
 		{"a byte that is zero is refused", "<a>\x00</a>", "f:1: is not well-formed XML: illegal character code U+0000"},
 		{"XML 1.1 is refused", "<?xml version=\"1.1\"?><a/>", `f:1: is not well-formed XML: xml: unsupported version "1.1"; only version 1.0 is supported`},
 	}
@@ -148,7 +149,7 @@ func TestCheckYAML(t *testing.T) {
 		{"a broken mapping is refused", "a: 1\nb\nc: 2\n", "f:2: is not YAML: could not find expected ':'"},
 		{"a tab as indentation is refused", "a:\n\tb: 1\n", "f:2: is not YAML: found character that cannot start any token"},
 		{"a byte that is zero is refused", "a: \x00\n", "f: is not YAML: control characters are not allowed"},
-		{"bytes that are not UTF-8 are refused", "a:\n  \xff\n", "f:2: is not UTF-8 at byte 5"},
+		{"bytes that are not UTF-8 are refused", "a:\n  \xff\n", "f:2: is not UTF-8 at byte 5; save it again as UTF-8"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"verdict"
 )
@@ -23,7 +24,12 @@ func CheckXML(name string, b []byte, caps Caps) error {
 	if err := checkText(name, b); err != nil {
 		return err
 	}
-	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF"))))
+	b = bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF"))
+	if start := bytes.TrimLeft(b, " \t\r\n"); len(start) > 0 && start[0] != '<' {
+		return invalid("is not XML: it begins with %q", []rune(string(start[:min(len(start), utf8.UTFMax)]))[0]).
+			At(name, Line(b, int64(len(b)-len(start))), "")
+	}
+	d := xml.NewDecoder(bytes.NewReader(b))
 	s := xmlScanner{caps: caps}
 	for {
 		token, err := d.Token()
