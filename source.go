@@ -49,6 +49,11 @@ func (s Source) Validate() error {
 		return Errorf(Invalid, "source %s has the unknown kind %q", s.Name, s.Kind).at("kind").WithHint("use osv")
 	case s.Location == "":
 		return Errorf(Invalid, "source %s has no location", s.Name).at("location")
+	case s.MaxAge < 0:
+		return Errorf(Invalid, "source %s has a negative age", s.Name).at("maxAge").WithHint("write 0 for one that does not age")
+	case s.Score != "" && !contains(ScoreSources[1:], s.Score): // none speaks as we do
+		return Errorf(Invalid, "source %s gives scores of the unknown source %q", s.Name, s.Score).at("score").
+			WithHint("use one of %s", join(ScoreSources[1:]))
 	}
 	return nil
 }
