@@ -54,7 +54,7 @@ func (d *document) product() error {
 		p.Parts = append(p.Parts, verdict.Part(part))
 	}
 	add(d, &d.programme.Products, p)
-	return p.Validate()
+	return typed(p.Validate())
 }
 
 type lineDoc struct {

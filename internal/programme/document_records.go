@@ -3,9 +3,12 @@
 package programme
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"verdict"
+	"verdict/spec/cvss"
 	"verdict/spec/vers"
 )
 
@@ -25,7 +28,7 @@ func (d *document) source() error {
 	}
 	s := verdict.Source{Name: doc.Name, Kind: doc.Type, Location: doc.Location, MaxAge: doc.MaxAge, Score: verdict.ScoreSource(doc.Score)}
 	add(d, &d.programme.Sources, s)
-	return s.Validate()
+	return typed(s.Validate())
 }
 
 type fileDoc struct {
@@ -117,6 +120,19 @@ type scoreDoc struct {
 	By     string `yaml:"by"`
 }
 
+// value reads a score; at stands in front of its fields in errors.
+func (doc scoreDoc) value(at string) (verdict.Score, error) {
+	if _, err := cvss.Parse(doc.Vector); err != nil {
+		return verdict.Score{}, verdict.Errorf(verdict.Invalid, "the vector cannot be read: %w", err).At("", 0, at+"vector")
+	}
+	by := verdict.ScoreSource(doc.Source)
+	if !slices.Contains(verdict.ScoreSources, by) {
+		return verdict.Score{}, verdict.Errorf(verdict.Invalid, "a score is of the unknown source %q", by).At("", 0, at+"source").
+			WithHint("use one of %v", verdict.ScoreSources)
+	}
+	return verdict.Score{Vector: doc.Vector, Source: by, By: doc.By}, nil
+}
+
 type referenceDoc struct {
 	Kind string `yaml:"kind"`
 	URL  string `yaml:"url"`
@@ -140,8 +156,12 @@ func (d *document) vulnerability() error {
 			Interval: vers.Interval{Introduced: r.Introduced, Fixed: r.Fixed, LastAffected: r.LastAffected},
 		})
 	}
-	for _, s := range doc.Scores {
-		v.Scores = append(v.Scores, verdict.Score{Vector: s.Vector, Source: verdict.ScoreSource(s.Source), By: s.By})
+	for i, s := range doc.Scores {
+		score, err := s.value(fmt.Sprintf("scores[%d].", i))
+		if err != nil {
+			return err
+		}
+		v.Scores = append(v.Scores, score)
 	}
 	for _, r := range doc.References {
 		v.References = append(v.References, verdict.Reference(r))

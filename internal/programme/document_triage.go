@@ -38,7 +38,7 @@ func (d *document) suppression() error {
 		Reason: doc.Reason, By: doc.By, At: doc.At.Time, Until: doc.Until.Time,
 	}
 	add(d, &d.programme.Suppressions, s)
-	return s.Validate()
+	return typed(s.Validate())
 }
 
 type assessmentDoc struct {
@@ -120,8 +120,7 @@ func (doc scopeDoc) value() (verdict.AssessmentScope, error) {
 	}
 	interval, err := vers.ParseInterval(doc.Versions)
 	if err != nil {
-		return s, verdict.Errorf(verdict.Invalid, "the range %q cannot be read: %w", doc.Versions, err).At("", 0, "scope.versions").
-			WithHint("write it as [1.0,2.0)")
+		return s, verdict.Errorf(verdict.Invalid, "%w", err).At("", 0, "scope.versions")
 	}
 	s.Versions = interval
 	return s, nil
@@ -161,7 +160,7 @@ func (d *document) evidence() error {
 		Summary: doc.Summary, By: doc.By, At: doc.At.Time, LiftedBy: doc.LiftedBy,
 	}
 	add(d, &d.programme.Evidence, e)
-	return e.Validate()
+	return typed(e.Validate())
 }
 
 type classificationDoc struct {

@@ -8,10 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"sort"
-	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -25,11 +22,10 @@ import (
 func Read(folder fs.FS, name string) (*Programme, error) {
 	files, err := documents(folder)
 	if err != nil {
-		return nil, verdict.Errorf(verdict.NotFound, "folder %s cannot be read: %w", name, err)
+		return nil, unreadable(err).At(name, 0, "").WithHint(wanted)
 	}
 	if len(files) == 0 {
-		return nil, verdict.Errorf(verdict.Invalid, "folder %s holds no YAML document", name).
-			WithHint("give a folder with *.yaml files of apiVersion %s", Version)
+		return nil, verdict.Errorf(verdict.Invalid, "holds no YAML document").At(name, 0, "").WithHint(wanted)
 	}
 	r := &reader{folder: folder, name: name, programme: &Programme{}}
 	for _, f := range files {
@@ -38,6 +34,22 @@ func Read(folder fs.FS, name string) (*Programme, error) {
 		}
 	}
 	return r.programme, nil
+}
+
+// wanted says what a programme is.
+const wanted = "give a folder with *.yaml files of apiVersion " + Version
+
+// unreadable says why a folder cannot be walked, without the path, which stands in
+// front of the sentence.
+func unreadable(err error) *verdict.Error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return verdict.Errorf(verdict.NotFound, "does not exist")
+	}
+	var inner *fs.PathError
+	if errors.As(err, &inner) {
+		err = inner.Err
+	}
+	return verdict.Errorf(verdict.Invalid, "cannot be read as a folder: %w", err)
 }
 
 func documents(folder fs.FS) ([]string, error) {
@@ -79,7 +91,7 @@ func (r *reader) file(file string) error {
 	for _, h := range heads {
 		d := document{reader: r, decoder: strict, place: Place{File: shown, Line: h.line}, folder: path.Dir(file)}
 		if err := d.read(h); err != nil {
-			return located(err, d.place)
+			return located(err, d.place, h.node)
 		}
 	}
 	return nil
@@ -88,16 +100,21 @@ func (r *reader) file(file string) error {
 func (r *reader) bytes(file string) ([]byte, error) {
 	f, err := r.folder.Open(file)
 	if err != nil {
-		return nil, verdict.Errorf(verdict.NotFound, "there is no file %s", r.shown(file))
+		return nil, verdict.Errorf(verdict.NotFound, "there is no file %s", r.shown(file)).
+			WithHint("name files by their path below the document")
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, verdict.Errorf(verdict.Invalid, "%s is a folder, not a file", r.shown(file))
+	}
 	return limits.ReadAll(r.shown(file), f, limits.Caps{})
 }
 
 // heading is what a document must begin with.
 type heading struct {
-	APIVersion string `yaml:"apiVersion"`
-	Kind       string `yaml:"kind"`
+	APIVersion string     `yaml:"apiVersion"`
+	Kind       string     `yaml:"kind"`
+	node       *yaml.Node // the whole document
 	line       int
 	empty      bool
 }
@@ -116,45 +133,24 @@ func headings(file string, raw []byte) ([]heading, error) {
 		if err != nil {
 			return nil, yamlError(err, Place{File: file, Line: 1})
 		}
-		var h heading
-		if err := node.Decode(&h); err != nil {
-			return nil, yamlError(err, Place{File: file, Line: node.Line})
-		}
-		h.line = node.Line
-		if len(node.Content) > 0 {
-			h.line = node.Content[0].Line
-			h.empty = node.Content[0].Tag == "!!null"
+		h, err := headingOf(&node)
+		if err != nil {
+			return nil, yamlError(err, Place{File: file, Line: h.line})
 		}
 		heads = append(heads, h)
 	}
 }
 
-var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line (\d+): (.*)`)
-
-// yamlError turns the library's words into an Error with the line.
-func yamlError(err error, place Place) error {
-	text := err.Error()
-	var typeError *yaml.TypeError
-	if errors.As(err, &typeError) && len(typeError.Errors) > 0 {
-		text = typeError.Errors[0]
+func headingOf(node *yaml.Node) (h heading, err error) {
+	h.node, h.line = node, node.Line
+	if len(node.Content) == 0 {
+		return h, nil
 	}
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
-		place.Line, _ = strconv.Atoi(m[1])
-		text = m[2]
+	root := node.Content[0]
+	h.line, h.empty = root.Line, root.Tag == "!!null"
+	if !h.empty && root.Kind != yaml.MappingNode {
+		return h, verdict.Errorf(verdict.Invalid, "the document is %s, not a mapping", shapeOf(root.Tag)).
+			WithHint("begin it with apiVersion: %s and kind", Version)
 	}
-	text = goTypeNames.Replace(strings.TrimPrefix(text, "yaml: "))
-	return verdict.Errorf(verdict.Invalid, "%s", text).At(place.File, place.Line, "")
-}
-
-// goTypeNames keeps the names of Go types out of what a person reads.
-var goTypeNames = strings.NewReplacer("into []string", "into a list of words",
-	"into string", "into text", "into programme.", "into a ", "in type programme.", "in ", "Doc", " document")
-
-// located gives an error the document's place where it has none of its own.
-func located(err error, place Place) error {
-	var e *verdict.Error
-	if errors.As(err, &e) && e.File == "" {
-		return e.At(place.File, place.Line, e.Path)
-	}
-	return err
+	return h, node.Decode(&h)
 }
