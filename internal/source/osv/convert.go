@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"verdict"
@@ -46,6 +47,9 @@ func (v *conversion) record(doc osv.Record) verdict.Record {
 		Modified:  v.moment("modified", doc.Modified),
 		Withdrawn: v.moment("withdrawn", doc.Withdrawn),
 	}
+	if later(doc.SchemaVersion) {
+		v.fail("/schema_version", "version %q of the OSV schema is not supported; supported are those of 1", doc.SchemaVersion)
+	}
 	if len(r.Aliases) > maxAliases {
 		v.fail("/aliases", "the record has more than %d aliases", maxAliases)
 	}
@@ -61,6 +65,14 @@ func (v *conversion) record(doc osv.Record) verdict.Record {
 		v.remark("a field that the schema does not know is not read")
 	}
 	return r
+}
+
+// later reports whether a version has a major number above 1: what such a record
+// says may be meant otherwise. A version that is none says nothing.
+func later(version string) bool {
+	major, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
+	n, err := strconv.Atoi(major)
+	return err == nil && n > 1
 }
 
 // canonical spells ids as their issuers do, each once and without the record's own.

@@ -132,6 +132,17 @@ func TestARecordWithTooManyAliasesIsRefused(t *testing.T) {
 	}
 }
 
+func TestARecordOfALaterSchemaIsRefused(t *testing.T) {
+	for version, supported := range map[string]bool{
+		"1.0.0": true, "1.7.5": true, "v1.6": true, "0.8": true, "": true, "some day": true, "2.0.0": false, "v10": false,
+	} {
+		_, _, err := Convert("x.json", []byte(doc("x_1", day1, fmt.Sprintf(`,"schema_version":%q`, version))))
+		if (err == nil) != supported {
+			t.Errorf("a record of version %q: %v", version, err)
+		}
+	}
+}
+
 func FuzzConvert(f *testing.F) {
 	f.Add([]byte(doc("x_1", day1, `,"affected":[{"ranges":[{"type":"GIT","events":[{}]}]}]`)))
 	f.Add([]byte(doc("x_1", day1, `,"database_specific":{"verdict":{"overrides":["A-1"],"reason":"r"}}`)))
