@@ -5,6 +5,8 @@ package app
 import (
 	"context"
 	"errors"
+	"path"
+	"path/filepath"
 	"time"
 
 	"verdict"
@@ -23,17 +25,17 @@ type Applied struct {
 
 // Apply brings the store up to a programme, in one transaction: all of it or
 // nothing. What stands already changes nothing; what the programme does not name
-// stays, but for the names in prune, each written as "Kind name".
+// stays, but for what prune names; nil names nothing.
 //
 // folder is where the programme lies; relative locations of sources are taken
 // from it.
-func (a *App) Apply(ctx context.Context, p *programme.Programme, folder string, prune []string) (list []Applied, changed int, err error) {
+func (a *App) Apply(ctx context.Context, p *programme.Programme, folder string, prune *PruneList) (list []Applied, changed int, err error) {
 	readings, err := a.fetchSources(ctx, p, folder)
 	if err != nil {
 		return nil, 0, err
 	}
 	changed, err = a.update(ctx, "apply", func(tx *store.Tx) error {
-		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, readings: readings}
+		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, folder: folder, readings: readings}
 		if err := w.all(prune); err != nil {
 			return err
 		}
@@ -48,12 +50,13 @@ type applier struct {
 	*store.Tx
 	now       time.Time
 	programme *programme.Programme
+	folder    string
 	readings  []source.Reading
 	applied   []Applied
 }
 
 // all applies the kinds in the order in which they need one another.
-func (w *applier) all(prune []string) error {
+func (w *applier) all(prune *PruneList) error {
 	steps := []func() error{
 		w.products, w.lines, w.releases, w.sources, w.houseRecords, w.relocations, w.aliasRulings, w.ownVulnerabilities,
 		func() error { return w.prune(prune) },
@@ -69,17 +72,26 @@ func (w *applier) all(prune []string) error {
 }
 
 // done notes what a document did; an error gets the document's place where it
-// has none.
+// has none, and the folder in front of a file that the document names.
 func (w *applier) done(kind, name string, place programme.Place, changed bool, err error) error {
 	if err != nil {
-		var e *verdict.Error
-		if errors.As(err, &e) && e.File == "" {
-			return e.At(place.File, place.Line, e.Path)
-		}
-		return err
+		return w.located(err, place)
 	}
 	w.applied = append(w.applied, Applied{Kind: kind, Name: name, Changed: changed})
 	return nil
+}
+
+func (w *applier) located(err error, place programme.Place) error {
+	var e *verdict.Error
+	switch {
+	case !errors.As(err, &e):
+		return err
+	case e.File != "":
+		return e.At(path.Join(filepath.ToSlash(w.folder), e.File), e.Line, e.Path)
+	case e.Code == verdict.NotFound && e.Hint == "":
+		e = e.WithHint("declare it in a document of the folder, or correct its name")
+	}
+	return e.At(place.File, place.Line, e.Path)
 }
 
 // note adds a remark to the last document.

@@ -4,8 +4,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"verdict"
@@ -30,11 +32,24 @@ func (a *App) fetchSources(ctx context.Context, p *programme.Programme, folder s
 		src.Location = location
 		reading, err := source.Fetch(ctx, readers[src.Kind], *src, a.progress("reading "+src.Name))
 		if err != nil {
-			return nil, err
+			return nil, inDocument(err, p.Sources[i].Place)
 		}
 		readings = append(readings, reading)
 	}
 	return readings, nil
+}
+
+// inDocument says in which document the location stands that cannot be read.
+func inDocument(err error, place programme.Place) error {
+	var e *verdict.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	hint := e.Hint
+	if e.Code == verdict.NotFound {
+		hint = "correct the location, which is taken from the folder of the programme"
+	}
+	return verdict.Errorf(e.Code, "%s", e.WithHint("").Error()).At(place.File, place.Line, "location").WithHint("%s", hint)
 }
 
 func (w *applier) sources() error {
@@ -82,18 +97,59 @@ func (w *applier) aliasRulings() error {
 }
 
 func (w *applier) ownVulnerabilities() error {
-	return each(w, "Vulnerability", w.programme.Vulnerabilities, func(v verdict.OwnVulnerability) string { return verdict.ShownID(v.IDs) }, w.PutOwnVulnerability)
+	return each(w, "Vulnerability", w.programme.Vulnerabilities, func(v verdict.OwnVulnerability) string { return verdict.ShownID(v.IDs) },
+		func(v verdict.OwnVulnerability) (bool, error) {
+			if err := w.exists(v); err != nil {
+				return false, err
+			}
+			return w.PutOwnVulnerability(v)
+		})
 }
 
-// prune removes what a list names, each as "Kind name".
-func (w *applier) prune(list []string) error {
-	for _, entry := range list {
+// exists refuses parts and lines that the product has not: by a slip in a name
+// nothing would be affected.
+func (w *applier) exists(v verdict.OwnVulnerability) error {
+	product, err := w.Product(v.Product)
+	if err != nil {
+		return err
+	}
+	for _, part := range v.Parts {
+		if !slices.Contains(product.PartNames(), part) {
+			return verdict.Errorf(verdict.NotFound, "product %s has no part %s", v.Product, part).At("", 0, "parts")
+		}
+	}
+	for _, r := range v.Affected {
+		if r.Line == "" {
+			continue
+		}
+		if _, err := w.Line(v.Product, r.Line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PruneList are the lines of a file, each naming what to remove as "Kind name".
+type PruneList struct {
+	File  string
+	Lines []string
+}
+
+// prune removes what a list names.
+func (w *applier) prune(list *PruneList) error {
+	if list == nil {
+		return nil
+	}
+	for i, entry := range list.Lines {
 		kind, name, _ := strings.Cut(strings.TrimSpace(entry), " ")
 		if kind == "" {
 			continue
 		}
 		gone, err := w.remove(kind, strings.TrimSpace(name))
-		if err != nil {
+		var e *verdict.Error
+		if errors.As(err, &e) {
+			return e.At(list.File, i+1, "")
+		} else if err != nil {
 			return err
 		}
 		w.applied = append(w.applied, Applied{Kind: kind, Name: name, Changed: gone, Note: "removed"})
@@ -118,6 +174,6 @@ func (w *applier) remove(kind, name string) (bool, error) {
 	case "SuppressionFile":
 		return w.RemoveSuppressionFile(name)
 	}
-	return false, verdict.Errorf(verdict.Usage, "nothing of kind %q can be pruned", kind).
+	return false, verdict.Errorf(verdict.Invalid, "nothing of kind %q can be pruned", kind).
 		WithHint("what people decided is never removed; Source, HouseRecord, Relocation, Suppression and SuppressionFile can be")
 }

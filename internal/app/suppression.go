@@ -5,6 +5,8 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"verdict"
 	"verdict/internal/store"
@@ -22,33 +24,71 @@ type ImportedRules struct {
 	Idle    []suppress.Remark
 }
 
-// ImportSuppressions stores a suppression file under its base name. With strict
-// a rule that hits nothing is an error and nothing is stored.
-func (a *App) ImportSuppressions(ctx context.Context, name string, raw []byte, strict bool) (result ImportedRules, changed int, err error) {
-	file, err := suppress.Parse(name, raw)
+// RuleFile is a suppression file as it was handed over.
+type RuleFile struct {
+	Name string
+	Raw  []byte
+}
+
+// ImportSuppressions stores suppression files under their base names: all of them
+// or, when one is refused, none. With strict a rule that hits nothing is an error.
+func (a *App) ImportSuppressions(ctx context.Context, files []RuleFile, strict bool) (results []ImportedRules, changed int, err error) {
+	parsed, err := parseRules(files)
 	if err != nil {
-		return result, 0, err
+		return nil, 0, err
 	}
-	file.Name = filepath.Base(name)
-	result = ImportedRules{Name: file.Name, Rules: len(file.Content.Rules)}
-	changed, err = a.update(ctx, "suppression import "+file.Name, func(tx *store.Tx) error {
+	var names []string
+	for _, f := range parsed {
+		names = append(names, f.Name)
+	}
+	changed, err = a.update(ctx, "suppression import "+strings.Join(names, " "), func(tx *store.Tx) error {
 		subjects, err := allSubjects(tx.Snapshot, a)
 		if err != nil {
 			return err
 		}
-		for _, remark := range suppress.Lint([]suppress.File{file}, plain(subjects), a.Now()) {
-			if remark.Kind == suppress.HitsNothing {
-				result.Idle = append(result.Idle, remark)
+		for i, f := range parsed {
+			result := ImportedRules{Name: f.Name, Rules: len(f.Content.Rules), Idle: idle(f, plain(subjects), a.Now())}
+			if strict && len(result.Idle) > 0 {
+				return verdict.Errorf(verdict.Refused, "%d of %d rules hit nothing", len(result.Idle), result.Rules).
+					At(files[i].Name, result.Idle[0].Line, "").WithHint("correct them, or import without --strict")
 			}
+			if result.Changed, err = tx.PutSuppressionFile(f.Name, files[i].Raw, f.Rules()); err != nil {
+				return err
+			}
+			results = append(results, result)
 		}
-		if strict && len(result.Idle) > 0 {
-			return verdict.Errorf(verdict.Refused, "%d of %d rules hit nothing", len(result.Idle), result.Rules).
-				At(name, result.Idle[0].Line, "").WithHint("correct them, or import without --strict")
-		}
-		result.Changed, err = tx.PutSuppressionFile(file.Name, raw, file.Rules())
-		return err
+		return nil
 	})
-	return result, changed, err
+	return results, changed, err
+}
+
+// parseRules reads files; two of one base name would replace one another.
+func parseRules(files []RuleFile) (list []suppress.File, err error) {
+	by := map[string]string{}
+	for _, f := range files {
+		parsed, err := suppress.Parse(f.Name, f.Raw)
+		if err != nil {
+			return nil, err
+		}
+		parsed.Name = filepath.Base(f.Name)
+		if other, ok := by[parsed.Name]; ok {
+			return nil, verdict.Errorf(verdict.Conflict, "is stored as %s, as %s is", parsed.Name, other).At(f.Name, 0, "").
+				WithHint("rename one of them, or import one of them")
+		}
+		by[parsed.Name] = f.Name
+		list = append(list, parsed)
+	}
+	return list, nil
+}
+
+// idle gives the remarks about rules that hit nothing.
+func idle(f suppress.File, subjects []suppression.Subject, now time.Time) (list []suppress.Remark) {
+	for _, remark := range suppress.Lint([]suppress.File{f}, subjects, now) {
+		if remark.Kind == suppress.HitsNothing {
+			list = append(list, remark)
+		}
+	}
+	return list
 }
 
 // allSubjects gives the findings of all products.

@@ -30,25 +30,29 @@ func (r *run) suppressionImportCommand() *cobra.Command {
 		Use:   "import FILE…",
 		Short: "Store suppression files of dependency-check 1.0 to 1.4",
 		Long: `import stores suppression files under their base names; one of the same name is
-replaced. It names every rule that hits none of the findings; --strict makes that
-an error and stores nothing.`,
+replaced. Of several files all are stored or none. It names every rule that hits
+none of the findings; --strict makes that an error and stores nothing.`,
 		Example: `  verdict suppression import dependencycheck-suppressions.xml
   verdict suppression import rules.xml --strict`,
 		Args: between(1, "FILE…"),
 		RunE: func(c *cobra.Command, args []string) error {
+			var files []app.RuleFile
+			for _, name := range args {
+				raw, err := r.read(name)
+				if err != nil {
+					return err
+				}
+				files = append(files, app.RuleFile{Name: name, Raw: raw})
+			}
 			return r.open(c.Context(), func(a *app.App) error {
+				results, changed, err := a.ImportSuppressions(c.Context(), files, strict)
+				if err != nil {
+					return err
+				}
+				r.changed(a, changed)
 				views := []importView{}
-				for _, name := range args {
-					raw, err := r.read(name)
-					if err != nil {
-						return err
-					}
-					result, changed, err := a.ImportSuppressions(c.Context(), name, raw, strict)
-					if err != nil {
-						return err
-					}
-					r.changed(a, changed)
-					views = append(views, importView{result.Name, result.Rules, none(result.Idle)})
+				for _, x := range results {
+					views = append(views, importView{x.Name, x.Rules, none(x.Idle)})
 				}
 				return r.print(views, func() { r.importTable(views) })
 			})
