@@ -50,6 +50,9 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	if err == nil {
 		return exitDone
 	}
+	if asksJSON(args) {
+		r.format = "json"
+	}
 	r.printError(err)
 	return exitCode(err)
 }

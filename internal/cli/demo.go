@@ -45,6 +45,12 @@ project.`,
 }
 
 func (r *run) demo(ctx context.Context) error {
+	if err := r.checkFormat(); err != nil {
+		return err
+	}
+	if r.config.DryRun {
+		return verdict.Errorf(verdict.Usage, "the demo cannot be rehearsed, because it shows what it stored").WithHint("leave out --dry-run")
+	}
 	folder, p, err := app.UnpackExample(r.config.Data)
 	if err != nil {
 		return err

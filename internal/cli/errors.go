@@ -27,6 +27,20 @@ var exitCodes = map[verdict.Code]int{
 
 func exitCode(err error) int { return exitCodes[verdict.CodeOf(err)] }
 
+// asksJSON finds --format json also behind a flag that could not be read, where
+// reading ended.
+func asksJSON(args []string) bool {
+	for i, arg := range args {
+		if arg == "--" {
+			return false
+		}
+		if arg == "--format=json" || arg == "--format" && i+1 < len(args) && args[i+1] == "json" {
+			return true
+		}
+	}
+	return false
+}
+
 // silent is an error that the command has already told.
 type silent struct{ error }
 

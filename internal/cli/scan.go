@@ -39,8 +39,15 @@ and what was left out is counted with the reason.`,
   verdict scan --sbom app.cdx.json --records osv/ --format json --fail-on high`,
 		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if f.failOn != "" && !slices.Contains(failLevels, f.failOn) {
+				return verdict.Errorf(verdict.Usage, "--fail-on %q is no severity", f.failOn).WithHint("use one of %s", strings.Join(failLevels, ", "))
+			}
 			if len(f.sboms)+len(f.records) > 0 {
 				return r.scanFiles(c.Context(), f)
+			}
+			if f.failOn != "" {
+				return verdict.Errorf(verdict.Usage, "--fail-on judges the matches of --sbom and --records").
+					WithHint("give both; what waits in the store `verdict queue` shows")
 			}
 			return r.rescan(c.Context())
 		},
@@ -88,10 +95,10 @@ func matchCount(n int) string {
 
 func (r *run) scanFiles(ctx context.Context, f scanFlags) error {
 	if len(f.sboms) == 0 || len(f.records) == 0 {
-		return verdict.Errorf(verdict.Usage, "--sbom and --records go together")
+		return verdict.Errorf(verdict.Usage, "--sbom and --records go together").WithHint("see `verdict scan --help`")
 	}
-	if f.failOn != "" && !slices.Contains(failLevels, f.failOn) {
-		return verdict.Errorf(verdict.Usage, "--fail-on %q is no severity", f.failOn).WithHint("use one of %s", strings.Join(failLevels, ", "))
+	if err := r.checkFormat(); err != nil {
+		return err
 	}
 	var bills []app.BillFile
 	for _, name := range f.sboms {
@@ -115,24 +122,28 @@ func (r *run) scanFiles(ctx context.Context, f scanFlags) error {
 	return failOn(scans, f.failOn)
 }
 
-// failOn is the gate: an unknown severity counts at every level.
+// failOn is the gate: an unknown severity counts at every level, and so does what
+// could not be compared.
 func failOn(scans []app.FileScan, level string) error {
 	if level == "" {
 		return nil
 	}
 	least := verdict.Severity(level)
-	hits := 0
+	hits, undetermined := 0, 0
 	for _, s := range scans {
 		for _, m := range s.Matches {
 			if m.Severity == verdict.SeverityUnknown || least == verdict.SeverityUnknown || m.Severity.Gate() >= least.Gate() {
 				hits++
+				if m.Undetermined != "" {
+					undetermined++
+				}
 			}
 		}
 	}
 	if hits == 0 {
 		return nil
 	}
-	return verdict.Errorf(verdict.Refused, "%s at or above %s", matchCount(hits), level)
+	return verdict.Errorf(verdict.Refused, "%s at or above %s or of unknown severity, %d of them undetermined", matchCount(hits), level, undetermined)
 }
 
 type scanView struct {

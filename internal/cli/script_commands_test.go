@@ -26,6 +26,7 @@ import (
 // it, and tamper with a database.
 var hostile = map[string]func(*testscript.TestScript, bool, []string){
 	"refused": tellsRefusal,
+	"bare":    baresOutput,
 	"deep":    makesDepth,
 	"many":    makesMany,
 	"large":   makesLarge,
@@ -57,7 +58,7 @@ func tellsRefusal(ts *testscript.TestScript, neg bool, args []string) {
 	if out.Error.Code == verdict.Internal {
 		ts.Fatalf("%v fails by a defect: %s", args, said)
 	}
-	told := fmt.Sprintf("$ %s\n%d %s: %s", strings.Join(args, " "), code, out.Error.Code, strings.TrimPrefix(said, "verdict: "))
+	told := fmt.Sprintf("$ %s\n%d %s: %s", typedAs(args), code, out.Error.Code, strings.TrimPrefix(said, "verdict: "))
 	told = strings.ReplaceAll(told, ts.Getenv("WORK"), "$WORK")
 	file := ts.MkAbs(transcript)
 	before, err := os.ReadFile(file)
@@ -65,6 +66,18 @@ func tellsRefusal(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%v", err)
 	}
 	ts.Check(os.WriteFile(file, append(before, told...), 0o600))
+}
+
+// typedAs is a command as a person types it.
+func typedAs(args []string) string {
+	var words []string
+	for _, a := range args {
+		if strings.ContainsAny(a, " '\"") {
+			a = strconv.Quote(a)
+		}
+		words = append(words, a)
+	}
+	return strings.Join(words, " ")
 }
 
 // fails runs a command that must fail and say nothing on standard output.
@@ -78,6 +91,15 @@ func fails(ts *testscript.TestScript, args []string) (code int, stderr string) {
 		ts.Fatalf("%v writes to standard output:\n%s", args, out)
 	}
 	return exit.ExitCode(), ts.ReadFile("stderr")
+}
+
+// baresOutput is `bare stdout|stderr FILE`: the last command's output goes to a file,
+// with $WORK for the folder of the script, so that cmp and -update take it.
+func baresOutput(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bare stdout|stderr FILE")
+	}
+	write(ts, args[1], []byte(strings.ReplaceAll(ts.ReadFile(args[0]), ts.Getenv("WORK"), "$WORK")))
 }
 
 // makesDepth is `deep json|xml|yaml N FILE`: N values inside one another.

@@ -138,9 +138,22 @@ func viewSource(h verdict.SourceHealth, now time.Time) sourceView {
 	}
 	v.Stale, _ = h.Stale(now)
 	if !h.LastSync.IsZero() {
-		v.age = now.Sub(h.LastSync).Round(time.Second).String()
+		v.age = ageWords(now.Sub(h.LastSync))
 	}
 	return v
+}
+
+// ageWords writes an age as a person says it.
+func ageWords(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d days", d/(24*time.Hour))
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d hours", d/time.Hour)
+	case d >= 2*time.Minute:
+		return fmt.Sprintf("%d minutes", d/time.Minute)
+	}
+	return "just read"
 }
 
 func (r *run) sourceListCommand() *cobra.Command {
