@@ -20,6 +20,8 @@ type Applied struct {
 	Kind    string
 	Name    string
 	Changed bool
+	Reread  bool   // a source that was read again and is as it was, but for that instant
+	Pruned  bool   // no document: a list named it, to be removed
 	Note    string // what an import left out or a publication refused; "" for nothing
 }
 

@@ -58,14 +58,18 @@ func (w *applier) sources() error {
 		if err := w.done("Source", d.Value.Name, d.Place, changed, err); err != nil {
 			return err
 		}
-		reading := &w.readings[i]
-		change, err := reading.Store(w.Tx, false)
+		before, err := w.SourceHealth(d.Value.Name)
 		if err != nil {
 			return err
 		}
-		if change.Changed+change.Removed > 0 {
-			w.applied[len(w.applied)-1].Changed = true
+		reading := &w.readings[i]
+		change, err := reading.Store(w.Tx, false)
+		if err != nil {
+			return w.located(err, d.Place)
 		}
+		done := &w.applied[len(w.applied)-1]
+		done.Changed = done.Changed || before.LastSync.IsZero() || change.Changed+change.Removed > 0
+		done.Reread = !done.Changed
 		w.note(fmt.Sprintf("%d records, %d changed, %d gone", reading.Report.Records, change.Changed, change.Removed))
 		for _, s := range append(reading.Report.Skipped, reading.Report.Remarks...) {
 			w.note(fmt.Sprintf("%d × %s (such as %s)", s.Count, s.Reason, strings.Join(s.Examples, ", ")))
@@ -152,15 +156,38 @@ func (w *applier) prune(list *PruneList) error {
 		} else if err != nil {
 			return err
 		}
-		w.applied = append(w.applied, Applied{Kind: kind, Name: name, Changed: gone, Note: "removed"})
-		if !gone {
-			w.applied[len(w.applied)-1].Note = "was not there"
-		}
+		w.applied = append(w.applied, Applied{Kind: kind, Name: strings.TrimSpace(name), Changed: gone, Pruned: true})
 	}
 	return nil
 }
 
+// declares reports whether the programme names what is to be pruned; a house
+// record goes by its id.
+func (w *applier) declares(kind, name string) bool {
+	p := w.programme
+	switch kind {
+	case "Source":
+		return slices.ContainsFunc(p.Sources, func(d programme.Doc[verdict.Source]) bool { return d.Value.Name == name })
+	case "Relocation":
+		return slices.ContainsFunc(p.Relocations, func(d programme.Doc[verdict.Relocation]) bool {
+			return d.Value.Ecosystem+" "+d.Value.From == name
+		})
+	case "Suppression":
+		return slices.ContainsFunc(p.Suppressions, func(d programme.Doc[verdict.Suppression]) bool { return d.Value.Rule == name })
+	case "SuppressionFile":
+		return slices.ContainsFunc(p.SuppressionFiles, func(d programme.Doc[programme.File]) bool { return d.Value.Name == name })
+	}
+	return slices.ContainsFunc(p.HouseRecords, func(d programme.Doc[programme.File]) bool {
+		r, _, err := osv.Convert(d.Value.Name, d.Value.Raw)
+		return err == nil && r.ID == verdict.CanonicalID(name)
+	})
+}
+
 func (w *applier) remove(kind, name string) (bool, error) {
+	if w.declares(kind, name) {
+		return false, verdict.Errorf(verdict.Conflict, "%s %s stands in the folder too", kind, name).
+			WithHint("take it out of the folder, or out of the list")
+	}
 	switch kind {
 	case "Source":
 		return w.RemoveSource(name)

@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,7 +25,11 @@ const exampleFolder = "example"
 func UnpackExample(data string) (string, *programme.Programme, error) {
 	folder := filepath.Join(data, exampleFolder)
 	entries, err := os.ReadDir(data)
-	if err == nil && len(entries) > 0 {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", nil, verdict.Errorf(verdict.Invalid, "%s is no folder that can be read", data).
+			WithHint("name a new folder with --data DIR")
+	}
+	if len(entries) > 0 {
 		if _, err := os.Stat(folder); err != nil {
 			return "", nil, verdict.Errorf(verdict.Conflict, "folder %s holds something else", data).
 				WithHint("name a new folder with --data DIR")

@@ -5,6 +5,8 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -81,17 +83,22 @@ func parseRules(files []RuleFile) (list []suppress.File, err error) {
 	return list, nil
 }
 
-// idle gives the remarks about rules that hit nothing.
+// hitless are the remarks about rules that hit nothing, whatever the reason.
+var hitless = []suppress.RemarkKind{suppress.HitsNothing, suppress.Expired, suppress.NoCriterion, suppress.Undecided}
+
+// idle gives the first of them for each rule.
 func idle(f suppress.File, subjects []suppression.Subject, now time.Time) (list []suppress.Remark) {
 	for _, remark := range suppress.Lint([]suppress.File{f}, subjects, now) {
-		if remark.Kind == suppress.HitsNothing {
+		last := len(list) - 1
+		if slices.Contains(hitless, remark.Kind) && (last < 0 || list[last].Rule != remark.Rule) {
 			list = append(list, remark)
 		}
 	}
 	return list
 }
 
-// allSubjects gives the findings of all products.
+// allSubjects gives the findings of all products; releases are named with the
+// product.
 func allSubjects(s *store.Snapshot, a *App) ([]triage.FindingSubject, error) {
 	products, err := s.Products()
 	if err != nil {
@@ -103,7 +110,13 @@ func allSubjects(s *store.Snapshot, a *App) ([]triage.FindingSubject, error) {
 		if err != nil {
 			return nil, err
 		}
-		subjects = append(subjects, e.Subjects()...)
+		for _, subject := range e.Subjects() {
+			subject.Releases = slices.Clone(subject.Releases)
+			for i, version := range subject.Releases {
+				subject.Releases[i] = verdict.Ref{Product: p.Slug, Version: version}.String()
+			}
+			subjects = append(subjects, subject)
+		}
 	}
 	return subjects, nil
 }
@@ -206,11 +219,23 @@ func (a *App) RuleHits(ctx context.Context, file, rule string) (list []Explained
 		for _, h := range hits {
 			f := subjects[h.Index]
 			list = append(list, ExplainedFinding{f.Vulnerability, f.PURL, f.Releases,
-				suppress.Explanation{Hits: []suppress.RuleHit{{File: file, Rule: rule, Why: h.Why}}}})
+				suppress.Explanation{Hits: []suppress.RuleHit{{File: file, Line: lineOf(files, file, rule), Rule: rule, Why: h.Why}}}})
 		}
 		return err
 	})
 	return list, err
+}
+
+// lineOf gives the line on which a rule stands; 0 when there is none.
+func lineOf(files []suppress.File, name, rule string) int {
+	for _, f := range files {
+		for _, r := range f.Content.Rules {
+			if f.Name == name && strconv.Itoa(r.Number) == rule {
+				return r.Line
+			}
+		}
+	}
+	return 0
 }
 
 // SuppressionFiles gives the stored files, and the rules of our own.

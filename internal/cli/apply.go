@@ -71,6 +71,8 @@ type appliedView struct {
 	Kind    string `json:"kind"`
 	Name    string `json:"name"`
 	Changed bool   `json:"changed"`
+	Reread  bool   `json:"reread"`
+	Pruned  bool   `json:"pruned"`
 	Note    string `json:"note"`
 }
 
@@ -80,19 +82,46 @@ func (r *run) applied(a *app.App, list []app.Applied, changed int) error {
 	for _, x := range list {
 		views = append(views, appliedView(x))
 	}
-	r.changed(a, changed)
+	r.changedBy(a, list, changed)
 	return r.print(views, func() {
-		same := 0
+		read, same := 0, 0
 		for _, v := range views {
-			switch {
-			case v.Changed && v.Note != "":
-				r.line("changed  %s %s: %s", v.Kind, v.Name, v.Note)
-			case v.Changed:
-				r.line("changed  %s %s", v.Kind, v.Name)
-			default:
-				same++
+			if !v.Pruned {
+				read++
 			}
+			if !v.Pruned && !v.Changed {
+				same++
+				continue
+			}
+			r.line("%s", strings.TrimSuffix(v.word()+"  "+v.Kind+" "+v.Name+": "+v.Note, ": "))
 		}
-		fmt.Fprintf(r.Out, "%s read, %d the same as before\n", count(len(views), "document"), same)
+		fmt.Fprintf(r.Out, "%s read, %d the same as before\n", count(read, "document"), same)
 	})
+}
+
+// changedBy says what a programme changed. That a source was read again is a row of
+// its own, and no change of what is known.
+func (r *run) changedBy(a *app.App, list []app.Applied, changed int) {
+	reread := 0
+	for _, x := range list {
+		if x.Reread {
+			reread++
+		}
+	}
+	if reread == 0 || changed > reread || a.DryRun() {
+		r.changed(a, changed)
+		return
+	}
+	r.note("nothing changed, but that %s read again", counted(reread, "source was", "sources were"))
+}
+
+// word says what became of a document, or of what a list names.
+func (v appliedView) word() string {
+	switch {
+	case !v.Pruned:
+		return "changed"
+	case v.Changed:
+		return "removed"
+	}
+	return "no such"
 }

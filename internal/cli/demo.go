@@ -61,7 +61,7 @@ func (r *run) demo(ctx context.Context) error {
 			return err
 		}
 		r.note("%s read into %s", count(len(applied), "document"), r.config.Data)
-		r.changed(a, changed)
+		r.changedBy(a, applied, changed)
 		shown, err := a.Example(ctx)
 		if err != nil {
 			return err

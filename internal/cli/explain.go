@@ -57,7 +57,7 @@ func (r *run) explanation(x triage.Explanation) {
 		r.line("  evidence   %s: %s %s: %s", e.ID, e.Kind, e.Result, e.Summary)
 	}
 	for _, s := range x.SuppressedBy {
-		r.line("  muted by   %s%s: %s", rulePlace(s), void(s), s.Why)
+		r.line("  suppressed by %s%s: %s", rulePlace(s), void(s), s.Why)
 	}
 	r.line("  won        %s: %s", x.Won.What, x.Won.Why)
 	for _, l := range x.Lost {
@@ -123,12 +123,22 @@ func published(x triage.Explanation) string {
 	return fmt.Sprintf("%s, revision %d of %s", x.Published.Status, x.Published.Revision, day(x.Published.At))
 }
 
+// parts says how each part stands; those that stand alike share a line.
 func (r *run) parts(x triage.Explanation) {
 	if len(x.Parts) < 2 {
 		return
 	}
+	names := map[string][]string{}
+	var order []string
 	for _, p := range x.Parts {
-		r.line("  part       %s is %s: %s", p.Part, p.Status, p.Because)
+		text := fmt.Sprintf("%s: %s", p.Status, strings.ReplaceAll(p.Because, x.Product+"@"+x.Version+":"+p.Part, "it"))
+		if names[text] == nil {
+			order = append(order, text)
+		}
+		names[text] = append(names[text], p.Part)
+	}
+	for _, text := range order {
+		r.line("  part       %s: %s", strings.Join(names[text], ", "), text)
 	}
 }
 
@@ -172,7 +182,7 @@ func (r *run) premises(x triage.Explanation) {
 		case !p.Holds:
 			state = "fails"
 		}
-		text := strings.TrimSpace(fmt.Sprintf("%s %s", p.Kind, p.Subject)) + fmt.Sprintf(" is %q: %s", p.Expected, state)
+		text := premiseWords(p) + ": " + state
 		if p.Why != "" {
 			text += " (" + p.Why + ")"
 		}
@@ -181,6 +191,19 @@ func (r *run) premises(x triage.Explanation) {
 			r.line("  premise    %s", text)
 		}
 	}
+}
+
+// premiseWords says what a premise expects.
+func premiseWords(p triage.PremiseView) string {
+	switch p.Kind {
+	case verdict.PremiseComponent:
+		return fmt.Sprintf("%s is in %s", p.Subject, p.Expected)
+	case verdict.PremiseVulnerability:
+		return "the vulnerability's ids and ranges are as they were read"
+	case verdict.PremiseAbsent:
+		return p.Subject + " is absent"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %s", p.Kind, p.Subject)) + fmt.Sprintf(" is %q", p.Expected)
 }
 
 func rulePlace(s triage.SuppressedBy) string {

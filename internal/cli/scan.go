@@ -106,6 +106,9 @@ func (r *run) scanFiles(ctx context.Context, f scanFlags) error {
 		if err != nil {
 			return err
 		}
+		if name == "-" {
+			name = "standard input"
+		}
 		bills = append(bills, app.BillFile{Name: name, Raw: raw})
 	}
 	scans, err := app.ScanFiles(ctx, bills, f.records, r.progress())
@@ -143,7 +146,11 @@ func failOn(scans []app.FileScan, level string) error {
 	if hits == 0 {
 		return nil
 	}
-	return verdict.Errorf(verdict.Refused, "%s at or above %s or of unknown severity, %d of them undetermined", matchCount(hits), level, undetermined)
+	text := fmt.Sprintf("%s at or above %s or of unknown severity", matchCount(hits), level)
+	if undetermined > 0 {
+		text += fmt.Sprintf(", %d of them undetermined", undetermined)
+	}
+	return verdict.Errorf(verdict.Refused, "%s", text)
 }
 
 type scanView struct {
