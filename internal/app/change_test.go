@@ -95,6 +95,10 @@ var changes = []change{
 		b, o := w.occurrence(r)
 		base := verdict.PURLBase(o.Component.PURL)
 		was := o.Component.PURL
+		if version, known := affectedUnassessed[base]; known && r.Intn(2) == 0 {
+			o.Component.PURL = base + "@" + version
+			return fmt.Sprintf("%s: %s becomes %s, which nobody looked at", b.Version, was, o.Component.PURL)
+		}
 		o.Component.PURL = base + "@" + pick(r, append(w.versions(base), "0.0.1", "1.0", "2.8.1", "2.12.0-rc1", "99.0", "not-a-version"))
 		return fmt.Sprintf("%s: %s becomes %s", b.Version, was, o.Component.PURL)
 	}},
@@ -176,6 +180,13 @@ var assessedIDs = []string{"CVE-2023-34455", "CVE-2021-4104", "CVE-2022-23302", 
 // assessedRecords are the records of these, which most changes are about.
 var assessedRecords = []string{"GHSA-qcwq-55hx-v3vh", "GHSA-fp5r-v3w9-4333", "CVE-2021-4104", "CVE-2022-23302", "CVE-2022-23305", "CVE-2022-23307",
 	"GHSA-jfh8-c2jp-5v3q", "CVE-2021-45046", "x_kafka-example-connect-runtime", "GHSA-3gh6-v5v9-6v9j", "GHSA-7g45-4rm6-3mm3", "GHSA-jjjh-jjxp-wpff", "GHSA-55g7-9cwv-5qfv"}
+
+// affectedUnassessed are versions that the records call affected and that no
+// assessment looked at.
+var affectedUnassessed = map[string]string{
+	"pkg:maven/com.fasterxml.jackson.core/jackson-databind": "2.8.1",
+	"pkg:maven/org.xerial.snappy/snappy-java":               "1.0.5",
+}
 
 // assessedComponents are what the assessments and their records name.
 var assessedComponents = []string{"pkg:maven/org.xerial.snappy/snappy-java", "pkg:maven/log4j/log4j",
