@@ -169,7 +169,7 @@ func rangeWords(m triage.MatchView) string {
 	case m.Range.VersionsListed:
 		return "is listed as affected"
 	}
-	return "is in " + m.Range.String()
+	return "is in " + m.Range.Interval().String()
 }
 
 func (r *run) premises(x triage.Explanation) {

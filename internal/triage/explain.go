@@ -86,8 +86,19 @@ type MatchView struct {
 
 // RangeView is the stretch of versions that held the component's.
 type RangeView struct {
-	vers.Interval
-	VersionsListed bool `json:"versions_listed"`
+	Introduced     string `json:"introduced"`
+	Fixed          string `json:"fixed"`
+	LastAffected   string `json:"last_affected"`
+	VersionsListed bool   `json:"versions_listed"`
+}
+
+// Interval is the stretch without the word on listed versions.
+func (r RangeView) Interval() vers.Interval {
+	return vers.Interval{Introduced: r.Introduced, Fixed: r.Fixed, LastAffected: r.LastAffected}
+}
+
+func rangeView(m verdict.Match) RangeView {
+	return RangeView{Introduced: m.Range.Introduced, Fixed: m.Range.Fixed, LastAffected: m.Range.LastAffected, VersionsListed: m.Listed}
 }
 
 // EvidenceView is a piece of evidence.
@@ -191,7 +202,7 @@ func (x *Explanation) addPart(p PartAnswer) {
 func matchView(part string, f FindingAnswer) MatchView {
 	m := MatchView{
 		Part: part, PURL: f.Component.PURL, MatchedAs: f.Match.As, Identity: f.Match.Identity, Records: orEmpty(f.Match.Records),
-		Range: RangeView{Interval: f.Match.Range, VersionsListed: f.Match.Listed}, Fixed: orEmpty(f.Match.Fixed),
+		Range: rangeView(f.Match), Fixed: orEmpty(f.Match.Fixed),
 		Undetermined: f.Match.Undetermined, Status: f.Status, Reason: f.Reason, Paths: []string{}, Scopes: []verdict.Scope{},
 		Muted: f.Quiet(), Machine: f.Machine,
 	}
