@@ -36,8 +36,12 @@ func (a *App) Apply(ctx context.Context, p *programme.Programme, folder string, 
 	if err != nil {
 		return nil, 0, err
 	}
+	bills, err := billsIn(p, folder)
+	if err != nil {
+		return nil, 0, err
+	}
 	changed, err = a.update(ctx, "apply", func(tx *store.Tx) error {
-		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, folder: folder, readings: readings}
+		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, folder: folder, readings: readings, bills: bills}
 		if err := w.all(prune); err != nil {
 			return err
 		}
@@ -54,7 +58,25 @@ type applier struct {
 	programme *programme.Programme
 	folder    string
 	readings  []source.Reading
+	bills     map[verdict.Ref][]readBill
 	applied   []Applied
+}
+
+// billsIn reads the bills of a programme's releases.
+func billsIn(p *programme.Programme, folder string) (map[verdict.Ref][]readBill, error) {
+	bills := map[verdict.Ref][]readBill{}
+	for _, d := range p.Releases {
+		var files []BillFile
+		for _, b := range d.Value.Bills {
+			files = append(files, BillFile{Part: b.Part, Name: b.Name, Raw: b.Raw})
+		}
+		read, err := readBills(files)
+		if err != nil {
+			return nil, located(err, folder, d.Place)
+		}
+		bills[d.Value.Ref()] = append(bills[d.Value.Ref()], read...)
+	}
+	return bills, nil
 }
 
 // all applies the kinds in the order in which they need one another.
@@ -77,19 +99,20 @@ func (w *applier) all(prune *PruneList) error {
 // has none, and the folder in front of a file that the document names.
 func (w *applier) done(kind, name string, place programme.Place, changed bool, err error) error {
 	if err != nil {
-		return w.located(err, place)
+		return located(err, w.folder, place)
 	}
 	w.applied = append(w.applied, Applied{Kind: kind, Name: name, Changed: changed})
 	return nil
 }
 
-func (w *applier) located(err error, place programme.Place) error {
+// located gives an error of a document its place.
+func located(err error, folder string, place programme.Place) error {
 	var e *verdict.Error
 	switch {
 	case !errors.As(err, &e):
 		return err
 	case e.File != "":
-		return e.At(path.Join(filepath.ToSlash(w.folder), e.File), e.Line, e.Path)
+		return e.At(path.Join(filepath.ToSlash(folder), e.File), e.Line, e.Path)
 	case e.Code == verdict.NotFound && e.Hint == "":
 		e = e.WithHint("declare it in a document of the folder, or correct its name")
 	}
@@ -132,11 +155,7 @@ func (w *applier) releases() error {
 			if err != nil {
 				return false, err
 			}
-			var bills []BillFile
-			for _, b := range r.Bills {
-				bills = append(bills, BillFile{Part: b.Part, Name: b.Name, Raw: b.Raw})
-			}
-			reports, err := putBills(w.Tx, r.Ref(), bills)
+			reports, err := putBills(w.Tx, r.Ref(), w.bills[r.Ref()])
 			for _, report := range reports {
 				changed = changed || report.Changed
 			}

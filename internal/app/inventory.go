@@ -111,7 +111,11 @@ type BillFile struct {
 
 // AddRelease stores a release with its bills, and matches what is new against
 // the records.
-func (a *App) AddRelease(ctx context.Context, r verdict.Release, bills []BillFile) (reports []inventory.Report, changed int, err error) {
+func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFile) (reports []inventory.Report, changed int, err error) {
+	bills, err := readBills(files)
+	if err != nil {
+		return nil, 0, err
+	}
 	changed, err = a.update(ctx, "release add "+r.Ref().String(), func(tx *store.Tx) error {
 		if _, err := tx.PutRelease(r); err != nil {
 			return err
@@ -126,15 +130,30 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, bills []BillFil
 	return reports, changed, err
 }
 
-// putBills reads and stores the bills of a release.
-func putBills(tx *store.Tx, ref verdict.Ref, bills []BillFile) ([]inventory.Report, error) {
-	var reports []inventory.Report
-	for _, b := range bills {
-		bill, err := inventory.ReadSBOM(b.Name, b.Raw)
+// readBill is a bill that was read, with the file that it was read from.
+type readBill struct {
+	BillFile
+	sbom verdict.SBOM
+}
+
+// readBills reads bills before a transaction begins, which stops other writers.
+func readBills(files []BillFile) ([]readBill, error) {
+	var bills []readBill
+	for _, f := range files {
+		sbom, err := inventory.ReadSBOM(f.Name, f.Raw)
 		if err != nil {
 			return nil, err
 		}
-		report, err := inventory.Put(tx, verdict.Ref{Product: ref.Product, Version: ref.Version, Part: b.Part}, bill, b.Raw)
+		bills = append(bills, readBill{BillFile: f, sbom: sbom})
+	}
+	return bills, nil
+}
+
+// putBills stores the bills of a release.
+func putBills(tx *store.Tx, ref verdict.Ref, bills []readBill) ([]inventory.Report, error) {
+	var reports []inventory.Report
+	for _, b := range bills {
+		report, err := inventory.Put(tx, verdict.Ref{Product: ref.Product, Version: ref.Version, Part: b.Part}, b.sbom, b.Raw)
 		if err != nil {
 			return nil, err
 		}
