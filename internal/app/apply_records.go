@@ -65,7 +65,7 @@ func (w *applier) sources() error {
 		reading := &w.readings[i]
 		change, err := reading.Store(w.Tx, false)
 		if err != nil {
-			return w.located(err, d.Place)
+			return located(err, w.folder, d.Place)
 		}
 		done := &w.applied[len(w.applied)-1]
 		done.Changed = done.Changed || before.LastSync.IsZero() || change.Changed+change.Removed > 0
