@@ -270,6 +270,9 @@ func eachAnswer(t *testing.T, a *app.App, fn func(triage.Answer)) {
 // before it exist, and later releases inherit what they say by replaying its
 // premises.
 func TestDecideOnceOverTheReplayOf49Releases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes most of a minute: run without -short")
+	}
 	t.Parallel()
 	r := newReplay(t)
 	eachAnswer(t, open(t, loaded(), today), func(a triage.Answer) {

@@ -151,6 +151,9 @@ func anyEvidence(r *rand.Rand) verdict.Evidence {
 // each one what a viewer from outside reads about a release is the same, and
 // after all of them every byte of every document is.
 func TestNothingUnpublishedChangesAByteOutside(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes most of a minute: run without -short")
+	}
 	t.Parallel()
 	a := open(t, copied(t), today)
 	before := publicLoaded(t)

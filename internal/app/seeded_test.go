@@ -39,6 +39,9 @@ func judge(t *testing.T, w triage.World, ids []string) judged {
 // a fact changed, completeness lost. What is checked afterwards was written
 // without a look at the engine, in check_test.go.
 func TestSeededChangesLeadToNoWrongInheritance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes most of a minute: run without -short")
+	}
 	t.Parallel()
 	a := open(t, copied(t), today)
 	decideMore(t, a)
