@@ -3,6 +3,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"verdict"
@@ -46,9 +47,10 @@ func sameStatement(a, b verdict.Statement) (bool, error) {
 }
 
 // Statements gives the last revision of every statement about a product,
-// withdrawn ones too, by version and vulnerability in the order of text.
+// withdrawn ones too, by version and vulnerability in the order of text. The
+// outside sees none about a planned release.
 func (s *Snapshot) Statements(product string) ([]verdict.Statement, error) {
-	all, err := entries[verdict.Statement](s, statements, "product = $1", product)
+	all, err := s.statements(product, "product = $1", product)
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +71,25 @@ func (s *Snapshot) Statements(product string) ([]verdict.Statement, error) {
 	return sortBy(list, func(st verdict.Statement) []string { return []string{st.Version, st.Vulnerability} }), nil
 }
 
-// StatementRevisions gives every revision of a statement, the first first.
+// StatementRevisions gives every revision of a statement, the first first; to the
+// outside none about a planned release.
 func (s *Snapshot) StatementRevisions(product, version, vulnerability string) ([]verdict.Statement, error) {
-	all, err := entries[verdict.Statement](s, statements, "product = $1 AND version = $2 AND vulnerability = $3",
+	all, err := s.statements(product, "product = $1 AND version = $2 AND vulnerability = $3",
 		product, version, verdict.CanonicalID(vulnerability))
 	return bodies(all), err
+}
+
+// statements gives the revisions of a product that the condition holds for and
+// that the viewer may see: that a release is planned is not public.
+func (s *Snapshot) statements(product, where string, args ...any) ([]numbered[verdict.Statement], error) {
+	all, err := entries[verdict.Statement](s, statements, where, args...)
+	if err != nil || !s.viewer.Public {
+		return all, err
+	}
+	shipped := map[string]bool{}
+	releases, err := s.Releases(product)
+	for _, r := range releases {
+		shipped[r.Version] = true
+	}
+	return slices.DeleteFunc(all, func(e numbered[verdict.Statement]) bool { return !shipped[e.body.Version] }), err
 }

@@ -74,4 +74,23 @@ var viewerCases = []example{
 			t.Error(err)
 		}
 	}},
+	{"what is said of a planned release is not seen from outside before it ships", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		shipped, _ := say(t, b, statement("1.1.0", "CVE-2026-0001", verdict.Affected))
+		planned, _ := say(t, b, statement("2.0.0", "CVE-2026-0001", verdict.Fixed))
+		same(t, []verdict.Statement{shipped, planned}, read(t, b, func(s *store.Snapshot) ([]verdict.Statement, error) { return s.Statements("ledger") }))
+		err := b.View(t.Context(), verdict.Outside, time.Time{}, func(s *store.Snapshot) error {
+			all, err := s.Statements("ledger")
+			same(t, []verdict.Statement{shipped}, all)
+			if err != nil {
+				return err
+			}
+			revisions, err := s.StatementRevisions("ledger", "2.0.0", "CVE-2026-0001")
+			same(t, 0, len(revisions))
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}},
 }
