@@ -71,7 +71,7 @@ func (w *applier) sources() error {
 		done.Changed = done.Changed || before.LastSync.IsZero() || change.Changed+change.Removed > 0
 		done.Reread = !done.Changed
 		w.note(fmt.Sprintf("%d records, %d changed, %d gone", reading.Report.Records, change.Changed, change.Removed))
-		for _, s := range append(reading.Report.Skipped, reading.Report.Remarks...) {
+		for _, s := range slices.Concat(reading.Report.Skipped, change.Standing, reading.Report.Remarks) {
 			w.note(fmt.Sprintf("%d × %s (such as %s)", s.Count, s.Reason, strings.Join(s.Examples, ", ")))
 		}
 	}

@@ -5,6 +5,7 @@ package cli
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,10 +78,11 @@ func (r *run) sourceSyncCommand() *cobra.Command {
 		Use:   "sync [NAME…]",
 		Short: "Read sources, store what changed, and match it",
 		Long: `sync reads the named sources, or all, then in one transaction stores the records
-that changed, removes those that are gone, groups all records by alias and matches
-them against all components. A document that cannot be read is named and its
-earlier record stays. A source that lost more than a tenth of its records is held
-for a person: nothing changes without --accept-shrink.`,
+that changed, groups all records by alias and matches them against all components.
+A record that is gone from its source, or whose document cannot be read, is named
+and stands as it was: only a withdrawal takes it back. --accept-shrink removes what
+is gone. A source that lost more than a tenth of its records is held for a person:
+nothing of it changes without --accept-shrink.`,
 		Example: `  verdict source sync
   verdict source sync osv-maven --accept-shrink`,
 		Args: between(0, "NAME…"),
@@ -93,15 +95,15 @@ for a person: nothing changes without --accept-shrink.`,
 				views := []syncView{}
 				for _, s := range list {
 					views = append(views, syncView{s.Source, s.Report.Documents, s.Report.Records, s.Report.Withdrawn, s.Changed, s.Removed, s.Kept,
-						s.Scan.Matches, viewSkipped(s.Report.Skipped), viewSkipped(s.Report.Remarks)})
-					r.skipped(s.Source, append(s.Report.Skipped, s.Report.Remarks...))
+						s.Scan.Matches, viewSkipped(slices.Concat(s.Report.Skipped, s.Standing)), viewSkipped(s.Report.Remarks)})
+					r.skipped(s.Source, slices.Concat(s.Report.Skipped, s.Standing, s.Report.Remarks))
 				}
 				r.changed(a, changed)
 				return r.print(views, func() { r.syncTable(views) })
 			})
 		},
 	}
-	c.Flags().BoolVar(&acceptShrink, "accept-shrink", false, "take a source that lost more than a tenth of its records")
+	c.Flags().BoolVar(&acceptShrink, "accept-shrink", false, "remove the records that a source has no more")
 	return c
 }
 

@@ -21,10 +21,16 @@ type Reading struct {
 
 // Change is what storing a reading did.
 type Change struct {
-	// Changed and Removed count records; Kept those whose documents could not be
-	// read this time and that stand as they were.
+	// Changed and Removed count records; Kept those that were not read this time
+	// and stand as they were.
 	Changed, Removed, Kept int
+	Standing               []verdict.Skipped // why the kept ones stand
 }
+
+const (
+	standsUnread = "the document cannot be read any more, and its record stands as it was"
+	standsGone   = "the source has the record no more; it was not withdrawn and stands until --accept-shrink"
+)
 
 // Fetch reads the whole of a source and stores nothing. A nil reader is none for
 // the kind of the source: Invalid.
@@ -70,22 +76,28 @@ func (in *Reading) take(r verdict.Record, raw []byte) {
 	in.raw[r.ID] = raw
 }
 
-// Store makes the database hold what was read, and notes the sync: it puts the
-// records that changed and removes those that are gone. A source that has lost
-// more than a tenth of its records is held, unless acceptShrink says otherwise:
-// Conflict. Regroup is due afterwards.
+// Store makes the database hold what was read, and notes the sync. A record that
+// is gone from the source without having been withdrawn proves nothing about the
+// flaw, so it stands until acceptShrink removes it; and a source that has lost
+// more than a tenth of its records is held as a whole: Conflict. Regroup is due
+// afterwards.
 func (in *Reading) Store(tx *store.Tx, acceptShrink bool) (Change, error) {
 	standing, err := tx.RecordsOf(in.Source.Name)
 	if err != nil {
 		return Change{}, err
 	}
-	gone, kept := in.missing(standing)
+	gone, unread := in.missing(standing)
 	if len(gone)*10 > len(standing) && !acceptShrink {
 		return Change{}, verdict.Errorf(verdict.Conflict, "source %s has lost %d of its %d records, more than a tenth",
 			in.Source.Name, len(gone), len(standing)).
 			WithHint("see whether the source is whole; if the loss is right, sync it with --accept-shrink")
 	}
-	change := Change{Kept: len(kept)}
+	change, kept := Change{}, unread
+	change.keep(unread, standsUnread)
+	if !acceptShrink {
+		change.keep(gone, standsGone)
+		kept, gone = append(kept, gone...), nil
+	}
 	for _, r := range in.records {
 		changed, err := tx.PutRecord(r, in.raw[r.ID])
 		if err != nil {
@@ -101,39 +113,47 @@ func (in *Reading) Store(tx *store.Tx, acceptShrink bool) (Change, error) {
 		}
 		change.Removed++
 	}
-	_, err = tx.PutSync(in.health(tx, kept))
+	_, err = tx.PutSync(in.health(tx, kept, change))
 	return change, err
 }
 
 // missing gives the standing records that were not read: gone when their
-// documents are, kept when those could not be read this time.
-func (in *Reading) missing(standing []verdict.Record) (gone, kept []verdict.Record) {
-	unread := map[string]bool{}
+// documents are, unread when those could not be read this time.
+func (in *Reading) missing(standing []verdict.Record) (gone, unread []verdict.Record) {
+	failed := map[string]bool{}
 	for _, origin := range in.Report.Unread {
-		unread[origin] = true
+		failed[origin] = true
 	}
 	for _, r := range standing {
 		switch _, read := in.raw[r.ID]; {
 		case read:
-		case unread[r.Origin]:
-			kept = append(kept, r)
+		case failed[r.Origin]:
+			unread = append(unread, r)
 		default:
 			gone = append(gone, r)
 		}
 	}
-	return gone, kept
+	return gone, unread
 }
 
-func (in *Reading) health(tx *store.Tx, kept []verdict.Record) verdict.SourceHealth {
+// keep counts records that stand although they were not read.
+func (c *Change) keep(records []verdict.Record, why string) {
+	c.Kept += len(records)
+	for _, r := range records {
+		c.Standing = verdict.AddSkipped(c.Standing, why, r.ID)
+	}
+}
+
+func (in *Reading) health(tx *store.Tx, kept []verdict.Record, change Change) verdict.SourceHealth {
 	h := verdict.SourceHealth{
 		Source: in.Source, LastSync: tx.At(), LastTry: tx.At(),
-		Records: len(in.records) + len(kept), Withdrawn: in.Report.Withdrawn, Skipped: slices.Clone(in.Report.Skipped),
+		Records: len(in.records) + len(kept), Withdrawn: in.Report.Withdrawn,
+		Skipped: slices.Concat(in.Report.Skipped, change.Standing),
 	}
 	for _, r := range kept {
 		if !r.Withdrawn.IsZero() {
 			h.Withdrawn++
 		}
-		h.Skipped = verdict.AddSkipped(h.Skipped, "the document cannot be read any more, and its record stands as it was", r.ID)
 	}
 	return h
 }
