@@ -81,7 +81,12 @@ func (a *App) Queue(ctx context.Context, product string) (waits []triage.Wait, e
 			if err != nil {
 				return err
 			}
+			statements, err := s.Statements(p.Slug)
+			if err != nil {
+				return err
+			}
 			waits = append(waits, e.Queue(findings)...)
+			waits = append(waits, e.Outdated(statements)...)
 		}
 		if !found {
 			return verdict.Errorf(verdict.NotFound, "no product %s", product)

@@ -29,9 +29,10 @@ func (r *run) queueCommand() *cobra.Command {
 		Use:   "queue [PRODUCT]",
 		Short: "List what waits for a person, the most urgent first",
 		Long: `queue lists what a person has to look at, over all products or one: dangers,
-contradictions, assessments that differ or must be confirmed again, versions that
-cannot be compared, findings that nobody has assessed, assessments to approve,
-ambiguous ids, stale sources and classes to confirm. Muted findings do not wait.`,
+statements that say not affected or fixed of what no longer is, contradictions,
+assessments that differ or must be confirmed again, versions that cannot be
+compared, findings that nobody has assessed, assessments to approve, ambiguous ids,
+stale sources and classes to confirm. Muted findings do not wait.`,
 		Example: `  verdict queue
   verdict queue kafka --format json`,
 		Args: between(0, "PRODUCT"),

@@ -16,6 +16,7 @@ type WaitKind string
 // The kinds of wait.
 const (
 	WaitDanger        WaitKind = "danger"        // a danger holds the floor
+	WaitStatement     WaitKind = "statement"     // published as clean, and no longer so
 	WaitContradiction WaitKind = "contradiction" // a witness against an assessment
 	WaitConflict      WaitKind = "conflict"      // assessments differ
 	WaitReconfirm     WaitKind = "reconfirm"     // a premise failed
@@ -28,7 +29,7 @@ const (
 	WaitClass         WaitKind = "class"         // a proposed class to confirm
 )
 
-var waitOrder = []WaitKind{WaitDanger, WaitContradiction, WaitConflict, WaitReconfirm, WaitUndetermined, WaitFinding,
+var waitOrder = []WaitKind{WaitDanger, WaitStatement, WaitContradiction, WaitConflict, WaitReconfirm, WaitUndetermined, WaitFinding,
 	WaitApproval, WaitAmbiguous, WaitRetracted, WaitSource, WaitClass}
 
 // Wait is one thing that waits for a person.
