@@ -105,10 +105,14 @@ func (p PURL) check() error {
 // splitGit gives the parts as type git has them: the namespace is the host, the
 // name all of the path on it.
 func splitGit(namespace, name string) (host, path string) {
-	if namespace == "" {
-		return "", segments(name, false)
+	if segments(name, false) == "" {
+		return namespace, ""
 	}
-	host, path, _ = strings.Cut(segments(namespace+"/"+name, false), "/")
+	joined := segments(namespace+"/"+name, false)
+	host, path, found := strings.Cut(joined, "/")
+	if !found {
+		return "", joined
+	}
 	return host, path
 }
 

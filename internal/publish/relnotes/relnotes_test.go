@@ -3,6 +3,7 @@
 package relnotes_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -87,6 +88,13 @@ func TestHygieneStandsUnderTheSentenceThatItImpliesNothing(t *testing.T) {
 	}
 }
 
+// A link would need brackets that nothing escapes, outside of code spans; those
+// hold no backtick (CommonMark 0.31, code spans).
+var (
+	codeSpan = regexp.MustCompile("(^|[^\\\\])`[^`]*`")
+	link     = regexp.MustCompile(`(^|[^\\])\]\(`)
+)
+
 func TestForeignWordsAreNeverMarkup(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		hostile := rapid.StringOf(rapid.SampledFrom([]rune("ab \n\r\t`*_[]()<>&#|~!\\:/-\x1b\u202e\u2028"))).Draw(rt, "words")
@@ -99,7 +107,7 @@ func TestForeignWordsAreNeverMarkup(t *testing.T) {
 		hygiene := st
 		hygiene.Vulnerability, hygiene.Class = "CVE-2024-0002", verdict.Hygiene
 		out := render(t, snapshot(st, hygiene), "1.1")
-		if strings.ContainsAny(out, "<\x1b\u202e\u2028\r") || strings.Contains(out, "](") {
+		if strings.ContainsAny(out, "<\x1b\u202e\u2028\r") || link.MatchString(codeSpan.ReplaceAllString(out, "code")) {
 			rt.Fatalf("markup or a control character came through:\n%q", out)
 		}
 		for _, line := range strings.Split(out, "\n") {
