@@ -125,11 +125,17 @@ func (a *App) Withdraw(ctx context.Context, ref verdict.Ref, id, reason string) 
 	return list, changed, err
 }
 
-// Statements gives the last published revisions about a product or release.
+// Statements gives the last published revisions about a product or release. One
+// that the outside does not see is NotFound.
 func (a *App) Statements(ctx context.Context, ref verdict.Ref) (list []verdict.Statement, err error) {
 	err = a.outside(ctx, func(s *store.Snapshot) error {
 		if _, err := s.Product(ref.Product); err != nil {
 			return err
+		}
+		if ref.Version != "" {
+			if _, err := s.Release(ref.Product, ref.Version); err != nil {
+				return err
+			}
 		}
 		all, err := s.Statements(ref.Product)
 		for _, st := range all {
