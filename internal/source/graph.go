@@ -67,12 +67,16 @@ func newGraph(records []verdict.Record, own []verdict.OwnVulnerability, rulings 
 	return g
 }
 
-// sayings gives what persons say: the ids of a flaw of ours are one.
+// sayings gives what persons say: the ids of a flaw of ours are one, with the one
+// that it is shown by, in whatever order they were given.
 func sayings(own []verdict.OwnVulnerability, rulings []verdict.AliasRuling) (merges, splits []saying) {
 	for _, o := range own {
 		ids := canonical(o.IDs)
-		for i := 1; i < len(ids); i++ {
-			merges = append(merges, saying{ids[0], ids[i]})
+		shown := verdict.ShownID(ids)
+		for _, id := range ids {
+			if id != shown {
+				merges = append(merges, saying{shown, id})
+			}
 		}
 	}
 	for _, r := range rulings {

@@ -46,11 +46,13 @@ func (p *PartAnswer) become(status verdict.Status, reason Reason, won Ground) {
 	p.Justification, p.Detail, p.Impact, p.Action = "", "", "", ""
 }
 
-// seenHere gives the evidence that names our product, by id.
+// seenHere gives the evidence of danger in our own products, by id: all kinds but
+// a listing as known exploited say that it was seen in, or reported of, what we
+// ship, and one that names no product may be about this one.
 func (q *question) seenHere() []verdict.Evidence {
 	var list []verdict.Evidence
 	for _, ev := range q.heard() {
-		if ev.Product != "" && ev.Kind != verdict.EvidenceKEV {
+		if ev.Kind != verdict.EvidenceKEV {
 			list = append(list, ev)
 		}
 	}
