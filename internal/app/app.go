@@ -47,7 +47,7 @@ func Open(ctx context.Context, c config.Config, clock func() time.Time) (*App, e
 	if err != nil {
 		return nil, err
 	}
-	now := clock
+	now := func() time.Time { return clock().UTC().Truncate(time.Microsecond) } // as the store keeps it
 	if !at.IsZero() {
 		now = func() time.Time { return at }
 	}

@@ -87,7 +87,7 @@ func publishOne(tx *store.Tx, e *triage.Engine, id, version string, at time.Time
 	st, err := e.Statement(answer)
 	if verdict.CodeOf(err) == verdict.Refused {
 		return Published{Statement: verdict.Statement{Product: answer.Release.Product, Version: version, Vulnerability: answer.Vulnerability, Status: answer.Status},
-			Refused: answer.Won.Why}, nil
+			Refused: refusal(answer, err)}, nil
 	}
 	if err != nil {
 		return Published{}, err
@@ -95,6 +95,14 @@ func publishOne(tx *store.Tx, e *triage.Engine, id, version string, at time.Time
 	st.At = at
 	st, changed, err := tx.AddStatement(st)
 	return Published{Statement: st, Changed: changed}, err
+}
+
+// refusal says in words why there is nothing to publish.
+func refusal(a triage.Answer, err error) string {
+	if a.Release.State == verdict.Planned {
+		return err.Error()
+	}
+	return a.Won.Why
 }
 
 // Withdraw takes published statements back: a new revision says so.

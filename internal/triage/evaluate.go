@@ -91,16 +91,23 @@ func (e *Engine) answer(v *verdict.Vulnerability, asked string, release verdict.
 	return a
 }
 
-// aliases gives the other ids by which the outside knows the vulnerability; that
-// of a house record is ours alone.
+// aliases gives the other ids by which the outside knows the vulnerability. What
+// a house record alone says is ours: its own id, and ids that no one else names.
 func aliases(v *verdict.Vulnerability) []string {
-	house := map[string]bool{}
+	house, public := map[string]bool{}, map[string]bool{}
 	for _, r := range v.Records {
-		house[verdict.CanonicalID(r.ID)] = r.House != nil
+		named := public
+		if r.House != nil {
+			named = house
+		}
+		named[verdict.CanonicalID(r.ID)] = true
+		for _, id := range r.Aliases {
+			named[verdict.CanonicalID(id)] = true
+		}
 	}
 	var others []string
 	for _, id := range v.IDs {
-		if id != v.Shown() && !house[id] {
+		if id != v.Shown() && (public[id] || !house[id]) {
 			others = append(others, id)
 		}
 	}

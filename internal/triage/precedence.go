@@ -301,7 +301,7 @@ func whyAssessed(a verdict.Assessment) string {
 	case a.Justification != "":
 		return string(a.Justification)
 	}
-	return "it says " + string(a.Status)
+	return "it was assessed as " + string(a.Status) + ", and no words say why"
 }
 
 // decideFailed applies verdicts.md §4: not_affected and fixed fall to

@@ -12,6 +12,9 @@ import (
 // facts, our verdict in words, and nothing of evidence or witnesses. It refuses
 // answers that say nothing: unknown and not_evaluated.
 func (e *Engine) Statement(a Answer) (verdict.Statement, error) {
+	if a.Release.State == verdict.Planned {
+		return verdict.Statement{}, verdict.Errorf(verdict.Refused, "release %s is planned, and nothing is said about it before it is released", a.Release.Ref())
+	}
 	switch a.Status {
 	case verdict.Unknown, verdict.NotEvaluated:
 		return verdict.Statement{}, verdict.Errorf(verdict.Refused, "%s@%s has no answer about %s that could be published: %s",

@@ -77,3 +77,27 @@ func TestASuppliersWordIsStatedWithoutItsEvidence(t *testing.T) {
 		t.Errorf("the statement is %s with impact %q, %v", s.Status, s.Impact, err)
 	}
 }
+
+func TestAnIDThatOnlyAHouseRecordNamesIsNotSaid(t *testing.T) {
+	own := verdict.Record{Source: "house", ID: "x_house-1", Aliases: []string{"CVE-2030-0001", "SECRET-77", "GHSA-aaaa-bbbb-cccc"},
+		House: &verdict.HouseRecord{Overrides: []string{"CVE-2030-0001"}, Reason: "r", Author: "a"}}
+	v := verdict.Vulnerability{ID: "V-1", IDs: []string{"CVE-2030-0001", "GHSA-aaaa-bbbb-cccc", "SECRET-77", "x_house-1"},
+		Records: []verdict.Record{{Source: "s", ID: "CVE-2030-0001", Aliases: []string{"GHSA-aaaa-bbbb-cccc"}}, own}}
+	w := triage.World{Product: verdict.Product{Slug: "p"}, Vulnerabilities: []verdict.Vulnerability{v},
+		Releases: []verdict.Release{{Product: "p", Version: "1.0.0", Line: "1.0", State: verdict.Released}}}
+	a, err := triage.New(w).Answer("CVE-2030-0001", "1.0.0", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Aliases) != 1 || a.Aliases[0] != "GHSA-aaaa-bbbb-cccc" {
+		t.Errorf("aliases are %v", a.Aliases)
+	}
+}
+
+func TestNothingIsSaidAboutAPlannedRelease(t *testing.T) {
+	e := triage.New(triage.World{})
+	_, err := e.Statement(triage.Answer{Release: verdict.Release{Product: "p", Version: "2.0", State: verdict.Planned}, Status: verdict.NotAffected})
+	if verdict.CodeOf(err) != verdict.Refused {
+		t.Errorf("got %v", err)
+	}
+}
