@@ -143,8 +143,13 @@ type plainSubject struct{ purl, name, version string }
 // every component, every event, as the OSV schema's evaluation says it.
 func plainMatches(records []osv.Record, ecosystem string, order func(a, b string) int, subjects []plainSubject) []string {
 	fold := func(name string) string { return name }
-	if ecosystem == "Go" { // package URLs of Go know no upper case
+	switch ecosystem {
+	case "Go", "NuGet", "Packagist": // their package URLs or registries know no upper case
 		fold = strings.ToLower
+	case "PyPI":
+		fold = func(name string) string {
+			return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("-_.", r) }), "-")
+		}
 	}
 	byName := map[string][]plainSubject{}
 	for _, s := range subjects {
@@ -199,8 +204,14 @@ func plainAffected(a osv.Affected, version string, order func(a, b string) int) 
 }
 
 // sample is how many records there are for one whose versions become
-// components; with 1 the test takes every one, and half a minute.
-const sample = 7
+// components; with 1 the test takes every one, and half a minute. The records of
+// PyPI list every version one by one, so that fewer components do there.
+func sample(typ string) int {
+	if typ == "pypi" {
+		return 400
+	}
+	return 7
+}
 
 // subjectsOf makes components of the bills, and of the versions that records
 // name: the ends of ranges are where a matcher errs.
@@ -223,9 +234,12 @@ func subjectsOf(t testing.TB, typ string, records []osv.Record, purls []string) 
 			add(purl, strings.ReplaceAll(name, "%40", "@"), version)
 		}
 	}
-	for i := 0; i < len(records); i += sample {
+	for i := 0; i < len(records); i += sample(typ) {
 		for _, a := range records[i].Affected {
 			for _, g := range a.Ranges {
+				if g.Type == osv.Git {
+					continue
+				}
 				for _, e := range g.Events {
 					name := strings.ReplaceAll(strings.ReplaceAll(a.Package.Name, ":", "/"), "@", "%40")
 					version := e.Introduced + e.Fixed + e.LastAffected
@@ -253,9 +267,16 @@ func TestThePlainMatcherAgreesOverTheCorpus(t *testing.T) {
 		{"npm", "npm", plainSemVer, []string{"osv-corpus/npm.zip"}},
 		{"golang", "Go", plainSemVer, []string{"osv-corpus/Go.zip"}},
 		{"cargo", "crates.io", plainSemVer, []string{"osv-corpus/crates.io.zip"}},
+		{"nuget", "NuGet", plainNuGet, []string{"osv-corpus/NuGet.zip"}},
+		{"gem", "RubyGems", plainGem, []string{"osv-corpus/RubyGems.zip"}},
+		{"pypi", "PyPI", plainPyPI, []string{"osv-corpus/PyPI.zip"}},
+		{"composer", "Packagist", plainComposer, []string{"osv-corpus/Packagist.zip"}},
 	}
 	for _, test := range tests {
 		t.Run(test.ecosystem, func(t *testing.T) {
+			if test.typ == "pypi" && testing.Short() {
+				t.Skip("takes a quarter of a minute: run without -short")
+			}
 			var records []osv.Record
 			for _, path := range test.records {
 				records = append(records, readRecords(t, testdata(t, path))...)
@@ -264,6 +285,12 @@ func TestThePlainMatcherAgreesOverTheCorpus(t *testing.T) {
 			compareMatchers(t, records, subjects, plainMatches(records, test.ecosystem, test.order, subjects))
 		})
 	}
+}
+
+// explained are records on which the two differ, with the reason; ours is the
+// safer answer on each.
+var explained = map[string]string{
+	"PYSEC-2023-72": "3.2.0 ends one stretch and begins the next, and the beginning stands first in the list: the plain sort ends what it has just begun",
 }
 
 func compareMatchers(t *testing.T, records []osv.Record, subjects []plainSubject, plain []string) {
@@ -292,6 +319,10 @@ func compareMatchers(t *testing.T, records []osv.Record, subjects []plainSubject
 		delete(ours, answer)
 	}
 	for _, answer := range slices.Sorted(maps.Keys(ours)) {
+		if why, ok := explained[answer[strings.LastIndex(answer, " ")+1:]]; ok {
+			t.Logf("only we have %s: %s", answer, why)
+			continue
+		}
 		t.Errorf("the plain matcher lacks %s", answer)
 	}
 }
