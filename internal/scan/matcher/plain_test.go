@@ -256,8 +256,14 @@ func subjectsOf(t testing.TB, typ string, records []osv.Record, purls []string) 
 // The two may differ in one way only: where a text is no version of its scheme
 // ours is undetermined, and the plain one, which reads anything, decides.
 func TestThePlainMatcherAgreesOverTheCorpus(t *testing.T) {
-	bills := append(glob(t, testdata(t, "kafka", "sboms", "*.json")), glob(t, testdata(t, "sbom", "cyclonedx-bom-examples", "*", "bom.json"))...)
-	purls := purlsOf(t, append(bills, glob(t, testdata(t, "sbom", "cyclonedx-bom-examples", "*", "*", "bom.json"))...)...)
+	var bills []string
+	for _, pattern := range []string{"kafka/sboms/*.json", "sbom/cyclonedx-bom-examples/*/bom.json", "sbom/redhat/*.cdx.json", "cyclonedx/*/valid-*.json"} {
+		bills = append(bills, glob(t, testdata(t, filepath.FromSlash(pattern)))...)
+	}
+	if nested, _ := filepath.Glob(testdata(t, "sbom", "cyclonedx-bom-examples", "*", "*", "bom.json")); nested != nil {
+		bills = append(bills, nested...)
+	}
+	purls := purlsOf(t, bills...)
 	tests := []struct {
 		typ, ecosystem string
 		order          func(a, b string) int
