@@ -282,6 +282,9 @@ func TestTheGlossaryNamesEveryStateOfTheDictionary(t *testing.T) {
 	states = append(states, words(verdict.Vehicles)...)
 	states = append(states, words([]verdict.Scope{verdict.Required, verdict.Optional, verdict.Excluded})...)
 	states = append(states, words([]verdict.MatchedAs{verdict.AsPURL, verdict.AsPedigree, verdict.AsRelocation, verdict.AsRelease})...)
+	states = append(states, words(verdict.SourceKinds)...)
+	states = append(states, words(verdict.FixStates)...)
+	states = append(states, words(verdict.IdentityBases)...)
 	for _, state := range states {
 		if !bytes.Contains(glossary, []byte("`"+state+"`")) {
 			t.Errorf("docs/glossary.md does not name the state `%s`", state)

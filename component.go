@@ -83,6 +83,38 @@ type Occurrence struct {
 	Relocated bool
 	// Digests are of the file, by lower-case algorithm name: sha-256, sha-1.
 	Digests map[string]string
+	// Identity says how an artifact's content was told to be this component; "" in
+	// a bill that others wrote.
+	Identity IdentityBasis
+	// Evidence is where that was seen: META-INF/maven/g/a/pom.properties.
+	Evidence string
+}
+
+// IdentityBasis says by what a file in an artifact was identified, from the
+// surest to none.
+type IdentityBasis string
+
+// The bases of an identity.
+const (
+	ByPOM      IdentityBasis = "pom"        // pom.properties or pom.xml inside of a jar
+	ByDigest   IdentityBasis = "digest"     // the file's or its classes' digests are in a table of known ones
+	ByRecords  IdentityBasis = "records"    // the artifact's name is one that records name
+	ByPrefix   IdentityBasis = "prefix"     // most of its classes lie under a package that points to a group
+	ByDatabase IdentityBasis = "database"   // a package manager's database, lock file or metadata
+	ByBuild    IdentityBasis = "build"      // information that a compiler put into a binary
+	Unresolved IdentityBasis = "unresolved" // nothing told; it waits for a person
+)
+
+// IdentityBases lists the bases, the surest first.
+var IdentityBases = []IdentityBasis{ByPOM, ByDigest, ByDatabase, ByBuild, ByRecords, ByPrefix, Unresolved}
+
+// BaseImage is the image that an image was built on.
+type BaseImage struct {
+	Name   string // as the image's labels or a person name it, such as ubi9/ubi-minimal:9.4
+	Digest string // of its manifest; "" when it is not known
+	// Layers are the digests of the unpacked layers that the image took from it,
+	// the lowest first.
+	Layers []string
 }
 
 // SBOM is the bill of materials of one artifact or release as it was read.
@@ -95,6 +127,9 @@ type SBOM struct {
 	Subject      string
 	Completeness Completeness
 	Occurrences  []Occurrence
+	// Base is the image that the described image was built on; nil when it is none,
+	// or unknown.
+	Base *BaseImage
 	// Unidentified counts software in the bill without a usable package URL: any
 	// of it may be any component, so a complete bill that has some proves less.
 	Unidentified int

@@ -32,13 +32,15 @@ func (c Component) Identities() ([]Identity, []Unidentified) {
 	var known []Identity
 	var unknown []Unidentified
 	add := func(as MatchedAs, text string) {
-		id, reason := identify(text)
+		ids, reason := identify(text)
 		if reason != "" {
 			unknown = append(unknown, Unidentified{PURL: text, Reason: reason})
 			return
 		}
-		id.As = as
-		known = append(known, id)
+		for _, id := range ids {
+			id.As = as
+			known = append(known, id)
+		}
 	}
 	add(AsPURL, c.PURL)
 	if c.Pedigree != nil {
@@ -49,22 +51,25 @@ func (c Component) Identities() ([]Identity, []Unidentified) {
 	return known, unknown
 }
 
-func identify(text string) (id Identity, reason string) {
+func identify(text string) (ids []Identity, reason string) {
 	if text == "" {
-		return id, "no package URL"
+		return nil, "no package URL"
 	}
 	p, err := purl.Parse(text)
 	if err != nil {
-		return id, "not a package URL"
+		return nil, "not a package URL"
+	}
+	if distributionTypes[p.Type] {
+		return distributionIdentities(text, p)
 	}
 	ecosystem, ok := vers.Ecosystem(p.Type)
 	if !ok {
-		return id, "packages of type " + p.Type + " are not compared with records"
+		return nil, "packages of type " + p.Type + " are not compared with records"
 	}
 	if p.Type == "maven" && p.Namespace == "" {
-		return id, "a Maven package URL without group"
+		return nil, "a Maven package URL without group"
 	}
-	return Identity{PURL: text, Package: NormalName(ecosystem, nameIn(p)), Version: p.Version}, ""
+	return []Identity{{PURL: text, Package: NormalName(ecosystem, nameIn(p)), Version: p.Version}}, ""
 }
 
 // nameIn joins namespace and name as the ecosystem writes a package's name.
@@ -98,9 +103,12 @@ func (a AffectedPackage) PackageName() PackageName { return NormalName(a.Ecosyst
 // PURL is the package URL, without version, that leads to the name; "" for an
 // ecosystem that has no package URL type.
 func (n PackageName) PURL() string {
-	purlType, ok := vers.PURLType(n.Ecosystem)
+	purlType, namespace, ok := vers.PURLNamespace(n.Ecosystem)
 	if !ok {
 		return ""
+	}
+	if namespace != "" {
+		return purl.PURL{Type: purlType, Namespace: namespace, Name: n.Name[strings.LastIndexByte(n.Name, '/')+1:]}.String()
 	}
 	separator := "/"
 	if purlType == "maven" {
@@ -115,12 +123,16 @@ var (
 	foldCargo      = strings.NewReplacer("_", "-")
 )
 
-// NormalName drops the ecosystem's suffix and folds the spellings that its
-// registry takes for one package, or that a canonical package URL folds:
+// NormalName drops the ecosystem's suffix, but for the release of a distribution,
+// and folds the spellings that its registry takes for one package, or that a
+// canonical package URL folds:
 // PyPI by PEP 503, crates.io - and _, most others case. Maven, npm and RubyGems
 // tell case apart.
 func NormalName(ecosystem, name string) PackageName {
-	ecosystem, _, _ = strings.Cut(ecosystem, ":")
+	ecosystem, suffix, _ := strings.Cut(ecosystem, ":")
+	if suffix != "" && ofDistribution(ecosystem) {
+		return PackageName{Ecosystem: ecosystem + ":" + releaseName(ecosystem, suffix), Name: name}
+	}
 	switch ecosystem {
 	case "PyPI":
 		name = pyPISeparators.ReplaceAllString(strings.ToLower(name), "-")

@@ -40,10 +40,11 @@ func TestAComponentIsNamedAsItsEcosystemDoes(t *testing.T) {
 
 func TestAPackageURLWithoutANameForRecordsSaysWhy(t *testing.T) {
 	for purl, reason := range map[string]string{
-		"":                       "no package URL",
-		"snappy.jar":             "not a package URL",
-		"pkg:rpm/redhat/bash@5":  "packages of type rpm are not compared",
-		"pkg:maven/snappy@1.1.1": "a Maven package URL without group",
+		"":                                  "no package URL",
+		"snappy.jar":                        "not a package URL",
+		"pkg:rpm/redhat/bash@5":             "a package of Red Hat without the release",
+		"pkg:rpm/amzn/bash@5?distro=amzn-2": "packages of type rpm of amzn are not compared",
+		"pkg:maven/snappy@1.1.1":            "a Maven package URL without group",
 	} {
 		known, unknown := verdict.Component{PURL: purl}.Identities()
 		if len(known) > 0 || len(unknown) != 1 || !strings.HasPrefix(unknown[0].Reason, reason) || unknown[0].PURL != purl {

@@ -2,15 +2,42 @@
 
 package verdict
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// Source is where records come from: a folder or zip of OSV files for now.
+// SourceKind says in which form a source writes its records.
+type SourceKind string
+
+// The kinds of source.
+const (
+	SourceOSV     SourceKind = "osv"      // records in the OSV schema: a folder, a zip or single files
+	SourceGHSA    SourceKind = "ghsa"     // GitHub's advisory database: OSV in folders of its own
+	SourceGoVuln  SourceKind = "govulndb" // the Go vulnerability database, by its index
+	SourceCVEList SourceKind = "cvelist"  // the CVE list in the CVE Record Format 5
+	SourceNVD     SourceKind = "nvd"      // NVD's API 2.0 and its JSON feeds
+	SourceKEV     SourceKind = "kev"      // CISA's Known Exploited Vulnerabilities
+	SourceEPSS    SourceKind = "epss"     // the day's exploit predictions of FIRST
+	SourceRedHat  SourceKind = "redhat"   // Red Hat's CSAF VEX, in both forms
+	SourceCSAF    SourceKind = "csaf"     // the CSAF VEX of any other supplier
+	SourceDebian  SourceKind = "debian"   // Debian's security tracker
+)
+
+// SourceKinds lists the kinds.
+var SourceKinds = []SourceKind{SourceOSV, SourceGHSA, SourceGoVuln, SourceCVEList, SourceNVD, SourceKEV, SourceEPSS, SourceRedHat,
+	SourceCSAF, SourceDebian}
+
+// Source is where records come from.
 type Source struct {
 	Name string
-	Kind string // osv
-	// Location is a path; a relative one is relative to the folder that the
-	// command was called in when it was added.
+	Kind SourceKind
+	// Location is a path or an https URL; a relative path is relative to the
+	// folder that the command was called in when it was added.
 	Location string
+	// Every is how often a watching process reads the source; zero leaves that to
+	// a person.
+	Every time.Duration
 	// MaxAge is how old the last good sync may be before answers that rest on
 	// the source are no longer given; zero means that it does not age.
 	MaxAge time.Duration
@@ -25,8 +52,24 @@ type SourceHealth struct {
 	LastTry   time.Time
 	LastError string // "" when the last try was good
 	Records   int
+	// Before is the count of records after the last good sync before the last.
+	Before    int
 	Withdrawn int
 	Skipped   []Skipped
+}
+
+// Next is when a watching process reads the source again: Every after the last
+// try; zero when nothing does.
+func (h SourceHealth) Next() time.Time {
+	if h.Source.Every == 0 {
+		return time.Time{}
+	}
+	return h.LastTry.Add(h.Source.Every)
+}
+
+// Remote reports whether the source is fetched over the network.
+func (s Source) Remote() bool {
+	return strings.HasPrefix(s.Location, "https://") || strings.HasPrefix(s.Location, "http://")
 }
 
 // Stale reports whether answers may not rest on the source at now, and why.
@@ -45,10 +88,15 @@ func (s Source) Validate() error {
 	switch {
 	case !ValidSlug(s.Name):
 		return Errorf(Invalid, "source name %q is not of the form [a-z0-9][a-z0-9._-]*", s.Name).at("name")
-	case s.Kind != "osv":
-		return Errorf(Invalid, "source %s has the unknown kind %q", s.Name, s.Kind).at("kind").WithHint("use osv")
+	case !contains(SourceKinds, s.Kind):
+		return Errorf(Invalid, "source %s has the unknown kind %q", s.Name, s.Kind).at("kind").
+			WithHint("use one of %s", join(SourceKinds))
 	case s.Location == "":
 		return Errorf(Invalid, "source %s has no location", s.Name).at("location")
+	case strings.HasPrefix(s.Location, "http://"):
+		return Errorf(Invalid, "source %s is fetched without encryption", s.Name).at("location").WithHint("give an https URL, or the path of a copy")
+	case s.Every < 0:
+		return Errorf(Invalid, "source %s is read every %s", s.Name, s.Every).at("every").WithHint("write 0 for one that people read")
 	case s.MaxAge < 0:
 		return Errorf(Invalid, "source %s has a negative age", s.Name).at("maxAge").WithHint("write 0 for one that does not age")
 	case s.Score != "" && !contains(ScoreSources[1:], s.Score): // none speaks as we do

@@ -18,8 +18,8 @@ import (
 )
 
 // readers are the plugins that read a source's documents, by kind of source.
-var readers = map[string]source.Reader{
-	"osv": osv.Read,
+var readers = map[verdict.SourceKind]source.Reader{
+	verdict.SourceOSV: osv.Read,
 }
 
 // App is an open programme.

@@ -132,7 +132,7 @@ type sourceView struct {
 }
 
 func viewSource(h verdict.SourceHealth, now time.Time) sourceView {
-	v := sourceView{Name: h.Source.Name, Kind: h.Source.Kind, Location: h.Source.Location, Score: string(h.Source.Score),
+	v := sourceView{Name: h.Source.Name, Kind: string(h.Source.Kind), Location: h.Source.Location, Score: string(h.Source.Score),
 		LastSync: instant(h.LastSync), LastTry: instant(h.LastTry), LastError: h.LastError, Records: h.Records, Withdrawn: h.Withdrawn,
 		Skipped: viewSkipped(h.Skipped), age: "never read"}
 	if h.Source.MaxAge > 0 {

@@ -18,6 +18,7 @@ type sourceDoc struct {
 	Type     string        `yaml:"type"`
 	Location string        `yaml:"location"`
 	MaxAge   time.Duration `yaml:"maxAge"`
+	Every    time.Duration `yaml:"every"`
 	Score    string        `yaml:"score"`
 }
 
@@ -26,7 +27,7 @@ func (d *document) source() error {
 	if err := d.decode(&doc); err != nil {
 		return err
 	}
-	s := verdict.Source{Name: doc.Name, Kind: doc.Type, Location: doc.Location, MaxAge: doc.MaxAge, Score: verdict.ScoreSource(doc.Score)}
+	s := verdict.Source{Name: doc.Name, Kind: verdict.SourceKind(doc.Type), Every: doc.Every, Location: doc.Location, MaxAge: doc.MaxAge, Score: verdict.ScoreSource(doc.Score)}
 	add(d, &d.programme.Sources, s)
 	return typed(s.Validate())
 }

@@ -3,6 +3,8 @@
 package triage
 
 import (
+	"strings"
+
 	"verdict"
 	"verdict/spec/vers"
 )
@@ -52,23 +54,26 @@ func (q *question) comparable() (names []verdict.PackageName, other string) {
 // judged: it names a shipped package without versions to compare, or a package of
 // a kind that is not compared while the part ships such a kind.
 func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) string {
-	_, known := vers.PURLType(c.Ecosystem)
+	purlType, _ := vers.PURLType(c.Ecosystem)
 	switch {
 	case c.Name == "":
 		return ""
 	case !c.Comparable() && len(q.inv.byPackage[name]) > 0:
 		return "record " + c.Record + " names " + c.Name + " without versions that can be compared"
-	case !known && q.shipsOther():
+	case q.shipsUnnamed(purlType):
 		return "record " + c.Record + " names " + c.Name + " of " + c.Ecosystem + ", which is not compared"
 	}
 	return ""
 }
 
-// shipsOther reports whether the part holds components of an ecosystem that is
-// not compared, so that a record about one may concern it.
-func (q *question) shipsOther() bool {
+// shipsUnnamed reports whether the part holds components that no record can name,
+// because their kind is not compared or their distribution's release is not known,
+// so that a record about packages of the type may concern them. A record of a kind
+// that is not compared, whose type is "", may concern any of them.
+func (q *question) shipsUnnamed(purlType string) bool {
 	for _, o := range q.inv.occurrences {
-		if len(verdict.PackageNames(o.Component)) == 0 {
+		sameType := purlType == "" || strings.HasPrefix(o.Component.PURL, "pkg:"+purlType+"/")
+		if sameType && len(verdict.PackageNames(o.Component)) == 0 {
 			return true
 		}
 	}

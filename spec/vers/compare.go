@@ -18,6 +18,9 @@ const (
 	Gem      Scheme = "gem"      // RubyGems, Gem::Version
 	Composer Scheme = "composer" // Composer, VersionParser
 	SemVer   Scheme = "semver"   // Semantic Versioning 2.0
+	Deb      Scheme = "deb"      // deb-version(7)
+	RPM      Scheme = "rpm"      // epoch, version and release as rpm-version(7)
+	APK      Scheme = "apk"      // apk-package(5)
 )
 
 // maxLength bounds a version in bytes, so that no hostile one is slow to compare.
@@ -61,6 +64,9 @@ var parsers = map[Scheme]func(string) (parsed, bool){
 	Gem:      parseGem,
 	Composer: parseComposer,
 	SemVer:   parseSemVer,
+	Deb:      parseDeb,
+	RPM:      parseRPM,
+	APK:      parseAPK,
 }
 
 func parse(s Scheme, v string) (parsed, error) {
