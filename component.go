@@ -88,6 +88,9 @@ type Occurrence struct {
 	Identity IdentityBasis
 	// Evidence is where that was seen: META-INF/maven/g/a/pom.properties.
 	Evidence string
+	// Owner is the package URL of the distribution's package that put the file
+	// there; "" when none did.
+	Owner string
 }
 
 // IdentityBasis says by what a file in an artifact was identified, from the

@@ -20,10 +20,11 @@ type ZipCaps struct {
 	EntryBytes int64 // one member, unpacked
 	TotalBytes int64 // everything, unpacked
 	Ratio      int64 // unpacked to packed size, from 10 MiB on
+	Depth      int   // archives inside one another
 }
 
 // artifact are the caps when nothing else is said.
-var artifact = ZipCaps{Entries: 200_000, EntryBytes: 512 << 20, TotalBytes: 2 << 30, Ratio: 200}
+var artifact = ZipCaps{Entries: 200_000, EntryBytes: 512 << 20, TotalBytes: 2 << 30, Ratio: 200, Depth: 6}
 
 // ratioFree is the size from which on ZipCaps.Ratio holds: small members of one
 // repeated byte are common, and harmless.
@@ -38,6 +39,7 @@ func (c ZipCaps) orDefault() ZipCaps {
 	set(&c.EntryBytes, artifact.EntryBytes)
 	set(&c.TotalBytes, artifact.TotalBytes)
 	set(&c.Ratio, artifact.Ratio)
+	set(&c.Depth, artifact.Depth)
 	return c
 }
 
@@ -48,11 +50,11 @@ func set[N int | int64](field *N, value N) {
 }
 
 // Zip is an open zip or jar archive whose members lie apart from one another.
-// What is read from it counts towards one total, also what is read twice.
+// What is read from it counts towards the total of its budget, also what is read
+// twice. Several goroutines may read members at once.
 type Zip struct {
 	name   string
-	caps   ZipCaps
-	total  int64 // bytes unpacked so far
+	budget *Budget
 	files  []File
 	closer io.Closer
 }
@@ -83,25 +85,32 @@ func OpenZip(name string, caps ZipCaps) (*Zip, error) {
 		f.Close()
 		return nil, invalid("is a folder, not a file").At(name, 0, "")
 	}
-	z := &Zip{name: name, caps: caps.orDefault(), closer: f}
-	if err := z.read(f, info.Size()); err != nil {
+	z, err := NewBudget(caps).Zip(name, f, info.Size())
+	if err != nil {
 		f.Close()
 		return nil, err
 	}
+	z.closer = f
 	return z, nil
 }
 
 // Files gives the members in the order of the archive's directory.
 func (z *Zip) Files() []File { return z.files }
 
-// Close closes the file of the archive.
-func (z *Zip) Close() error { return z.closer.Close() }
+// Close closes the file that OpenZip opened; an archive that was opened over
+// other bytes leaves them open.
+func (z *Zip) Close() error {
+	if z.closer == nil {
+		return nil
+	}
+	return z.closer.Close()
+}
 
 func (z *Zip) read(r io.ReaderAt, packed int64) error {
 	if packed == 0 {
 		return invalid("is empty").At(z.name, 0, "")
 	}
-	guard := &directoryGuard{r: r, entries: z.caps.Entries}
+	guard := &directoryGuard{r: r, entries: z.budget.caps.Entries}
 	reader, err := zip.NewReader(guard, packed)
 	var e *verdict.Error
 	switch {
@@ -119,14 +128,15 @@ func (z *Zip) read(r io.ReaderAt, packed int64) error {
 
 // admit takes the members when the directory as a whole is in order.
 func (z *Zip) admit(entries []*zip.File, packed int64) *verdict.Error {
-	if len(entries) > z.caps.Entries {
-		return tooLarge("holds more than %d members", z.caps.Entries)
+	caps := z.budget.caps
+	if len(entries) > caps.Entries {
+		return tooLarge("holds more than %d members", caps.Entries)
 	}
 	var claimed uint64
-	limit := uint64(z.caps.TotalBytes)
+	limit := uint64(caps.TotalBytes)
 	for _, f := range entries {
 		if claimed += min(f.UncompressedSize64, limit+1); claimed > limit {
-			return tooLarge("unpacks to more than %s", size(z.caps.TotalBytes))
+			return tooLarge("unpacks to more than %s", size(caps.TotalBytes))
 		}
 		switch folder := strings.HasSuffix(f.Name, "/"); {
 		case folder && f.UncompressedSize64 > 0:
@@ -135,8 +145,8 @@ func (z *Zip) admit(entries []*zip.File, packed int64) *verdict.Error {
 			z.files = append(z.files, File{f.Name, int64(f.CompressedSize64), f})
 		}
 	}
-	if claimed > ratioFree && int64(claimed)/z.caps.Ratio > packed {
-		return tooLarge("unpacks to more than %d times its size", z.caps.Ratio)
+	if claimed > ratioFree && int64(claimed)/caps.Ratio > packed {
+		return tooLarge("unpacks to more than %d times its size", caps.Ratio)
 	}
 	return apart(entries, packed)
 }

@@ -51,8 +51,8 @@ type zipEntry struct {
 func (e *zipEntry) Read(p []byte) (int, error) {
 	n, err := e.r.Read(p)
 	e.n += int64(n)
-	e.z.total += int64(n)
-	if capped := e.capped(); capped != nil {
+	total := e.z.budget.spent.Add(int64(n))
+	if capped := e.capped(total); capped != nil {
 		return 0, capped.At(e.z.name+"!"+e.f.Name, 0, "")
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -64,12 +64,12 @@ func (e *zipEntry) Read(p []byte) (int, error) {
 // close ends the member. What was wrong with its bytes, Read has said already.
 func (e *zipEntry) close() { _ = e.r.Close() }
 
-func (e *zipEntry) capped() *verdict.Error {
-	caps := e.z.caps
+func (e *zipEntry) capped(total int64) *verdict.Error {
+	caps := e.z.budget.caps
 	switch {
 	case e.n > caps.EntryBytes:
 		return tooLarge("unpacks to more than %s", size(caps.EntryBytes))
-	case e.z.total > caps.TotalBytes:
+	case total > caps.TotalBytes:
 		return tooLarge("with it the archive unpacks to more than %s", size(caps.TotalBytes))
 	case e.n > ratioFree && e.n/caps.Ratio > e.f.packed:
 		return tooLarge("unpacks to more than %d times its size", caps.Ratio)

@@ -309,3 +309,25 @@ func wantOurs(t *testing.T, err error) {
 		t.Fatalf("not an error of ours with its file: %v", err)
 	}
 }
+
+func TestArchivesInsideOneAnotherShareOneBudget(t *testing.T) {
+	inner := archive(t, "a.txt", strings.Repeat("a", 600))
+	b := NewBudget(ZipCaps{TotalBytes: 1000, Depth: 2})
+	for i, want := range []string{"", "unpacks to more than 1000 bytes"} {
+		in, err := b.Inside("inner.jar")
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, err := in.Zip("inner.jar", bytes.NewReader(inner), int64(len(inner)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = z.ReadEntry(z.Files()[0])
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("reading %d: %v, want %q", i, err, want)
+		}
+		if _, err := in.Inside("deeper.jar"); err == nil || !strings.Contains(err.Error(), "2 deep") {
+			t.Errorf("a third level: %v", err)
+		}
+	}
+}

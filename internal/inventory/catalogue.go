@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package inventory
+
+import (
+	"context"
+	"io"
+
+	"verdict"
+	"verdict/internal/limits"
+)
+
+// File is a regular file of an artifact as cataloguers see it: of a folder, of an
+// archive, or of the final layer of an image.
+type File struct {
+	// Path is slash-separated and relative to the artifact. It is as its author
+	// wrote it: show it, look it up, never join it to a path of ours.
+	Path  string
+	Size  int64
+	Layer string // digest of the unpacked image layer that brought it; "" outside of images
+	Open  func() (Content, error)
+}
+
+// Content is an open file with random access.
+type Content interface {
+	io.ReaderAt
+	io.Closer
+	Size() int64
+}
+
+// Cataloguer finds components in the files of an artifact. It is a plugin of a
+// folder of its own (inventory/archive, inventory/rpm).
+type Cataloguer interface {
+	// Wants reports whether a file may tell of components, by its path and its
+	// first bytes, of which there are at most HeadBytes. Files that no cataloguer
+	// wants are never read further.
+	Wants(path string, head []byte) bool
+	// Catalogue reads the wanted files. What it unpacks counts towards the budget.
+	// A file that cannot be read is no error but one of Skipped.
+	Catalogue(ctx context.Context, files []File, budget *limits.Budget) (Catalogued, error)
+}
+
+// HeadBytes is how much of a file Wants sees at most.
+const HeadBytes = 512
+
+// Catalogued is what a cataloguer found.
+type Catalogued struct {
+	Occurrences []verdict.Occurrence
+	// Owned maps a path to the package URL of the distribution's package that put
+	// the file there.
+	Owned map[string]string
+	// Skipped counts what could not be read, by reason, with paths as examples.
+	Skipped []verdict.Skipped
+}
