@@ -13,6 +13,7 @@ import (
 	"verdict/internal/scan/matcher"
 	"verdict/internal/source"
 	"verdict/internal/triage"
+	"verdict/internal/vulndb"
 	"verdict/spec/vers"
 )
 
@@ -80,7 +81,11 @@ func (w *world) rebuilt() triage.World {
 	for _, key := range slices.Sorted(maps.Keys(distinct)) {
 		components = append(components, distinct[key])
 	}
-	w.Matches, _ = matcher.NewCorpus(w.Vulnerabilities, w.relocations).Match(components)
+	index, err := vulndb.Make(w.Vulnerabilities, w.relocations, nil)
+	if err != nil {
+		panic(err) // the test's own vulnerabilities
+	}
+	w.Matches, _ = matcher.Match(index, components)
 	return w.World
 }
 

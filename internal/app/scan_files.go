@@ -9,9 +9,7 @@ import (
 	"verdict"
 	"verdict/internal/inventory"
 	"verdict/internal/scan/matcher"
-	"verdict/internal/source"
-	"verdict/internal/source/osv"
-	"verdict/internal/triage"
+	"verdict/internal/vulndb"
 )
 
 // FileScan is a bill of materials matched against records, without a store.
@@ -36,13 +34,6 @@ type FileMatch struct {
 	ScoreSource verdict.ScoreSource
 }
 
-// records are those of several folders, zips and files.
-type recordSet struct {
-	records []verdict.Record
-	count   int
-	skipped []verdict.Skipped
-}
-
 // ScanFiles matches bills of materials against OSV records in folders, zips or
 // files. progress may be nil.
 func ScanFiles(ctx context.Context, bills []BillFile, paths []string, progress func(what string, done, total int)) ([]FileScan, error) {
@@ -50,77 +41,77 @@ func ScanFiles(ctx context.Context, bills []BillFile, paths []string, progress f
 	if err != nil {
 		return nil, err
 	}
-	groups := source.Group(set.records, nil, nil, nil)
-	byID := map[verdict.VulnerabilityID]*verdict.Vulnerability{}
-	for i := range groups {
-		byID[groups[i].ID] = &groups[i]
+	b := vulndb.New()
+	set.addTo(b)
+	x, err := b.Index()
+	if err != nil {
+		return nil, err
 	}
-	corpus := matcher.NewCorpus(groups, nil)
+	scans, err := matchBills(x, bills, func(components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
+		return matcher.Match(x, components)
+	})
+	for i := range scans {
+		scans[i].Skipped = append(scans[i].Skipped, set.skipped...)
+	}
+	return scans, err
+}
+
+// MatchFiles matches bills of materials against the index at a path; with ids
+// only against the vulnerabilities that these name.
+func MatchFiles(index string, bills []BillFile, ids []string) ([]FileScan, error) {
+	x, err := vulndb.Open(index)
+	if err != nil {
+		return nil, err
+	}
+	defer x.Close()
+	if len(ids) == 0 {
+		return matchBills(x, bills, func(components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
+			return matcher.Match(x, components)
+		})
+	}
+	var only []vulndb.Entry
+	for _, id := range ids {
+		named := x.Named(id)
+		if len(named) == 0 {
+			return nil, verdict.Errorf(verdict.NotFound, "the index holds no record of %s", id).At(index, 0, "")
+		}
+		only = append(only, named...)
+	}
+	return matchBills(x, bills, func(components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
+		return matcher.MatchOnly(x, only, components)
+	})
+}
+
+func matchBills(x *vulndb.Index, bills []BillFile, match func([]verdict.Component) ([]verdict.Match, []verdict.Skipped)) ([]FileScan, error) {
 	var scans []FileScan
 	for _, b := range bills {
-		s, err := scanFile(corpus, byID, b)
+		bill, err := inventory.ReadSBOM(b.Name, b.Raw)
 		if err != nil {
 			return nil, err
 		}
-		s.Records = set.count
-		s.Skipped = append(s.Skipped, set.skipped...)
+		purls := map[string]string{}
+		var components []verdict.Component
+		for _, o := range bill.Occurrences {
+			key := o.Component.Key()
+			if _, known := purls[key]; !known {
+				purls[key] = o.Component.PURL
+				components = append(components, o.Component)
+			}
+		}
+		matches, skipped := match(components)
+		s := FileScan{SBOM: b.Name, Components: len(components), Records: x.Info().Records, Skipped: slices.Concat(bill.Skipped, skipped)}
+		for _, m := range matches {
+			s.Matches = append(s.Matches, withVulnerability(x, m, purls[m.Component]))
+		}
 		scans = append(scans, s)
 	}
 	return scans, nil
 }
 
-func readRecords(ctx context.Context, paths []string, progress func(what string, done, total int)) (recordSet, error) {
-	var set recordSet
-	for _, p := range paths {
-		heard := func(done, total int) {
-			if progress != nil {
-				progress("reading "+p, done, total)
-			}
-		}
-		report, err := osv.Read(ctx, p, heard, func(r verdict.Record, _ []byte) error {
-			r.Source = p
-			set.records = append(set.records, r)
-			return nil
-		})
-		if err != nil {
-			return set, err
-		}
-		set.count += report.Records - report.Withdrawn
-		for _, s := range report.Skipped {
-			s.Reason = p + ": " + s.Reason
-			set.skipped = append(set.skipped, s)
-		}
-	}
-	return set, nil
-}
-
-func scanFile(corpus *matcher.Corpus, byID map[verdict.VulnerabilityID]*verdict.Vulnerability, b BillFile) (FileScan, error) {
-	bill, err := inventory.ReadSBOM(b.Name, b.Raw)
-	if err != nil {
-		return FileScan{}, err
-	}
-	purls := map[string]string{}
-	var components []verdict.Component
-	for _, o := range bill.Occurrences {
-		key := o.Component.Key()
-		if _, known := purls[key]; !known {
-			purls[key] = o.Component.PURL
-			components = append(components, o.Component)
-		}
-	}
-	matches, skipped := corpus.Match(components)
-	s := FileScan{SBOM: b.Name, Components: len(components), Skipped: slices.Concat(bill.Skipped, skipped)}
-	for _, m := range matches {
-		v := byID[m.Vulnerability]
-		severity, score, vector := triage.Severity(v)
-		s.Matches = append(s.Matches, FileMatch{
-			Match: m, PURL: purls[m.Component], ID: v.Shown(), Aliases: othersOf(v), Severity: severity, Score: score, Vector: vector,
-			ScoreSource: triage.ScoreSourceOf(v),
-		})
-	}
-	return s, nil
-}
-
-func othersOf(v *verdict.Vulnerability) []string {
-	return slices.DeleteFunc(slices.Clone(v.IDs), func(id string) bool { return id == v.Shown() })
+func withVulnerability(x *vulndb.Index, m verdict.Match, purl string) FileMatch {
+	e, _ := x.Keyed(m.Vulnerability)
+	shown, rating := e.Shown(), e.Rating()
+	aliases := slices.DeleteFunc(e.IDs(), func(id string) bool { return id == shown })
+	return FileMatch{Match: m, PURL: purl, ID: shown, Aliases: aliases, Severity: rating.Severity, Score: rating.Score,
+		Vector: rating.Vector, ScoreSource: rating.Source}
 }

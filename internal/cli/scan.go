@@ -39,8 +39,8 @@ and what was left out is counted with the reason.`,
   verdict scan --sbom app.cdx.json --records osv/ --format json --fail-on high`,
 		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if f.failOn != "" && !slices.Contains(failLevels, f.failOn) {
-				return verdict.Errorf(verdict.Usage, "--fail-on %q is no severity", f.failOn).WithHint("use one of %s", strings.Join(failLevels, ", "))
+			if err := checkLevel(f.failOn); err != nil {
+				return err
 			}
 			if len(f.sboms)+len(f.records) > 0 {
 				return r.scanFiles(c.Context(), f)
@@ -54,12 +54,23 @@ and what was left out is counted with the reason.`,
 	}
 	c.Flags().StringArrayVar(&f.sboms, "sbom", nil, "bill of materials to match, - for standard input; may be given again")
 	c.Flags().StringArrayVar(&f.records, "records", nil, "folder, zip or file of OSV records; may be given again")
-	c.Flags().StringVar(&f.failOn, "fail-on", "", "exit 3 when a match is at or above: unknown, low, medium, high or critical")
-	_ = c.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(failLevels, cobra.ShellCompDirectiveNoFileComp))
+	failOnFlag(c, &f.failOn)
 	return c
 }
 
 var failLevels = []string{"unknown", "low", "medium", "high", "critical"}
+
+func failOnFlag(c *cobra.Command, level *string) {
+	c.Flags().StringVar(level, "fail-on", "", "exit 3 when a match is at or above: unknown, low, medium, high or critical")
+	completeFlag(c, "fail-on", failLevels)
+}
+
+func checkLevel(level string) error {
+	if level != "" && !slices.Contains(failLevels, level) {
+		return verdict.Errorf(verdict.Usage, "--fail-on %q is no severity", level).WithHint("use one of %s", strings.Join(failLevels, ", "))
+	}
+	return nil
+}
 
 func (r *run) rescan(ctx context.Context) error {
 	return r.open(ctx, func(a *app.App) error {
@@ -100,21 +111,35 @@ func (r *run) scanFiles(ctx context.Context, f scanFlags) error {
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
+	bills, err := r.bills(f.sboms)
+	if err != nil {
+		return err
+	}
+	scans, err := app.ScanFiles(ctx, bills, f.records, r.progress())
+	if err != nil {
+		return err
+	}
+	return r.printScans(scans, f.failOn)
+}
+
+// bills reads the bills of --sbom.
+func (r *run) bills(names []string) ([]app.BillFile, error) {
 	var bills []app.BillFile
-	for _, name := range f.sboms {
+	for _, name := range names {
 		raw, err := r.read(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if name == "-" {
 			name = "standard input"
 		}
 		bills = append(bills, app.BillFile{Name: name, Raw: raw})
 	}
-	scans, err := app.ScanFiles(ctx, bills, f.records, r.progress())
-	if err != nil {
-		return err
-	}
+	return bills, nil
+}
+
+// printScans prints what was found, and judges it by --fail-on.
+func (r *run) printScans(scans []app.FileScan, level string) error {
 	views := make([]scanView, len(scans))
 	for i, s := range scans {
 		views[i] = viewScan(s)
@@ -122,7 +147,7 @@ func (r *run) scanFiles(ctx context.Context, f scanFlags) error {
 	if err := r.print(views, func() { r.scanTable(views) }); err != nil {
 		return err
 	}
-	return failOn(scans, f.failOn)
+	return failOn(scans, level)
 }
 
 // failOn is the gate: an unknown severity counts at every level, and so does what

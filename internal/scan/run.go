@@ -9,6 +9,7 @@ import (
 	"verdict"
 	"verdict/internal/scan/matcher"
 	"verdict/internal/store"
+	"verdict/internal/vulndb"
 )
 
 // Report says what a scan looked at and what came of it.
@@ -38,7 +39,11 @@ func Run(tx *store.Tx) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	matches, skipped := matcher.NewCorpus(vulnerabilities, relocations).Match(components)
+	index, err := vulndb.Make(vulnerabilities, relocations, nil)
+	if err != nil {
+		return Report{}, err
+	}
+	matches, skipped := matcher.Match(index, components)
 	r := Report{Components: len(components), Vulnerabilities: len(vulnerabilities), Matches: len(matches), Skipped: skipped}
 	for _, m := range matches {
 		if m.Undetermined != "" {

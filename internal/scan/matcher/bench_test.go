@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"verdict"
-	"verdict/internal/scan/matcher"
 )
 
 // benchCorpus reads the Maven records and the components of Kafka's 49 bills.
@@ -23,13 +22,13 @@ func BenchmarkNewCorpusOfAllMavenRecords(b *testing.B) {
 	vulnerabilities, _ := benchCorpus(b)
 	b.ReportMetric(float64(len(vulnerabilities)), "records")
 	for b.Loop() {
-		matcher.NewCorpus(vulnerabilities, nil)
+		newCorpus(vulnerabilities, nil)
 	}
 }
 
 func BenchmarkMatchOfTheComponentsOfAllKafkaReleases(b *testing.B) {
 	vulnerabilities, components := benchCorpus(b)
-	corpus := matcher.NewCorpus(vulnerabilities, nil)
+	corpus := newCorpus(vulnerabilities, nil)
 	found := 0
 	for b.Loop() {
 		matches, _ := corpus.Match(components)

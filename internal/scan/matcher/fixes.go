@@ -3,72 +3,31 @@
 package matcher
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
-	"verdict"
 	"verdict/spec/vers"
 )
 
-// fixes gives the versions that end the flaw, nearest first: those that close an
-// interval around the version (the same branch), then the smallest fixed version
-// above it. A version that another claim of the group still holds ends nothing.
-func (c candidate) fixes() []string {
-	scheme, ok := vers.SchemeOf(c.identity.Package.Ecosystem)
-	if !ok {
-		return nil
-	}
-	var branch, above []string
-	for _, i := range c.judgement.Holding {
-		branch = append(branch, i.Fixed)
-	}
-	for _, claim := range c.claims {
-		for _, events := range claim.Ranges {
-			for _, e := range events {
-				if after(scheme, e.Fixed, c.identity.Version) {
-					above = append(above, e.Fixed)
-				}
-			}
+// nearest picks the interval that is shown: the one that ends first with a fix
+// that holds, else one with an end, else an open one.
+func nearest(holding []vers.Interval, fixed []string) vers.Interval {
+	weight := func(i vers.Interval) int {
+		switch {
+		case i.Fixed != "" && slices.Contains(fixed, i.Fixed):
+			return slices.Index(fixed, i.Fixed)
+		case i.Fixed != "":
+			return len(fixed)
+		case i.LastAffected != "":
+			return len(fixed) + 1
 		}
+		return len(fixed) + 2
 	}
-	fixed := c.clean(scheme, branch)
-	overall := c.clean(scheme, above)
-	if len(overall) > 0 && !slices.ContainsFunc(fixed, func(f string) bool { return same(scheme, f, overall[0]) }) {
-		fixed = append(fixed, overall[0])
+	if len(holding) == 0 {
+		return vers.Interval{}
 	}
-	return fixed
-}
-
-// clean keeps the versions that no claim of the group holds, ascending, each
-// once.
-func (c candidate) clean(scheme vers.Scheme, versions []string) []string {
-	var kept []string
-	for _, v := range versions {
-		if v != "" && !c.holds(v) {
-			kept = append(kept, v)
-		}
-	}
-	slices.SortFunc(kept, func(a, b string) int {
-		if order, err := vers.Compare(scheme, a, b); err == nil && order != 0 {
-			return order
-		}
-		return strings.Compare(a, b)
+	return slices.MinFunc(holding, func(a, b vers.Interval) int {
+		return cmp.Or(cmp.Compare(weight(a), weight(b)), strings.Compare(a.String(), b.String()))
 	})
-	return slices.CompactFunc(kept, func(a, b string) bool { return same(scheme, a, b) })
-}
-
-func (c candidate) holds(version string) bool {
-	return slices.ContainsFunc(c.claims, func(claim verdict.Claim) bool {
-		return claim.Judge(version).Place.Kind == vers.In
-	})
-}
-
-func after(scheme vers.Scheme, a, b string) bool {
-	order, err := vers.Compare(scheme, a, b)
-	return err == nil && order > 0
-}
-
-func same(scheme vers.Scheme, a, b string) bool {
-	order, err := vers.Compare(scheme, a, b)
-	return err == nil && order == 0
 }

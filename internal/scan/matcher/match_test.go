@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"verdict"
-	"verdict/internal/scan/matcher"
 	"verdict/spec/vers"
 )
 
@@ -107,7 +106,7 @@ func TestAComponentMatchesWhatItsRecordsHold(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c := matcher.NewCorpus([]verdict.Vulnerability{test.v}, nil)
+			c := newCorpus([]verdict.Vulnerability{test.v}, nil)
 			matches, skipped := c.Match([]verdict.Component{{PURL: test.purl}})
 			if len(skipped) > 0 {
 				t.Errorf("skipped %v", skipped)
@@ -132,7 +131,7 @@ func TestSeveralRecordsMakeOneMatch(t *testing.T) {
 		record("R-close", claim("Maven", "g:a", "introduced=1.0 fixed=1.5 | introduced=1.8 fixed=1.8.3")),
 		record("R-past", claim("Maven", "g:a", "introduced=3.0 fixed=3.1")),
 		record("R-open", claim("Maven", "g:a", "introduced=1.0 fixed=tbd")))
-	matches, _ := matcher.NewCorpus([]verdict.Vulnerability{v}, nil).Match([]verdict.Component{{PURL: "pkg:maven/g/a@1.2"}})
+	matches, _ := newCorpus([]verdict.Vulnerability{v}, nil).Match([]verdict.Component{{PURL: "pkg:maven/g/a@1.2"}})
 	if len(matches) != 1 || told(matches[0]) != "purl R-close,R-wide [0,2.0) fixed:2.0" {
 		t.Errorf("got %+v", matches)
 	}
@@ -142,11 +141,11 @@ func TestWithdrawnRecordsAssertNothing(t *testing.T) {
 	v := one("Maven", "g:a", "introduced=0")
 	v.Records[0].Withdrawn = time.Unix(1, 0)
 	component := []verdict.Component{{PURL: "pkg:maven/g/a@1"}}
-	if matches, _ := matcher.NewCorpus([]verdict.Vulnerability{v}, nil).Match(component); len(matches) > 0 {
+	if matches, _ := newCorpus([]verdict.Vulnerability{v}, nil).Match(component); len(matches) > 0 {
 		t.Errorf("a vulnerability of withdrawn records matches: %+v", matches)
 	}
 	v.Records = append(v.Records, record("R-2", claim("Maven", "g:a", "introduced=0 fixed=2")))
-	matches, _ := matcher.NewCorpus([]verdict.Vulnerability{v}, nil).Match(component)
+	matches, _ := newCorpus([]verdict.Vulnerability{v}, nil).Match(component)
 	if len(matches) != 1 || told(matches[0]) != "purl R-2 [0,2) fixed:2" {
 		t.Errorf("got %+v", matches)
 	}
@@ -157,7 +156,7 @@ func TestAHouseRecordMendsAWrongCoordinate(t *testing.T) {
 	house := record("H-1", claim("Maven", "org.apache.kafka:connect-runtime", "introduced=2.3.0 fixed=3.4.0"))
 	house.House = &verdict.HouseRecord{Overrides: []string{"R-1"}, Reason: "there is no jar connect"}
 	v.Records = append(v.Records, house)
-	matches, _ := matcher.NewCorpus([]verdict.Vulnerability{v}, nil).Match([]verdict.Component{
+	matches, _ := newCorpus([]verdict.Vulnerability{v}, nil).Match([]verdict.Component{
 		{PURL: "pkg:maven/org.apache.kafka/connect-runtime@3.3.2"}, {PURL: "pkg:maven/org.apache.kafka/connect@3.3.2"}})
 	if len(matches) != 1 || matches[0].Component != "pkg:maven/org.apache.kafka/connect-runtime@3.3.2" ||
 		told(matches[0]) != "purl H-1 [2.3.0,3.4.0) fixed:3.4.0" {
@@ -177,13 +176,13 @@ func TestARelocatedPackageIsAProposal(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			matches, _ := matcher.NewCorpus([]verdict.Vulnerability{old}, moves).Match([]verdict.Component{{PURL: test.purl}})
+			matches, _ := newCorpus([]verdict.Vulnerability{old}, moves).Match([]verdict.Component{{PURL: test.purl}})
 			if len(matches) != 1 || told(matches[0]) != test.match || matches[0].Identity != test.identity {
 				t.Errorf("got %+v", matches)
 			}
 		})
 	}
-	matches, _ := matcher.NewCorpus([]verdict.Vulnerability{fresh}, moves).Match([]verdict.Component{{PURL: "pkg:maven/net.jpountz.lz4/lz4@1.3.0"}})
+	matches, _ := newCorpus([]verdict.Vulnerability{fresh}, moves).Match([]verdict.Component{{PURL: "pkg:maven/net.jpountz.lz4/lz4@1.3.0"}})
 	if len(matches) != 1 || matches[0].As != verdict.AsRelocation {
 		t.Errorf("backwards over two moves: %+v", matches)
 	}
@@ -210,7 +209,7 @@ func TestAVendorsVersionMatchesByItsPedigree(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			v := one("Maven", "org.apache.kafka:kafka-clients", test.words)
-			matches, _ := matcher.NewCorpus([]verdict.Vulnerability{v}, nil).Match(test.components)
+			matches, _ := newCorpus([]verdict.Vulnerability{v}, nil).Match(test.components)
 			got := ""
 			for _, m := range matches {
 				got += told(m)
@@ -225,7 +224,7 @@ func TestAVendorsVersionMatchesByItsPedigree(t *testing.T) {
 func TestADeterminedHitGoesBeforeAnOpenOneButAProposalDoesNot(t *testing.T) {
 	v := one("Maven", "g:a", "introduced=1 fixed=2")
 	moves := []verdict.Relocation{{Ecosystem: "Maven", From: "g:a", To: "g:b"}}
-	c := matcher.NewCorpus([]verdict.Vulnerability{v}, moves)
+	c := newCorpus([]verdict.Vulnerability{v}, moves)
 	matches, _ := c.Match([]verdict.Component{
 		{PURL: "pkg:maven/g/a@unspecified", Pedigree: &verdict.Pedigree{Ancestors: []string{"pkg:maven/g/a@1.5"}}},
 		{PURL: "pkg:maven/g/a@unspecified", Pedigree: &verdict.Pedigree{Ancestors: []string{"pkg:maven/g/b@1.5"}}}})
@@ -237,7 +236,7 @@ func TestADeterminedHitGoesBeforeAnOpenOneButAProposalDoesNot(t *testing.T) {
 func TestWhatCannotBeComparedIsCounted(t *testing.T) {
 	commits := verdict.AffectedPackage{Ecosystem: "Maven", Name: "g:a", Uncompared: 1}
 	v := vulnerability("CVE-2030-0001", record("R-1", commits, verdict.AffectedPackage{Uncompared: 2}))
-	matches, skipped := matcher.NewCorpus([]verdict.Vulnerability{v}, nil).Match([]verdict.Component{
+	matches, skipped := newCorpus([]verdict.Vulnerability{v}, nil).Match([]verdict.Component{
 		{PURL: "pkg:maven/g/a@1"}, {PURL: "pkg:rpm/redhat/bash@5"}, {PURL: "pkg:rpm/redhat/zlib@1"}, {PURL: "x"}, {PURL: "x"},
 		{PURL: "pkg:maven/g/c@1", Pedigree: &verdict.Pedigree{Ancestors: []string{"pkg:generic/c@1"}}}})
 	want := []verdict.Skipped{
@@ -278,11 +277,11 @@ func TestTheOrderOfTheInputsNeverMatters(t *testing.T) {
 			components = append(components, c)
 		}
 		moves := []verdict.Relocation{{Ecosystem: "Maven", From: "g:a", To: "g:b"}, {Ecosystem: "Maven", From: "g:b", To: "g:c"}}
-		matches, skipped := matcher.NewCorpus(vulnerabilities, moves).Match(components)
+		matches, skipped := newCorpus(vulnerabilities, moves).Match(components)
 		for i, v := range vulnerabilities {
 			vulnerabilities[i].Records = rapid.Permutation(v.Records).Draw(t, "records")
 		}
-		again, skippedAgain := matcher.NewCorpus(rapid.Permutation(vulnerabilities).Draw(t, "v"), rapid.Permutation(moves).Draw(t, "m")).
+		again, skippedAgain := newCorpus(rapid.Permutation(vulnerabilities).Draw(t, "v"), rapid.Permutation(moves).Draw(t, "m")).
 			Match(rapid.Permutation(components).Draw(t, "c"))
 		if d := cmp.Diff(matches, again); d != "" {
 			t.Fatalf("matches (-first +second):\n%s", d)

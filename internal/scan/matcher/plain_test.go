@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"verdict"
-	"verdict/internal/scan/matcher"
 	"verdict/spec/osv"
 	"verdict/spec/vers"
 )
@@ -304,7 +303,7 @@ func compareMatchers(t *testing.T, records []osv.Record, subjects []plainSubject
 	for _, s := range subjects {
 		components = append(components, verdict.Component{PURL: s.purl})
 	}
-	matches, skipped := matcher.NewCorpus(vulnerabilitiesOf(records), nil).Match(components)
+	matches, skipped := newCorpus(vulnerabilitiesOf(records), nil).Match(components)
 	ours, open := map[string]bool{}, map[string]bool{}
 	for _, m := range matches {
 		answer := m.Component + " " + m.Records[0]

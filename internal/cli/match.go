@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"verdict/internal/app"
+)
+
+// matchFlags are the flags of `verdict match`.
+type matchFlags struct {
+	index   string
+	sboms   []string
+	records []string
+	failOn  string
+}
+
+func (r *run) matchCommand() *cobra.Command {
+	var f matchFlags
+	c := &cobra.Command{
+		Use:   "match",
+		Short: "Match bills of materials against an index, without a store",
+		Long: `match compares the components of bills of materials with the records of an index
+that ` + "`verdict vulndb build`" + ` made. It says what ` + "`verdict scan --sbom --records`" + ` says, without
+reading the records again. With --record it asks for one vulnerability only, by any
+of its ids.`,
+		Example: `  verdict match --vulndb records.vdb --sbom app.cdx.json
+  verdict match --vulndb records.vdb --sbom app.cdx.json --format json --fail-on high
+  verdict match --vulndb records.vdb --record CVE-2023-34455 --sbom kafka.cdx.json`,
+		Args: exactly(),
+		RunE: func(*cobra.Command, []string) error { return r.matchFiles(f) },
+	}
+	c.Flags().StringVar(&f.index, "vulndb", "", "index to match against")
+	c.Flags().StringArrayVar(&f.sboms, "sbom", nil, "bill of materials to match, - for standard input; may be given again")
+	c.Flags().StringArrayVar(&f.records, "record", nil, "id of a vulnerability: only it is asked for; may be given again")
+	failOnFlag(c, &f.failOn)
+	return need(c, "vulndb", "sbom")
+}
+
+func (r *run) matchFiles(f matchFlags) error {
+	if err := checkLevel(f.failOn); err != nil {
+		return err
+	}
+	if err := r.checkFormat(); err != nil {
+		return err
+	}
+	bills, err := r.bills(f.sboms)
+	if err != nil {
+		return err
+	}
+	scans, err := app.MatchFiles(f.index, bills, f.records)
+	if err != nil {
+		return err
+	}
+	return r.printScans(scans, f.failOn)
+}

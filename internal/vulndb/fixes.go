@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package vulndb
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"verdict/spec/vers"
+)
+
+// Fixes gives the versions that end the flaw for a version that intervals hold,
+// nearest first: those that close one of the intervals (the same branch), then
+// the smallest fixed version above it. A version that another claim of the
+// vulnerability about the package still holds ends nothing.
+func (p Posting) Fixes(v *Version, holding []vers.Interval) []string {
+	if v.scheme == "" {
+		return nil
+	}
+	var branch []Version
+	for _, i := range holding {
+		if i.Fixed != "" {
+			branch = append(branch, ParseVersion(p.Package.Ecosystem, i.Fixed))
+		}
+	}
+	fixed := p.clean(branch)
+	overall := p.clean(p.fixedAbove(v))
+	if len(overall) > 0 && !slices.ContainsFunc(fixed, func(f Version) bool { return f.sameAs(&overall[0]) }) {
+		fixed = append(fixed, overall[0])
+	}
+	var texts []string
+	for _, f := range fixed {
+		texts = append(texts, f.Text)
+	}
+	return texts
+}
+
+// fixedAbove gives the fixed versions above a version that the claims name.
+func (p Posting) fixedAbove(v *Version) []Version {
+	var above []Version
+	for claims := p.claims(); claims.next(); {
+		if claims.claim.flags&claimComparable == 0 {
+			continue
+		}
+		ranges := cursor{b: claims.claim.ranges}
+		for range ranges.count() {
+			r := readRange(&ranges)
+			for events := (cursor{b: r.events}); len(events.b) > 0; {
+				kinds, text := events.byte(), events.text()
+				if kinds&eventFixed == 0 {
+					continue
+				}
+				f := ParseVersion(p.Package.Ecosystem, event(kinds, text).Fixed)
+				if order, ok := f.compare(v); ok && order > 0 {
+					above = append(above, f)
+				}
+			}
+		}
+	}
+	return above
+}
+
+// clean keeps the versions that no claim holds, ascending, each once.
+func (p Posting) clean(versions []Version) []Version {
+	kept := slices.DeleteFunc(versions, func(v Version) bool { return p.holds(&v) })
+	slices.SortFunc(kept, func(a, b Version) int {
+		order, _ := a.compare(&b)
+		return cmp.Or(order, strings.Compare(a.Text, b.Text))
+	})
+	return slices.CompactFunc(kept, func(a, b Version) bool { return a.sameAs(&b) })
+}
+
+// compare orders two versions of a scheme; ok is false when they have no order.
+func (v *Version) compare(w *Version) (order int, ok bool) {
+	if len(v.key) > 0 && len(w.key) > 0 {
+		return bytes.Compare(v.key, w.key), true
+	}
+	order, err := vers.Compare(v.scheme, v.Text, w.Text)
+	return order, err == nil
+}
+
+func (v *Version) sameAs(w *Version) bool {
+	order, ok := v.compare(w)
+	return ok && order == 0
+}
