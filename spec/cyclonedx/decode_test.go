@@ -125,7 +125,7 @@ func TestDecodeJSONNamesThePlaceOfAFault(t *testing.T) {
 		{"a dependency on nothing", bom(`"dependencies": [{"ref": "a", "dependsOn": [""]}]`), `line 2: $.dependencies[0].dependsOn[0]: is empty`},
 		{"a version that is no number", bom(`"version": "1"`), `line 2: $.version: is no whole number`},
 		{"a key that stands twice", bom(`"components": [{"type": "library", "name": "a", "purl": "pkg:a/b", "purl": "pkg:a/c"}]`), `line 2: $.components[0].purl: purl stands twice`},
-		{"broken JSON", "{\n\"bomFormat\": \"CycloneDX\",\n\"specVersion\" 1}", `line 3: is no JSON: invalid character '1' after object key`},
+		{"broken JSON", "{\n\"bomFormat\": \"CycloneDX\",\n\"specVersion\" 1}", `line 3: is no JSON: '1' stands where ':' should`},
 		{"JSON that ends too early", "{\n\"bomFormat\": ", `line 2: is no JSON: it ends too early`},
 		{"a second value", "{}\n{}", `line 2: is no JSON: something follows the first JSON value`},
 	}

@@ -3,125 +3,267 @@
 package cyclonedx
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
-// jsonTree reads a JSON text into nodes.
+// maxDepth bounds objects and arrays inside one another, for readers that have
+// not passed internal/limits.
+const maxDepth = 1000
+
+// jsonTree reads a JSON text into nodes. A bill may be many megabytes, of which
+// most is passed over, so it is read in one pass over the bytes; texts without
+// escapes share the memory of the document.
 type jsonTree struct {
-	b       []byte
-	tokens  *json.Decoder
-	line    int   // of counted
-	counted int64 // offset up to which lines are counted
+	s       string
+	i       int // next byte
+	depth   int
+	line    int // of counted
+	counted int // offset up to which lines are counted
 }
 
 func readJSON(b []byte) (*node, error) {
-	t := &jsonTree{b: b, tokens: json.NewDecoder(bytes.NewReader(b)), line: 1}
-	t.tokens.UseNumber()
+	t := &jsonTree{s: string(b), line: 1}
 	root, err := t.value(nil, "$")
-	if err == nil {
-		if _, after := t.tokens.Token(); !errors.Is(after, io.EOF) {
-			err = errors.New("something follows the first JSON value")
-		}
+	if err == nil && t.peek() != 0 {
+		err = errors.New("something follows the first JSON value")
 	}
 	if err != nil {
-		return nil, t.broken(err)
+		return nil, &DecodeError{Place: Place{Line: t.lineAt(t.i)}, Message: "is no JSON: " + err.Error()}
 	}
 	return root, nil
 }
 
+// peek skips spaces and gives the byte behind them; 0 at the end.
+func (t *jsonTree) peek() byte {
+	for t.i < len(t.s) {
+		switch c := t.s[t.i]; c {
+		case ' ', '\n', '\t', '\r':
+			t.i++
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+var errEndsEarly = errors.New("it ends too early")
+
+func (t *jsonTree) unexpected(want string) error {
+	if t.i >= len(t.s) {
+		return errEndsEarly
+	}
+	r, _ := utf8.DecodeRuneInString(t.s[t.i:])
+	return fmt.Errorf("%q stands where %s should", r, want)
+}
+
 // value reads the next value.
 func (t *jsonTree) value(up *node, step string) (*node, error) {
-	token, err := t.tokens.Token()
-	if err != nil {
-		return nil, err
-	}
-	n := &node{up: up, step: step, line: t.lineAt(t.tokens.InputOffset())}
-	switch token := token.(type) {
-	case json.Delim:
-		if token == '{' {
-			return n, t.object(n)
-		}
-		return n, t.array(n)
-	case string:
-		n.kind, n.text = text, token
-	case json.Number:
-		n.kind, n.text = number, token.String()
-	case bool:
-		n.kind = boolean
+	n := &node{up: up, step: step}
+	c := t.peek()
+	n.line = t.lineAt(t.i)
+	var err error
+	switch {
+	case c == '{':
+		n.kind = object
+		err = t.members(n)
+	case c == '[':
+		n.kind = array
+		err = t.elements(n)
+	case c == '"':
+		n.kind = text
+		n.text, err = t.str()
+	case c == 't':
+		n.kind, err = boolean, t.word("true")
+	case c == 'f':
+		n.kind, err = boolean, t.word("false")
+	case c == 'n':
+		n.kind, err = null, t.word("null")
 	default:
-		n.kind = null
+		n.kind = number
+		n.text, err = t.number()
 	}
-	return n, nil
+	return n, err
 }
 
-func (t *jsonTree) object(n *node) error {
-	n.kind = object
-	for t.tokens.More() {
-		key, err := t.tokens.Token()
-		if err != nil {
-			return err
-		}
-		name, _ := key.(string) // an object's keys are strings, or Token fails
-		child, err := t.member(n, name)
-		if err != nil {
-			return err
-		}
-		n.add(name, child)
+// open goes into an object or array, and reports whether it is empty.
+func (t *jsonTree) open(end byte) (empty bool, err error) {
+	if t.depth++; t.depth > maxDepth {
+		return false, fmt.Errorf("nesting is deeper than %d", maxDepth)
 	}
-	_, err := t.tokens.Token()
+	t.i++
+	if t.peek() == end {
+		return true, t.close()
+	}
+	return false, nil
+}
+
+func (t *jsonTree) close() error {
+	t.i++
+	t.depth--
+	return nil
+}
+
+// more goes to the next member, and reports false behind the last.
+func (t *jsonTree) more(end byte) (bool, error) {
+	switch t.peek() {
+	case ',':
+		t.i++
+		return true, nil
+	case end:
+		return false, t.close()
+	}
+	return false, t.unexpected("',' or '" + string(end) + "'")
+}
+
+func (t *jsonTree) members(n *node) error {
+	empty, err := t.open('}')
+	for more := !empty; more && err == nil; {
+		if err = t.member(n); err == nil {
+			more, err = t.more('}')
+		}
+	}
 	return err
 }
 
-// member reads the value of a name.
-func (t *jsonTree) member(n *node, name string) (*node, error) {
+// member reads a name with its value, which becomes a node when it is read.
+func (t *jsonTree) member(n *node) error {
+	name, err := t.name()
+	if err != nil {
+		return err
+	}
 	if step, ok := read[name]; ok {
-		return t.value(n, step)
+		child, err := t.value(n, step)
+		n.add(name, child)
+		return err
 	}
-	child := &node{up: n, step: jsonStep(name), line: t.lineAt(t.tokens.InputOffset())}
-	return child, t.tokens.Decode(&passedOver{})
+	n.add(name, &node{up: n, step: jsonStep(name), line: t.lineAt(t.i)})
+	return t.skip()
 }
 
-// passedOver takes any value and keeps nothing of it.
-type passedOver struct{}
-
-func (*passedOver) UnmarshalJSON([]byte) error { return nil }
-
-func (t *jsonTree) array(n *node) error {
-	n.kind = array
-	for t.tokens.More() {
-		child, err := t.value(n, "["+strconv.Itoa(len(n.list))+"]")
-		if err != nil {
-			return err
-		}
-		n.list = append(n.list, child)
+func (t *jsonTree) name() (string, error) {
+	if t.peek() != '"' {
+		return "", t.unexpected("a name in double quotes")
 	}
-	_, err := t.tokens.Token()
+	name, err := t.str()
+	if err != nil {
+		return "", err
+	}
+	if t.peek() != ':' {
+		return "", t.unexpected("':'")
+	}
+	t.i++
+	return name, nil
+}
+
+func (t *jsonTree) elements(n *node) error {
+	empty, err := t.open(']')
+	for more := !empty; more && err == nil; {
+		var child *node
+		if child, err = t.value(n, "["+strconv.Itoa(len(n.list))+"]"); err == nil {
+			n.list = append(n.list, child)
+			more, err = t.more(']')
+		}
+	}
 	return err
 }
 
-func (t *jsonTree) lineAt(offset int64) int {
-	offset = min(offset, int64(len(t.b)))
+// skip passes over a value.
+func (t *jsonTree) skip() error {
+	switch c := t.peek(); c {
+	case '{', '[':
+		end := c + 2 // } and ] stand two behind { and [
+		empty, err := t.open(end)
+		for more := !empty; more && err == nil; {
+			if c == '{' {
+				_, err = t.name()
+			}
+			if err == nil {
+				err = t.skip()
+			}
+			if err == nil {
+				more, err = t.more(end)
+			}
+		}
+		return err
+	case '"':
+		_, err := t.raw()
+		return err
+	case 't':
+		return t.word("true")
+	case 'f':
+		return t.word("false")
+	case 'n':
+		return t.word("null")
+	}
+	_, err := t.number()
+	return err
+}
+
+func (t *jsonTree) word(w string) error {
+	if !strings.HasPrefix(t.s[t.i:], w) {
+		return t.unexpected("a value")
+	}
+	t.i += len(w)
+	return nil
+}
+
+// number reads a number (RFC 8259, section 6).
+func (t *jsonTree) number() (string, error) {
+	start := t.i
+	for t.i < len(t.s) && strings.IndexByte("+-.0123456789Ee", t.s[t.i]) >= 0 {
+		t.i++
+	}
+	if n := t.s[start:t.i]; json.Valid([]byte(n)) {
+		return n, nil
+	}
+	t.i = start
+	return "", t.unexpected("a value")
+}
+
+// raw passes over a string and gives it with its quotes.
+func (t *jsonTree) raw() (string, error) {
+	start := t.i
+	for t.i++; t.i < len(t.s); t.i++ {
+		switch c := t.s[t.i]; {
+		case c == '"':
+			t.i++
+			return t.s[start:t.i], nil
+		case c == '\\':
+			t.i++
+		case c < ' ':
+			return "", errors.New("a string holds a control character")
+		}
+	}
+	t.i = len(t.s)
+	return "", errEndsEarly
+}
+
+func (t *jsonTree) str() (string, error) {
+	quoted, err := t.raw()
+	if err != nil {
+		return "", err
+	}
+	if plain := quoted[1 : len(quoted)-1]; strings.IndexByte(plain, '\\') < 0 && utf8.ValidString(plain) {
+		return plain, nil
+	}
+	var s string
+	if json.Unmarshal([]byte(quoted), &s) != nil {
+		return "", errors.New("a string has an escape that is none")
+	}
+	return s, nil
+}
+
+func (t *jsonTree) lineAt(offset int) int {
 	if offset > t.counted {
-		t.line += bytes.Count(t.b[t.counted:offset], []byte{'\n'})
+		t.line += strings.Count(t.s[t.counted:offset], "\n")
 		t.counted = offset
 	}
 	return t.line
-}
-
-func (t *jsonTree) broken(err error) error {
-	offset := t.tokens.InputOffset()
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		offset = syntax.Offset
-	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err, offset = errors.New("it ends too early"), int64(len(t.b))
-	}
-	return &DecodeError{Place: Place{Line: t.lineAt(offset)}, Message: "is no JSON: " + err.Error()}
 }
 
 // jsonStep writes a key as a step of a path: .name or ["odd name"].
