@@ -80,7 +80,7 @@ func inUse() error {
 
 // tables are all tables in an order that references allow.
 func tables() []string {
-	names := []string{"audit", "audit_changes", "originals", "components", "contents", "occurrences"}
+	names := []string{"audit", "audit_changes", "originals", "components", "contents", "occurrences", "rematch_due"}
 	for _, h := range histories() {
 		names = append(names, h.table)
 	}
@@ -88,7 +88,8 @@ func tables() []string {
 }
 
 // copyAll fills an empty database with everything that another holds, of either
-// engine: history and audit log come along letter for letter.
+// engine: history and audit log come along letter for letter. What is derived is
+// worked out anew.
 func copyAll(ctx context.Context, from, to *DB) error {
 	out, err := from.reader.BeginTx(ctx, from.dialect.snapshot)
 	if err != nil {
@@ -111,6 +112,10 @@ func copyAll(ctx context.Context, from, to *DB) error {
 		if err := copyTable(ctx, table, &session{tx: out}, &session{tx: in}); err != nil {
 			return explain(err)
 		}
+	}
+	whole := &Tx{Snapshot: &Snapshot{ctx: ctx, sql: &session{tx: in}, viewer: verdict.Administrator, names: &releaseNames{}, writing: true}}
+	if err := derive(whole); err != nil {
+		return explain(err)
 	}
 	return explain(in.Commit())
 }

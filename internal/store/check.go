@@ -21,7 +21,7 @@ const problems = 20
 // and references to what is not there. None means that all is well.
 func (db *DB) Check(ctx context.Context) (found []string, err error) {
 	err = db.View(ctx, verdict.Administrator, time.Time{}, func(s *Snapshot) error {
-		for _, check := range []func(*Snapshot) ([]string, error){db.checkFile, checkAudit, checkHistories, checkOriginals, checkBills, checkReferences} {
+		for _, check := range []func(*Snapshot) ([]string, error){db.checkFile, checkAudit, checkHistories, checkOriginals, checkBills, checkReferences, checkDerived} {
 			some, err := check(s)
 			if err != nil {
 				return err

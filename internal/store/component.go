@@ -62,7 +62,7 @@ func (tx *Tx) putComponents(list []verdict.Occurrence) error {
 	if err != nil {
 		return err
 	}
-	var rows [][]any
+	var rows, names [][]any
 	for _, key := range sortedKeys(wanted) {
 		if _, known := tx.componentIDs[key]; known {
 			continue
@@ -73,9 +73,14 @@ func (tx *Tx) putComponents(list []verdict.Occurrence) error {
 		}
 		last++
 		tx.componentIDs[key] = last
+		tx.added = append(tx.added, wanted[key])
 		rows = append(rows, []any{last, key, body})
+		names = append(names, nameRows(last, wanted[key])...)
 	}
-	return tx.sql.insert(tx.ctx, "components", "id, name, body", rows)
+	if err := tx.sql.insert(tx.ctx, "components", "id, name, body", rows); err != nil {
+		return err
+	}
+	return tx.insertNames(names)
 }
 
 func (tx *Tx) findComponents(keys []string) error {

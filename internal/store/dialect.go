@@ -28,14 +28,19 @@ type dialect struct {
 	integrity string
 	// snapshot are the options of a read transaction that sees one state.
 	snapshot *sql.TxOptions
+	// words are what migrations say in the engine's own terms: the type of a column
+	// of bytes, and how a table is kept by its key alone.
+	words *strings.Replacer
 }
 
 var (
-	sqliteDialect = dialect{integrity: `PRAGMA integrity_check`, snapshot: &sql.TxOptions{ReadOnly: true}}
+	sqliteDialect = dialect{integrity: `PRAGMA integrity_check`, snapshot: &sql.TxOptions{ReadOnly: true},
+		words: strings.NewReplacer("{{bytes}}", "BLOB", "{{rowless}}", "WITHOUT ROWID")}
 	// The number is the advisory lock's name: "verdict" in ASCII.
 	postgresDialect = dialect{
 		lock:     `SELECT pg_advisory_xact_lock(33325589237162868)`,
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+		words:    strings.NewReplacer("{{bytes}}", "BYTEA", "{{rowless}}", ""),
 	}
 )
 

@@ -35,3 +35,12 @@ var (
 
 // Tables are all tables that a copy holds.
 var Tables = tables
+
+// Derived are the tables whose rows follow from others.
+func Derived() []string {
+	names := []string{"derived"}
+	for _, t := range derivedTables() {
+		names = append(names, t.name)
+	}
+	return names
+}

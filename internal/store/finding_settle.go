@@ -5,6 +5,7 @@ package store
 import (
 	"cmp"
 	"database/sql"
+	"strings"
 	"time"
 
 	"verdict"
@@ -12,10 +13,13 @@ import (
 
 // touched is what changed since findings were last brought up to date.
 type touched struct {
-	products   map[string]bool
-	releases   map[verdict.Ref]bool
-	components map[string]bool
+	products map[string]bool
+	releases map[verdict.Ref]bool
+	matches  map[matchKey]bool
 }
+
+// matchKey names a match, and what a finding is about in any release.
+type matchKey struct{ component, vulnerability string }
 
 func touchProduct(t *touched, key []any) { mark(&t.products, key[0].(string)) }
 
@@ -23,7 +27,7 @@ func touchRelease(t *touched, key []any) {
 	mark(&t.releases, verdict.Ref{Product: key[0].(string), Version: key[1].(string)})
 }
 
-func touchComponent(t *touched, key []any) { mark(&t.components, key[0].(string)) }
+func touchMatch(t *touched, key []any) { mark(&t.matches, matchKey{key[0].(string), key[1].(string)}) }
 
 func mark[K comparable](set *map[K]bool, k K) {
 	if *set == nil {
@@ -34,39 +38,73 @@ func mark[K comparable](set *map[K]bool, k K) {
 
 // settle brings findings up to date with matches and bills: one is opened where a
 // match stands on a component that a release ships, is inactive where none does,
-// and is active again with its old Since. Only releases that a change can have
-// touched are looked at.
+// and is active again with its old Since. Only what a change can have touched is
+// looked at: all of a release whose bills changed, and of the others what they
+// ship of a component whose matches did.
 func (tx *Tx) settle() error {
 	t := tx.touched
 	tx.touched = touched{}
-	if t.products == nil && t.releases == nil && t.components == nil {
+	if t.products == nil && t.releases == nil && t.matches == nil {
 		return nil
 	}
-	shipped, err := list[verdict.Release](tx.Snapshot, releases, "")
+	versions, urls, err := tx.touchedReleases(t)
 	if err != nil {
 		return err
 	}
-	urls, err := tx.ownURLs()
-	if err != nil {
-		return err
-	}
-	shippers, err := tx.shippers(sortedKeys(t.components))
-	if err != nil {
-		return err
-	}
-	versions := map[string][]string{}
-	for _, r := range shipped {
-		if t.products[r.Product] || t.releases[r.Ref()] || shippers[r.Ref()] || t.components[urls[r.Product]+r.Version] {
-			versions[r.Product] = append(versions[r.Product], r.Version)
-		}
-	}
+	whole := map[verdict.Ref]bool{}
 	for _, product := range sortedKeys(versions) {
+		for _, v := range versions[product] {
+			whole[verdict.Ref{Product: product, Version: v}] = true
+		}
 		err := inChunks(versions[product], func(_ string, args []any) error { return tx.settleReleases(product, urls[product], args) })
 		if err != nil {
 			return err
 		}
 	}
-	return nil
+	return tx.settleMatches(t.matches, whole)
+}
+
+// touchedReleases gives by product the versions of the releases that have to be
+// looked at as a whole, and what the package URLs of a product's releases begin
+// with.
+func (tx *Tx) touchedReleases(t touched) (versions map[string][]string, urls map[string]string, err error) {
+	if urls, err = tx.ownURLs(); err != nil {
+		return nil, nil, err
+	}
+	refs := map[verdict.Ref]bool{}
+	for product := range t.products {
+		all, err := tx.Releases(product)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, r := range all {
+			refs[r.Ref()] = true
+		}
+	}
+	products := map[string]string{}
+	for product, url := range urls {
+		products[url] = product
+	}
+	for r := range t.releases {
+		refs[r] = true
+	}
+	for m := range t.matches {
+		at := strings.LastIndexByte(m.component, '@') + 1
+		if product, ours := products[m.component[:at]]; ours {
+			refs[verdict.Ref{Product: product, Version: m.component[at:]}] = true
+		}
+	}
+	versions = map[string][]string{}
+	for r := range refs {
+		there, err := tx.exists(releases, r.Product, r.Version)
+		if err != nil {
+			return nil, nil, err
+		}
+		if there {
+			versions[r.Product] = append(versions[r.Product], r.Version)
+		}
+	}
+	return versions, urls, nil
 }
 
 // ownURLs gives by product what stands before the version in the package URL of
@@ -78,22 +116,6 @@ func (tx *Tx) ownURLs() (map[string]string, error) {
 		urls[p.Slug] = cmp.Or(p.PURL, "pkg:generic/"+p.Slug) + "@"
 	}
 	return urls, err
-}
-
-// shippers gives the releases whose bills name one of the components.
-func (tx *Tx) shippers(components []string) (map[verdict.Ref]bool, error) {
-	found := map[verdict.Ref]bool{}
-	err := inChunks(components, func(in string, args []any) error {
-		text := `SELECT DISTINCT b.product, b.version FROM components k JOIN occurrences o ON o.component = k.id
-			JOIN contents c ON c.id = o.content JOIN bills b ON b.content = c.digest WHERE k.name IN ` + in + " AND " + tx.live("b.")
-		return tx.sql.each(tx.ctx, text, args, func(rows *sql.Rows) error {
-			var r verdict.Ref
-			err := rows.Scan(&r.Product, &r.Version)
-			found[r] = true
-			return err
-		})
-	})
-	return found, err
 }
 
 // settleReleases brings the findings of some releases of a product up to date.

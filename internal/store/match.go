@@ -8,22 +8,74 @@ import (
 	"verdict"
 )
 
-var matches = series{table: "matches", key: []string{"component", "vulnerability"}, touch: touchComponent}
+var matches = series{table: "matches", key: []string{"component", "vulnerability"}, touch: touchMatch}
 
 // PutMatches makes these, and no other matches on the components of these keys,
-// stand; nil means that all components were scanned anew. The key of a release
-// that was matched by its own version is its package URL. Findings follow. It
-// gives the number of matches that changed.
+// stand; nil means that all components were scanned anew, and nothing is due any
+// more. The key of a release that was matched by its own version is its package
+// URL. Findings follow. It gives the number of matches that changed.
 func (tx *Tx) PutMatches(components []string, found []verdict.Match) (changed int, err error) {
 	scanned := map[string]bool{}
 	for _, c := range components {
 		scanned[c] = true
 	}
-	rows := make([]row, 0, len(found))
 	for _, m := range found {
 		if components != nil && !scanned[m.Component] {
 			return 0, verdict.Errorf(verdict.Internal, "a match is on %s, which was not scanned", m.Component)
 		}
+	}
+	if components == nil {
+		if err := tx.sql.exec(tx.ctx, "DELETE FROM rematch_due"); err != nil {
+			return 0, err
+		}
+		standing, err := matches.current(tx, "")
+		if err != nil {
+			return 0, err
+		}
+		return tx.replaceMatches(standing, found)
+	}
+	standing, err := tx.standingMatches("component", sortedKeys(scanned))
+	if err != nil {
+		return 0, err
+	}
+	return tx.replaceMatches(standing, found)
+}
+
+// PutMatchesOf makes these, and no other matches of the vulnerabilities of these
+// keys, stand. Findings follow. It gives the number of matches that changed.
+func (tx *Tx) PutMatchesOf(vulnerabilities []verdict.VulnerabilityID, found []verdict.Match) (changed int, err error) {
+	asked := map[string]bool{}
+	for _, id := range vulnerabilities {
+		asked[string(id)] = true
+	}
+	for _, m := range found {
+		if !asked[string(m.Vulnerability)] {
+			return 0, verdict.Errorf(verdict.Internal, "a match is of %s, which was not asked for", m.Vulnerability)
+		}
+	}
+	standing, err := tx.standingMatches("vulnerability", sortedKeys(asked))
+	if err != nil {
+		return 0, err
+	}
+	return tx.replaceMatches(standing, found)
+}
+
+// standingMatches gives what stands where a column has one of the values.
+func (tx *Tx) standingMatches(column string, values []string) (map[string]known, error) {
+	standing := map[string]known{}
+	err := inChunks(values, func(in string, args []any) error {
+		some, err := matches.current(tx, column+" IN "+in, args...)
+		for name, k := range some {
+			standing[name] = k
+		}
+		return err
+	})
+	return standing, err
+}
+
+func (tx *Tx) replaceMatches(standing map[string]known, found []verdict.Match) (changed int, err error) {
+	rows := make([]row, 0, len(found))
+	for _, m := range found {
 		if err := tx.needVulnerability(m.Vulnerability); err != nil {
 			return 0, err
 		}
@@ -35,15 +87,6 @@ func (tx *Tx) PutMatches(components []string, found []verdict.Match) (changed in
 	}
 	if err := tx.knowComponents(found); err != nil {
 		return 0, err
-	}
-	standing, err := matches.current(tx, "")
-	if err != nil {
-		return 0, err
-	}
-	for name, k := range standing {
-		if components != nil && !scanned[k.key[0].(string)] {
-			delete(standing, name)
-		}
 	}
 	if changed, err = matches.replace(tx, standing, rows); err != nil {
 		return 0, err

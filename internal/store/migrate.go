@@ -54,7 +54,7 @@ func (db *DB) migrate(ctx context.Context, steps []string) error {
 		return nil
 	}
 	for _, step := range steps[version:] {
-		if err := script(ctx, tx, step); err != nil {
+		if err := script(ctx, tx, db.dialect.words.Replace(step)); err != nil {
 			return err
 		}
 	}

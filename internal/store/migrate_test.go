@@ -3,6 +3,9 @@
 package store_test
 
 import (
+	"database/sql"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,8 +15,48 @@ import (
 )
 
 func TestADatabaseOfTheFirstVersionIsBroughtUpAndKeepsItsRows(t *testing.T) {
+	script, err := os.ReadFile("testdata/version1.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
-	old, err := store.OpenAt(ctx, dir, clock(), store.Migrations()[:1])
+	file, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "verdict.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Exec(string(script)); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db := open(t, store.Options{Dir: dir, Now: clock()})
+	if found, err := db.Check(ctx); err != nil || len(found) > 0 {
+		t.Error(found, err)
+	}
+	const snappy = "pkg:maven/org.xerial.snappy/snappy-java@1.1.10.0"
+	_, err = db.Update(ctx, actor, "look", func(tx *store.Tx) error {
+		holding, err := tx.Holding(snappy)
+		if len(holding) != 1 || holding[0].String() != "kafka@3.5.0" {
+			t.Errorf("%s is held by %v", snappy, holding)
+		}
+		if err != nil {
+			return err
+		}
+		ids, err := tx.VulnerabilitiesNaming([]verdict.PackageName{{Ecosystem: "Maven", Name: "org.xerial.snappy:snappy-java"}})
+		if len(ids) != 1 {
+			t.Errorf("snappy-java is named by %v", ids)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAStepOfTheFutureIsTaken(t *testing.T) {
+	dir := t.TempDir()
+	old, err := store.OpenAt(ctx, dir, clock(), store.Migrations())
 	if err != nil {
 		t.Fatal(err)
 	}

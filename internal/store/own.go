@@ -50,7 +50,27 @@ func (tx *Tx) PutOwnVulnerability(v verdict.OwnVulnerability) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return ownVulnerabilities.putValue(tx, v, key)
+	before, _, err := one[verdict.OwnVulnerability](tx.Snapshot, ownVulnerabilities, key)
+	if err != nil {
+		return false, err
+	}
+	changed, err := ownVulnerabilities.putValue(tx, v, key)
+	if err != nil || !changed {
+		return false, err
+	}
+	names := folded(append(before.IDs, v.IDs...))
+	for _, name := range names {
+		mark(&tx.renamed, name)
+	}
+	groups, err := tx.groupsNamed(names)
+	if err != nil {
+		return false, err
+	}
+	due := []verdict.VulnerabilityID{verdict.VulnerabilityID(key)}
+	for id := range groups {
+		due = append(due, verdict.VulnerabilityID(id))
+	}
+	return true, tx.AddDue(due...)
 }
 
 func (tx *Tx) ownKey(v verdict.OwnVulnerability) (string, error) {

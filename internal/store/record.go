@@ -40,6 +40,9 @@ func (tx *Tx) PutRecord(r verdict.Record, raw []byte) (bool, error) {
 	}
 	line.extra = []string{original, r.Details}
 	changed, err := records.putWith(tx, line, original, raw)
+	if err == nil && changed {
+		err = tx.nameRecord(KeyOf(r), namesIn(r))
+	}
 	return changed, inRecord(r, err)
 }
 
@@ -52,11 +55,26 @@ func inRecord(r verdict.Record, err error) error {
 }
 
 // RemoveRecord ends a record that its source no longer holds.
-func (tx *Tx) RemoveRecord(source, id string) (bool, error) { return records.remove(tx, source, id) }
+func (tx *Tx) RemoveRecord(source, id string) (bool, error) {
+	removed, err := records.remove(tx, source, id)
+	if err == nil && removed {
+		err = tx.nameRecord(RecordKey{source, id}, nil)
+	}
+	return removed, err
+}
 
 // Records gives the records of these keys, house records too, whole, by source
 // and id. A key under which nothing stands is left out.
 func (s *Snapshot) Records(keys ...RecordKey) ([]verdict.Record, error) {
+	return s.recordsOf(keys, "body, details")
+}
+
+// RecordsWithoutDetails is Records without their Details.
+func (s *Snapshot) RecordsWithoutDetails(keys ...RecordKey) ([]verdict.Record, error) {
+	return s.recordsOf(keys, "body, ''")
+}
+
+func (s *Snapshot) recordsOf(keys []RecordKey, columns string) ([]verdict.Record, error) {
 	if err := s.private(); err != nil {
 		return nil, err
 	}
@@ -79,17 +97,17 @@ func (s *Snapshot) Records(keys ...RecordKey) ([]verdict.Record, error) {
 		}
 	}
 	for _, source := range sortedKeys(wanted) {
-		if err := s.recordsIn(source, sortedKeys(wanted[source]), &all); err != nil {
+		if err := s.recordsIn(source, sortedKeys(wanted[source]), columns, &all); err != nil {
 			return nil, err
 		}
 	}
 	return sortRecords(all), nil
 }
 
-func (s *Snapshot) recordsIn(source string, ids []string, all *[]verdict.Record) error {
+func (s *Snapshot) recordsIn(source string, ids []string, columns string, all *[]verdict.Record) error {
 	return inChunks(ids, func(_ string, args []any) error {
 		where := "source = $1 AND id IN " + placeholders(2, len(args))
-		return records.scan(s, "body, details", where, append([]any{source}, args...), func(rows *sql.Rows) error {
+		return records.scan(s, columns, where, append([]any{source}, args...), func(rows *sql.Rows) error {
 			var body, details string
 			if err := rows.Scan(&body, &details); err != nil {
 				return err

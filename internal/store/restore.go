@@ -98,7 +98,7 @@ func prove(ctx context.Context, file, fresh string, now func() time.Time) ([]Aud
 }
 
 func (db *DB) proved(ctx context.Context) ([]AuditRow, error) {
-	if err := db.migrate(ctx, migrations()); err != nil {
+	if err := db.upgrade(ctx); err != nil {
 		return nil, explain(err)
 	}
 	wrong, err := db.Check(ctx)
@@ -127,7 +127,7 @@ func stand(ctx context.Context, place string, now func() time.Time, chain []Audi
 		return true, explain(err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.migrate(ctx, migrations()); err != nil {
+	if err := db.upgrade(ctx); err != nil {
 		return true, explain(err)
 	}
 	seq, head, err := db.AuditHead(ctx)

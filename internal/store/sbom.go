@@ -59,7 +59,15 @@ func (tx *Tx) PutSBOM(product, version, part string, sbom verdict.SBOM, raw []by
 		return false, err
 	}
 	r.extra = []string{content, original}
-	return bills.putWith(tx, r, original, raw)
+	before, err := tx.shippedIDs(product, version)
+	if err != nil {
+		return false, err
+	}
+	changed, err := bills.putWith(tx, r, original, raw)
+	if err == nil && changed {
+		err = tx.holding(product, version, before)
+	}
+	return changed, err
 }
 
 func (tx *Tx) needPart(product, part string) error {

@@ -191,20 +191,34 @@ func (h series) current(tx *Tx, where string, args ...any) (map[string]known, er
 // replace makes rows, and nothing else of what is current, stand. It gives the
 // number of keys that changed. Two rows of one key are an error of the caller.
 func (h series) replace(tx *Tx, current map[string]known, rows []row) (int, error) {
-	var fresh []row
-	seen := map[string]bool{}
-	gone := map[string]known{}
+	gone := make(map[string]known, len(current))
 	for name, k := range current {
 		gone[name] = k
 	}
-	changed := 0
+	for _, r := range rows {
+		delete(gone, r.name())
+	}
+	for _, name := range sortedKeys(gone) {
+		tx.note("remove", h.table, name, "")
+		if err := h.end(tx, gone[name].key, gone[name].from); err != nil {
+			return 0, err
+		}
+	}
+	changed, err := h.change(tx, current, rows)
+	return len(gone) + changed, err
+}
+
+// change makes rows stand; current holds what stands under their keys. It gives
+// the number of keys that changed. Two rows of one key are an error of the caller.
+func (h series) change(tx *Tx, current map[string]known, rows []row) (int, error) {
+	var fresh []row
+	seen := make(map[string]bool, len(rows))
 	for _, r := range rows {
 		name := r.name()
 		if seen[name] {
 			return 0, verdict.Errorf(verdict.Internal, "%s holds %s twice", h.table, name)
 		}
 		seen[name] = true
-		delete(gone, name)
 		was, stood := current[name]
 		if stood && was.digest == r.digest() {
 			continue
@@ -219,14 +233,7 @@ func (h series) replace(tx *Tx, current map[string]known, rows []row) (int, erro
 		}
 		fresh = append(fresh, r)
 	}
-	for _, name := range sortedKeys(gone) {
-		changed++
-		tx.note("remove", h.table, name, "")
-		if err := h.end(tx, gone[name].key, gone[name].from); err != nil {
-			return 0, err
-		}
-	}
-	return changed + len(fresh), h.begin(tx, fresh)
+	return len(fresh), h.begin(tx, fresh)
 }
 
 // scan calls fn for the rows that the snapshot sees.

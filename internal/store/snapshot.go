@@ -20,6 +20,9 @@ type Snapshot struct {
 	ctx    context.Context
 	sql    *session
 	viewer verdict.Viewer
+	names  *releaseNames
+	// writing is set for the reads of a transaction that may yet fail.
+	writing bool
 	// asOf is the instant whose knowledge is shown when past is set.
 	asOf int64
 	past bool
@@ -38,6 +41,12 @@ type Tx struct {
 	seen map[string]bool
 	// componentIDs are those that were looked up or drawn already.
 	componentIDs map[string]int64
+	// added are the components that were not known before.
+	added []verdict.Component
+	// changedRecords were put or removed; renamed are the ids, in lower case, whose
+	// grouping may have changed.
+	changedRecords map[RecordKey]bool
+	renamed        map[string]bool
 }
 
 // At is the time of the transaction: what history calls the beginning of

@@ -30,8 +30,15 @@ func (tx *Tx) RemoveSource(name string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	_, err = records.replace(tx, standing, nil)
-	return true, err
+	if _, err := records.replace(tx, standing, nil); err != nil {
+		return false, err
+	}
+	for _, gone := range sortedKeys(standing) {
+		if err := tx.nameRecord(RecordKey{name, standing[gone].key[1].(string)}, nil); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // PutSync says how the last sync of a source went; its Source field gives the

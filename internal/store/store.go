@@ -30,6 +30,7 @@ type DB struct {
 	writer  *sql.DB
 	reader  *sql.DB
 	now     func() time.Time
+	names   *releaseNames
 }
 
 // fileName is the SQLite file in the data folder.
@@ -45,16 +46,24 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	if err := db.migrate(ctx, migrations()); err != nil {
+	if err := db.upgrade(ctx); err != nil {
 		return nil, errors.Join(explain(err), db.Close())
 	}
 	return db, nil
 }
 
+// upgrade brings an older database up to this version.
+func (db *DB) upgrade(ctx context.Context) error {
+	if err := db.migrate(ctx, migrations()); err != nil {
+		return err
+	}
+	return db.deriveAll(ctx)
+}
+
 func connect(o Options) (*DB, error) {
 	if o.Postgres != "" {
 		pool, err := openPostgres(o.Postgres)
-		return &DB{dialect: postgresDialect, writer: pool, reader: pool, now: o.Now}, err
+		return &DB{dialect: postgresDialect, writer: pool, reader: pool, now: o.Now, names: &releaseNames{}}, err
 	}
 	if o.Dir == "" {
 		return nil, verdict.Errorf(verdict.Usage, "no data folder is named").WithHint("give --data DIR")
@@ -67,7 +76,7 @@ func connect(o Options) (*DB, error) {
 
 func connectFile(file string, now func() time.Time) (*DB, error) {
 	writer, reader, err := openSQLite(file)
-	return &DB{dialect: sqliteDialect, writer: writer, reader: reader, now: now}, err
+	return &DB{dialect: sqliteDialect, writer: writer, reader: reader, now: now, names: &releaseNames{}}, err
 }
 
 // makePrivate makes folder and file so that others cannot read them: what is in
@@ -105,7 +114,7 @@ func (db *DB) View(ctx context.Context, viewer verdict.Viewer, asOf time.Time, f
 		return explain(err)
 	}
 	defer tx.Rollback()
-	s := &Snapshot{ctx: ctx, sql: &session{tx: tx}, viewer: viewer, asOf: micros(asOf), past: !asOf.IsZero()}
+	s := &Snapshot{ctx: ctx, sql: &session{tx: tx}, viewer: viewer, names: db.names, asOf: micros(asOf), past: !asOf.IsZero()}
 	return explain(fn(s))
 }
 
@@ -159,7 +168,7 @@ func (db *DB) beginWrite(ctx context.Context) (*sql.Tx, error) {
 // newTx reads the end of the audit chain. The time of the transaction is later
 // than that of every one before it, so that history has an order.
 func (db *DB) newTx(ctx context.Context, inner *sql.Tx) (*Tx, error) {
-	s := &Snapshot{ctx: ctx, sql: &session{tx: inner}, viewer: verdict.Administrator}
+	s := &Snapshot{ctx: ctx, sql: &session{tx: inner}, viewer: verdict.Administrator, names: db.names, writing: true}
 	head, err := auditHead(s)
 	if err != nil {
 		return nil, err

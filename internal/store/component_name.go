@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"database/sql"
+	"slices"
+	"strings"
+
+	"verdict"
+	"verdict/spec/vers"
+)
+
+// packageKey is a package's name in one column.
+func packageKey(n verdict.PackageName) string { return n.Ecosystem + "/" + n.Name }
+
+// nameRows gives the rows of component_names of a component.
+func nameRows(id int64, c verdict.Component) [][]any {
+	known, _ := c.Identities()
+	var rows [][]any
+	seen := map[string]bool{}
+	for _, identity := range known {
+		scheme, _ := vers.SchemeOf(identity.Package.Ecosystem)
+		key, exact, err := vers.AppendKey([]byte{}, scheme, identity.Version)
+		odd := int64(0)
+		if !exact || err != nil {
+			key, odd = []byte{}, 1
+		}
+		name := packageKey(identity.Package)
+		if unique := name + " " + string(key); !seen[unique] {
+			seen[unique] = true
+			rows = append(rows, []any{name, id, key, odd})
+		}
+	}
+	return rows
+}
+
+func (tx *Tx) insertNames(rows [][]any) error {
+	return tx.sql.insert(tx.ctx, "component_names", "package, component, version_key, odd", rows)
+}
+
+// Stretch is a range of versions by their keys: from From, inclusive, to To,
+// inclusive; an empty end is open.
+type Stretch struct{ From, To []byte }
+
+// ComponentsNamed gives the components that records may name so, whose versions lie
+// in the stretch or have no key, by key; shipped or not.
+func (tx *Tx) ComponentsNamed(name verdict.PackageName, in Stretch) ([]verdict.Component, error) {
+	where, args := "package = $1", []any{packageKey(name)}
+	if len(in.From) > 0 {
+		where += " AND (odd = 1 OR version_key >= $2)"
+		args = append(args, in.From)
+	}
+	if len(in.To) > 0 {
+		where += " AND (odd = 1 OR version_key <= " + parameter(len(args)) + ")"
+		args = append(args, in.To)
+	}
+	text := "SELECT DISTINCT k.id, k.body FROM component_names n JOIN components k ON k.id = n.component WHERE " + where
+	return tx.componentsWhere(text, args)
+}
+
+// AllComponents gives every component that some bill ever named, by key.
+func (tx *Tx) AllComponents() ([]verdict.Component, error) {
+	return tx.componentsWhere("SELECT id, body FROM components", nil)
+}
+
+func (tx *Tx) componentsWhere(text string, args []any) ([]verdict.Component, error) {
+	var all []verdict.Component
+	err := tx.sql.each(tx.ctx, text, args, func(rows *sql.Rows) error {
+		var id int64
+		var body string
+		if err := rows.Scan(&id, &body); err != nil {
+			return err
+		}
+		var c verdict.Component
+		err := decode(body, &c)
+		all = append(all, c)
+		return err
+	})
+	return sortBy(all, func(c verdict.Component) []string { return []string{c.Key()} }), err
+}
+
+// NewComponents gives the components that the transaction added, by key.
+func (tx *Tx) NewComponents() []verdict.Component {
+	all := slices.Clone(tx.added)
+	return sortBy(all, func(c verdict.Component) []string { return []string{c.Key()} })
+}
+
+// VulnerabilitiesNaming gives the keys of the vulnerabilities whose records name
+// one of the packages, in order of text.
+func (tx *Tx) VulnerabilitiesNaming(names []verdict.PackageName) ([]verdict.VulnerabilityID, error) {
+	keys := make([]string, len(names))
+	for i, n := range names {
+		keys[i] = packageKey(n)
+	}
+	found := map[verdict.VulnerabilityID]bool{}
+	err := inChunks(distinct(keys), func(in string, args []any) error {
+		return tx.sql.each(tx.ctx, "SELECT vulnerability FROM vulnerability_packages WHERE package IN "+in, args, func(rows *sql.Rows) error {
+			var id verdict.VulnerabilityID
+			err := rows.Scan(&id)
+			found[id] = true
+			return err
+		})
+	})
+	return sortedKeys(found), err
+}
+
+// putPackages makes the packages of the vulnerabilities in keys stand as given.
+func (tx *Tx) putPackages(packages map[string][]string, keys []string) error {
+	standing := map[[2]string]bool{}
+	err := inChunks(keys, func(in string, args []any) error {
+		return tx.sql.each(tx.ctx, "SELECT package, vulnerability FROM vulnerability_packages WHERE vulnerability IN "+in, args, func(rows *sql.Rows) error {
+			var p [2]string
+			err := rows.Scan(&p[0], &p[1])
+			standing[p] = true
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	var fresh [][]any
+	for _, key := range keys {
+		for _, name := range packages[key] {
+			if p := [2]string{name, key}; standing[p] {
+				delete(standing, p)
+			} else {
+				fresh = append(fresh, []any{name, key})
+			}
+		}
+	}
+	for p := range standing {
+		if err := tx.sql.exec(tx.ctx, "DELETE FROM vulnerability_packages WHERE package = $1 AND vulnerability = $2", p[0], p[1]); err != nil {
+			return err
+		}
+	}
+	return tx.sql.insert(tx.ctx, "vulnerability_packages", "package, vulnerability", fresh)
+}
+
+// packagesOf gives the packages that the records of a vulnerability name.
+func packagesOf(v *verdict.Vulnerability) []string {
+	var names []string
+	for _, c := range v.Claims() {
+		if name := c.PackageName(); name.Ecosystem != "" && name.Name != "" && !strings.ContainsRune(name.Name, 0) {
+			names = append(names, packageKey(name))
+		}
+	}
+	return distinct(names)
+}

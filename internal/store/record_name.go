@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"database/sql"
+
+	"verdict"
+)
+
+// namesIn gives every id that a record names, in lower case: its own, its aliases,
+// and what it overrides.
+func namesIn(r verdict.Record) []string {
+	names := append([]string{r.ID}, r.Aliases...)
+	if r.House != nil {
+		names = append(names, r.House.Overrides...)
+	}
+	return folded(names)
+}
+
+// nameRecord keeps the ids that a record names, nil when it went, and notes them
+// and those that it named before.
+func (tx *Tx) nameRecord(key RecordKey, names []string) error {
+	before, err := tx.namesOf(key)
+	if err != nil {
+		return err
+	}
+	for _, n := range before {
+		mark(&tx.renamed, n)
+	}
+	for _, n := range names {
+		mark(&tx.renamed, n)
+	}
+	mark(&tx.changedRecords, key)
+	standing := map[string]bool{}
+	for _, n := range before {
+		standing[n] = true
+	}
+	var fresh [][]any
+	for _, n := range names {
+		if !standing[n] {
+			fresh = append(fresh, []any{n, key.Source, key.ID})
+		}
+		delete(standing, n)
+	}
+	for _, n := range sortedKeys(standing) {
+		if err := tx.sql.exec(tx.ctx, "DELETE FROM record_names WHERE name = $1 AND source = $2 AND id = $3", n, key.Source, key.ID); err != nil {
+			return err
+		}
+	}
+	return tx.sql.insert(tx.ctx, "record_names", "name, source, id", fresh)
+}
+
+func (tx *Tx) namesOf(key RecordKey) (names []string, err error) {
+	stmt, err := tx.sql.prepare(tx.ctx, "SELECT name FROM record_names WHERE source = $1 AND id = $2")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(tx.ctx, key.Source, key.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		names = append(names, n)
+	}
+	return names, rows.Err()
+}
+
+// ChangedRecords gives the records that the transaction put or removed, and every
+// id in lower case that one of them names or named before.
+func (tx *Tx) ChangedRecords() (keys map[RecordKey]bool, names []string) {
+	return tx.changedRecords, sortedKeys(tx.renamed)
+}
+
+// RecordsNaming gives the keys of the records that name one of the ids, which are
+// in lower case; house records too.
+func (tx *Tx) RecordsNaming(names []string) ([]RecordKey, error) {
+	found := map[RecordKey]bool{}
+	err := inChunks(names, func(in string, args []any) error {
+		return tx.sql.each(tx.ctx, "SELECT source, id FROM record_names WHERE name IN "+in, args, func(rows *sql.Rows) error {
+			var k RecordKey
+			err := rows.Scan(&k.Source, &k.ID)
+			found[k] = true
+			return err
+		})
+	})
+	var keys []RecordKey
+	for k := range found {
+		keys = append(keys, k)
+	}
+	return keys, err
+}
