@@ -33,6 +33,7 @@ const (
 	app     tier = "wiring"
 	front   tier = "front"
 	command tier = "command"
+	measure tier = "measurement"
 )
 
 // The tables of ARCHITECTURE.md. A name stands for the folder and, but for the
@@ -59,6 +60,7 @@ var mayImport = map[tier][]tier{
 	app:     {root, leaf, spec, data, ground, support, stage, plugin},
 	front:   {root, leaf, spec, ground, stage, plugin, app},
 	command: {front},
+	measure: {root, leaf, spec, ground, support, stage, plugin, app},
 }
 
 // because is the rule behind a forbidden edge, for those that people try.
@@ -149,6 +151,8 @@ func tierOf(name string) (tier, bool) {
 		return data, true
 	case strings.HasPrefix(name, "cmd/"):
 		return command, true
+	case strings.HasPrefix(name, "bench/"):
+		return measure, true
 	case !strings.HasPrefix(name, "internal/"):
 		return "", false
 	case among(grounds, first):

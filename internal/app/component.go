@@ -36,7 +36,7 @@ func (a *App) AddComponent(ctx context.Context, ref verdict.Ref, o verdict.Occur
 		if err != nil {
 			return err
 		}
-		_, err = scan.Run(tx)
+		_, err = scan.MatchNew(tx)
 		return err
 	})
 	return added, changed, err

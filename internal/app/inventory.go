@@ -124,7 +124,7 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFil
 		if err != nil {
 			return err
 		}
-		_, err = scan.Run(tx)
+		_, err = scan.MatchNew(tx)
 		return err
 	})
 	return reports, changed, err

@@ -117,12 +117,19 @@ func storeReadings(tx *store.Tx, readings []source.Reading, acceptShrink bool) (
 	return list, err
 }
 
-// rematch groups all records and matches all components anew.
+// rematch brings vulnerabilities, matches and findings up to date with what the
+// transaction changed.
 func rematch(tx *store.Tx) (scan.Report, error) {
 	if _, err := source.Regroup(tx); err != nil {
 		return scan.Report{}, err
 	}
-	return scan.Run(tx)
+	added, err := scan.MatchNew(tx)
+	if err != nil {
+		return scan.Report{}, err
+	}
+	report, err := scan.Rematch(tx, 0)
+	report.Skipped = added.Skipped
+	return report, err
 }
 
 // failed notes why a source could not be synced, and gives that reason on.
@@ -145,7 +152,10 @@ func (a *App) failed(ctx context.Context, name string, cause error) error {
 // Rescan groups all records and matches all components anew.
 func (a *App) Rescan(ctx context.Context) (report scan.Report, changed int, err error) {
 	changed, err = a.update(ctx, "scan", func(tx *store.Tx) error {
-		report, err = rematch(tx)
+		if _, err = source.RegroupAll(tx); err != nil {
+			return err
+		}
+		report, err = scan.Run(tx)
 		return err
 	})
 	return report, changed, err

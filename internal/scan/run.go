@@ -24,10 +24,11 @@ type Report struct {
 	Skipped []verdict.Skipped
 }
 
-// Run matches every distinct component against every record and brings matches
-// and findings up to date, inside the caller's transaction.
+// Run matches every component that a bill ever named against every record and
+// brings matches and findings up to date, inside the caller's transaction. Nothing
+// is due afterwards.
 func Run(tx *store.Tx) (Report, error) {
-	components, err := tx.Components()
+	components, err := tx.AllComponents()
 	if err != nil {
 		return Report{}, err
 	}
@@ -44,12 +45,8 @@ func Run(tx *store.Tx) (Report, error) {
 		return Report{}, err
 	}
 	matches, skipped := matcher.Match(index, components)
-	r := Report{Components: len(components), Vulnerabilities: len(vulnerabilities), Matches: len(matches), Skipped: skipped}
-	for _, m := range matches {
-		if m.Undetermined != "" {
-			r.Undetermined++
-		}
-	}
+	r := reportOf(components, matches, skipped)
+	r.Vulnerabilities = len(vulnerabilities)
 	r.Changed, err = tx.PutMatches(nil, matches)
 	return r, err
 }

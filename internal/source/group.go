@@ -34,6 +34,13 @@ import (
 // to the surrogates of the last time; see surrogates.
 func Group(records []verdict.Record, own []verdict.OwnVulnerability, rulings []verdict.AliasRuling,
 	earlier map[string]verdict.VulnerabilityID) []verdict.Vulnerability {
+	return groupBeside(records, own, rulings, earlier, func(verdict.VulnerabilityID) bool { return false })
+}
+
+// groupBeside is Group for a part of what there is: reserved tells the surrogates
+// that others have.
+func groupBeside(records []verdict.Record, own []verdict.OwnVulnerability, rulings []verdict.AliasRuling,
+	earlier map[string]verdict.VulnerabilityID, reserved func(verdict.VulnerabilityID) bool) []verdict.Vulnerability {
 	g := newGraph(records, own, rulings)
 	groups := g.groups()
 	memberships := count(groups)
@@ -61,7 +68,7 @@ func Group(records []verdict.Record, own []verdict.OwnVulnerability, rulings []v
 	slices.SortFunc(vulnerabilities, func(a, b verdict.Vulnerability) int {
 		return cmp.Or(cmp.Compare(a.Shown(), b.Shown()), slices.Compare(a.IDs, b.IDs))
 	})
-	surrogates(vulnerabilities, earlier)
+	surrogates(vulnerabilities, earlier, reserved)
 	return vulnerabilities
 }
 

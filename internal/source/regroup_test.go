@@ -3,6 +3,7 @@
 package source_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -193,4 +194,93 @@ func TestTheDatabaseTakesForOursWhatTheGroupingTakesForOurs(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// change makes one random change of what grouping rests on.
+func change(t *rapid.T, tx *store.Tx) error {
+	rows := drawRows(t)
+	switch kind := rapid.IntRange(0, 9).Draw(t, "kind"); {
+	case kind == 0 && len(rows.rulings) > 0:
+		_, err := tx.PutAliasRuling(rows.rulings[0])
+		return err
+	case kind == 1:
+		_, err := tx.PutOwnVulnerability(rows.own)
+		if verdict.CodeOf(err) == verdict.Conflict { // it would unite two of ours
+			return nil
+		}
+		return err
+	case kind == 2:
+		_, err := tx.PutHouseRecord(verdict.Record{ID: "x_house", House: &verdict.HouseRecord{Reason: "r",
+			Overrides: []string{rapid.SampledFrom([]string{"GHSA-a", "X-1", "CVE-2026-0001"}).Draw(t, "overridden")}}})
+		return err
+	case kind == 3:
+		_, err := tx.RemoveHouseRecord("x_house")
+		return err
+	case kind < 6:
+		_, err := tx.RemoveRecord("records", rapid.SampledFrom([]string{"GHSA-a", "GHSA-b", "X-1", "X-2", "CVE-2026-0001"}).Draw(t, "gone"))
+		return err
+	}
+	for _, r := range rows.records[:min(len(rows.records), 2)] {
+		if _, err := tx.PutRecord(r, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// told writes groups without their surrogates, of which two must not be the same.
+func told(t *rapid.T, groups []verdict.Vulnerability) (list []string) {
+	seen := map[verdict.VulnerabilityID]bool{}
+	for _, g := range groups {
+		if seen[g.ID] {
+			t.Errorf("two groups have the surrogate %s", g.ID)
+		}
+		seen[g.ID] = true
+		var records []string
+		for _, r := range g.Records {
+			records = append(records, r.ID)
+		}
+		list = append(list, fmt.Sprint(g.IDs, " ambiguous ", g.Ambiguous, " records ", records))
+	}
+	slices.Sort(list)
+	return list
+}
+
+func TestAPartThatIsGroupedAnewIsAsIfEverythingWere(t *testing.T) {
+	p := newProgramme(t)
+	p.update(func(tx *store.Tx) error { _, err := putLedger(tx); return err })
+	rapid.Check(t, func(t *rapid.T) {
+		for range rapid.IntRange(1, 8).Draw(t, "transactions") {
+			_, err := p.db.Update(p.Context(), actor, "test", func(tx *store.Tx) error {
+				if err := change(t, tx); err != nil {
+					return err
+				}
+				_, err := source.Regroup(tx)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var part, whole []verdict.Vulnerability
+			_, err = p.db.Rehearse(p.Context(), actor, "test", func(tx *store.Tx) (err error) {
+				if part, err = tx.Vulnerabilities(); err != nil {
+					return err
+				}
+				if _, err = source.RegroupAll(tx); err != nil {
+					return err
+				}
+				whole, err = tx.Vulnerabilities()
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(told(t, whole), told(t, part)); d != "" {
+				t.Fatalf("grouped in part (-everything +part):\n%s", d)
+			}
+		}
+	})
+	if found, err := p.db.Check(t.Context()); err != nil || len(found) > 0 {
+		t.Error(found, err)
+	}
 }

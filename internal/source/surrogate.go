@@ -24,11 +24,12 @@ func Surrogates(groups []verdict.Vulnerability) map[string]verdict.Vulnerability
 
 // surrogates names the vulnerabilities, which are in order of what is shown.
 // Those with records choose first: a flaw of ours alone is stored under a key of
-// its own, and must not take one with it. Each keeps the surrogate that its shown id had, else that of its first plain
-// id that had one, unless another has the better claim; else it is new. Two
-// shown ids of one surrogate were united until now: it stays with the id that it
-// was made of, else with the first.
-func surrogates(vulnerabilities []verdict.Vulnerability, earlier map[string]verdict.VulnerabilityID) {
+// its own, and must not take one with it. Each keeps the surrogate that its shown
+// id had, else that of its first plain id that had one, unless another has the
+// better claim; else it is new, and not one that is reserved. Two shown ids of one
+// surrogate were united until now: it stays with the id that it was made of, else
+// with the first.
+func surrogates(vulnerabilities []verdict.Vulnerability, earlier map[string]verdict.VulnerabilityID, reserved func(verdict.VulnerabilityID) bool) {
 	var list, alone []*verdict.Vulnerability
 	for i := range vulnerabilities {
 		if v := &vulnerabilities[i]; len(v.Records) > 0 {
@@ -39,7 +40,7 @@ func surrogates(vulnerabilities []verdict.Vulnerability, earlier map[string]verd
 	}
 	taken := map[verdict.VulnerabilityID]bool{"": true}
 	claim := func(v *verdict.Vulnerability, id verdict.VulnerabilityID) {
-		if v.ID == "" && !taken[id] {
+		if v.ID == "" && !taken[id] && !reserved(id) {
 			v.ID, taken[id] = id, true
 		}
 	}

@@ -14,6 +14,12 @@ import (
 // packageKey is a package's name in one column.
 func packageKey(n verdict.PackageName) string { return n.Ecosystem + "/" + n.Name }
 
+// packageName is the way back of packageKey: no ecosystem has a slash in its name.
+func packageName(key string) verdict.PackageName {
+	ecosystem, name, _ := strings.Cut(key, "/")
+	return verdict.PackageName{Ecosystem: ecosystem, Name: name}
+}
+
 // nameRows gives the rows of component_names of a component.
 func nameRows(id int64, c verdict.Component) [][]any {
 	known, _ := c.Identities()
@@ -23,7 +29,7 @@ func nameRows(id int64, c verdict.Component) [][]any {
 		scheme, _ := vers.SchemeOf(identity.Package.Ecosystem)
 		key, exact, err := vers.AppendKey([]byte{}, scheme, identity.Version)
 		odd := int64(0)
-		if !exact || err != nil {
+		if !exact || err != nil || aside(scheme, identity.Version) {
 			key, odd = []byte{}, 1
 		}
 		name := packageKey(identity.Package)
@@ -35,12 +41,25 @@ func nameRows(id int64, c verdict.Component) [][]any {
 	return rows
 }
 
+// aside reports whether a version is judged by more than its place in the order: a
+// local label of PyPI counts in some ranges only, and Maven's versions with and
+// without a v in front are not compared with one another.
+func aside(scheme vers.Scheme, version string) bool {
+	switch scheme {
+	case vers.PyPI:
+		return strings.Contains(version, "+")
+	case vers.Maven:
+		return strings.HasPrefix(version, "v") || strings.HasPrefix(version, "V")
+	}
+	return false
+}
+
 func (tx *Tx) insertNames(rows [][]any) error {
 	return tx.sql.insert(tx.ctx, "component_names", "package, component, version_key, odd", rows)
 }
 
-// Stretch is a range of versions by their keys: from From, inclusive, to To,
-// inclusive; an empty end is open.
+// Stretch is a range of versions by their keys, both ends included; an empty end is
+// open.
 type Stretch struct{ From, To []byte }
 
 // ComponentsNamed gives the components that records may name so, whose versions lie
@@ -66,7 +85,7 @@ func (tx *Tx) AllComponents() ([]verdict.Component, error) {
 
 func (tx *Tx) componentsWhere(text string, args []any) ([]verdict.Component, error) {
 	var all []verdict.Component
-	err := tx.sql.each(tx.ctx, text, args, func(rows *sql.Rows) error {
+	err := tx.sql.eachPrepared(tx.ctx, text, args, func(rows *sql.Rows) error {
 		var id int64
 		var body string
 		if err := rows.Scan(&id, &body); err != nil {
@@ -78,6 +97,37 @@ func (tx *Tx) componentsWhere(text string, args []any) ([]verdict.Component, err
 		return err
 	})
 	return sortBy(all, func(c verdict.Component) []string { return []string{c.Key()} }), err
+}
+
+// NamedPackages gives every name by which records may speak of some component.
+func (tx *Tx) NamedPackages() (map[verdict.PackageName]bool, error) {
+	named := map[verdict.PackageName]bool{}
+	err := tx.sql.each(tx.ctx, "SELECT DISTINCT package FROM component_names", nil, func(rows *sql.Rows) error {
+		var key string
+		err := rows.Scan(&key)
+		named[packageName(key)] = true
+		return err
+	})
+	return named, err
+}
+
+// PackagesNamedBy gives the packages that the records of vulnerabilities name.
+func (tx *Tx) PackagesNamedBy(ids []verdict.VulnerabilityID) (map[verdict.VulnerabilityID][]verdict.PackageName, error) {
+	named := map[verdict.VulnerabilityID][]verdict.PackageName{}
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = string(id)
+	}
+	err := inChunks(list, func(in string, args []any) error {
+		return tx.sql.each(tx.ctx, "SELECT vulnerability, package FROM vulnerability_packages WHERE vulnerability IN "+in, args, func(rows *sql.Rows) error {
+			var id verdict.VulnerabilityID
+			var key string
+			err := rows.Scan(&id, &key)
+			named[id] = append(named[id], packageName(key))
+			return err
+		})
+	})
+	return named, err
 }
 
 // NewComponents gives the components that the transaction added, by key.

@@ -11,6 +11,7 @@ import (
 // AddDue notes vulnerabilities whose matches have to be worked out anew. They stay
 // due until Done, whatever becomes of the process that was to do it.
 func (tx *Tx) AddDue(ids ...verdict.VulnerabilityID) error {
+	tx.aside = tx.aside || len(ids) > 0
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = string(id)
@@ -42,6 +43,7 @@ func (s *Snapshot) Due(n int) ([]verdict.VulnerabilityID, error) {
 
 // Done says that the matches of vulnerabilities are as their records say.
 func (tx *Tx) Done(ids []verdict.VulnerabilityID) error {
+	tx.aside = tx.aside || len(ids) > 0
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = string(id)

@@ -25,6 +25,7 @@ func (tx *Tx) PutMatches(components []string, found []verdict.Match) (changed in
 		}
 	}
 	if components == nil {
+		tx.aside = true
 		if err := tx.sql.exec(tx.ctx, "DELETE FROM rematch_due"); err != nil {
 			return 0, err
 		}

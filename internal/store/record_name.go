@@ -52,23 +52,40 @@ func (tx *Tx) nameRecord(key RecordKey, names []string) error {
 }
 
 func (tx *Tx) namesOf(key RecordKey) (names []string, err error) {
-	stmt, err := tx.sql.prepare(tx.ctx, "SELECT name FROM record_names WHERE source = $1 AND id = $2")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := stmt.QueryContext(tx.ctx, key.Source, key.ID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = tx.sql.eachPrepared(tx.ctx, "SELECT name FROM record_names WHERE source = $1 AND id = $2", []any{key.Source, key.ID}, func(rows *sql.Rows) error {
 		var n string
-		if err := rows.Scan(&n); err != nil {
+		err := rows.Scan(&n)
+		names = append(names, n)
+		return err
+	})
+	return names, err
+}
+
+// NamesOfRecords gives every id, in lower case, that one of the records names.
+func (tx *Tx) NamesOfRecords(keys []RecordKey) ([]string, error) {
+	bySource := map[string]map[string]bool{}
+	for _, k := range keys {
+		if bySource[k.Source] == nil {
+			bySource[k.Source] = map[string]bool{}
+		}
+		bySource[k.Source][k.ID] = true
+	}
+	found := map[string]bool{}
+	for source, ids := range bySource {
+		err := inChunks(sortedKeys(ids), func(_ string, args []any) error {
+			text := "SELECT name FROM record_names WHERE source = $1 AND id IN " + placeholders(2, len(args))
+			return tx.sql.each(tx.ctx, text, append([]any{source}, args...), func(rows *sql.Rows) error {
+				var n string
+				err := rows.Scan(&n)
+				found[n] = true
+				return err
+			})
+		})
+		if err != nil {
 			return nil, err
 		}
-		names = append(names, n)
 	}
-	return names, rows.Err()
+	return sortedKeys(found), nil
 }
 
 // ChangedRecords gives the records that the transaction put or removed, and every

@@ -58,6 +58,28 @@ func (q *session) each(ctx context.Context, text string, args []any, fn func(*sq
 	return rows.Err()
 }
 
+// eachPrepared is each for a text that a transaction runs often.
+func (q *session) eachPrepared(ctx context.Context, text string, args []any, fn func(*sql.Rows) error) error {
+	if err := checkArgs(args); err != nil {
+		return err
+	}
+	stmt, err := q.prepare(ctx, text)
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // parameters is the most that one statement binds. SQLite would take 32,766, but
 // looks each one's name up along the list of all.
 const parameters = 600

@@ -41,6 +41,9 @@ type Tx struct {
 	seen map[string]bool
 	// componentIDs are those that were looked up or drawn already.
 	componentIDs map[string]int64
+	// aside is set when something changed that leaves no trace in history: what is
+	// due, and jobs.
+	aside bool
 	// added are the components that were not known before.
 	added []verdict.Component
 	// changedRecords were put or removed; renamed are the ids, in lower case, whose

@@ -147,7 +147,7 @@ func (db *DB) write(ctx context.Context, actor verdict.Actor, command string, fn
 	if err := fn(tx); err != nil {
 		return 0, explain(err)
 	}
-	if err := tx.finish(actor, command); err != nil || len(tx.changes) == 0 {
+	if err := tx.finish(actor, command); err != nil || len(tx.changes) == 0 && !tx.aside {
 		return 0, explain(err)
 	}
 	return len(tx.changes), explain(end(inner))

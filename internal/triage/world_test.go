@@ -10,6 +10,7 @@ import (
 	"verdict"
 	"verdict/internal/scan/matcher"
 	"verdict/internal/triage"
+	"verdict/internal/vulndb"
 	"verdict/spec/vers"
 )
 
@@ -213,7 +214,11 @@ func (w *world) scan() triage.World {
 			components = append(components, o.Component)
 		}
 	}
-	w.Matches, _ = matcher.NewCorpus(w.Vulnerabilities, w.relocations).Match(components)
+	index, err := vulndb.Make(w.Vulnerabilities, w.relocations, nil)
+	if err != nil {
+		panic(err) // the tests' own vulnerabilities
+	}
+	w.Matches, _ = matcher.Match(index, components)
 	return w.World
 }
 

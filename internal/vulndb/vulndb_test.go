@@ -328,3 +328,36 @@ func FuzzIndex(f *testing.F) {
 		x.Relocated(verdict.PackageName{Ecosystem: "Maven", Name: "h:a"})
 	})
 }
+
+func TestWhatLiesOutsideOfTheHullIsOutsideOfTheClaims(t *testing.T) {
+	for _, ecosystem := range []string{"Maven", "npm", "PyPI", "Debian:12", "AlmaLinux:9"} {
+		t.Run(ecosystem, func(t *testing.T) {
+			bounded := 0
+			rapid.Check(t, func(t *rapid.T) {
+				v := vulnerability("V-1", "CVE-2030-0001", rapid.SliceOfN(anyAffected(ecosystem), 1, 2).Draw(t, "packages")...)
+				x, err := vulndb.Make([]verdict.Vulnerability{v}, nil, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				postings := x.Package(verdict.NormalName(ecosystem, "g:a"))
+				p, _ := postings.Next()
+				from, to := p.Hull()
+				if from != nil || to != nil {
+					bounded++
+				}
+				version := versions().Draw(t, "version")
+				scheme, _ := vers.SchemeOf(ecosystem)
+				key, exact, err := vers.AppendKey(nil, scheme, version)
+				if err != nil || !exact || strings.HasPrefix(version, "v") || strings.Contains(version, "+") {
+					return // asked about whatever the hull
+				}
+				below, above := from != nil && bytes.Compare(key, from) < 0, to != nil && bytes.Compare(key, to) > 0
+				parsed := vulndb.ParseVersion(p.Package.Ecosystem, version)
+				if j := p.Judge(&parsed); (below || above) && !j.Outside() {
+					t.Errorf("%q is outside of the hull and %+v", version, j)
+				}
+			})
+			t.Logf("%d claims had a hull", bounded)
+		})
+	}
+}
