@@ -20,7 +20,7 @@ func Rematch(tx *store.Tx, n int) (Report, error) {
 	if err != nil || len(due) == 0 {
 		return Report{}, err
 	}
-	r := rematching{tx: tx}
+	r := rematching{s: tx.Snapshot}
 	if r.relocations, err = tx.Relocations(); err != nil {
 		return Report{}, err
 	}
@@ -101,9 +101,30 @@ func alsoNamed(names map[verdict.PackageName]bool, relocations []verdict.Relocat
 	return list
 }
 
-// rematching is one run over vulnerabilities that are due.
+// Affected matches one vulnerability with the components that its records name and
+// gives the releases that ship one of them, without changing anything: what a
+// changed record would concern.
+func Affected(s *store.Snapshot, v verdict.Vulnerability) ([]verdict.Match, []verdict.Ref, error) {
+	r := rematching{s: s}
+	var err error
+	if r.relocations, err = s.Relocations(); err != nil {
+		return nil, nil, err
+	}
+	_, matches, err := r.match([]verdict.Vulnerability{v})
+	if err != nil {
+		return nil, nil, err
+	}
+	keys := make([]string, len(matches))
+	for i, m := range matches {
+		keys[i] = m.Component
+	}
+	refs, err := s.Holding(keys...)
+	return matches, refs, err
+}
+
+// rematching is one run over vulnerabilities.
 type rematching struct {
-	tx          *store.Tx
+	s           *store.Snapshot
 	relocations []verdict.Relocation
 }
 
@@ -114,12 +135,12 @@ const few = 20
 // concerning gives those of the vulnerabilities whose records name some component.
 func (r *rematching) concerning(keys []verdict.VulnerabilityID) ([]verdict.Vulnerability, error) {
 	if len(keys) > few {
-		components, err := r.tx.NamedPackages()
+		components, err := r.s.NamedPackages()
 		if err != nil {
 			return nil, err
 		}
 		alsoNamed(components, r.relocations)
-		named, err := r.tx.PackagesNamedBy(keys)
+		named, err := r.s.PackagesNamedBy(keys)
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +148,7 @@ func (r *rematching) concerning(keys []verdict.VulnerabilityID) ([]verdict.Vulne
 			return !slices.ContainsFunc(named[id], func(n verdict.PackageName) bool { return components[n] })
 		})
 	}
-	return r.tx.VulnerabilitiesWithoutDetails(keys...)
+	return r.s.VulnerabilitiesWithoutDetails(keys...)
 }
 
 // match compares vulnerabilities with the components that they may concern.
@@ -161,7 +182,7 @@ func (r *rematching) candidates(p vulndb.Posting, into map[string]verdict.Compon
 		if name != p.Package {
 			near = store.Stretch{}
 		}
-		found, err := r.tx.ComponentsNamed(name, near)
+		found, err := r.s.ComponentsNamed(name, near)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,15 @@ func packageName(key string) verdict.PackageName {
 	return verdict.PackageName{Ecosystem: ecosystem, Name: name}
 }
 
+// present refuses the outside, and snapshots of the past: what is derived is known
+// of the present only.
+func (s *Snapshot) present() error {
+	if s.past {
+		return verdict.Errorf(verdict.Internal, "what is derived was asked for as of the past")
+	}
+	return s.private()
+}
+
 // nameRows gives the rows of component_names of a component.
 func nameRows(id int64, c verdict.Component) [][]any {
 	known, _ := c.Identities()
@@ -64,7 +73,10 @@ type Stretch struct{ From, To []byte }
 
 // ComponentsNamed gives the components that records may name so, whose versions lie
 // in the stretch or have no key, by key; shipped or not.
-func (tx *Tx) ComponentsNamed(name verdict.PackageName, in Stretch) ([]verdict.Component, error) {
+func (s *Snapshot) ComponentsNamed(name verdict.PackageName, in Stretch) ([]verdict.Component, error) {
+	if err := s.present(); err != nil {
+		return nil, err
+	}
 	where, args := "package = $1", []any{packageKey(name)}
 	if len(in.From) > 0 {
 		where += " AND (odd = 1 OR version_key >= $2)"
@@ -75,17 +87,20 @@ func (tx *Tx) ComponentsNamed(name verdict.PackageName, in Stretch) ([]verdict.C
 		args = append(args, in.To)
 	}
 	text := "SELECT DISTINCT k.id, k.body FROM component_names n JOIN components k ON k.id = n.component WHERE " + where
-	return tx.componentsWhere(text, args)
+	return s.componentsWhere(text, args)
 }
 
 // AllComponents gives every component that some bill ever named, by key.
-func (tx *Tx) AllComponents() ([]verdict.Component, error) {
-	return tx.componentsWhere("SELECT id, body FROM components", nil)
+func (s *Snapshot) AllComponents() ([]verdict.Component, error) {
+	if err := s.present(); err != nil {
+		return nil, err
+	}
+	return s.componentsWhere("SELECT id, body FROM components", nil)
 }
 
-func (tx *Tx) componentsWhere(text string, args []any) ([]verdict.Component, error) {
+func (s *Snapshot) componentsWhere(text string, args []any) ([]verdict.Component, error) {
 	var all []verdict.Component
-	err := tx.sql.eachPrepared(tx.ctx, text, args, func(rows *sql.Rows) error {
+	err := s.sql.eachPrepared(s.ctx, text, args, func(rows *sql.Rows) error {
 		var id int64
 		var body string
 		if err := rows.Scan(&id, &body); err != nil {
@@ -100,9 +115,12 @@ func (tx *Tx) componentsWhere(text string, args []any) ([]verdict.Component, err
 }
 
 // NamedPackages gives every name by which records may speak of some component.
-func (tx *Tx) NamedPackages() (map[verdict.PackageName]bool, error) {
+func (s *Snapshot) NamedPackages() (map[verdict.PackageName]bool, error) {
+	if err := s.present(); err != nil {
+		return nil, err
+	}
 	named := map[verdict.PackageName]bool{}
-	err := tx.sql.each(tx.ctx, "SELECT DISTINCT package FROM component_names", nil, func(rows *sql.Rows) error {
+	err := s.sql.each(s.ctx, "SELECT DISTINCT package FROM component_names", nil, func(rows *sql.Rows) error {
 		var key string
 		err := rows.Scan(&key)
 		named[packageName(key)] = true
@@ -112,14 +130,17 @@ func (tx *Tx) NamedPackages() (map[verdict.PackageName]bool, error) {
 }
 
 // PackagesNamedBy gives the packages that the records of vulnerabilities name.
-func (tx *Tx) PackagesNamedBy(ids []verdict.VulnerabilityID) (map[verdict.VulnerabilityID][]verdict.PackageName, error) {
+func (s *Snapshot) PackagesNamedBy(ids []verdict.VulnerabilityID) (map[verdict.VulnerabilityID][]verdict.PackageName, error) {
+	if err := s.present(); err != nil {
+		return nil, err
+	}
 	named := map[verdict.VulnerabilityID][]verdict.PackageName{}
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = string(id)
 	}
 	err := inChunks(list, func(in string, args []any) error {
-		return tx.sql.each(tx.ctx, "SELECT vulnerability, package FROM vulnerability_packages WHERE vulnerability IN "+in, args, func(rows *sql.Rows) error {
+		return s.sql.each(s.ctx, "SELECT vulnerability, package FROM vulnerability_packages WHERE vulnerability IN "+in, args, func(rows *sql.Rows) error {
 			var id verdict.VulnerabilityID
 			var key string
 			err := rows.Scan(&id, &key)
@@ -138,14 +159,17 @@ func (tx *Tx) NewComponents() []verdict.Component {
 
 // VulnerabilitiesNaming gives the keys of the vulnerabilities whose records name
 // one of the packages, in order of text.
-func (tx *Tx) VulnerabilitiesNaming(names []verdict.PackageName) ([]verdict.VulnerabilityID, error) {
+func (s *Snapshot) VulnerabilitiesNaming(names []verdict.PackageName) ([]verdict.VulnerabilityID, error) {
+	if err := s.present(); err != nil {
+		return nil, err
+	}
 	keys := make([]string, len(names))
 	for i, n := range names {
 		keys[i] = packageKey(n)
 	}
 	found := map[verdict.VulnerabilityID]bool{}
 	err := inChunks(distinct(keys), func(in string, args []any) error {
-		return tx.sql.each(tx.ctx, "SELECT vulnerability FROM vulnerability_packages WHERE package IN "+in, args, func(rows *sql.Rows) error {
+		return s.sql.each(s.ctx, "SELECT vulnerability FROM vulnerability_packages WHERE package IN "+in, args, func(rows *sql.Rows) error {
 			var id verdict.VulnerabilityID
 			err := rows.Scan(&id)
 			found[id] = true

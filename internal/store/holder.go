@@ -131,11 +131,8 @@ func (tx *Tx) blocksOf(components []int64, block int64) (map[int64][]byte, error
 // Holding gives the releases that ship one of the components of these keys now, in
 // the order of their numbers.
 func (s *Snapshot) Holding(componentKeys ...string) ([]verdict.Ref, error) {
-	if err := s.private(); err != nil {
+	if err := s.present(); err != nil {
 		return nil, err
-	}
-	if s.past {
-		return nil, verdict.Errorf(verdict.Internal, "the holders of a component are known of the present only")
 	}
 	union := map[int64][]byte{}
 	err := inChunks(distinct(componentKeys), func(in string, args []any) error {
