@@ -8,10 +8,13 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"sync"
 	"time"
 
 	"verdict"
 	"verdict/internal/config"
+	"verdict/internal/queue"
 	"verdict/internal/source"
 	"verdict/internal/source/osv"
 	"verdict/internal/store"
@@ -29,8 +32,17 @@ type App struct {
 	asOf  time.Time
 	actor verdict.Actor
 	dry   bool
+	data  string // the data folder
+	// shared is set when several nodes may use the database.
+	shared bool
 	// Progress hears how far long work has come; nil for nobody.
 	Progress func(what string, done, total int)
+	// Log hears what goes wrong in the background; nil for nobody.
+	Log *slog.Logger
+
+	queue *queue.Queue // nil until it is needed
+	mu    sync.Mutex
+	done  worked
 }
 
 // Open opens the database that the settings name, making it when it is not
@@ -55,7 +67,8 @@ func Open(ctx context.Context, c config.Config, clock func() time.Time) (*App, e
 	if err != nil {
 		return nil, err
 	}
-	return &App{db: db, now: now, asOf: asOf, dry: c.DryRun, actor: verdict.Actor{Name: c.As, Way: "cli"}}, nil
+	return &App{db: db, now: now, asOf: asOf, dry: c.DryRun, data: c.Data, shared: c.Database != "",
+		actor: verdict.Actor{Name: c.As, Way: "cli"}}, nil
 }
 
 // Close closes the database.

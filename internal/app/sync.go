@@ -8,6 +8,7 @@ import (
 
 	"verdict"
 	"verdict/internal/limits"
+	"verdict/internal/queue"
 	"verdict/internal/scan"
 	"verdict/internal/source"
 	"verdict/internal/store"
@@ -32,18 +33,32 @@ type Synced struct {
 	Source string
 	Report source.Report
 	source.Change
-	// Scan is what all records matched afterwards, the same for all sources of
-	// one run.
+	// Scan is what the changed records of all sources of one run matched.
 	Scan scan.Report
 }
 
-// Sync reads the named sources, or all of them, and then in one transaction
-// stores what changed, groups the records anew and matches them. A source that
-// cannot be read, or that lost more than a tenth of its records, changes nothing
-// but its last error.
+// Sync reads the named sources, or all of them, and in one transaction stores what
+// changed, groups it anew and queues what has to be matched; then it does that. A
+// source that cannot be read, or that lost more than a tenth of its records, changes
+// nothing but its last error.
 func (a *App) Sync(ctx context.Context, names []string, acceptShrink bool) (list []Synced, changed int, err error) {
 	sources, err := a.chosen(ctx, names)
 	if err != nil {
+		return nil, 0, err
+	}
+	if list, changed, err = a.fetch(ctx, sources, acceptShrink); err != nil || a.dry {
+		return list, changed, err
+	}
+	done, err := a.work(ctx)
+	for i := range list {
+		list[i].Scan = done.Report
+	}
+	return list, changed + done.changed, err
+}
+
+// fetch reads sources, stores what changed, and queues what has to be matched.
+func (a *App) fetch(ctx context.Context, sources []verdict.Source, acceptShrink bool) (list []Synced, changed int, err error) {
+	if _, err := a.jobs(ctx); err != nil { // its tables are made before the transaction
 		return nil, 0, err
 	}
 	var readings []source.Reading
@@ -55,14 +70,40 @@ func (a *App) Sync(ctx context.Context, names []string, acceptShrink bool) (list
 		readings = append(readings, reading)
 	}
 	changed, err = a.update(ctx, "source sync", func(tx *store.Tx) error {
-		list, err = storeReadings(tx, readings, acceptShrink)
-		return err
+		if list, err = storeReadings(tx, readings, acceptShrink); err != nil {
+			return err
+		}
+		return a.follow(ctx, tx, list)
 	})
 	var held heldError
 	if errors.As(err, &held) {
 		return nil, 0, a.failed(ctx, held.source, held.error)
 	}
 	return list, changed, err
+}
+
+// follow groups what changed anew and queues what has to be matched; a rehearsal,
+// which leaves no job behind, matches at once.
+func (a *App) follow(ctx context.Context, tx *store.Tx, list []Synced) error {
+	if a.dry {
+		report, err := rematch(tx)
+		for i := range list {
+			list[i].Scan = report
+		}
+		return err
+	}
+	if _, err := source.Regroup(tx); err != nil {
+		return err
+	}
+	due, err := tx.Due(1)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	q, err := a.jobs(ctx)
+	if err != nil {
+		return err
+	}
+	return q.Add(ctx, tx, queue.Job{Name: rematchJob})
 }
 
 // heldError is a source whose reading was not taken.
@@ -110,11 +151,7 @@ func storeReadings(tx *store.Tx, readings []source.Reading, acceptShrink bool) (
 		}
 		list = append(list, Synced{Source: f.Source.Name, Report: f.Report, Change: change})
 	}
-	report, err := rematch(tx)
-	for i := range list {
-		list[i].Scan = report
-	}
-	return list, err
+	return list, nil
 }
 
 // rematch brings vulnerabilities, matches and findings up to date with what the

@@ -27,6 +27,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("known", r.vulndbCommand()),
 		grouped("known", r.scanCommand()),
 		grouped("known", r.matchCommand()),
+		grouped("known", r.watchCommand()),
 		grouped("known", r.suppressionCommand()),
 		grouped("triage", r.explainCommand()),
 		grouped("triage", r.queueCommand()),

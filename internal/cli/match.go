@@ -3,6 +3,8 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"verdict/internal/app"
@@ -20,25 +22,27 @@ func (r *run) matchCommand() *cobra.Command {
 	var f matchFlags
 	c := &cobra.Command{
 		Use:   "match",
-		Short: "Match bills of materials against an index, without a store",
-		Long: `match compares the components of bills of materials with the records of an index
-that ` + "`verdict vulndb build`" + ` made. It says what ` + "`verdict scan --sbom --records`" + ` says, without
+		Short: "Match bills of materials against an index of records",
+		Long: `match compares the components of bills of materials with the records of an index:
+one that ` + "`verdict vulndb build`" + ` made, without a store, or without --vulndb that of the
+programme's own records. It says what ` + "`verdict scan --sbom --records`" + ` says, without
 reading the records again. With --record it asks for one vulnerability only, by any
 of its ids.`,
 		Example: `  verdict match --vulndb records.vdb --sbom app.cdx.json
   verdict match --vulndb records.vdb --sbom app.cdx.json --format json --fail-on high
+  verdict match --sbom app.cdx.json
   verdict match --vulndb records.vdb --record CVE-2023-34455 --sbom kafka.cdx.json`,
 		Args: exactly(),
-		RunE: func(*cobra.Command, []string) error { return r.matchFiles(f) },
+		RunE: func(c *cobra.Command, _ []string) error { return r.matchFiles(c.Context(), f) },
 	}
-	c.Flags().StringVar(&f.index, "vulndb", "", "index to match against")
+	c.Flags().StringVar(&f.index, "vulndb", "", "index to match against; without it that of the store")
 	c.Flags().StringArrayVar(&f.sboms, "sbom", nil, "bill of materials to match, - for standard input; may be given again")
 	c.Flags().StringArrayVar(&f.records, "record", nil, "id of a vulnerability: only it is asked for; may be given again")
 	failOnFlag(c, &f.failOn)
-	return need(c, "vulndb", "sbom")
+	return need(c, "sbom")
 }
 
-func (r *run) matchFiles(f matchFlags) error {
+func (r *run) matchFiles(ctx context.Context, f matchFlags) error {
 	if err := checkLevel(f.failOn); err != nil {
 		return err
 	}
@@ -49,9 +53,18 @@ func (r *run) matchFiles(f matchFlags) error {
 	if err != nil {
 		return err
 	}
-	scans, err := app.MatchFiles(f.index, bills, f.records)
-	if err != nil {
-		return err
+	if f.index != "" {
+		scans, err := app.MatchFiles(f.index, bills, f.records)
+		if err != nil {
+			return err
+		}
+		return r.printScans(scans, f.failOn)
 	}
-	return r.printScans(scans, f.failOn)
+	return r.open(ctx, func(a *app.App) error {
+		scans, err := a.MatchStored(ctx, bills, f.records)
+		if err != nil {
+			return err
+		}
+		return r.printScans(scans, f.failOn)
+	})
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (r *run) vulndbCommand() *cobra.Command {
-	c := parent("vulndb", "Build an index of records, and see what is in one", r.vulndbBuild(), r.vulndbInfo())
+	c := parent("vulndb", "Build an index of records, and see what is in one", r.vulndbBuild(), r.vulndbUpdate(), r.vulndbInfo())
 	c.Long = `An index is one immutable file, made of OSV records once and opened in microseconds.
 ` + "`verdict match`" + ` compares bills of materials with it.`
 	c.Example = `  verdict vulndb build --records osv/Maven.zip --records ghsa/ --out records.vdb

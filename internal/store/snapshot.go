@@ -135,3 +135,9 @@ func sortBy[T any](list []T, keys func(T) []string) []T {
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	return slices.Sorted(maps.Keys(m))
 }
+
+// Handle gives the transaction itself, in which package queue puts a job.
+func (tx *Tx) Handle() *sql.Tx {
+	tx.aside = true
+	return tx.sql.tx
+}

@@ -175,3 +175,9 @@ func (db *DB) newTx(ctx context.Context, inner *sql.Tx) (*Tx, error) {
 	}
 	return &Tx{Snapshot: s, head: head, at: max(micros(db.now()), micros(head.At)+1)}, nil
 }
+
+// Handle gives the handle that writes, and whether it is PostgreSQL: package queue
+// keeps its jobs beside our rows.
+func (db *DB) Handle() (writer *sql.DB, postgres bool) {
+	return db.writer, db.dialect.lock != ""
+}

@@ -34,5 +34,9 @@ CREATE INDEX record_names_record ON record_names (source, id);
 -- Vulnerabilities whose matches are not yet worked out anew.
 CREATE TABLE rematch_due (vulnerability TEXT PRIMARY KEY);
 
+-- The index of records as a file, in pieces, for the nodes that did not build it.
+CREATE TABLE index_files (digest TEXT PRIMARY KEY, mark TEXT NOT NULL, built BIGINT NOT NULL);
+CREATE TABLE index_chunks (digest TEXT NOT NULL, n BIGINT NOT NULL, content {{bytes}} NOT NULL, PRIMARY KEY (digest, n));
+
 CREATE INDEX findings_component ON findings (component, vulnerability);
-CREATE INDEX records_from ON records (valid_from);
+CREATE INDEX findings_from ON findings (valid_from);
