@@ -110,3 +110,13 @@ func (a *App) wake(ctx context.Context, q *queue.Queue) error {
 	})
 	return err
 }
+
+// Undone counts the vulnerabilities whose matches are not yet worked out anew.
+func (a *App) Undone(ctx context.Context) (n int, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		due, err := s.Due(0)
+		n = len(due)
+		return err
+	})
+	return n, err
+}
