@@ -35,7 +35,31 @@ func fromCycloneDX(bom cyclonedx.BOM) verdict.SBOM {
 		b.dependency(d)
 	}
 	b.Completeness = completeness(bom)
+	b.Base = base(bom.Properties)
 	return b.SBOM
+}
+
+// base reads what our own bills say of the image that the described one was built
+// on; nil when a bill says nothing.
+func base(properties []cyclonedx.Property) *verdict.BaseImage {
+	var b *verdict.BaseImage
+	for _, p := range properties {
+		if !strings.HasPrefix(p.Name, "verdict:base:") {
+			continue
+		}
+		if b == nil {
+			b = &verdict.BaseImage{}
+		}
+		switch p.Name {
+		case baseNameProperty:
+			b.Name = p.Value
+		case baseDigest:
+			b.Digest = p.Value
+		case baseLayer:
+			b.Layers = append(b.Layers, p.Value)
+		}
+	}
+	return b
 }
 
 // reserve notes the bom-refs, so that no made-up Ref takes one of them.
@@ -112,6 +136,12 @@ func (b *bill) occurrence(c cyclonedx.Component, inside bool) (verdict.Occurrenc
 		Path:      b.path(c),
 		Layer:     property(c, layerProperties),
 		Relocated: property(c, relocatedProperties) == "true",
+		Identity:  verdict.IdentityBasis(property(c, []string{identityProperty})),
+		Evidence:  property(c, []string{evidenceProperty}),
+		Owner:     property(c, []string{ownerProperty}),
+	}
+	if o.Identity != "" && !slices.Contains(verdict.IdentityBases, o.Identity) {
+		o.Identity = "" // not one of ours
 	}
 	if o.Ref == "" {
 		o.Ref = b.ref(c.At.Path)
@@ -206,8 +236,8 @@ func vulnerabilities(p cyclonedx.Patch) []string {
 // by the tools that write them, that say where a component lies.
 var (
 	pathProperties      = []string{"syft:location:0:path", "aquasecurity:trivy:FilePath"}
-	layerProperties     = []string{"syft:location:0:layerID", "aquasecurity:trivy:LayerDigest", "aquasecurity:trivy:LayerDiffID"}
-	relocatedProperties = []string{"verdict:relocated"}
+	layerProperties     = []string{layerProperty, "syft:location:0:layerID", "aquasecurity:trivy:LayerDigest", "aquasecurity:trivy:LayerDiffID"}
+	relocatedProperties = []string{relocatedProperty}
 )
 
 func property(c cyclonedx.Component, names []string) string {

@@ -11,6 +11,8 @@ type BOM struct {
 	Components   []Component // the first level; assemblies are in Component.Components
 	Dependencies []Dependency
 	Compositions []Composition
+	// Properties are those of the bill as a whole.
+	Properties []Property
 	// Services are the bom-refs of services, which dependencies may name too.
 	Services []string
 	// Unknown are the properties and elements, at the places that are read, that

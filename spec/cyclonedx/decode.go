@@ -56,6 +56,7 @@ func (r *reader) bom(root *node, version string) (BOM, error) {
 	}
 	b.Components = r.components(root, "components")
 	b.Services = r.services(root)
+	b.Properties = r.properties(root)
 	for _, n := range r.list(root, "dependencies") {
 		b.Dependencies = r.dependency(b.Dependencies, n)
 	}

@@ -47,6 +47,7 @@ type rawPackage struct {
 	Version      string        `json:"versionInfo"`
 	FileName     string        `json:"packageFileName"`
 	Purpose      string        `json:"primaryPackagePurpose"`
+	Comment      string        `json:"comment"`
 	Checksums    []rawChecksum `json:"checksums"`
 	ExternalRefs []struct {
 		Type    string `json:"referenceType"`
@@ -182,7 +183,7 @@ func (r rawRelation) complete(i int, lines map[string][]int) *DecodeError {
 func (p rawPackage) pack(line int) Package {
 	pack := Package{
 		Line: line, ID: p.ID, Name: p.Name, Version: p.Version, FileName: p.FileName,
-		Purpose: p.Purpose, Checksums: checksums(p.Checksums),
+		Purpose: p.Purpose, Checksums: checksums(p.Checksums), Comment: p.Comment,
 	}
 	for _, ref := range p.ExternalRefs {
 		if ref.Type == "purl" {

@@ -29,6 +29,7 @@ type Package struct {
 	Purpose   string // primaryPackagePurpose: LIBRARY, OPERATING-SYSTEM, FILE, …; "" when it says none
 	PURLs     []string
 	Checksums []Checksum
+	Comment   string
 }
 
 // File is an SPDX file.
