@@ -24,6 +24,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("inventory", r.releaseCommand()),
 		grouped("inventory", r.componentCommand()),
 		grouped("known", r.sourceCommand()),
+		grouped("known", r.aliasCommand()),
 		grouped("known", r.vulndbCommand()),
 		grouped("known", r.scanCommand()),
 		grouped("known", r.matchCommand()),
