@@ -283,6 +283,7 @@ func TestTheGlossaryNamesEveryStateOfTheDictionary(t *testing.T) {
 	states = append(states, words([]verdict.Scope{verdict.Required, verdict.Optional, verdict.Excluded})...)
 	states = append(states, words([]verdict.MatchedAs{verdict.AsPURL, verdict.AsPedigree, verdict.AsRelocation, verdict.AsRelease})...)
 	states = append(states, words(verdict.SourceKinds)...)
+	states = append(states, words(verdict.ArtifactKinds)...)
 	states = append(states, words(verdict.FixStates)...)
 	states = append(states, words(verdict.IdentityBases)...)
 	for _, state := range states {

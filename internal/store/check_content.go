@@ -52,6 +52,7 @@ type reference struct{ from, to, on string }
 var references = []reference{
 	{"lines", "products", "b.slug = a.product"},
 	{"releases", "products", "b.slug = a.product"},
+	{"artifacts", "releases", "b.product = a.product AND b.version = a.version"},
 	{"bills", "releases", "b.product = a.product AND b.version = a.version"},
 	{"records", "sources", "b.name = a.source"},
 	{"syncs", "sources", "b.name = a.source"},

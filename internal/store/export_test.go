@@ -36,9 +36,10 @@ var (
 // Tables are all tables that a copy holds.
 var Tables = tables
 
-// Derived are the tables whose rows follow from others.
+// Derived are the tables whose rows follow from others, and those of the index,
+// which is built again.
 func Derived() []string {
-	names := []string{"derived"}
+	names := []string{"derived", "index_files", "index_chunks"}
 	for _, t := range derivedTables() {
 		names = append(names, t.name)
 	}

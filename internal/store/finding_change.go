@@ -19,6 +19,9 @@ type FindingChange struct {
 // LastChange is the time of the last command that changed something; zero before
 // the first.
 func (s *Snapshot) LastChange() (time.Time, error) {
+	if err := s.private(); err != nil {
+		return time.Time{}, err
+	}
 	head, err := auditHead(s)
 	return head.At, err
 }

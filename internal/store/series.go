@@ -27,7 +27,7 @@ type series struct {
 
 // histories lists every series.
 func histories() []series {
-	return []series{products, lines, releases, bills, sources, syncs, records, houseRecords, relocations, aliasRulings,
+	return []series{products, lines, releases, bills, artifacts, sources, syncs, records, houseRecords, relocations, aliasRulings,
 		ownVulnerabilities, vulnerabilities, vulnerabilityIDs, matches, findings, suppressionFiles, suppressions,
 		assessments, evidence, classifications, decisions, statements, documents}
 }

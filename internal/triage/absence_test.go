@@ -46,6 +46,21 @@ func TestWhereNothingMatches(t *testing.T) {
 			v := w.record(flaw, "log introduced=1.0 fixed=2.0")
 			v.Records[0].Source, v.Records[0].House = "house", &verdict.HouseRecord{Reason: "the range was wrong"}
 		}, "not_affected component_not_present component_absent"},
+		{"a file that nobody could tell may be what the record names", func(w *world) {
+			w.release("1.0.0", "", "net@1.0")
+			w.sbom("1.0.0").Occurrences[0].Identity = verdict.Unresolved
+			w.record(flaw, "log introduced=1.0 fixed=2.0")
+		}, "unknown inventory_incomplete"},
+		{"a file that was guessed by the names of its packages may be another", func(w *world) {
+			w.release("1.0.0", "", "net@1.0")
+			w.sbom("1.0.0").Occurrences[0].Identity = verdict.ByPrefix
+			w.record(flaw, "log introduced=1.0 fixed=2.0")
+		}, "unknown inventory_incomplete"},
+		{"a file that was told by its digest is what it is", func(w *world) {
+			w.release("1.0.0", "", "net@1.0")
+			w.sbom("1.0.0").Occurrences[0].Identity = verdict.ByDigest
+			w.record(flaw, "log introduced=1.0 fixed=2.0")
+		}, "not_affected component_not_present component_absent"},
 		{"a record with commits only cannot be compared", func(w *world) {
 			w.release("1.0.0", "", "none")
 			w.record(flaw, "git")

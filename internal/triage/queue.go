@@ -25,12 +25,13 @@ const (
 	WaitApproval      WaitKind = "approval"      // an assessment decides nothing yet
 	WaitAmbiguous     WaitKind = "ambiguous"     // an id with several vulnerabilities
 	WaitRetracted     WaitKind = "retracted"     // withdrawn, and we had spoken of it
+	WaitIdentity      WaitKind = "identity"      // a file whose component nobody could tell
 	WaitSource        WaitKind = "source"        // stale or failing
 	WaitClass         WaitKind = "class"         // a proposed class to confirm
 )
 
 var waitOrder = []WaitKind{WaitDanger, WaitStatement, WaitContradiction, WaitConflict, WaitReconfirm, WaitUndetermined, WaitFinding,
-	WaitApproval, WaitAmbiguous, WaitRetracted, WaitSource, WaitClass}
+	WaitApproval, WaitAmbiguous, WaitRetracted, WaitIdentity, WaitSource, WaitClass}
 
 // Wait is one thing that waits for a person.
 type Wait struct {
@@ -59,6 +60,7 @@ func (e *Engine) Queue(findings []verdict.Finding) []Wait {
 	}
 	waits = append(waits, e.approvals()...)
 	waits = append(waits, e.ambiguities()...)
+	waits = append(waits, e.unresolved()...)
 	waits = append(waits, e.staleSources()...)
 	SortWaits(waits)
 	return waits

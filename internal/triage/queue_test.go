@@ -61,6 +61,10 @@ func TestWhatWaitsForAPerson(t *testing.T) {
 		{"an assessment that is not approved, beside its finding", func(w *world) {
 			w.assess(affected(), func(a *verdict.Assessment) { a.Approved = time.Time{} })
 		}, "finding approval class"},
+		{"a file whose component could not be told", func(w *world) {
+			w.sbom("1.0.0").Occurrences = append(w.sbom("1.0.0").Occurrences, verdict.Occurrence{Identity: verdict.Unresolved,
+				Ref: "odd", Path: "libs/odd.jar", Component: verdict.Component{PURL: "pkg:generic/odd"}})
+		}, "finding identity class"},
 		{"an id that names two vulnerabilities", func(w *world) {
 			w.record(other, "web introduced=0")
 			for i := range w.Vulnerabilities {

@@ -192,8 +192,12 @@ func (e *Engine) inventory(version, part string) *inventory {
 		}
 		inv.unidentified += bill.SBOM.Unidentified
 		for _, o := range bill.SBOM.Occurrences {
-			if bill.Part != "" || e.inPart(part, o) {
-				inv.occurrences = append(inv.occurrences, o)
+			if bill.Part == "" && !e.inPart(part, o) {
+				continue
+			}
+			inv.occurrences = append(inv.occurrences, o)
+			if guessed(o) {
+				inv.unidentified++
 			}
 		}
 	}
@@ -204,6 +208,12 @@ func (e *Engine) inventory(version, part string) *inventory {
 	}
 	e.parts[key] = inv
 	return inv
+}
+
+// guessed reports whether what a file is could not be told, or only guessed by the
+// names of its packages: it may be another component than it is listed as.
+func guessed(o verdict.Occurrence) bool {
+	return o.Identity == verdict.Unresolved || o.Identity == verdict.ByPrefix
 }
 
 // completeness takes the release's own declaration before the bill's.

@@ -34,6 +34,13 @@ CREATE INDEX record_names_record ON record_names (source, id);
 -- Vulnerabilities whose matches are not yet worked out anew.
 CREATE TABLE rematch_due (vulnerability TEXT PRIMARY KEY);
 
+-- Artifacts with what was found in them: content is as that of bills.
+CREATE TABLE artifacts (
+  product TEXT NOT NULL, version TEXT NOT NULL, part TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL,
+  body TEXT NOT NULL, digest TEXT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL,
+  PRIMARY KEY (product, version, part, name, valid_from)
+);
+
 -- The index of records as a file, in pieces, for the nodes that did not build it.
 CREATE TABLE index_files (digest TEXT PRIMARY KEY, mark TEXT NOT NULL, built BIGINT NOT NULL);
 CREATE TABLE index_chunks (digest TEXT NOT NULL, n BIGINT NOT NULL, content {{bytes}} NOT NULL, PRIMARY KEY (digest, n));

@@ -4,7 +4,9 @@ package storetest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"verdict"
 	"verdict/internal/store"
@@ -43,6 +45,38 @@ var billCases = []example{
 			raw, err := s.RawBill(full.Digest)
 			same(t, "[]", string(raw))
 			return err
+		})
+	}},
+	{"an artifact comes back with what was found in it, beside the bill and in the place of the one of its name", func(t *testing.T, b *bench) {
+		artifact := verdict.Artifact{Product: "ledger", Version: "1.0.0", Part: "server", Name: "server.tgz", Kind: verdict.ArtifactArchive,
+			Digest: full.Digest, Bytes: 7, Found: full, Added: Start}
+		b.do(t, func(tx *store.Tx) error {
+			if err := putLedger(tx); err != nil {
+				return err
+			}
+			return changed(tx.PutArtifact(artifact))
+		})
+		artifacts := func(s *store.Snapshot) ([]verdict.Artifact, error) { return s.Artifacts("ledger", "1.0.0") }
+		same(t, []verdict.Artifact{artifact}, read(t, b, artifacts))
+		again := artifact
+		again.Added = Start.Add(time.Hour)
+		if n := b.do(t, func(tx *store.Tx) error { return changed(tx.PutArtifact(again)) }); n != 0 {
+			t.Errorf("the same artifact again changed %d rows", n)
+		}
+		holding := read(t, b, func(s *store.Snapshot) ([]verdict.Ref, error) { return s.Holding("pkg:maven/a/b@1") })
+		if len(holding) != 0 {
+			t.Errorf("an artifact is taken for a bill of %v", holding)
+		}
+		again.Digest = strings.Repeat("0", 64)
+		b.do(t, func(tx *store.Tx) error { return changed(tx.PutArtifact(again)) })
+		same(t, []verdict.Artifact{again}, read(t, b, artifacts))
+		b.refuse(t, verdict.NotFound, "no part cellar", func(tx *store.Tx) error {
+			again.Part = "cellar"
+			return changed(tx.PutArtifact(again))
+		})
+		b.refuse(t, verdict.Invalid, "is no SHA-256", func(tx *store.Tx) error {
+			again.Digest = "abc"
+			return changed(tx.PutArtifact(again))
 		})
 	}},
 	{"bytes that are not those of the digest are refused", func(t *testing.T, b *bench) {

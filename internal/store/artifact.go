@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"database/sql"
+
+	"verdict"
+)
+
+var artifacts = series{table: "artifacts", key: []string{"product", "version", "part", "name"}, extra: []string{"content"}}
+
+// PutArtifact makes an artifact of a release, or of a part of one, stand under its
+// name, with what was found in it. It is no bill: what the release holds is what its
+// bills say.
+func (tx *Tx) PutArtifact(a verdict.Artifact) (bool, error) {
+	if err := a.Validate(); err != nil {
+		return false, err
+	}
+	if err := tx.needRelease(a.Product, a.Version); err != nil {
+		return false, err
+	}
+	if err := tx.needPart(a.Product, a.Part); err != nil {
+		return false, err
+	}
+	if err := checkRefs(a.Found); err != nil {
+		return false, err
+	}
+	before, found, err := one[verdict.Artifact](tx.Snapshot, artifacts, a.Product, a.Version, a.Part, a.Name)
+	if err != nil {
+		return false, err
+	}
+	if found && before.Digest == a.Digest {
+		a.Added = before.Added // it is the same one
+	}
+	whole, err := encode(a.Found)
+	if err != nil {
+		return false, err
+	}
+	content := hash(whole)
+	if err := tx.putContent(content, a.Found.Occurrences); err != nil {
+		return false, err
+	}
+	a.Found.Occurrences = nil
+	r, err := newRow(a, a.Product, a.Version, a.Part, a.Name)
+	if err != nil {
+		return false, err
+	}
+	r.extra = []string{content}
+	return artifacts.put(tx, r)
+}
+
+// Artifacts gives the artifacts of a release by part and name, in the order of text.
+func (s *Snapshot) Artifacts(product, version string) ([]verdict.Artifact, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	var all []verdict.Artifact
+	var contents []string
+	err := artifacts.scan(s, "body, content", "product = $1 AND version = $2", []any{product, version}, func(rows *sql.Rows) error {
+		var body, content string
+		if err := rows.Scan(&body, &content); err != nil {
+			return err
+		}
+		var a verdict.Artifact
+		err := decode(body, &a)
+		all, contents = append(all, a), append(contents, content)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	occurrences, err := s.occurrences(contents)
+	for i := range all {
+		all[i].Found.Occurrences = occurrences[contents[i]]
+	}
+	return sortBy(all, func(a verdict.Artifact) []string { return []string{a.Part, a.Name} }), err
+}
