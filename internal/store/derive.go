@@ -10,12 +10,13 @@ import (
 	"fmt"
 
 	"verdict"
+	"verdict/spec/vers"
 )
 
-// derivedFormat is raised whenever the content of a derived table is worked out
-// otherwise than before, the keys of versions among it; a database of another
-// format has the tables worked out anew when it is opened.
-const derivedFormat = 1
+// derivedFormat tells how the content of the derived tables is worked out, the keys
+// of versions among it; its own number is raised when that changes. A database of
+// another format has the tables worked out anew when it is opened.
+const derivedFormat = 1000*1 + vers.KeyFormat
 
 // derivedTable is one whose rows follow from others.
 type derivedTable struct {

@@ -9,12 +9,14 @@ import (
 	"fmt"
 
 	"verdict"
+	"verdict/spec/vers"
 )
 
-// magic begins every index; format is the version of what follows it.
+// magic begins every index; format is the version of what follows it, and of the
+// keys of versions in it.
 const (
 	magic  = "VERDICTX"
-	format = 1
+	format = 1<<16 | vers.KeyFormat
 )
 
 // headerSize is the room of the header: what it holds, its checksum, and zeroes.
@@ -77,7 +79,7 @@ func decodeHeader(file string, b []byte, size int64) (h header, digest string, e
 	case len(b) < headerSize || string(b[:len(magic)]) != magic:
 		return h, "", verdict.Errorf(verdict.Invalid, "is no index of records").At(file, 0, "").WithHint("build one with `verdict vulndb build`")
 	case binary.LittleEndian.Uint32(b[len(magic):]) != format:
-		return h, "", verdict.Errorf(verdict.Invalid, "is an index of format %d, and this program reads %d", binary.LittleEndian.Uint32(b[len(magic):]), format).
+		return h, "", verdict.Errorf(verdict.Invalid, "is an index of another format than this program reads").
 			At(file, 0, "").WithHint("build it again with `verdict vulndb build`")
 	}
 	b = b[:headerSize]

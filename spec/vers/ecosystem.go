@@ -28,14 +28,21 @@ var ecosystems = map[string]string{
 // schemes gives the version scheme of an ecosystem. One that is not here has
 // versions that cannot be compared.
 var schemes = map[string]Scheme{
-	"Maven":     Maven,
-	"npm":       NPM,
-	"Go":        Golang,
-	"PyPI":      PyPI,
-	"crates.io": Cargo,
-	"NuGet":     NuGet,
-	"RubyGems":  Gem,
-	"Packagist": Composer,
+	"Maven":       Maven,
+	"npm":         NPM,
+	"Go":          Golang,
+	"PyPI":        PyPI,
+	"crates.io":   Cargo,
+	"NuGet":       NuGet,
+	"RubyGems":    Gem,
+	"Packagist":   Composer,
+	"Bitnami":     Bitnami,
+	"ConanCenter": Conan,
+	"CRAN":        CRAN,
+	"Hackage":     Hackage,
+	"Hex":         Hex,
+	"Pub":         Pub,
+	"SwiftURL":    Swift,
 }
 
 // distribution is a Linux distribution whose packages OSV records name.

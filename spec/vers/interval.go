@@ -38,8 +38,7 @@ func (i Interval) side(s Scheme, v parsed) (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	c, err := v.compare(from)
-	return min(c, 0), err
+	return min(v.compare(from), 0), nil
 }
 
 // ended reports whether v is at or past the fix, or past the last one affected.
@@ -55,8 +54,8 @@ func (i Interval) ended(s Scheme, v parsed) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if c, err := v.compare(end); err != nil || c >= bound.from {
-			return c >= bound.from, err
+		if v.compare(end) >= bound.from {
+			return true, nil
 		}
 	}
 	return false, nil

@@ -42,7 +42,8 @@ const (
 // point is a version of the line with the kinds of the events there.
 type point struct {
 	text    string
-	version parsed // nil for the beginning
+	first   bool // the beginning, which has no version
+	version parsed
 	kinds   int
 }
 
@@ -61,10 +62,7 @@ func Locate(s Scheme, events []Event, version string) (Place, error) {
 	}
 	kind := After
 	for _, i := range stretchesOf(points) {
-		side, err := i.side(v)
-		if err != nil {
-			return Place{}, err
-		}
+		side := i.side(v)
 		if side == 0 {
 			return Place{Kind: In, Interval: i.interval()}, nil
 		}
@@ -73,11 +71,7 @@ func Locate(s Scheme, events []Event, version string) (Place, error) {
 			break
 		}
 	}
-	below, err := belowAll(points, v)
-	if err != nil {
-		return Place{}, err
-	}
-	if below {
+	if belowAll(points, v) {
 		kind = Before
 	}
 	return Place{Kind: kind}, nil
@@ -85,14 +79,13 @@ func Locate(s Scheme, events []Event, version string) (Place, error) {
 
 // belowAll reports whether a version lies below everything introduced, even
 // where that is fixed at once.
-func belowAll(points []point, v parsed) (bool, error) {
+func belowAll(points []point, v parsed) bool {
 	for _, p := range points {
 		if p.kinds&introduced != 0 {
-			c, err := comparePoint(p, v)
-			return c > 0, err
+			return p.compare(v) > 0
 		}
 	}
-	return false, nil
+	return false
 }
 
 // stretch is an interval whose ends are parsed. It has no end, a fix or a last
@@ -110,18 +103,17 @@ func (i stretch) interval() Interval {
 }
 
 // side is -1 when v lies below the stretch, 0 inside and 1 above.
-func (i stretch) side(v parsed) (int, error) {
-	if c, err := comparePoint(i.from, v); err != nil || c > 0 {
-		return -1, err
+func (i stretch) side(v parsed) int {
+	if i.from.compare(v) > 0 {
+		return -1
 	}
 	if i.to.kinds == 0 {
-		return 0, nil
+		return 0
 	}
-	c, err := comparePoint(i.to, v)
-	if c < 0 || c == 0 && i.to.kinds&fixed != 0 {
-		return 1, err
+	if c := i.to.compare(v); c < 0 || c == 0 && i.to.kinds&fixed != 0 {
+		return 1
 	}
-	return 0, err
+	return 0
 }
 
 // Intervals gives the stretches of affected versions that events describe,
@@ -177,32 +169,25 @@ func pointsOf(s Scheme, events []Event) ([]point, error) {
 	if kinds&introduced == 0 {
 		return nil, errors.New("the range has no introduced event")
 	}
-	return foldPoints(list)
+	return foldPoints(list), nil
 }
 
-func foldPoints(list []point) ([]point, error) {
-	var failed error
-	slices.SortStableFunc(list, func(a, b point) int {
-		c, err := comparePoints(a, b)
-		if err != nil {
-			failed = err
-		}
-		if c == 0 { // of several spellings the shortest is shown
-			return cmp.Or(cmp.Compare(len(a.text), len(b.text)), strings.Compare(a.text, b.text))
-		}
-		return c
+// foldPoints sorts points by their texts first, so that the order of events does
+// not matter even where that of versions goes round in circles (appendMaven).
+func foldPoints(list []point) []point {
+	slices.SortFunc(list, func(a, b point) int { // of several spellings the shortest is shown
+		return cmp.Or(cmp.Compare(len(a.text), len(b.text)), strings.Compare(a.text, b.text))
 	})
+	slices.SortStableFunc(list, comparePoints)
 	var folded []point
 	for _, p := range list {
-		if n := len(folded); n > 0 {
-			if c, _ := comparePoints(folded[n-1], p); c == 0 {
-				folded[n-1].kinds |= p.kinds
-				continue
-			}
+		if n := len(folded); n > 0 && comparePoints(folded[n-1], p) == 0 {
+			folded[n-1].kinds |= p.kinds
+			continue
 		}
 		folded = append(folded, p)
 	}
-	return folded, failed
+	return folded
 }
 
 // point parses the event's one version.
@@ -225,9 +210,10 @@ func (e Event) point(s Scheme) (point, error) {
 	case set != 1:
 		return p, fmt.Errorf("event with %d of introduced, fixed and last_affected: exactly one is allowed", set)
 	case p.kinds == introduced && p.text == beginning:
-		if _, ok := parsers[s]; !ok {
+		if !s.known() {
 			return p, fmt.Errorf("%q: %w", string(s), ErrNoComparator)
 		}
+		p.first = true
 		return p, nil
 	}
 	v, err := parse(s, p.text)
@@ -238,19 +224,20 @@ func (e Event) point(s Scheme) (point, error) {
 	return p, nil
 }
 
-func comparePoints(a, b point) (int, error) {
-	if b.version == nil {
-		if a.version == nil {
-			return 0, nil
-		}
-		return 1, nil
+func comparePoints(a, b point) int {
+	if !b.first {
+		return a.compare(b.version)
 	}
-	return comparePoint(a, b.version)
+	if a.first {
+		return 0
+	}
+	return 1
 }
 
-func comparePoint(p point, v parsed) (int, error) {
-	if p.version == nil {
-		return -1, nil
+// compare orders the point against a version.
+func (p point) compare(v parsed) int {
+	if p.first {
+		return -1
 	}
 	return p.version.compare(v)
 }

@@ -3,114 +3,176 @@
 package vers
 
 import (
-	"cmp"
-	"regexp"
+	"math"
 	"strings"
 )
 
-// semVer is a version of Semantic Versioning 2.0 or of a scheme that differs
-// from it in the count of numbers only. Build metadata has no order and is left
-// out.
-type semVer struct {
-	numbers    []string // without leading zeros
-	prerelease []string
+// semVerRules are the ways in which tools differ that follow Semantic Versioning.
+type semVerRules struct {
+	limit  uint64 // the highest number before a pre-release; 0 is none
+	builds bool   // build metadata has an order
 }
+
+// maxSafeInteger is the highest number that node-semver reads.
+const maxSafeInteger = 1<<53 - 1
 
 var (
-	// A missing minor or patch number reads as zero: records write 2.0 for 2.0.0,
-	// and nothing else can be meant.
-	semVerPattern = regexp.MustCompile(`^v?(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:\.(0|[1-9]\d*))?` +
-		`(?:-((?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*))?` +
-		`(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$`)
-	nuGetPattern = regexp.MustCompile(`^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.(\d+))?` +
-		`(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$`)
-	// Releases of Go itself have no dash before a pre-release: 1.21rc2.
-	goReleasePattern = regexp.MustCompile(`^(?:go)?(\d+\.\d+(?:\.\d+)?)(?:(rc|beta)(\d+))?$`)
+	npmRules   = semVerRules{limit: maxSafeInteger}
+	cargoRules = semVerRules{limit: math.MaxUint64}
+	pubRules   = semVerRules{limit: math.MaxInt64, builds: true}
 )
 
-// parseSemVer follows section 2, 9 and 10 of Semantic Versioning 2.0; a leading
-// v is allowed.
-func parseSemVer(v string) (parsed, bool) {
-	m := semVerPattern.FindStringSubmatch(v)
-	if m == nil {
-		return nil, false
+// appendSemVer follows sections 2, 9, 10 and 11 of Semantic Versioning 2.0. A
+// leading v is allowed, and a missing minor or patch number reads as zero:
+// records write 2.0 for 2.0.0, and nothing else can be meant.
+func appendSemVer(dst []byte, v string, rules semVerRules) ([]byte, bool) {
+	if v != "" && v[0] == 'v' {
+		v = v[1:]
 	}
-	return newSemVer(m[1:4], m[4]), true
+	dst, rest, ok := appendCore(dst, v, rules.limit)
+	if !ok {
+		return dst, false
+	}
+	return appendSuffix(dst, rest, rules)
 }
 
-// parseGolang reads module versions, pseudo-versions and releases of Go. The
-// special version (devel) has no order.
-func parseGolang(v string) (parsed, bool) {
-	if m := goReleasePattern.FindStringSubmatch(v); m != nil {
-		v = m[1]
-		if m[2] != "" {
-			v += "-" + m[2] + "." + m[3]
+// appendCore appends one to three numbers without leading zeros, and always
+// three. What follows them is returned.
+func appendCore(dst []byte, v string, limit uint64) (key []byte, rest string, ok bool) {
+	for n := range 3 {
+		end := digitsEnd(v, 0)
+		number := v[:end]
+		if end == 0 || end > 1 && number[0] == '0' || limit > 0 && !atMost(number, limit) {
+			return dst, v, false
+		}
+		dst = appendNumber(dst, number)
+		v = v[end:]
+		if v == "" || v[0] != '.' {
+			for range 2 - n {
+				dst = append(dst, firstNumber)
+			}
+			return dst, v, true
+		}
+		if n < 2 {
+			v = v[1:]
 		}
 	}
-	return parseSemVer(v)
+	return dst, v, false // a fourth number
 }
 
-// parseNuGet follows NuGet's package versioning: up to four numbers, which may
-// have leading zeros, and labels that compare without regard to case.
-func parseNuGet(v string) (parsed, bool) {
-	m := nuGetPattern.FindStringSubmatch(v)
-	if m == nil {
-		return nil, false
-	}
-	return newSemVer(m[1:5], strings.ToLower(m[5])), true
-}
-
-func newSemVer(numbers []string, prerelease string) semVer {
-	v := semVer{}
-	for _, n := range numbers {
-		v.numbers = append(v.numbers, strings.TrimLeft(n, "0"))
-	}
-	if prerelease != "" {
-		v.prerelease = strings.Split(prerelease, ".")
-	}
-	return v
-}
-
-// compare follows section 11 of Semantic Versioning 2.0.
-func (v semVer) compare(other parsed) (int, error) {
-	w := other.(semVer)
-	for i, n := range v.numbers {
-		if c := compareDigits(n, w.numbers[i]); c != 0 {
-			return c, nil
-		}
-	}
-	if len(v.prerelease) == 0 || len(w.prerelease) == 0 {
-		return cmp.Compare(len(w.prerelease), len(v.prerelease)), nil
-	}
-	for i := range min(len(v.prerelease), len(w.prerelease)) {
-		if c := compareIdentifiers(v.prerelease[i], w.prerelease[i]); c != 0 {
-			return c, nil
-		}
-	}
-	return cmp.Compare(len(v.prerelease), len(w.prerelease)), nil
-}
-
-func compareIdentifiers(a, b string) int {
-	na, nb := allDigits(a), allDigits(b)
+// appendSuffix appends what follows the numbers: [-pre-release][+build].
+func appendSuffix(dst []byte, v string, rules semVerRules) (key []byte, ok bool) {
+	v, build, built := strings.Cut(v, "+")
 	switch {
-	case na && nb:
-		return compareDigits(strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0"))
-	case na:
-		return -1
-	case nb:
-		return 1
+	case v == "":
+		dst = append(dst, releaseMark)
+	case v[0] == '-':
+		if dst, ok = appendIdentifiers(dst, v[1:], rules); !ok {
+			return dst, false
+		}
+	default:
+		return dst, false
 	}
-	return strings.Compare(a, b)
+	if built && !isBuild(build) {
+		return dst, false
+	}
+	if rules.builds {
+		return appendBuild(dst, build), true
+	}
+	return dst, true
 }
 
-// compareDigits orders numbers of any length written without leading zeros.
-func compareDigits(a, b string) int {
-	if c := cmp.Compare(len(a), len(b)); c != 0 {
-		return c
+// appendIdentifiers appends the dot-separated identifiers of a pre-release:
+// numbers come before words, and a longer list behind the shorter one.
+func appendIdentifiers(dst []byte, list string, rules semVerRules) ([]byte, bool) {
+	for {
+		id, rest, more := strings.Cut(list, ".")
+		switch {
+		case !isIdentifier(id):
+			return dst, false
+		case !allDigits(id):
+			dst = appendWord(append(dst, wordMark), id)
+		case len(id) > 1 && id[0] == '0' && !rules.builds:
+			return dst, false
+		default:
+			dst = appendNumber(dst, id)
+		}
+		if !more {
+			return append(dst, endOfList), true
+		}
+		list = rest
 	}
-	return strings.Compare(a, b)
 }
 
-func allDigits(s string) bool {
-	return strings.Trim(s, "0123456789") == ""
+// appendBuild appends build metadata as Dart's pub_semver orders it: none comes
+// before any.
+func appendBuild(dst []byte, build string) []byte {
+	if build == "" {
+		return append(dst, endOfWord)
+	}
+	for id := range strings.SplitSeq(build, ".") {
+		if allDigits(id) {
+			dst = appendNumber(dst, id)
+		} else {
+			dst = appendWord(append(dst, wordMark), id)
+		}
+	}
+	return append(dst, endOfList)
+}
+
+// isBuild reports whether a text is build metadata: identifiers, but none empty.
+func isBuild(list string) bool {
+	for {
+		id, rest, more := strings.Cut(list, ".")
+		if !isIdentifier(id) {
+			return false
+		}
+		if !more {
+			return true
+		}
+		list = rest
+	}
+}
+
+func isIdentifier(id string) bool {
+	for i := range len(id) {
+		if c := id[i]; !isDigit(c) && !isLetter(c) && c != '-' {
+			return false
+		}
+	}
+	return id != ""
+}
+
+// appendGolang reads module versions, pseudo-versions and releases of Go, which
+// have no dash before a pre-release: go1.21rc2 is 1.21.0-rc.2. The special
+// version (devel) has no order.
+func appendGolang(dst []byte, v string) (key []byte, ok bool) {
+	release, named := strings.CutPrefix(v, "go")
+	at := 0
+	for at < len(release) && (isDigit(release[at]) || release[at] == '.') {
+		at++
+	}
+	if named || at > 0 && at < len(release) && isLetter(release[at]) {
+		return appendGoRelease(dst, release[:at], release[at:])
+	}
+	return appendSemVer(dst, v, semVerRules{})
+}
+
+// appendGoRelease takes the numbers of a release of Go, at least two of them, and
+// its pre-release.
+func appendGoRelease(dst []byte, numbers, pre string) (key []byte, ok bool) {
+	dst, rest, ok := appendCore(dst, numbers, 0)
+	if !ok || rest != "" || !strings.Contains(numbers, ".") {
+		return dst, false
+	}
+	if pre == "" {
+		return append(dst, releaseMark), true
+	}
+	for _, word := range [...]string{"rc", "beta"} {
+		if n, found := strings.CutPrefix(pre, word); found && n != "" && allDigits(n) && (n == "0" || n[0] != '0') {
+			dst = appendWord(append(dst, wordMark), word)
+			return append(appendNumber(dst, n), endOfList), true
+		}
+	}
+	return dst, false
 }

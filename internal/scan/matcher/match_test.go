@@ -99,7 +99,7 @@ func TestAComponentMatchesWhatItsRecordsHold(t *testing.T) {
 			`purl R-1 undetermined: event fixed: "latest" is no version of the scheme npm`},
 		{"an invalid event beside a range that holds", one("npm", "a", "introduced=0 fixed=latest | introduced=1.0.0 fixed=1.0.1"), "pkg:npm/a@1.0.0",
 			"purl R-1 [1.0.0,1.0.1) fixed:1.0.1"},
-		{"an ecosystem without comparator", one("Hex", "a", "introduced=0"), "pkg:hex/a@1.0.0", "purl R-1 undetermined: Hex: versions of this scheme cannot be compared"},
+		{"an ecosystem of Semantic Versioning", one("Hex", "a", "introduced=0 fixed=1.0.0"), "pkg:hex/a@1.0.0-rc.1", "purl R-1 [0,1.0.0) fixed:1.0.0"},
 		{"another package of the same name elsewhere", one("npm", "a", "introduced=0"), "pkg:pypi/a@1.0.0", ""},
 		{"an ecosystem with a registry behind it", one("Packagist:https://packages.drupal.org/8", "drupal/Core", "introduced=8.0.0 fixed=8.5.1"),
 			"pkg:composer/drupal/core@8.5.0", "purl R-1 [8.0.0,8.5.1) fixed:8.5.1"},

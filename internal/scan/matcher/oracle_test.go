@@ -10,8 +10,9 @@ import (
 )
 
 // The order of versions a second time, written without a look at package vers:
-// Maven's as the classes of its own ComparableVersion have it (numbers, words
-// and nested lists), Semantic Versioning by its section 11.
+// Maven's as the classes of ComparableVersion have it since 3.8.7 (numbers, words
+// and nested lists; a word that no separator follows is in a list of its own),
+// Semantic Versioning by its section 11.
 
 // mavenNode is a number, a word or a list of nodes.
 type mavenNode struct {
@@ -40,6 +41,12 @@ func parseMavenTree(version string) *mavenList {
 		current.nodes = append(current.nodes, newMavenNode(text, digits, beforeDigit))
 		start = end
 	}
+	takeUnseparated := func(end int, beforeDigit bool) {
+		if !digits && len(current.nodes) > 0 {
+			nest()
+		}
+		take(end, beforeDigit)
+	}
 	for i := range len(version) {
 		c := version[i]
 		isDigit := c >= '0' && c <= '9'
@@ -53,13 +60,13 @@ func parseMavenTree(version string) *mavenList {
 			digits = false
 			continue
 		case isDigit != digits && i > start:
-			take(i, isDigit)
+			takeUnseparated(i, isDigit)
 			nest()
 		}
 		digits = isDigit
 	}
 	if start < len(version) {
-		take(len(version), false)
+		takeUnseparated(len(version), false)
 	}
 	for i := len(stack) - 1; i >= 0; i-- {
 		stack[i].trim()
