@@ -168,6 +168,18 @@ func AddSkipped(list []Skipped, reason, example string) []Skipped {
 	return append(list, Skipped{Reason: reason, Count: 1, Examples: []string{example}})
 }
 
+// JoinSkipped adds what another list counts under a reason, as AddSkipped would.
+func JoinSkipped(list []Skipped, more Skipped) []Skipped {
+	for i := range list {
+		if list[i].Reason == more.Reason {
+			list[i].Count += more.Count
+			list[i].Examples = append(list[i].Examples, more.Examples[:min(len(more.Examples), 5-len(list[i].Examples))]...)
+			return list
+		}
+	}
+	return append(list, more)
+}
+
 // PURLBase gives a package URL without version, qualifiers and subpath.
 func PURLBase(purl string) string {
 	if i := strings.IndexAny(purl, "?#"); i >= 0 {

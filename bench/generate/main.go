@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand"
 	"os"
 	"path/filepath"
@@ -113,44 +114,44 @@ func packagesOf(folder string) ([]packageVersions, error) {
 	err := eachRecord(folder, func(_ string, raw []byte) error {
 		var r osvRecord
 		if err := json.Unmarshal(raw, &r); err != nil {
-			return nil // one that the programs under test refuse as well
+			return nil //nolint:nilerr // one that the programs under test refuse as well
 		}
-		for _, a := range r.Affected {
-			if _, ok := vers.PURLType(a.Package.Ecosystem); !ok || strings.Contains(a.Package.Ecosystem, ":") {
-				continue
-			}
-			key := [2]string{a.Package.Ecosystem, a.Package.Name}
-			if byName[key] == nil {
-				byName[key] = map[string]bool{}
-			}
-			for _, v := range a.Versions[:min(len(a.Versions), 20)] {
-				byName[key][v] = true
-			}
-			for _, r := range a.Ranges {
-				for _, e := range r.Events {
-					for _, v := range e {
-						byName[key][v] = true
-					}
-				}
-			}
-		}
+		addMentions(byName, r)
 		return nil
 	})
 	var list []packageVersions
 	for key, versions := range byName {
-		p := packageVersions{ecosystem: key[0], name: key[1]}
-		for v := range versions {
-			if v != "0" {
-				p.versions = append(p.versions, v)
-			}
-		}
-		slices.Sort(p.versions)
-		if len(p.versions) > 0 {
-			list = append(list, p)
+		delete(versions, "0")
+		if len(versions) > 0 {
+			list = append(list, packageVersions{key[0], key[1], slices.Sorted(maps.Keys(versions))})
 		}
 	}
 	slices.SortFunc(list, func(a, b packageVersions) int { return strings.Compare(a.ecosystem+a.name, b.ecosystem+b.name) })
 	return list, err
+}
+
+// addMentions adds the versions that a record mentions, of each package twenty
+// of those that it lists and all that its ranges name.
+func addMentions(byName map[[2]string]map[string]bool, r osvRecord) {
+	for _, a := range r.Affected {
+		if _, ok := vers.PURLType(a.Package.Ecosystem); !ok || strings.Contains(a.Package.Ecosystem, ":") {
+			continue
+		}
+		key := [2]string{a.Package.Ecosystem, a.Package.Name}
+		if byName[key] == nil {
+			byName[key] = map[string]bool{}
+		}
+		for _, v := range a.Versions[:min(len(a.Versions), 20)] {
+			byName[key][v] = true
+		}
+		for _, r := range a.Ranges {
+			for _, e := range r.Events {
+				for _, v := range e {
+					byName[key][v] = true
+				}
+			}
+		}
+	}
 }
 
 // writeBill writes a CycloneDX bill: of the named share of its components a
@@ -161,7 +162,7 @@ func writeBill(folder, out string, components, named int) error {
 	if err != nil {
 		return err
 	}
-	r := rand.New(rand.NewSource(1)) // the same bill every time
+	r := rand.New(rand.NewSource(1)) //nolint:gosec // the same bill every time is the point
 	type component struct {
 		Type    string `json:"type"`
 		Ref     string `json:"bom-ref"`
@@ -248,7 +249,7 @@ func multiply(folder, out string, times int) error {
 func writeCopy(w *zip.Writer, raw []byte, i int) error {
 	var r map[string]any
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return nil // one that the programs under test refuse as well
+		return nil //nolint:nilerr // one that the programs under test refuse as well
 	}
 	if i > 0 {
 		rename(r, i)

@@ -36,7 +36,7 @@ func (a *App) UpdateIndex(ctx context.Context) (IndexInfo, error) {
 		return IndexInfo{}, err
 	}
 	if earlier != nil {
-		defer earlier.Close()
+		defer func() { _ = earlier.Close() }()
 	}
 	var info IndexInfo
 	built := false

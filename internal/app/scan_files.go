@@ -25,7 +25,12 @@ type FileScan struct {
 // FileMatch is a match with what is known of its vulnerability.
 type FileMatch struct {
 	verdict.Match
-	PURL        string
+	PURL string
+	*Known
+}
+
+// Known is what is known of a vulnerability.
+type Known struct {
 	ID          string
 	Aliases     []string
 	Severity    verdict.Severity
@@ -47,9 +52,7 @@ func ScanFiles(ctx context.Context, bills []BillFile, paths []string, progress f
 	if err != nil {
 		return nil, err
 	}
-	scans, err := matchBills(x, bills, func(components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
-		return matcher.Match(x, components)
-	})
+	scans, err := matchBills(x, nil, bills)
 	for i := range scans {
 		scans[i].Skipped = append(scans[i].Skipped, set.skipped...)
 	}
@@ -63,12 +66,7 @@ func MatchFiles(index string, bills []BillFile, ids []string) ([]FileScan, error
 	if err != nil {
 		return nil, err
 	}
-	defer x.Close()
-	if len(ids) == 0 {
-		return matchBills(x, bills, func(components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
-			return matcher.Match(x, components)
-		})
-	}
+	defer func() { _ = x.Close() }()
 	var only []vulndb.Entry
 	for _, id := range ids {
 		named := x.Named(id)
@@ -77,41 +75,47 @@ func MatchFiles(index string, bills []BillFile, ids []string) ([]FileScan, error
 		}
 		only = append(only, named...)
 	}
-	return matchBills(x, bills, func(components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
-		return matcher.MatchOnly(x, only, components)
-	})
+	return matchBills(x, only, bills)
 }
 
-func matchBills(x *vulndb.Index, bills []BillFile, match func([]verdict.Component) ([]verdict.Match, []verdict.Skipped)) ([]FileScan, error) {
+// matchBills matches bills against an index, or against some of its entries.
+func matchBills(x *vulndb.Index, only []vulndb.Entry, bills []BillFile) ([]FileScan, error) {
 	var scans []FileScan
 	for _, b := range bills {
 		bill, err := inventory.ReadSBOM(b.Name, b.Raw)
 		if err != nil {
 			return nil, err
 		}
-		purls := map[string]string{}
-		var components []verdict.Component
-		for _, o := range bill.Occurrences {
-			key := o.Component.Key()
-			if _, known := purls[key]; !known {
-				purls[key] = o.Component.PURL
-				components = append(components, o.Component)
-			}
-		}
-		matches, skipped := match(components)
-		s := FileScan{SBOM: b.Name, Components: len(components), Records: x.Info().Records, Skipped: slices.Concat(bill.Skipped, skipped)}
-		for _, m := range matches {
-			s.Matches = append(s.Matches, withVulnerability(x, m, purls[m.Component]))
-		}
-		scans = append(scans, s)
+		scans = append(scans, matchBill(x, only, b.Name, bill))
 	}
 	return scans, nil
 }
 
-func withVulnerability(x *vulndb.Index, m verdict.Match, purl string) FileMatch {
-	e, _ := x.Keyed(m.Vulnerability)
+func matchBill(x *vulndb.Index, only []vulndb.Entry, name string, bill verdict.SBOM) FileScan {
+	purls := make(map[string]string, len(bill.Occurrences))
+	components := make([]verdict.Component, 0, len(bill.Occurrences))
+	for _, o := range bill.Occurrences {
+		key := o.Component.Key()
+		if _, known := purls[key]; !known {
+			purls[key] = o.Component.PURL
+			components = append(components, o.Component)
+		}
+	}
+	found, skipped := matcher.Find(x, only, components)
+	s := FileScan{SBOM: name, Components: len(components), Records: x.Info().Records, Matches: make([]FileMatch, len(found)),
+		Skipped: slices.Concat(bill.Skipped, skipped)}
+	known := map[vulndb.Entry]*Known{}
+	for i, f := range found {
+		if known[f.Entry] == nil {
+			known[f.Entry] = knownOf(f.Entry)
+		}
+		s.Matches[i] = FileMatch{Match: f.Match, PURL: purls[f.Component], Known: known[f.Entry]}
+	}
+	return s
+}
+
+func knownOf(e vulndb.Entry) *Known {
 	shown, rating := e.Shown(), e.Rating()
 	aliases := slices.DeleteFunc(e.IDs(), func(id string) bool { return id == shown })
-	return FileMatch{Match: m, PURL: purl, ID: shown, Aliases: aliases, Severity: rating.Severity, Score: rating.Score,
-		Vector: rating.Vector, ScoreSource: rating.Source}
+	return &Known{ID: shown, Aliases: aliases, Severity: rating.Severity, Score: rating.Score, Vector: rating.Vector, ScoreSource: rating.Source}
 }

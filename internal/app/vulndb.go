@@ -46,7 +46,7 @@ func IndexAt(path string, verify bool) (IndexInfo, error) {
 	if err != nil {
 		return IndexInfo{}, err
 	}
-	defer x.Close()
+	defer func() { _ = x.Close() }()
 	if verify {
 		err = x.Verify()
 	}

@@ -175,7 +175,7 @@ func (w *watch) look(ctx context.Context) error {
 		return err
 	})
 	if ctx.Err() != nil {
-		return nil // told to stop: not a failure
+		return nil //nolint:nilerr // told to stop: not a failure
 	}
 	for _, e := range events {
 		w.tell(e)

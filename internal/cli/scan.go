@@ -12,7 +12,6 @@ import (
 
 	"verdict"
 	"verdict/internal/app"
-	"verdict/spec/vers"
 )
 
 // scanFlags are the flags of `verdict scan`.
@@ -140,12 +139,14 @@ func (r *run) bills(names []string) ([]app.BillFile, error) {
 
 // printScans prints what was found, and judges it by --fail-on.
 func (r *run) printScans(scans []app.FileScan, level string) error {
-	views := make([]scanView, len(scans))
-	for i, s := range scans {
-		views[i] = viewScan(s)
-	}
-	if err := r.print(views, func() { r.scanTable(views) }); err != nil {
-		return err
+	if r.format == "json" {
+		if err := writeScans(r.Out, scans); err != nil {
+			return err
+		}
+	} else {
+		for _, s := range scans {
+			r.scanTable(s)
+		}
 	}
 	return failOn(scans, level)
 }
@@ -178,79 +179,32 @@ func failOn(scans []app.FileScan, level string) error {
 	return verdict.Errorf(verdict.Refused, "%s", text)
 }
 
-type scanView struct {
-	SBOM         string        `json:"sbom"`
-	Components   int           `json:"components"`
-	Records      int           `json:"records"`
-	Matches      []matchView   `json:"matches"`
-	Undetermined []matchView   `json:"undetermined"`
-	Skipped      []skippedView `json:"skipped"`
-}
-
-type matchView struct {
-	ID          string              `json:"id"`
-	Aliases     []string            `json:"aliases"`
-	Records     []string            `json:"records"`
-	PURL        string              `json:"purl"`
-	MatchedAs   verdict.MatchedAs   `json:"matched_as"`
-	Identity    string              `json:"identity"`
-	Range       rangeView           `json:"range"`
-	Fixed       []string            `json:"fixed"`
-	Severity    verdict.Severity    `json:"severity"`
-	Score       float64             `json:"score"`
-	Vector      string              `json:"vector"`
-	ScoreSource verdict.ScoreSource `json:"score_source"`
-	Reason      string              `json:"reason,omitempty"`
-}
-
-type rangeView struct {
-	Introduced     string `json:"introduced"`
-	Fixed          string `json:"fixed"`
-	LastAffected   string `json:"last_affected"`
-	VersionsListed bool   `json:"versions_listed"`
-}
-
-func viewScan(s app.FileScan) scanView {
-	v := scanView{SBOM: s.SBOM, Components: s.Components, Records: s.Records,
-		Matches: []matchView{}, Undetermined: []matchView{}, Skipped: viewSkipped(s.Skipped)}
-	for _, m := range s.Matches {
-		view := matchView{
-			ID: m.ID, Aliases: none(m.Aliases), Records: none(m.Records), PURL: m.PURL, MatchedAs: m.As, Identity: m.Identity,
-			Range: rangeView{m.Range.Introduced, m.Range.Fixed, m.Range.LastAffected, m.Listed}, Fixed: none(m.Fixed),
-			Severity: m.Severity, Score: m.Score, Vector: m.Vector, ScoreSource: m.ScoreSource, Reason: m.Undetermined,
-		}
-		if m.Undetermined != "" {
-			v.Undetermined = append(v.Undetermined, view)
-		} else {
-			v.Matches = append(v.Matches, view)
+// scanTable prints a scan for people.
+func (r *run) scanTable(s app.FileScan) {
+	undetermined := 0
+	t := newTable("VULNERABILITY", "SEVERITY", "COMPONENT", "AFFECTED", "FIXED IN", "AS")
+	for _, doubtful := range []bool{false, true} {
+		for _, m := range s.Matches {
+			if (m.Undetermined != "") != doubtful {
+				continue
+			}
+			affected := m.Range.String()
+			switch {
+			case doubtful:
+				affected = "undetermined: " + m.Undetermined
+				undetermined++
+			case m.Listed:
+				affected = "listed"
+			}
+			t.row(m.ID, string(m.Severity), m.PURL, affected, strings.Join(m.Fixed, ", "), string(m.As))
 		}
 	}
-	return v
-}
-
-func (r *run) scanTable(views []scanView) {
-	for _, v := range views {
-		fmt.Fprintf(r.Out, "%s: %s, %s: %s, %d undetermined\n", v.SBOM, count(v.Components, "component"), count(v.Records, "record"),
-			matchCount(len(v.Matches)), len(v.Undetermined))
-		t := newTable("VULNERABILITY", "SEVERITY", "COMPONENT", "AFFECTED", "FIXED IN", "AS")
-		for _, m := range v.Matches {
-			t.row(m.ID, string(m.Severity), m.PURL, m.Range.words(), strings.Join(m.Fixed, ", "), string(m.MatchedAs))
-		}
-		for _, m := range v.Undetermined {
-			t.row(m.ID, string(m.Severity), m.PURL, "undetermined: "+m.Reason, strings.Join(m.Fixed, ", "), string(m.MatchedAs))
-		}
-		if len(t.rows) > 0 {
-			t.write(r.Out)
-		}
-		for _, s := range v.Skipped {
-			r.note("%s: left out %d: %s (such as %s)", v.SBOM, s.Count, s.Reason, strings.Join(s.Examples, ", "))
-		}
+	fmt.Fprintf(r.Out, "%s: %s, %s: %s, %d undetermined\n", s.SBOM, count(s.Components, "component"), count(s.Records, "record"),
+		matchCount(len(s.Matches)-undetermined), undetermined)
+	if len(t.rows) > 0 {
+		t.write(r.Out)
 	}
-}
-
-func (v rangeView) words() string {
-	if v.VersionsListed {
-		return "listed"
+	for _, skipped := range s.Skipped {
+		r.note("%s: left out %d: %s (such as %s)", s.SBOM, skipped.Count, skipped.Reason, strings.Join(skipped.Examples, ", "))
 	}
-	return vers.Interval{Introduced: v.Introduced, Fixed: v.Fixed, LastAffected: v.LastAffected}.String()
 }

@@ -27,7 +27,7 @@ type conanVersion struct {
 // the build, and what follows the first dash before it the pre-release.
 func parseConan(v string) (*conanVersion, bool) {
 	c := &conanVersion{}
-	ok := true
+	var ok bool
 	if at := strings.LastIndexByte(v, '+'); at >= 0 {
 		if c.build, ok = parseConan(v[at+1:]); !ok {
 			return nil, false

@@ -55,7 +55,7 @@ const (
 // appendKey is the one table from a scheme to its scanner. It is a switch and
 // not a map of functions, so that the caller's buffers stay on its stack.
 func appendKey(dst []byte, s Scheme, v string) ([]byte, finding) {
-	ok := false
+	var ok bool
 	switch s {
 	case Maven:
 		return appendMaven(dst, v)

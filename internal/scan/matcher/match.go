@@ -7,13 +7,20 @@ package matcher
 
 import (
 	"cmp"
-	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"verdict"
 	"verdict/internal/vulndb"
 )
+
+// Found is a match with what the index holds of its vulnerability.
+type Found struct {
+	verdict.Match
+	Entry vulndb.Entry
+}
 
 // Match compares components with the index: one match per distinct component and
 // vulnerability, ordered by component key, then by the vulnerability's shown id.
@@ -21,31 +28,60 @@ import (
 // ancestor's and that before a relocated one; a hit goes before what cannot be
 // determined, but one through a relocation, which is a proposal only, does not.
 // Skipped counts what could not be compared at all.
-func Match(x *vulndb.Index, components []verdict.Component) (matches []verdict.Match, skipped []verdict.Skipped) {
-	m := matching{x: x}
-	return m.all(components)
+func Match(x *vulndb.Index, components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
+	found, skipped := Find(x, nil, components)
+	matches := make([]verdict.Match, len(found))
+	for i := range found {
+		matches[i] = found[i].Match
+	}
+	return matches, skipped
 }
 
-// MatchOnly is Match for some vulnerabilities of the index.
-func MatchOnly(x *vulndb.Index, vulnerabilities []vulndb.Entry, components []verdict.Component) (matches []verdict.Match, skipped []verdict.Skipped) {
-	m := matching{x: x, only: map[vulndb.Entry]bool{}}
-	for _, e := range vulnerabilities {
-		m.only[e] = true
+// Find is Match with the entries of the index; with only, those alone are asked.
+func Find(x *vulndb.Index, only []vulndb.Entry, components []verdict.Component) ([]Found, []verdict.Skipped) {
+	var asked map[vulndb.Entry]bool
+	if only != nil {
+		asked = map[vulndb.Entry]bool{}
+		for _, e := range only {
+			asked[e] = true
+		}
 	}
-	return m.all(components)
+	list := distinct(components)
+	runs := make([]matching, min(runtime.GOMAXPROCS(0), 1+len(list)/atLeast))
+	var work sync.WaitGroup
+	for i := range runs {
+		runs[i] = matching{x: x, only: asked}
+		part := list[i*len(list)/len(runs) : (i+1)*len(list)/len(runs)]
+		work.Go(func() { runs[i].all(part) })
+	}
+	work.Wait()
+	return joined(runs)
+}
+
+// atLeast is how many components are worth a goroutine of their own.
+const atLeast = 500
+
+// joined puts what several runs found, each over its part in order, together.
+func joined(runs []matching) ([]Found, []verdict.Skipped) {
+	found, skipped := runs[0].found, runs[0].skipped
+	for _, r := range runs[1:] {
+		found = append(found, r.found...)
+		for _, s := range r.skipped {
+			skipped = verdict.JoinSkipped(skipped, s)
+		}
+	}
+	slices.SortFunc(skipped, func(a, b verdict.Skipped) int { return cmp.Compare(a.Reason, b.Reason) })
+	return found, skipped
 }
 
 // distinct gives each component once, in order of its key.
 func distinct(components []verdict.Component) []keyed {
-	byKey := make(map[string]verdict.Component, len(components))
-	for _, c := range components {
-		byKey[c.Key()] = c
+	list := make([]keyed, len(components))
+	for i, c := range components {
+		list[i] = keyed{c.Key(), c}
 	}
-	list := make([]keyed, 0, len(byKey))
-	for _, key := range slices.Sorted(maps.Keys(byKey)) {
-		list = append(list, keyed{key, byKey[key]})
-	}
-	return list
+	slices.SortStableFunc(list, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
+	return slices.CompactFunc(list, func(a, b keyed) bool { return a.key == b.key })
 }
 
 // keyed is a component with its key.
@@ -56,29 +92,29 @@ type keyed struct {
 
 // matching is one run over components.
 type matching struct {
-	x       *vulndb.Index
-	only    map[vulndb.Entry]bool // nil for all
-	skipped []verdict.Skipped
+	x          *vulndb.Index
+	only       map[vulndb.Entry]bool // nil for all
+	candidates []candidate           // of one component; kept for the next
+	found      []Found
+	skipped    []verdict.Skipped
 }
 
-func (m *matching) all(components []verdict.Component) (matches []verdict.Match, skipped []verdict.Skipped) {
-	for _, component := range distinct(components) {
-		matches = append(matches, m.component(component)...)
+func (m *matching) all(components []keyed) {
+	for _, c := range components {
+		m.component(c)
 	}
-	slices.SortFunc(m.skipped, func(a, b verdict.Skipped) int { return cmp.Compare(a.Reason, b.Reason) })
-	return matches, m.skipped
 }
 
-func (m *matching) component(c keyed) []verdict.Match {
+func (m *matching) component(c keyed) {
 	known, unknown := c.Identities()
 	for _, u := range unknown {
 		m.skipped = verdict.AddSkipped(m.skipped, u.Reason, cmp.Or(u.PURL, c.key))
 	}
-	var found []candidate
+	m.candidates = m.candidates[:0]
 	for _, id := range m.withRelocated(known) {
-		found = m.identity(id, found)
+		m.candidates = m.identity(id, m.candidates)
 	}
-	return choose(c.key, found)
+	m.choose(c.key, m.candidates)
 }
 
 // identity asks every vulnerability that names the package.
@@ -143,7 +179,7 @@ func (c *candidate) rank() int {
 }
 
 // choose makes one match per vulnerability of what was found for a component.
-func choose(component string, found []candidate) []verdict.Match {
+func (m *matching) choose(component string, found []candidate) {
 	slices.SortStableFunc(found, func(a, b candidate) int {
 		return cmp.Or(
 			strings.Compare(a.shown, b.shown),
@@ -151,16 +187,14 @@ func choose(component string, found []candidate) []verdict.Match {
 			cmp.Compare(a.rank(), b.rank()),
 			strings.Compare(a.identity.PURL, b.identity.PURL))
 	})
-	var matches []verdict.Match
 	for len(found) > 0 {
 		n := slices.IndexFunc(found, func(c candidate) bool { return c.posting.Entry() != found[0].posting.Entry() })
 		if n < 0 {
 			n = len(found)
 		}
-		matches = append(matches, toMatch(component, found[:n]))
+		m.found = append(m.found, Found{toMatch(component, found[:n]), found[0].posting.Entry()})
 		found = found[n:]
 	}
-	return matches
 }
 
 // toMatch takes the best candidate's word, and the records of all that agree
