@@ -16,5 +16,9 @@
 //   - [CheckXML]: one root element, no document type and no entities.
 //   - [CheckYAML]: no anchors, aliases, merges or duplicate keys.
 //   - [OpenZip]: an archive whose members lie apart and unpack to a bounded size.
-//   - [Strip]: text that is safe to show on a terminal.
+//   - [Budget.Decompress], [Budget.Tar]: packed streams and tar archives, with
+//     what they unpack to counted towards the same total as zip archives.
+//   - [NewCSV], [NewLines]: tables and texts that are read row by row.
+//   - [Strip], [EscapeCell]: text that is safe to show on a terminal, and in a
+//     spreadsheet.
 package limits

@@ -4,7 +4,7 @@ package limits
 
 import (
 	"bytes"
-	"hash/maphash"
+	"encoding/binary"
 
 	"verdict"
 )
@@ -27,7 +27,7 @@ func CheckJSON(name string, b []byte, caps Caps) error {
 	if bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")) {
 		return invalid("begins with a byte order mark").At(name, 1, "").WithHint("save it as UTF-8 without one")
 	}
-	s := jsonScanner{b: b, caps: caps, seed: maphash.MakeSeed()}
+	s := jsonScanner{b: b, caps: caps, hashes: newKeyHash(), open: make([]jsonFrame, 0, 8), keys: make([]jsonKey, 0, 16)}
 	if e := s.document(); e != nil {
 		return e.At(name, Line(b, int64(s.at)), s.path())
 	}
@@ -44,7 +44,7 @@ type jsonScanner struct {
 	values int
 	open   []jsonFrame
 	keys   []jsonKey // of all open objects, innermost last
-	seed   maphash.Seed
+	hashes keyHash
 	fold   []byte // scratch
 }
 
@@ -184,16 +184,28 @@ func (s *jsonScanner) name() *verdict.Error {
 
 // peek skips spaces and gives the byte behind them; 0 at the end.
 func (s *jsonScanner) peek() byte {
-	for s.i < len(s.b) {
-		switch c := s.b[s.i]; c {
-		case ' ', '\n', '\t', '\r':
-			s.i++
-		default:
-			s.at = s.i
-			return c
-		}
+	if s.i < len(s.b) && s.b[s.i] > ' ' {
+		s.at = s.i
+		return s.b[s.i]
 	}
-	s.at = s.i
+	return s.skip()
+}
+
+func (s *jsonScanner) skip() byte {
+	b, i := s.b, s.i
+	for i < len(b) {
+		switch b[i] {
+		case ' ', '\n', '\t', '\r':
+			i++
+			for len(b)-i >= 8 && binary.LittleEndian.Uint64(b[i:]) == eightSpaces {
+				i += 8
+			}
+			continue
+		}
+		s.i, s.at = i, i
+		return b[i]
+	}
+	s.i, s.at = i, i
 	return 0
 }
 

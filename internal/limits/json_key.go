@@ -4,7 +4,6 @@ package limits
 
 import (
 	"bytes"
-	"hash/maphash"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -25,8 +24,7 @@ const manyKeys = 32
 // once notes the key at offset and refuses it when f has it already, in any
 // case: encoding/json matches the fields of a struct without regard to case.
 func (s *jsonScanner) once(f *jsonFrame, offset int, plain bool) *verdict.Error {
-	s.fold = s.folded(s.fold[:0], offset, plain)
-	h := maphash.Bytes(s.seed, s.fold)
+	h := s.hash(offset, plain)
 	if s.has(f, h) {
 		if e := s.twice(f, h, offset); e != nil {
 			return e
@@ -44,6 +42,16 @@ func (s *jsonScanner) once(f *jsonFrame, offset int, plain bool) *verdict.Error 
 	return nil
 }
 
+// hash hashes the key at offset, which str has passed, in the form in which equal
+// keys are equal.
+func (s *jsonScanner) hash(offset int, plain bool) uint64 {
+	if plain {
+		return s.hashes.of(s.b[offset+1 : s.i-1])
+	}
+	s.fold = s.folded(s.fold[:0], offset)
+	return s.hashes.of(s.fold)
+}
+
 func (s *jsonScanner) has(f *jsonFrame, h uint64) bool {
 	if f.seen != nil {
 		_, ok := f.seen[h]
@@ -59,8 +67,9 @@ func (s *jsonScanner) has(f *jsonFrame, h uint64) bool {
 
 // twice compares the texts behind equal hashes.
 func (s *jsonScanner) twice(f *jsonFrame, h uint64, offset int) *verdict.Error {
+	s.fold = s.folded(s.fold[:0], offset)
 	for _, k := range s.keys[f.keys:] {
-		if k.hash != h || !bytes.Equal(s.folded(nil, k.offset, false), s.fold) {
+		if k.hash != h || !bytes.Equal(s.folded(nil, k.offset), s.fold) {
 			continue
 		}
 		was, is := s.text(k.offset), s.text(offset)
@@ -75,21 +84,9 @@ func (s *jsonScanner) twice(f *jsonFrame, h uint64, offset int) *verdict.Error {
 
 // folded appends the text of the string at offset in the form in which equal
 // keys are equal.
-func (s *jsonScanner) folded(dst []byte, offset int, plain bool) []byte {
-	if !plain {
-		for _, r := range s.text(offset) {
-			dst = utf8.AppendRune(dst, foldRune(r))
-		}
-		return dst
-	}
-	for _, c := range s.b[offset+1:] {
-		if c == '"' {
-			break
-		}
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		dst = append(dst, c)
+func (s *jsonScanner) folded(dst []byte, offset int) []byte {
+	for _, r := range s.text(offset) {
+		dst = utf8.AppendRune(dst, foldRune(r))
 	}
 	return dst
 }

@@ -3,7 +3,6 @@
 package limits
 
 import (
-	"hash/maphash"
 	"strconv"
 	"strings"
 )
@@ -70,7 +69,7 @@ func PathOffset(b []byte, path string) int64 {
 	if !ok {
 		return -1
 	}
-	s := jsonScanner{b: b, caps: Caps{Bytes: int64(len(b)), Depth: len(b), Values: len(b)}, seed: maphash.MakeSeed()}
+	s := jsonScanner{b: b, caps: Caps{Bytes: int64(len(b)), Depth: len(b), Values: len(b)}, hashes: newKeyHash()}
 	for _, want := range steps {
 		if !s.enter(want) {
 			return -1

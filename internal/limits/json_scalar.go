@@ -2,18 +2,35 @@
 
 package limits
 
-import "verdict"
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"verdict"
+)
 
 // str reads a string; plain tells that it has no escapes and only ASCII.
 func (s *jsonScanner) str() (plain bool, e *verdict.Error) {
 	b, i := s.b, s.i+1
 	plain = true
+	var seen uint64 // bytes that passed eight at a time
 	for i < len(b) {
-		c := b[i]
-		switch {
+		if len(b)-i >= 8 {
+			word := binary.LittleEndian.Uint64(b[i:])
+			special := specials(word)
+			if special == 0 {
+				seen |= word
+				i += 8
+				continue
+			}
+			n := bits.TrailingZeros64(special) / 8
+			seen |= word & (1<<(8*n) - 1)
+			i += n
+		}
+		switch c := b[i]; {
 		case c == '"':
 			s.i = i + 1
-			return plain, nil
+			return plain && seen&highBits == 0, nil
 		case c == '\\':
 			plain = false
 			n, e := escape(b[i:])
@@ -29,7 +46,7 @@ func (s *jsonScanner) str() (plain bool, e *verdict.Error) {
 			}
 			return false, invalid("a string holds the control character U+%04X unescaped", c)
 		default:
-			plain = plain && c < 0x80
+			seen |= uint64(c)
 			i++
 		}
 	}

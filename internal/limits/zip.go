@@ -119,8 +119,10 @@ func (z *Zip) read(r io.ReaderAt, packed int64) error {
 	case err != nil && !errors.Is(err, zip.ErrInsecurePath):
 		return invalid("is not a zip archive: %s", strings.TrimPrefix(err.Error(), "zip: ")).At(z.name, 0, "")
 	}
-	guard.opened = true
-	if e := z.admit(reader.File, packed); e != nil {
+	guard.headers(packed)
+	e = z.admit(reader.File, packed)
+	guard.members()
+	if e != nil {
 		return e.At(z.name, 0, "")
 	}
 	return nil
