@@ -11,7 +11,6 @@ import (
 	"verdict/internal/scan/matcher"
 	"verdict/internal/source"
 	"verdict/internal/source/osv"
-	"verdict/internal/triage"
 )
 
 // FileScan is a bill of materials matched against records, without a store.
@@ -27,13 +26,10 @@ type FileScan struct {
 // FileMatch is a match with what is known of its vulnerability.
 type FileMatch struct {
 	verdict.Match
-	PURL        string
-	ID          string
-	Aliases     []string
-	Severity    verdict.Severity
-	Score       float64
-	Vector      string
-	ScoreSource verdict.ScoreSource
+	verdict.Rating
+	PURL    string
+	ID      string
+	Aliases []string
 }
 
 // records are those of several folders, zips and files.
@@ -112,10 +108,9 @@ func scanFile(corpus *matcher.Corpus, byID map[verdict.VulnerabilityID]*verdict.
 	s := FileScan{SBOM: b.Name, Components: len(components), Skipped: slices.Concat(bill.Skipped, skipped)}
 	for _, m := range matches {
 		v := byID[m.Vulnerability]
-		severity, score, vector := triage.Severity(v)
+		rating := verdict.Rate(*v)
 		s.Matches = append(s.Matches, FileMatch{
-			Match: m, PURL: purls[m.Component], ID: v.Shown(), Aliases: othersOf(v), Severity: severity, Score: score, Vector: vector,
-			ScoreSource: triage.ScoreSourceOf(v),
+			Match: m, PURL: purls[m.Component], ID: v.Shown(), Aliases: othersOf(v), Rating: rating,
 		})
 	}
 	return s, nil

@@ -175,7 +175,9 @@ type matchView struct {
 	Score       float64             `json:"score"`
 	Vector      string              `json:"vector"`
 	ScoreSource verdict.ScoreSource `json:"score_source"`
-	Reason      string              `json:"reason,omitempty"`
+	// SeverityWord is the vendor's, which gave the severity where there is no vector.
+	SeverityWord string `json:"severity_word,omitempty"`
+	Reason       string `json:"reason,omitempty"`
 }
 
 type rangeView struct {
@@ -192,7 +194,7 @@ func viewScan(s app.FileScan) scanView {
 		view := matchView{
 			ID: m.ID, Aliases: none(m.Aliases), Records: none(m.Records), PURL: m.PURL, MatchedAs: m.As, Identity: m.Identity,
 			Range: rangeView{m.Range.Introduced, m.Range.Fixed, m.Range.LastAffected, m.Listed}, Fixed: none(m.Fixed),
-			Severity: m.Severity, Score: m.Score, Vector: m.Vector, ScoreSource: m.ScoreSource, Reason: m.Undetermined,
+			Severity: m.Severity, Score: m.Score, Vector: m.Vector, ScoreSource: m.Source, SeverityWord: m.Word.Word, Reason: m.Undetermined,
 		}
 		if m.Undetermined != "" {
 			v.Undetermined = append(v.Undetermined, view)
