@@ -73,13 +73,13 @@ func readRecords(ctx context.Context, paths []string, progress func(what string,
 				progress("reading "+p, done, total)
 			}
 		}
-		report, err := osv.Read(ctx, p, heard, func(r verdict.Record, _ []byte) error {
-			r.Source = p
-			set.records = append(set.records, r)
-			return nil
-		})
+		records, report, err := source.Gather(ctx, osv.Read, p, heard, nil)
 		if err != nil {
 			return set, err
+		}
+		for _, r := range records {
+			r.Source = p
+			set.records = append(set.records, r)
 		}
 		set.count += report.Records - report.Withdrawn
 		for _, s := range report.Skipped {
