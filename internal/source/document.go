@@ -4,6 +4,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -25,6 +26,9 @@ type Layout struct {
 	// Suffixes are what their names end in, in lower case: .json when there are none.
 	// A suffix .gz behind them does not matter.
 	Suffixes []string
+	// Named says how their names look, for a sentence: GHSA-*.json; "" for what
+	// Suffixes say.
+	Named string
 	// Holds narrows down what Suffixes allow, by the name inside of the source with
 	// slashes; nil takes everything.
 	Holds func(name string) bool
@@ -86,7 +90,8 @@ func Open(location string, layout Layout) (*Documents, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	if len(d.List) == 0 {
-		err := verdict.Errorf(verdict.Invalid, "holds no *%s file", strings.Join(layout.Suffixes, " or *")).At(location, 0, "").
+		named := cmp.Or(layout.Named, "*"+strings.Join(layout.Suffixes, " or *"))
+		err := verdict.Errorf(verdict.Invalid, "holds no %s file", named).At(location, 0, "").
 			WithHint("name a folder, a zip archive or a file of %s", layout.Noun)
 		return nil, errors.Join(err, d.Close())
 	}
