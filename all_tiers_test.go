@@ -39,7 +39,7 @@ const (
 // The tables of ARCHITECTURE.md. A name stands for the folder and, but for the
 // stages, for what is beneath it.
 var (
-	leaves   = []string{"spec/purl", "spec/vers", "spec/cvss", "spec/cwe"}
+	leaves   = []string{"spec/purl", "spec/vers", "spec/cvss", "spec/cwe", "spec/strictjson"}
 	grounds  = []string{"limits", "egress", "blob", "config"}
 	supports = []string{"store", "queue", "vulndb", "jvm", "auth"}
 	stages   = []string{"programme", "intake", "inventory", "source", "scan", "reach", "triage", "remedy", "publish", "notify", "tracker"}
@@ -72,7 +72,7 @@ var because = map[[2]tier]string{
 	{front, support}: "pages and commands ask a stage; they do not open the store",
 	{root, spec}:     "the dictionary knows leaf values of standards only: purl, vers, cvss, cwe",
 	{spec, root}:     "a standard is usable alone, without our dictionary",
-	{spec, spec}:     "a standard is usable alone; only purl, vers, cvss and cwe are shared",
+	{spec, spec}:     "a standard is usable alone; only leaf values, such as purl and vers, are shared",
 	{command, app}:   "main.go only calls internal/cli",
 }
 

@@ -14,7 +14,6 @@ import (
 	"verdict/internal/limits"
 	"verdict/internal/programme"
 	"verdict/internal/source"
-	"verdict/internal/source/osv"
 )
 
 // fetchSources reads the sources of a programme before anything is stored.
@@ -84,7 +83,7 @@ func (w *applier) houseRecords() error {
 			if err := limits.CheckJSON(f.Name, f.Raw, limits.Caps{}); err != nil {
 				return false, err
 			}
-			r, _, err := osv.Convert(f.Name, f.Raw)
+			r, _, err := source.ConvertOSV(f.Name, f.Raw)
 			if err != nil {
 				return false, err
 			}
@@ -178,7 +177,7 @@ func (w *applier) declares(kind, name string) bool {
 		return slices.ContainsFunc(p.SuppressionFiles, func(d programme.Doc[programme.File]) bool { return d.Value.Name == name })
 	}
 	return slices.ContainsFunc(p.HouseRecords, func(d programme.Doc[programme.File]) bool {
-		r, _, err := osv.Convert(d.Value.Name, d.Value.Raw)
+		r, _, err := source.ConvertOSV(d.Value.Name, d.Value.Raw)
 		return err == nil && r.ID == verdict.CanonicalID(name)
 	})
 }

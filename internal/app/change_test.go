@@ -81,7 +81,7 @@ func (w *world) rebuilt() triage.World {
 	for _, key := range slices.Sorted(maps.Keys(distinct)) {
 		components = append(components, distinct[key])
 	}
-	index, err := vulndb.Make(w.Vulnerabilities, w.relocations, nil)
+	index, err := vulndb.Make(w.Vulnerabilities, w.relocations)
 	if err != nil {
 		panic(err) // the test's own vulnerabilities
 	}

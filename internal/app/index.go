@@ -57,7 +57,7 @@ func (a *App) UpdateIndex(ctx context.Context) (IndexInfo, error) {
 			return err
 		}
 		built = true
-		info, err = scan.BuildIndex(s, earlier, path, rated)
+		info, _, err = scan.BuildIndex(s, earlier, path)
 		return err
 	})
 	if err != nil || !built || !a.shared {

@@ -31,12 +31,9 @@ type FileMatch struct {
 
 // Known is what is known of a vulnerability.
 type Known struct {
-	ID          string
-	Aliases     []string
-	Severity    verdict.Severity
-	Score       float64
-	Vector      string
-	ScoreSource verdict.ScoreSource
+	verdict.Rating
+	ID      string
+	Aliases []string
 }
 
 // ScanFiles matches bills of materials against OSV records in folders, zips or
@@ -115,7 +112,7 @@ func matchBill(x *vulndb.Index, only []vulndb.Entry, name string, bill verdict.S
 }
 
 func knownOf(e vulndb.Entry) *Known {
-	shown, rating := e.Shown(), e.Rating()
+	shown := e.Shown()
 	aliases := slices.DeleteFunc(e.IDs(), func(id string) bool { return id == shown })
-	return &Known{ID: shown, Aliases: aliases, Severity: rating.Severity, Score: rating.Score, Vector: rating.Vector, ScoreSource: rating.Source}
+	return &Known{Rating: e.Rating(), ID: shown, Aliases: aliases}
 }

@@ -10,7 +10,6 @@ import (
 	"verdict"
 	"verdict/internal/source"
 	"verdict/internal/source/osv"
-	"verdict/internal/triage"
 	"verdict/internal/vulndb"
 )
 
@@ -68,13 +67,13 @@ func readRecords(ctx context.Context, paths []string, progress func(what string,
 				progress("reading "+p, done, total)
 			}
 		}
-		report, err := osv.Read(ctx, p, heard, func(r verdict.Record, _ []byte) error {
-			r.Source = p
-			set.records = append(set.records, r)
-			return nil
-		})
+		records, report, err := source.Gather(ctx, osv.Read, p, heard, nil)
 		if err != nil {
 			return set, err
+		}
+		for _, r := range records {
+			r.Source = p
+			set.records = append(set.records, r)
 		}
 		set.count += report.Records - report.Withdrawn
 		set.withdrawn += report.Withdrawn
@@ -91,12 +90,7 @@ func (set recordSet) addTo(b *vulndb.Builder) {
 	groups := source.Group(set.records, nil, nil, nil)
 	slices.SortFunc(groups, func(v, w verdict.Vulnerability) int { return cmp.Compare(v.ID, w.ID) })
 	for i := range groups {
-		b.Add(vulndb.Of(&groups[i], rated(&groups[i])))
+		b.Add(vulndb.Of(&groups[i], verdict.Rate(groups[i])))
 	}
 	b.Count(set.count, set.withdrawn)
-}
-
-func rated(v *verdict.Vulnerability) vulndb.Rating {
-	severity, score, vector := triage.Severity(v)
-	return vulndb.Rating{Severity: severity, Score: score, Vector: vector, Source: triage.ScoreSourceOf(v)}
 }

@@ -9,7 +9,6 @@ import (
 
 	"verdict"
 	"verdict/internal/store"
-	"verdict/internal/triage"
 )
 
 // EventKind says what happened.
@@ -217,7 +216,7 @@ func (w *watch) findingEvents(ctx context.Context, s *store.Snapshot, changes []
 			Severity: verdict.SeverityUnknown}
 		if v := byKey[c.Vulnerability]; v != nil {
 			e.Vulnerability = v.Shown()
-			e.Severity, _, _ = triage.Severity(v)
+			e.Severity = verdict.Rate(*v).Severity
 			if e.Kind == FindingClosed && v.Retracted() {
 				e.Kind = Retracted
 			}

@@ -94,6 +94,8 @@ func (r *run) facts(x triage.Explanation) {
 	severity := string(x.Severity)
 	if x.Vector != "" {
 		severity += fmt.Sprintf(" %.1f %s", x.Score, x.Vector)
+	} else if x.SeverityWord != "" {
+		severity += fmt.Sprintf(" (%q, says %s; nobody gives a vector)", x.SeverityWord, x.SeverityBy)
 	}
 	r.line("  severity   %s", severity)
 	if x.Action != "" {

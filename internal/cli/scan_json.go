@@ -163,7 +163,10 @@ func (w *scanWriter) match(m *app.FileMatch) {
 		key("score")
 		w.text(strconv.FormatFloat(m.Score, 'f', -1, 64))
 		word("vector", m.Vector)
-		word("score_source", string(m.ScoreSource))
+		word("score_source", string(m.Source))
+		if m.Word.Word != "" { // the vendor's, which gave the severity
+			word("severity_word", m.Word.Word)
+		}
 		if m.Undetermined != "" {
 			word("reason", m.Undetermined)
 		}

@@ -13,6 +13,7 @@
 //   - [CheckJSON]: one JSON value whose objects mean the same to every reader.
 //     encoding/json takes a key twice, and NAME for name; other readers take the
 //     first, the last or the exact one.
+//   - [SplitJSON]: the parts of a JSON document that is too large to be held.
 //   - [CheckXML]: one root element, no document type and no entities.
 //   - [CheckYAML]: no anchors, aliases, merges or duplicate keys.
 //   - [OpenZip]: an archive whose members lie apart and unpack to a bounded size.

@@ -30,41 +30,43 @@ const loadedAtOnce = 2000
 
 // BuildIndex writes an index of all vulnerabilities that a snapshot shows to the
 // path. What has not changed since an earlier index of the same database is taken
-// from that one, which may be nil; rate gives severities.
-func BuildIndex(s *store.Snapshot, earlier *vulndb.Index, path string, rate func(*verdict.Vulnerability) vulndb.Rating) (vulndb.Info, error) {
+// from that one, which may be nil: kept
+// counts that.
+func BuildIndex(s *store.Snapshot, earlier *vulndb.Index, path string) (info vulndb.Info, kept int, err error) {
 	at, err := s.LastChange()
 	if err != nil {
-		return vulndb.Info{}, err
+		return info, 0, err
 	}
 	keys, own, err := s.VulnerabilityKeys()
 	if err != nil {
-		return vulndb.Info{}, err
+		return info, 0, err
 	}
-	b := indexing{s: s, rate: rate}
+	b := indexing{s: s}
 	if err := b.compare(earlier, own); err != nil {
-		return vulndb.Info{}, err
+		return info, 0, err
 	}
 	if b.out, err = vulndb.Create(path); err != nil {
-		return vulndb.Info{}, err
+		return info, 0, err
 	}
 	defer b.out.Discard()
 	for len(keys) > 0 {
 		some := keys[:min(len(keys), loadedAtOnce)]
 		keys = keys[len(some):]
 		if err := b.add(some); err != nil {
-			return vulndb.Info{}, err
+			return info, 0, err
 		}
 	}
-	return b.finish(at)
+	info, err = b.finish(at)
+	return info, b.kept, err
 }
 
 // indexing is an index in the making.
 type indexing struct {
 	s       *store.Snapshot
-	rate    func(*verdict.Vulnerability) vulndb.Rating
 	out     *vulndb.Builder
 	earlier *vulndb.Index // nil when nothing can be taken from it
 	changed map[verdict.VulnerabilityID]bool
+	kept    int
 }
 
 // compare finds out what can be taken from an earlier index.
@@ -111,8 +113,9 @@ func (b *indexing) add(keys []verdict.VulnerabilityID) error {
 	for _, id := range keys {
 		if e, ok := kept[id]; ok {
 			b.out.Keep(e)
+			b.kept++
 		} else if v := byKey[id]; v != nil {
-			b.out.Add(vulndb.Of(v, b.rate(v)))
+			b.out.Add(vulndb.Of(v, verdict.Rate(*v)))
 		}
 	}
 	return nil

@@ -69,7 +69,7 @@ func MatchNew(tx *store.Tx) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	index, err := vulndb.Make(vulnerabilities, relocations, nil)
+	index, err := vulndb.Make(vulnerabilities, relocations)
 	if err != nil {
 		return Report{}, err
 	}
@@ -153,7 +153,7 @@ func (r *rematching) concerning(keys []verdict.VulnerabilityID) ([]verdict.Vulne
 
 // match compares vulnerabilities with the components that they may concern.
 func (r *rematching) match(vulnerabilities []verdict.Vulnerability) (Report, []verdict.Match, error) {
-	index, err := vulndb.Make(vulnerabilities, r.relocations, nil)
+	index, err := vulndb.Make(vulnerabilities, r.relocations)
 	if err != nil {
 		return Report{}, nil, err
 	}

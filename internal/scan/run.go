@@ -40,7 +40,7 @@ func Run(tx *store.Tx) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	index, err := vulndb.Make(vulnerabilities, relocations, nil)
+	index, err := vulndb.Make(vulnerabilities, relocations)
 	if err != nil {
 		return Report{}, err
 	}

@@ -9,8 +9,10 @@ import (
 )
 
 // Reader reads every record of the source at location, which is a path for
-// now. It yields each id once, in the same order for the same source, with the
-// bytes as they were read; an error of yield ends the reading and is returned.
+// now. It yields records as it reads them, with their bytes, in the same order for
+// the same source, which is that of the documents' names. It may yield an id more
+// than once: [Newest] says which record counts. An error of yield ends the reading
+// and is returned.
 //
 // A document that cannot be read is no error: it is counted in the report. An
 // error is a source that cannot be read at all.
@@ -27,9 +29,9 @@ type Yield func(r verdict.Record, raw []byte) error
 // Report is what one reading of a source found.
 type Report struct {
 	Documents int // that were there
-	Records   int // that were yielded, the withdrawn ones too
+	Records   int // that were yielded, the withdrawn ones too; of Gather those that count
 	Withdrawn int
-	// Skipped counts documents that gave no record, by reason.
+	// Skipped counts documents, and parts of them, that gave no record, by reason.
 	Skipped []verdict.Skipped
 	// Unread are the Origins of the documents that could not be read: what is
 	// known of them from before still stands.

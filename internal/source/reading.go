@@ -35,8 +35,8 @@ const (
 // Fetch reads the whole of a source and stores nothing. A nil reader is none for
 // the kind of the source: Invalid.
 //
-// The records get the source's name, and scores of nobody in particular count as
-// the source says. What overrides other records is declared by a person, never
+// The records get the source's name. Scores and words of nobody in particular,
+// which a reader gives to the record itself, count as the source says. What overrides other records is declared by a person, never
 // by a source: there it is a record like others, with a remark.
 func Fetch(ctx context.Context, read Reader, src verdict.Source, progress Progress) (Reading, error) {
 	in := Reading{Source: src, raw: map[string][]byte{}}
@@ -44,36 +44,44 @@ func Fetch(ctx context.Context, read Reader, src verdict.Source, progress Progre
 		return in, verdict.Errorf(verdict.Invalid, "no reader is known for sources of kind %q, which %s is", src.Kind, src.Name)
 	}
 	var overriding []string
-	report, err := read(ctx, src.Location, progress, func(r verdict.Record, raw []byte) error {
+	records, report, err := Gather(ctx, read, src.Location, progress, func(r verdict.Record, raw []byte) error {
 		if r.House != nil {
 			overriding = append(overriding, r.ID)
 		}
-		in.take(r, raw)
+		in.raw[r.ID] = raw
 		return nil
 	})
 	if err != nil {
 		return in, verdict.Errorf(verdict.CodeOf(err), "source %s cannot be read: %w", src.Name, err)
 	}
+	for i := range records {
+		in.dress(&records[i])
+	}
 	for _, id := range overriding {
 		report.Remarks = verdict.AddSkipped(report.Remarks,
 			"a source cannot override other records; what the record says of it is not read, declare it as a HouseRecord", id)
 	}
-	in.Report = report
+	in.records, in.Report = records, report
 	return in, nil
 }
 
-func (in *Reading) take(r verdict.Record, raw []byte) {
+// dress makes a record the source's own.
+func (in *Reading) dress(r *verdict.Record) {
 	r.Source, r.House = in.Source.Name, nil
-	if in.Source.Score != "" {
-		r.Scores = slices.Clone(r.Scores)
-		for i := range r.Scores {
-			if r.Scores[i].Source == verdict.ScoreOther {
-				r.Scores[i].Source = in.Source.Score
-			}
+	if in.Source.Score == "" {
+		return
+	}
+	r.Scores, r.Words = slices.Clone(r.Scores), slices.Clone(r.Words)
+	for i, s := range r.Scores {
+		if s.Source == verdict.ScoreOther && s.By == r.ID {
+			r.Scores[i].Source = in.Source.Score
 		}
 	}
-	in.records = append(in.records, r)
-	in.raw[r.ID] = raw
+	for i, w := range r.Words {
+		if w.Source == verdict.ScoreOther && w.By == r.ID {
+			r.Words[i].Source = in.Source.Score
+		}
+	}
 }
 
 // Store makes the database hold what was read, and notes the sync. A record that

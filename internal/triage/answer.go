@@ -149,6 +149,7 @@ type Answer struct {
 	Severity      verdict.Severity
 	Score         float64
 	Vector        string
+	Word          verdict.SeverityWord // that gave the severity where nobody gives a vector
 	FixedIn       []verdict.LineRelease
 	Parts         []PartAnswer
 	Won           Ground

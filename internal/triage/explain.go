@@ -30,6 +30,8 @@ type Explanation struct {
 	Severity            verdict.Severity      `json:"severity"`
 	Score               float64               `json:"score"`
 	Vector              string                `json:"vector"`
+	SeverityWord        string                `json:"severity_word,omitempty"` // where a word gave the severity
+	SeverityBy          string                `json:"severity_by,omitempty"`   // whose word it is
 	Published           *PublishedState       `json:"published"`
 	FixedIn             []FixedIn             `json:"fixed_in"`
 	Matches             []MatchView           `json:"matches"`
@@ -154,6 +156,7 @@ func Explain(a Answer, published *verdict.Statement) Explanation {
 		Status: a.Status, Justification: a.Justification, JustificationDetail: a.Detail, Reason: a.Reason,
 		Impact: a.Impact, Action: a.Action,
 		Class: a.Class, ClassProposed: a.Proposed, Severity: a.Severity, Score: a.Score, Vector: a.Vector,
+		SeverityWord: a.Word.Word, SeverityBy: a.Word.By,
 		Won: GroundView{a.Won.What, a.Won.Why}, Because: a.Because, AsOf: a.Evaluated.UTC(),
 		Parts: []PartExplanation{}, FixedIn: []FixedIn{}, Matches: []MatchView{}, Evidence: []EvidenceView{},
 		Premises: []PremiseView{}, SuppressedBy: []SuppressedBy{}, Lost: []LostView{}, Stale: []string{},

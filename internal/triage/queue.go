@@ -220,7 +220,7 @@ func (e *Engine) approvals() []Wait {
 
 func (e *Engine) severityOf(id string) verdict.Severity {
 	for _, v := range e.Vulnerabilities(id) {
-		return e.rating(v).severity
+		return e.rating(v).Severity
 	}
 	return verdict.SeverityUnknown
 }
@@ -238,7 +238,7 @@ func (e *Engine) ambiguities() []Wait {
 			for _, other := range e.Vulnerabilities(id) {
 				names = append(names, other.Shown())
 			}
-			severity := e.rating(v).severity
+			severity := e.rating(v).Severity
 			if known, ok := waits[id]; ok && graver(known.Severity, severity) {
 				severity = known.Severity
 			}

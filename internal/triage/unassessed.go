@@ -99,7 +99,7 @@ func (q *question) notPromotable(f *FindingAnswer, proof verdict.Evidence) strin
 			return "evidence " + ev.ID + " found a path to what is said to be absent"
 		}
 	}
-	if s := q.rating(q.v).severity; s.Gate() >= verdict.SeverityHigh.Gate() {
+	if s := q.rating(q.v).Severity; s.Gate() >= verdict.SeverityHigh.Gate() {
 		return "a machine's verdict never stands at severity " + string(s)
 	}
 	return ""

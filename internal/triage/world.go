@@ -68,7 +68,7 @@ type Engine struct {
 	matches  map[verdict.VulnerabilityID]map[string]verdict.Match
 	imported *suppress.Matcher
 	sources  map[string]verdict.SourceHealth
-	severity map[verdict.VulnerabilityID]rating
+	ratings  map[verdict.VulnerabilityID]verdict.Rating
 	prints   map[verdict.VulnerabilityID]string
 	answers  map[answerKey]*PartAnswer
 	fixes    map[verdict.VulnerabilityID][]verdict.LineRelease
@@ -108,7 +108,7 @@ func New(w World) *Engine {
 		proposed: map[verdict.VulnerabilityID]verdict.Class{},
 		outlying: map[verdict.VulnerabilityID]bool{},
 		sources:  map[string]verdict.SourceHealth{},
-		severity: map[verdict.VulnerabilityID]rating{},
+		ratings:  map[verdict.VulnerabilityID]verdict.Rating{},
 		prints:   map[verdict.VulnerabilityID]string{},
 		answers:  map[answerKey]*PartAnswer{},
 		fixes:    map[verdict.VulnerabilityID][]verdict.LineRelease{},

@@ -214,7 +214,7 @@ func (w *world) scan() triage.World {
 			components = append(components, o.Component)
 		}
 	}
-	index, err := vulndb.Make(w.Vulnerabilities, w.relocations, nil)
+	index, err := vulndb.Make(w.Vulnerabilities, w.relocations)
 	if err != nil {
 		panic(err) // the tests' own vulnerabilities
 	}

@@ -16,7 +16,7 @@ import (
 type Vulnerability struct {
 	ID     verdict.VulnerabilityID
 	IDs    []string
-	Rating Rating
+	Rating verdict.Rating
 	// Claims are those of the standing records, without the overridden ones
 	// (verdict.Vulnerability.Claims).
 	Claims []Claim
@@ -95,6 +95,7 @@ func (b *Builder) Add(v Vulnerability) {
 	e = appendText(appendText(e, v.Rating.Severity), v.Rating.Source)
 	e = binary.LittleEndian.AppendUint64(e, math.Float64bits(v.Rating.Score))
 	e = appendText(e, v.Rating.Vector)
+	e = appendText(appendText(e, v.Rating.Word.Word), v.Rating.Word.By)
 
 	byPackage := slices.Clone(v.Claims)
 	slices.SortStableFunc(byPackage, func(x, y Claim) int {
@@ -124,11 +125,7 @@ func (b *Builder) Keep(e Entry) {
 		b.post(p.Package, p.encoded)
 	}
 	c := e.afterIDs()
-	for range 2 {
-		c.bytes()
-	}
-	c.uint64()
-	c.bytes()
+	c.rating()
 	for range c.count() {
 		c.bytes()
 		c.bytes()
@@ -192,8 +189,8 @@ func compareNames(x, y verdict.PackageName) int {
 }
 
 // Make builds an index in memory of vulnerabilities, of which each has a key of
-// its own. rate gives the severity of one; nil leaves severities out.
-func Make(vulnerabilities []verdict.Vulnerability, relocations []verdict.Relocation, rate func(*verdict.Vulnerability) Rating) (*Index, error) {
+// its own. It is for matching alone: severities are left out.
+func Make(vulnerabilities []verdict.Vulnerability, relocations []verdict.Relocation) (*Index, error) {
 	order := make([]*verdict.Vulnerability, len(vulnerabilities))
 	for i := range vulnerabilities {
 		order[i] = &vulnerabilities[i]
@@ -201,18 +198,14 @@ func Make(vulnerabilities []verdict.Vulnerability, relocations []verdict.Relocat
 	slices.SortFunc(order, func(v, w *verdict.Vulnerability) int { return cmp.Compare(v.ID, w.ID) })
 	b := New()
 	for _, v := range order {
-		rating := Rating{}
-		if rate != nil {
-			rating = rate(v)
-		}
-		b.Add(Of(v, rating))
+		b.Add(Of(v, verdict.Rating{}))
 	}
 	b.Relocate(relocations)
 	return b.Index()
 }
 
 // Of gives what the index holds of a vulnerability.
-func Of(v *verdict.Vulnerability, rating Rating) Vulnerability {
+func Of(v *verdict.Vulnerability, rating verdict.Rating) Vulnerability {
 	in := Vulnerability{ID: v.ID, IDs: v.IDs, Rating: rating}
 	for _, c := range v.Claims() {
 		if claim, ok := Encode(c); ok {

@@ -18,14 +18,6 @@ type Entry struct {
 // Compare orders entries of one index by their keys.
 func (e Entry) Compare(f Entry) int { return cmp.Compare(e.n, f.n) }
 
-// Rating is the severity of a vulnerability and the score that it comes from.
-type Rating struct {
-	Severity verdict.Severity
-	Score    float64
-	Vector   string
-	Source   verdict.ScoreSource // "" without a score
-}
-
 // ID is the key of the vulnerability.
 func (e Entry) ID() verdict.VulnerabilityID {
 	c := e.x.entryAt(e.n)
@@ -48,12 +40,20 @@ func (e Entry) IDs() []string {
 }
 
 // Rating is its severity as it was known when the index was built.
-func (e Entry) Rating() Rating {
+func (e Entry) Rating() verdict.Rating {
 	c := e.afterIDs()
-	return Rating{
+	return c.rating()
+}
+
+func (c *cursor) rating() verdict.Rating {
+	r := verdict.Rating{
 		Severity: verdict.Severity(c.text()), Source: verdict.ScoreSource(c.text()),
 		Score: math.Float64frombits(c.uint64()), Vector: c.text(),
 	}
+	if word, by := c.text(), c.text(); word != "" {
+		r.Word = verdict.SeverityWord{Word: word, Source: r.Source, By: by}
+	}
+	return r
 }
 
 func (e Entry) afterIDs() cursor {
@@ -69,10 +69,7 @@ func (e Entry) afterIDs() cursor {
 // Postings gives what its records claim, by package.
 func (e Entry) Postings() []Posting {
 	c := e.afterIDs()
-	c.bytes()
-	c.bytes()
-	c.uint64()
-	c.bytes()
+	c.rating()
 	var list []Posting
 	for range c.count() {
 		packages := e.x.Package(verdict.PackageName{Ecosystem: c.text(), Name: c.text()})

@@ -16,7 +16,7 @@ import (
 // keys of versions in it.
 const (
 	magic  = "VERDICTX"
-	format = 1<<16 | vers.KeyFormat
+	format = 2<<16 | vers.KeyFormat
 )
 
 // headerSize is the room of the header: what it holds, its checksum, and zeroes.

@@ -38,13 +38,33 @@ var some = []verdict.Vulnerability{
 
 func make(t testing.TB, vulnerabilities ...verdict.Vulnerability) *vulndb.Index {
 	t.Helper()
-	x, err := vulndb.Make(vulnerabilities, []verdict.Relocation{{Ecosystem: "Maven", From: "g:a", To: "h:a"}}, func(v *verdict.Vulnerability) vulndb.Rating {
-		return vulndb.Rating{Severity: verdict.SeverityHigh, Score: 7.5, Vector: "CVSS:3.1/…", Source: verdict.ScoreGHSA}
-	})
+	x, err := vulndb.Make(vulnerabilities, []verdict.Relocation{{Ecosystem: "Maven", From: "g:a", To: "h:a"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return x
+}
+
+func TestAnEntryKeepsItsRatingAndWhatBehindItIsRead(t *testing.T) {
+	byScore := verdict.Rating{Severity: verdict.SeverityHigh, Score: 7.5, Vector: "CVSS:3.1/…", Source: verdict.ScoreGHSA}
+	byWord := verdict.Rating{Severity: verdict.SeverityHigh, Source: verdict.ScoreCNA,
+		Word: verdict.SeverityWord{Word: "Important", Source: verdict.ScoreCNA, By: "CVE-2030-0002"}}
+	b := vulndb.New()
+	b.Add(vulndb.Of(&some[0], byScore))
+	b.Add(vulndb.Of(&some[1], byWord))
+	x, err := b.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]verdict.Rating{"CVE-2030-0001": byScore, "CVE-2030-0002": byWord} {
+		e := x.Named(id)[0]
+		if got := e.Rating(); got != want {
+			t.Errorf("%s is rated %+v, want %+v", id, got, want)
+		}
+		if len(e.Postings()) == 0 {
+			t.Errorf("%s names no package", id)
+		}
+	}
 }
 
 func TestTheIndexIsAskedByPackageAndByVulnerability(t *testing.T) {
@@ -64,9 +84,6 @@ func TestTheIndexIsAskedByPackageAndByVulnerability(t *testing.T) {
 	named := x.Named("x-cve-2030-0002")
 	if len(named) != 1 || named[0].ID() != "V-2" || !slices.Equal(named[0].IDs(), []string{"CVE-2030-0002", "X-CVE-2030-0002"}) {
 		t.Fatalf("by an id in lower case: %v", named)
-	}
-	if got := named[0].Rating(); got != (vulndb.Rating{Severity: "high", Score: 7.5, Vector: "CVSS:3.1/…", Source: "ghsa"}) {
-		t.Errorf("rating: %+v", got)
 	}
 	var claims []string
 	for _, p := range named[0].Postings() {
@@ -93,16 +110,16 @@ func TestABuildIsTheSameBytesHoweverItCame(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole.vdb")
 	build(t, whole, func(b *vulndb.Builder) {
 		for i := range some {
-			b.Add(vulndb.Of(&some[i], vulndb.Rating{}))
+			b.Add(vulndb.Of(&some[i], verdict.Rating{}))
 		}
 	})
 	before := some[1]
 	before.IDs = append(slices.Clone(before.IDs), "GHSA-5555-6666-7777")
 	was := filepath.Join(t.TempDir(), "was.vdb")
 	build(t, was, func(b *vulndb.Builder) {
-		b.Add(vulndb.Of(&some[0], vulndb.Rating{}))
-		b.Add(vulndb.Of(&before, vulndb.Rating{}))
-		b.Add(vulndb.Of(&some[2], vulndb.Rating{}))
+		b.Add(vulndb.Of(&some[0], verdict.Rating{}))
+		b.Add(vulndb.Of(&before, verdict.Rating{}))
+		b.Add(vulndb.Of(&some[2], verdict.Rating{}))
 	})
 	old, err := vulndb.Open(was)
 	if err != nil {
@@ -113,7 +130,7 @@ func TestABuildIsTheSameBytesHoweverItCame(t *testing.T) {
 	build(t, again, func(b *vulndb.Builder) {
 		for e := range old.Entries() {
 			if e.ID() == "V-2" {
-				b.Add(vulndb.Of(&some[1], vulndb.Rating{}))
+				b.Add(vulndb.Of(&some[1], verdict.Rating{}))
 			} else {
 				b.Keep(e)
 			}
@@ -156,7 +173,7 @@ func read(t testing.TB, path string) []byte {
 
 func TestAnIndexStandsUntilTheNextOneIsWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "records.vdb")
-	first := build(t, path, func(b *vulndb.Builder) { b.Add(vulndb.Of(&some[0], vulndb.Rating{})) })
+	first := build(t, path, func(b *vulndb.Builder) { b.Add(vulndb.Of(&some[0], verdict.Rating{})) })
 	open, err := vulndb.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -167,8 +184,8 @@ func TestAnIndexStandsUntilTheNextOneIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Add(vulndb.Of(&some[1], vulndb.Rating{}))
-	b.Add(vulndb.Of(&some[0], vulndb.Rating{})) // out of order: a defect of the caller
+	b.Add(vulndb.Of(&some[1], verdict.Rating{}))
+	b.Add(vulndb.Of(&some[0], verdict.Rating{})) // out of order: a defect of the caller
 	if _, err := b.Finish(); err == nil || !strings.Contains(err.Error(), "V-1 was added to the index behind V-2") {
 		t.Errorf("vulnerabilities out of order: %v", err)
 	}
@@ -176,7 +193,7 @@ func TestAnIndexStandsUntilTheNextOneIsWhole(t *testing.T) {
 		t.Errorf("the index before does not stand: %v", err)
 	}
 
-	second := build(t, path, func(b *vulndb.Builder) { b.Add(vulndb.Of(&some[1], vulndb.Rating{})) })
+	second := build(t, path, func(b *vulndb.Builder) { b.Add(vulndb.Of(&some[1], verdict.Rating{})) })
 	if second.Digest == first.Digest || second.Records != 4 || second.Withdrawn != 1 || second.Mark != "as of 7" || second.Packages != 2 {
 		t.Errorf("the second index says %+v", second)
 	}
@@ -189,7 +206,7 @@ func TestADamagedIndexIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "records.vdb")
 	build(t, path, func(b *vulndb.Builder) {
 		for i := range some {
-			b.Add(vulndb.Of(&some[i], vulndb.Rating{}))
+			b.Add(vulndb.Of(&some[i], verdict.Rating{}))
 		}
 	})
 	good := read(t, path)
@@ -261,7 +278,7 @@ func TestTheIndexJudgesAsTheRecordsDo(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				packages := rapid.SliceOfN(anyAffected(ecosystem), 1, 3).Draw(t, "packages")
 				v := vulnerability("V-1", "CVE-2030-0001", packages...)
-				x, err := vulndb.Make([]verdict.Vulnerability{v}, nil, nil)
+				x, err := vulndb.Make([]verdict.Vulnerability{v}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -294,7 +311,7 @@ func TestTheIndexJudgesAsTheRecordsDo(t *testing.T) {
 func FuzzIndex(f *testing.F) {
 	b := vulndb.New()
 	for i := range some {
-		b.Add(vulndb.Of(&some[i], vulndb.Rating{}))
+		b.Add(vulndb.Of(&some[i], verdict.Rating{}))
 	}
 	x, err := b.Index()
 	if err != nil {
@@ -335,7 +352,7 @@ func TestWhatLiesOutsideOfTheHullIsOutsideOfTheClaims(t *testing.T) {
 			bounded := 0
 			rapid.Check(t, func(t *rapid.T) {
 				v := vulnerability("V-1", "CVE-2030-0001", rapid.SliceOfN(anyAffected(ecosystem), 1, 2).Draw(t, "packages")...)
-				x, err := vulndb.Make([]verdict.Vulnerability{v}, nil, nil)
+				x, err := vulndb.Make([]verdict.Vulnerability{v}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

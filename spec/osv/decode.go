@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+	"sync"
+
+	"verdict/spec/strictjson"
 )
 
 // DecodeError says what makes a document unusable, and where.
@@ -27,62 +29,46 @@ func (e *DecodeError) Error() string {
 	return fmt.Sprintf("line %d: %s: %s", e.Line, e.Path, e.Message)
 }
 
+var plan = sync.OnceValue(strictjson.PlanOf[Record])
+
 // Decode reads one OSV document from bytes that internal/limits has passed. The
 // error is a *DecodeError: the bytes are no JSON object, a field is of another
 // JSON type than the schema's, id or modified is missing, or modified or
-// withdrawn is no time. Everything else is left for Validate to judge.
+// withdrawn is no time. Everything else is left for Validate to judge. Raw members
+// share the memory of b.
 func Decode(b []byte) (Record, error) {
-	members, err := object(b)
-	if err != nil {
-		return Record{}, err
+	if e := unlikeAny(b); e != nil {
+		return Record{}, e
 	}
-	var r Record
-	fields := r.fields()
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		field, known := fields[name]
-		if !known {
-			r.Unknown = append(r.Unknown, name)
-			continue
+	r, unknown, err := plan().Decode(b)
+	var own *strictjson.Error
+	if errors.As(err, &own) {
+		e := DecodeError{Line: own.Line, Path: own.Path, Message: own.Message}
+		if own.Syntax {
+			e.Path, e.Message = "", "the document is no JSON: "+own.Message
 		}
-		if err := json.Unmarshal(members[name], field); err != nil {
-			return Record{}, misfit(b, name, members[name], err)
+		return Record{}, &e
+	}
+	for _, pointer := range unknown {
+		if name := pointer[1:]; !strings.Contains(name, "/") {
+			r.Unknown = append(r.Unknown, pointerUnescape.Replace(name))
 		}
 	}
+	slices.Sort(r.Unknown)
 	return r, r.unusable(b)
 }
 
-// object splits the document into its members, by their exact names.
-func object(b []byte) (map[string]json.RawMessage, error) {
+// unlikeAny says in the words of the standard what no OSV document begins like.
+func unlikeAny(b []byte) *DecodeError {
 	switch trimmed := bytes.TrimLeft(b, " \t\r\n"); {
 	case len(trimmed) == 0:
-		return nil, &DecodeError{Line: 1, Message: "the document is empty"}
+		return &DecodeError{Line: 1, Message: "the document is empty"}
 	case trimmed[0] == '[':
-		return nil, &DecodeError{Line: 1, Message: "the document is an array; an OSV document holds one record, as an object"}
+		return &DecodeError{Line: 1, Message: "the document is an array; an OSV document holds one record, as an object"}
 	case trimmed[0] != '{':
-		return nil, &DecodeError{Line: 1, Message: "the document is no JSON object"}
+		return &DecodeError{Line: 1, Message: "the document is no JSON object"}
 	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(b, &members); err != nil {
-		line := 1
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			line = lineAt(b, syntax.Offset)
-		}
-		return nil, &DecodeError{Line: line, Message: "the document is no JSON: " + err.Error()}
-	}
-	return members, nil
-}
-
-// fields maps the members that the schema knows to where they are kept.
-func (r *Record) fields() map[string]any {
-	return map[string]any{
-		"schema_version": &r.SchemaVersion, "id": &r.ID,
-		"modified": &r.Modified, "published": &r.Published, "withdrawn": &r.Withdrawn,
-		"aliases": &r.Aliases, "related": &r.Related, "upstream": &r.Upstream,
-		"summary": &r.Summary, "details": &r.Details, "severity": &r.Severity,
-		"affected": &r.Affected, "references": &r.References, "credits": &r.Credits,
-		"database_specific": &r.DatabaseSpecific,
-	}
+	return nil
 }
 
 func (r Record) unusable(b []byte) error {
@@ -95,37 +81,15 @@ func (r Record) unusable(b []byte) error {
 	if r.Modified == "" {
 		return at("modified", "the record does not say when it was modified")
 	}
-	for name, t := range map[string]Timestamp{"modified": r.Modified, "withdrawn": r.Withdrawn} {
+	for _, t := range []struct {
+		name string
+		Timestamp
+	}{{"modified", r.Modified}, {"withdrawn", r.Withdrawn}} {
 		if _, err := t.Time(); err != nil {
-			return at(name, fmt.Sprintf("%q is no RFC 3339 time", string(t)))
+			return at(t.name, fmt.Sprintf("%q is no RFC 3339 time", string(t.Timestamp)))
 		}
 	}
 	return nil
-}
-
-// misfit places the error of a member whose value has the wrong JSON type.
-func misfit(b []byte, name string, value json.RawMessage, err error) error {
-	e := &DecodeError{Line: lineOfMember(b, name), Path: "/" + name, Message: err.Error()}
-	var typed *json.UnmarshalTypeError
-	if errors.As(err, &typed) {
-		if typed.Field != "" {
-			e.Path += "/" + strings.ReplaceAll(typed.Field, ".", "/")
-		}
-		e.Line += bytes.Count(value[:min(int(typed.Offset), len(value))], []byte("\n"))
-		e.Message = fmt.Sprintf("a JSON %s stands where the schema has %s", typed.Value, jsonWord(typed.Type.Kind().String()))
-	}
-	return e
-}
-
-// jsonWord names a Go kind as JSON does, with its article.
-func jsonWord(kind string) string {
-	switch kind {
-	case "slice":
-		return "an array"
-	case "struct", "ptr":
-		return "an object"
-	}
-	return "a " + kind
 }
 
 // lineOfMember finds the line of a member of the document's outer object, 1 when
@@ -141,7 +105,7 @@ func lineOfMember(b []byte, name string) int {
 			return 1
 		}
 		if key == name {
-			return lineAt(b, d.InputOffset())
+			return 1 + bytes.Count(b[:d.InputOffset()], []byte("\n"))
 		}
 		var skipped json.RawMessage
 		if d.Decode(&skipped) != nil {
@@ -149,10 +113,6 @@ func lineOfMember(b []byte, name string) int {
 		}
 	}
 	return 1
-}
-
-func lineAt(b []byte, offset int64) int {
-	return 1 + bytes.Count(b[:min(int(offset), len(b))], []byte("\n"))
 }
 
 // Encode writes the record as a JSON document of the schema: fields in the order

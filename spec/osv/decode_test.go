@@ -67,14 +67,14 @@ func TestDecodeRefusesOnlyWhatMakesARecordUnusable(t *testing.T) {
 		{"nothing", " ", "line 1: the document is empty"},
 		{"an array of records", `[` + head + `}]`, "line 1: the document is an array; an OSV document holds one record, as an object"},
 		{"a text", `"CVE"`, "line 1: the document is no JSON object"},
-		{"broken JSON", "{\n\"id\": \"CVE\",\n]", "line 3: the document is no JSON: invalid character ']' looking for beginning of object key string"},
+		{"broken JSON", "{\n\"id\": \"CVE\",\n]", "line 3: the document is no JSON: ']' stands where a name in double quotes should"},
 		{"no id", `{"modified":"2026-01-01T00:00:00Z"}`, "line 1: /id: the record has no id"},
 		{"an id that is another case", `{"Id":"CVE-2026-0001","modified":"2026-01-01T00:00:00Z"}`, "line 1: /id: the record has no id"},
 		{"no modified", `{"id":"CVE-2026-0001"}`, "line 1: /modified: the record does not say when it was modified"},
 		{"a modified that is no time", "{\"id\":\"CVE-2026-0001\",\n\"modified\":\"yesterday\"}", `line 2: /modified: "yesterday" is no RFC 3339 time`},
 		{"a withdrawn that is no time", head + ",\n\"withdrawn\":\"yes\"}", `line 2: /withdrawn: "yes" is no RFC 3339 time`},
 		{"aliases that are a text", head + ",\n\n\"aliases\":\"CVE-2026-0002\"}", "line 3: /aliases: a JSON string stands where the schema has an array"},
-		{"events that are numbers", head + ",\"affected\":[\n{\"ranges\":[\n{\"events\":7}]}]}", "line 3: /affected/ranges/events: a JSON number stands where the schema has an array"},
+		{"events that are numbers", head + ",\"affected\":[\n{\"ranges\":[\n{\"events\":7}]}]}", "line 3: /affected/0/ranges/0/events: a JSON number stands where the schema has an array"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -47,7 +47,10 @@ func Validate(r Record) []Problem {
 	return c.problems
 }
 
-var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
+var (
+	pointerEscape   = strings.NewReplacer("~", "~0", "/", "~1")
+	pointerUnescape = strings.NewReplacer("~1", "/", "~0", "~")
+)
 
 type checker struct{ problems []Problem }
 

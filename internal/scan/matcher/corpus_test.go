@@ -12,7 +12,7 @@ import (
 type corpus struct{ *vulndb.Index }
 
 func newCorpus(vulnerabilities []verdict.Vulnerability, relocations []verdict.Relocation) corpus {
-	x, err := vulndb.Make(vulnerabilities, relocations, nil)
+	x, err := vulndb.Make(vulnerabilities, relocations)
 	if err != nil {
 		panic(err) // the tests' own vulnerabilities
 	}

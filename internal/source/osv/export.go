@@ -12,8 +12,9 @@ import (
 )
 
 // Export writes a house record as an OSV document that can be sent to whoever
-// keeps the records that it overrides; Convert reads it back. The override, its
-// reason and its author stand under database_specific.verdict.
+// keeps the records that it overrides; source.ConvertOSV reads it back. The
+// override, its reason and its author stand under database_specific.verdict; of
+// several words for the severity the first is written.
 func Export(r verdict.Record) ([]byte, error) {
 	doc := osv.Record{
 		SchemaVersion: osv.Version, ID: r.ID, Modified: osv.TimestampOf(r.Modified), Published: osv.TimestampOf(r.Published),
@@ -31,6 +32,9 @@ func Export(r verdict.Record) ([]byte, error) {
 	specific := map[string]any{}
 	if len(r.CWEs) > 0 {
 		specific["cwe_ids"] = r.CWEs
+	}
+	if len(r.Words) > 0 {
+		specific["severity"] = r.Words[0].Word
 	}
 	if r.House != nil {
 		specific["verdict"] = map[string]any{"overrides": r.House.Overrides, "reason": r.House.Reason, "author": r.House.Author}

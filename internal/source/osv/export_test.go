@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"verdict/examples/kafka"
+	"verdict/internal/source"
 	"verdict/internal/source/osv"
 )
 
@@ -22,7 +23,7 @@ func TestAHouseRecordIsExportedSoThatItReadsBackTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		record, _, err := osv.Convert(e.Name(), raw)
+		record, _, err := source.ConvertOSV(e.Name(), raw)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,7 +31,7 @@ func TestAHouseRecordIsExportedSoThatItReadsBackTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, remarks, err := osv.Convert("export", written)
+		again, remarks, err := source.ConvertOSV("export", written)
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", e.Name(), err, written)
 		}

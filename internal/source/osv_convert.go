@@ -1,47 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package osv
+package source
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"verdict"
+	"verdict/internal/limits"
 	"verdict/spec/cvss"
 	"verdict/spec/osv"
 	"verdict/spec/vers"
 )
 
+// OSVDocument is the Converter of documents in the OSV schema.
+func OSVDocument(d Document, raw []byte, c *Content) error {
+	r, remarks, err := ConvertOSV(d.Shown, raw)
+	if err != nil {
+		return err
+	}
+	for _, remark := range remarks {
+		c.Remark(remark, d.Shown)
+	}
+	c.Record(r, raw)
+	return nil
+}
+
+// ConvertOSV reads one document in the OSV schema; shown names it in errors, which say line and path.
+// The remarks say which departures from the standard were read, and how. The
+// record's Source and Origin are not set.
+func ConvertOSV(shown string, raw []byte) (verdict.Record, []string, error) {
+	if err := limits.CheckJSON(shown, raw, limits.Caps{Bytes: documentBytes, Depth: documentDepth}); err != nil {
+		return verdict.Record{}, nil, err
+	}
+	doc, err := osv.Decode(raw)
+	var unusable *osv.DecodeError
+	if errors.As(err, &unusable) {
+		return verdict.Record{}, nil, verdict.Errorf(verdict.Invalid, "%s", unusable.Message).At(shown, unusable.Line, unusable.Path)
+	}
+	if err != nil {
+		return verdict.Record{}, nil, err
+	}
+	var v osvConversion
+	record := v.record(doc)
+	if v.failed != nil {
+		return verdict.Record{}, nil, v.failed.At(shown, limits.PathLine(raw, v.failed.Path), v.failed.Path)
+	}
+	record.Digest = DigestOf(raw)
+	return record, v.remarks, nil
+}
+
 // maxAliases is far above what a flaw has. Grouping takes time in proportion to
 // the product of the aliases that records share.
 const maxAliases = 1000
 
-// conversion turns one document into a record, and collects what was odd.
-type conversion struct {
+// osvConversion turns one document into a record, and collects what was odd.
+type osvConversion struct {
 	remarks []string
 	failed  *verdict.Error // with the JSON pointer of the place
 }
 
 // remark notes a departure from the standard, once a document.
-func (v *conversion) remark(format string, args ...any) {
+func (v *osvConversion) remark(format string, args ...any) {
 	if text := fmt.Sprintf(format, args...); !slices.Contains(v.remarks, text) {
 		v.remarks = append(v.remarks, text)
 	}
 }
 
-func (v *conversion) fail(path, format string, args ...any) {
+func (v *osvConversion) fail(path, format string, args ...any) {
 	if v.failed == nil {
 		v.failed = verdict.Errorf(verdict.Invalid, format, args...).At("", 0, path)
 	}
 }
 
-func (v *conversion) record(doc osv.Record) verdict.Record {
+func (v *osvConversion) record(doc osv.Record) verdict.Record {
 	r := verdict.Record{
 		ID:      verdict.CanonicalID(doc.ID),
-		Related: canonical(doc.Related, doc.ID), Aliases: canonical(doc.Aliases, doc.ID),
+		Related: OtherIDs(doc.Related, doc.ID), Aliases: OtherIDs(doc.Aliases, doc.ID),
 		Summary: doc.Summary, Details: doc.Details,
 		Published: v.moment("published", doc.Published),
 		Modified:  v.moment("modified", doc.Modified),
@@ -59,7 +98,7 @@ func (v *conversion) record(doc osv.Record) verdict.Record {
 	for _, ref := range doc.References {
 		r.References = append(r.References, verdict.Reference{Kind: ref.Type, URL: ref.URL})
 	}
-	r.Scores = v.scores(r.ID, doc)
+	r.Scores, r.Words = v.severities(r.ID, doc)
 	v.databaseSpecific(&r, doc.DatabaseSpecific)
 	if len(doc.Unknown) > 0 {
 		v.remark("a field that the schema does not know is not read")
@@ -75,8 +114,8 @@ func later(version string) bool {
 	return err == nil && n > 1
 }
 
-// canonical spells ids as their issuers do, each once and without the record's own.
-func canonical(ids []string, own string) []string {
+// OtherIDs spells ids as their issuers do, each once and without the record's own.
+func OtherIDs(ids []string, own string) []string {
 	var list []string
 	seen := map[string]bool{"": true, verdict.CanonicalID(own): true}
 	for _, id := range ids {
@@ -88,36 +127,44 @@ func canonical(ids []string, own string) []string {
 	return list
 }
 
-// scores gives each CVSS vector once, those of single packages too. Whose they
-// are is known of GitHub's ids only.
-func (v *conversion) scores(id string, doc osv.Record) []verdict.Score {
+// severities gives each CVSS vector and each word once, those of single packages
+// too. Whose they are is known of GitHub's ids only.
+func (v *osvConversion) severities(id string, doc osv.Record) (scores []verdict.Score, words []verdict.SeverityWord) {
 	by := verdict.ScoreOther
 	if strings.HasPrefix(id, "GHSA-") {
 		by = verdict.ScoreGHSA
+	}
+	word := func(w string) {
+		if said := (verdict.SeverityWord{Word: w, Source: by, By: id}); w != "" && !slices.Contains(words, said) {
+			words = append(words, said)
+		}
 	}
 	all := slices.Clone(doc.Severity)
 	for _, a := range doc.Affected {
 		all = append(all, a.Severity...)
 	}
-	var scores []verdict.Score
 	for _, s := range all {
-		if !strings.HasPrefix(s.Type, "CVSS_") {
-			v.remark("a score of type %s is no CVSS vector, and is left out", s.Type)
+		if !strings.HasPrefix(s.Type, "CVSS_") { // Ubuntu's priorities
+			word(s.Score)
 			continue
 		}
 		if _, err := cvss.Parse(s.Score); err != nil {
 			v.remark("a CVSS vector cannot be read, and is left out")
 			continue
 		}
-		score := verdict.Score{Vector: s.Score, Source: by, By: id}
-		if !slices.Contains(scores, score) {
+		if score := (verdict.Score{Vector: s.Score, Source: by, By: id}); !slices.Contains(scores, score) {
 			scores = append(scores, score)
 		}
 	}
-	return scores
+	word(v.severityWord(doc.DatabaseSpecific))
+	for _, a := range doc.Affected {
+		word(v.severityWord(a.DatabaseSpecific))
+		word(v.severityWord(a.EcosystemSpecific))
+	}
+	return scores, words
 }
 
-func (v *conversion) affected(path string, a osv.Affected) verdict.AffectedPackage {
+func (v *osvConversion) affected(path string, a osv.Affected) verdict.AffectedPackage {
 	p := verdict.AffectedPackage{Versions: a.Versions, Symbols: v.symbols(a)}
 	if a.Package != nil {
 		p.Ecosystem, p.Name = a.Package.Ecosystem, a.Package.Name
@@ -137,7 +184,7 @@ func (v *conversion) affected(path string, a osv.Affected) verdict.AffectedPacka
 
 // events reads the events of a range so that nothing that they might mean is
 // lost: what says too little counts as more versions, never as fewer.
-func (v *conversion) events(path string, events []osv.Event) []vers.Event {
+func (v *osvConversion) events(path string, events []osv.Event) []vers.Event {
 	var list []vers.Event
 	introduced := false
 	for i, e := range events {
@@ -169,85 +216,15 @@ func single(e osv.Event) []vers.Event {
 	return list
 }
 
-// symbols reads the functions and classes that a record names: imports as the Go
-// database writes them, affected_functions as GitHub and affects.functions as
-// RustSec, symbols as we do.
-func (v *conversion) symbols(a osv.Affected) []string {
-	var specific struct {
-		Imports []struct {
-			Path    string   `json:"path"`
-			Symbols []string `json:"symbols"`
-		} `json:"imports"`
-		Symbols           []string `json:"symbols"`
-		AffectedFunctions []string `json:"affected_functions"`
-		Affects           struct {
-			Functions []string `json:"functions"`
-		} `json:"affects"`
-	}
-	if len(a.EcosystemSpecific) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(a.EcosystemSpecific, &specific); err != nil {
-		v.remark("symbols in ecosystem_specific have a form that is not known, and are not read")
-		return nil
-	}
-	var list []string
-	for _, i := range specific.Imports {
-		if len(i.Symbols) == 0 {
-			list = append(list, i.Path) // the whole package
-		}
-		for _, s := range i.Symbols {
-			list = append(list, i.Path+"."+s)
-		}
-	}
-	return slices.Concat(list, specific.Symbols, specific.AffectedFunctions, specific.Affects.Functions)
-}
-
-// databaseSpecific reads the weaknesses, and what makes a record one of the house.
-func (v *conversion) databaseSpecific(r *verdict.Record, raw json.RawMessage) {
-	if len(raw) == 0 {
-		return
-	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil {
-		v.remark("database_specific is no JSON object, and is not read")
-		return
-	}
-	var weaknesses []string
-	if cwes, ok := members["cwe_ids"]; ok && json.Unmarshal(cwes, &weaknesses) != nil {
-		v.remark("cwe_ids are no list of texts, and are not read")
-	}
-	for _, w := range weaknesses {
-		if !slices.Contains(r.CWEs, w) {
-			r.CWEs = append(r.CWEs, w)
-		}
-	}
-	if own, ok := members["verdict"]; ok {
-		v.house(r, own)
-	}
-}
-
-// house reads what a record of our own overrides, and why.
-func (v *conversion) house(r *verdict.Record, raw json.RawMessage) {
-	const path = "/database_specific/verdict"
-	var own struct {
-		Overrides []string `json:"overrides"`
-		Reason    string   `json:"reason"`
-		Author    string   `json:"author"`
-	}
-	if err := json.Unmarshal(raw, &own); err != nil {
-		v.fail(path, "this is no object of overrides, reason and author")
-		return
-	}
+// moment reads a time that Decode has passed, or one that may be unreadable.
+func (v *osvConversion) moment(field string, t osv.Timestamp) time.Time {
+	at, err := t.Time()
 	switch {
-	case len(own.Overrides) == 0:
-		v.fail(path, "house record %s overrides nothing", r.ID)
-	case strings.TrimSpace(own.Reason) == "":
-		v.fail(path, "house record %s does not say why it overrides others", r.ID)
-	case len(canonical(own.Overrides, r.ID)) < len(own.Overrides):
-		v.fail(path+"/overrides", "house record %s overrides itself, nothing, or a record twice", r.ID)
-	case verdict.IsCVE(r.ID):
-		v.fail("/id", "house record %s bears the id of a CVE; give it an id of its own, such as x_ours-1", r.ID)
+	case err != nil:
+		v.remark("%s is no time, and is left out", field)
+		return time.Time{}
+	case !t.Standard():
+		v.remark("a time in another form than RFC 3339 in UTC is read all the same")
 	}
-	r.House = &verdict.HouseRecord{Overrides: canonical(own.Overrides, r.ID), Reason: own.Reason, Author: own.Author}
+	return at
 }
