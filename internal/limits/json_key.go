@@ -22,8 +22,9 @@ type jsonKey struct {
 // manyKeys is from where on an object's keys are looked up in a map.
 const manyKeys = 32
 
-// once notes the key at offset and refuses it when f has it already, in any
-// case: encoding/json matches the fields of a struct without regard to case.
+// once notes the key at offset and refuses it when f has it already, in any case
+// unless Caps.CaseKeys is set: encoding/json matches the fields of a struct
+// without regard to case.
 func (s *jsonScanner) once(f *jsonFrame, offset int, plain bool) *verdict.Error {
 	s.fold = s.folded(s.fold[:0], offset, plain)
 	h := maphash.Bytes(s.seed, s.fold)
@@ -76,6 +77,9 @@ func (s *jsonScanner) twice(f *jsonFrame, h uint64, offset int) *verdict.Error {
 // folded appends the text of the string at offset in the form in which equal
 // keys are equal.
 func (s *jsonScanner) folded(dst []byte, offset int, plain bool) []byte {
+	if s.caps.CaseKeys {
+		return append(dst, s.text(offset)...)
+	}
 	if !plain {
 		for _, r := range s.text(offset) {
 			dst = utf8.AppendRune(dst, foldRune(r))

@@ -331,3 +331,19 @@ func TestArchivesInsideOneAnotherShareOneBudget(t *testing.T) {
 		}
 	}
 }
+
+func TestTheHeadOfAMemberIsReadAlone(t *testing.T) {
+	z, err := open(t, archive(t, "a", "abcdef", "empty", ""), ZipCaps{TotalBytes: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"abc", ""} {
+		f := z.Files()[i]
+		if b, err := z.ReadHead(f, 3); err != nil || string(b) != want {
+			t.Errorf("the head of %s is %q, %v; want %q", f.Name, b, err, want)
+		}
+	}
+	if got := z.Files()[0].Size(); got != 6 {
+		t.Errorf("the member a has %d bytes, want 6", got)
+	}
+}
