@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -345,5 +346,31 @@ func TestTheHeadOfAMemberIsReadAlone(t *testing.T) {
 	}
 	if got := z.Files()[0].Size(); got != 6 {
 		t.Errorf("the member a has %d bytes, want 6", got)
+	}
+}
+
+func TestSymbolicLinksOfAnArchiveAreTold(t *testing.T) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, mode := range []fs.FileMode{0o644, fs.ModeSymlink | 0o777} {
+		h := &zip.FileHeader{Name: mode.String()}
+		h.SetMode(mode)
+		m, err := w.CreateHeader(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Write([]byte("target")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	z, err := open(t, b.Bytes(), ZipCaps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files := z.Files(); files[0].IsSymlink() || !files[1].IsSymlink() {
+		t.Errorf("links are %v and %v", files[0].IsSymlink(), files[1].IsSymlink())
 	}
 }
