@@ -11,6 +11,9 @@ type Artifact struct {
 	// Digest is the SHA-256, in lower-case hex, of the file; of an image's manifest,
 	// or of its configuration where there is no manifest; "" for a folder.
 	Digest string
+	// Subject is the package URL of an image whose name and manifest are known; ""
+	// for all else.
+	Subject string
 	// Files are those that a cataloguer wants, in order of paths.
 	Files []File
 	// Layers are the digests of the unpacked layers of an image, the lowest first.
@@ -44,10 +47,9 @@ type BaseEvidence string
 
 // The evidence of a base image.
 const (
-	ByLayers  BaseEvidence = "layers"  // its layers are those of an image that the caller knows
-	ByLabel   BaseEvidence = "label"   // the image's labels or annotations name it
-	ByFiles   BaseEvidence = "files"   // files that Red Hat's builds leave in each layer
-	ByHistory BaseEvidence = "history" // a guess: the last command of the base is followed by more layers
+	ByLayers BaseEvidence = "layers" // its layers are those of an image that the caller knows
+	ByLabel  BaseEvidence = "label"  // the image's labels or annotations name it
+	ByFiles  BaseEvidence = "files"  // files that Red Hat's builds leave in each layer
 )
 
 // Wanted reports whether any of the cataloguers wants a file.
