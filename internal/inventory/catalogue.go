@@ -60,6 +60,9 @@ type Catalogued struct {
 	// Owned maps a path to the package URL of the distribution's package that put
 	// the file there.
 	Owned map[string]string
+	// Repositories are the ids of the repositories that packages of the distribution
+	// were drawn from, where a build left them.
+	Repositories []string
 	// Skipped counts what could not be read, by reason, with paths as examples.
 	Skipped []verdict.Skipped
 }

@@ -19,9 +19,7 @@ func (o *opening) finish(ctx context.Context, a inventory.Artifact, root *node, 
 		return inventory.Artifact{}, err
 	}
 	for _, r := range readers {
-		for _, s := range r.skipped {
-			o.skipped = merge(o.skipped, s)
-		}
+		o.skipped = inventory.JoinSkipped(o.skipped, r.skipped)
 	}
 	for _, f := range found {
 		if f.node.file.open != nil {
@@ -37,19 +35,6 @@ func (o *opening) finish(ctx context.Context, a inventory.Artifact, root *node, 
 		return path
 	}
 	return a, nil
-}
-
-// merge adds what one reader counted to what all did.
-func merge(list []verdict.Skipped, s verdict.Skipped) []verdict.Skipped {
-	for _, example := range s.Examples {
-		list = verdict.AddSkipped(list, s.Reason, example)
-	}
-	for i := range list {
-		if list[i].Reason == s.Reason {
-			list[i].Count += s.Count - len(s.Examples)
-		}
-	}
-	return list
 }
 
 // named is a wanted file under a name of the tree.
