@@ -133,6 +133,10 @@ type SBOM struct {
 	// Base is the image that the described image was built on; nil when it is none,
 	// or unknown.
 	Base *BaseImage
+	// Repositories are the ids of the repositories that packages of the distribution
+	// were drawn from, as Red Hat's builds leave them (content sets), sorted. Which
+	// package came from which is not told.
+	Repositories []string
 	// Unidentified counts software in the bill without a usable package URL: any
 	// of it may be any component, so a complete bill that has some proves less.
 	Unidentified int

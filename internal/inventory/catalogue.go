@@ -18,7 +18,13 @@ type File struct {
 	Path  string
 	Size  int64
 	Layer string // digest of the unpacked image layer that brought it; "" outside of images
-	Open  func() (Content, error)
+	// Head are the first bytes, at most HeadBytes.
+	Head []byte
+	Open func() (Content, error)
+	// Before are the files that stood at the path in lower layers of an image, the
+	// lowest first: from those of a package manager's database it shows which layer
+	// brought which package.
+	Before []File
 }
 
 // Content is an open file with random access.
@@ -33,7 +39,8 @@ type Content interface {
 type Cataloguer interface {
 	// Wants reports whether a file may tell of components, by its path and its
 	// first bytes, of which there are at most HeadBytes. Files that no cataloguer
-	// wants are never read further.
+	// wants are never read further. A path is asked about without first bytes when
+	// only a link of that name leads to the file.
 	Wants(path string, head []byte) bool
 	// Catalogue reads the wanted files. What it unpacks counts towards the budget.
 	// A file that cannot be read is no error but one of Skipped.
@@ -45,10 +52,17 @@ const HeadBytes = 512
 
 // Catalogued is what a cataloguer found.
 type Catalogued struct {
+	// Occurrences may have no Ref: Catalogue gives them one.
 	Occurrences []verdict.Occurrence
+	// Edges are dependencies between occurrences, by the values of Ref that the
+	// cataloguer gave.
+	Edges []verdict.Edge
 	// Owned maps a path to the package URL of the distribution's package that put
 	// the file there.
 	Owned map[string]string
+	// Repositories are the ids of the repositories that packages of the distribution
+	// were drawn from, where a build left them.
+	Repositories []string
 	// Skipped counts what could not be read, by reason, with paths as examples.
 	Skipped []verdict.Skipped
 }

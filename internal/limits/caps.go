@@ -13,6 +13,9 @@ type Caps struct {
 	Bytes  int64 // size of the document in bytes
 	Depth  int   // objects and arrays, or elements, inside one another
 	Values int   // values of a JSON or YAML document; elements and attributes of XML
+	// CaseKeys lets keys of a JSON object pass that differ in case only: names of
+	// packages and labels do. Read such an object into a map, never into a struct.
+	CaseKeys bool
 }
 
 // Default are the caps of a document that nothing is known about.

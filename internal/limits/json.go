@@ -5,6 +5,7 @@ package limits
 import (
 	"bytes"
 	"encoding/binary"
+	"hash/maphash"
 
 	"verdict"
 )
@@ -27,7 +28,7 @@ func CheckJSON(name string, b []byte, caps Caps) error {
 	if bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")) {
 		return invalid("begins with a byte order mark").At(name, 1, "").WithHint("save it as UTF-8 without one")
 	}
-	s := jsonScanner{b: b, caps: caps, hashes: newKeyHash(), open: make([]jsonFrame, 0, 8), keys: make([]jsonKey, 0, 16)}
+	s := jsonScanner{b: b, caps: caps, hashes: newKeyHash(), seed: maphash.MakeSeed(), open: make([]jsonFrame, 0, 8), keys: make([]jsonKey, 0, 16)}
 	if e := s.document(); e != nil {
 		return e.At(name, Line(b, int64(s.at)), s.path())
 	}
@@ -45,7 +46,8 @@ type jsonScanner struct {
 	open   []jsonFrame
 	keys   []jsonKey // of all open objects, innermost last
 	hashes keyHash
-	fold   []byte // scratch
+	seed   maphash.Seed // of keys whose case counts
+	fold   []byte       // scratch
 }
 
 // jsonFrame is an object or array that is not closed yet.

@@ -4,6 +4,7 @@ package limits
 
 import (
 	"bytes"
+	"hash/maphash"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -21,8 +22,9 @@ type jsonKey struct {
 // manyKeys is from where on an object's keys are looked up in a map.
 const manyKeys = 32
 
-// once notes the key at offset and refuses it when f has it already, in any
-// case: encoding/json matches the fields of a struct without regard to case.
+// once notes the key at offset and refuses it when f has it already, in any case
+// unless Caps.CaseKeys is set: encoding/json matches the fields of a struct
+// without regard to case.
 func (s *jsonScanner) once(f *jsonFrame, offset int, plain bool) *verdict.Error {
 	h := s.hash(offset, plain)
 	if s.has(f, h) {
@@ -45,10 +47,13 @@ func (s *jsonScanner) once(f *jsonFrame, offset int, plain bool) *verdict.Error 
 // hash hashes the key at offset, which str has passed, in the form in which equal
 // keys are equal.
 func (s *jsonScanner) hash(offset int, plain bool) uint64 {
-	if plain {
+	if plain && !s.caps.CaseKeys {
 		return s.hashes.of(s.b[offset+1 : s.i-1])
 	}
 	s.fold = s.folded(s.fold[:0], offset)
+	if s.caps.CaseKeys { // keyHash knows no case
+		return maphash.Bytes(s.seed, s.fold)
+	}
 	return s.hashes.of(s.fold)
 }
 
@@ -85,6 +90,9 @@ func (s *jsonScanner) twice(f *jsonFrame, h uint64, offset int) *verdict.Error {
 // folded appends the text of the string at offset in the form in which equal
 // keys are equal.
 func (s *jsonScanner) folded(dst []byte, offset int) []byte {
+	if s.caps.CaseKeys {
+		return append(dst, s.text(offset)...)
+	}
 	for _, r := range s.text(offset) {
 		dst = utf8.AppendRune(dst, foldRune(r))
 	}

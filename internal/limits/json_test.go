@@ -84,6 +84,15 @@ func TestCheckJSON(t *testing.T) {
 	}
 }
 
+func TestKeysThatDifferInCaseOnlyPassWhereTheyAreNames(t *testing.T) {
+	caps := Caps{CaseKeys: true}
+	if err := CheckJSON("f", []byte(`{"JSONStream":1,"jsonstream":2}`), caps); err != nil {
+		t.Error(err)
+	}
+	err := CheckJSON("f", []byte(`{"a":1,"A":2,"\u0061":3}`), caps)
+	wantError(t, err, verdict.Invalid, `f:1: $.a: the key "a" stands twice, first on line 1`)
+}
+
 func TestCheckJSONNamesTheCap(t *testing.T) {
 	caps := Caps{Bytes: 30, Depth: 3, Values: 6}
 	tests := []struct {

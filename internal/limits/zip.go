@@ -6,6 +6,8 @@ import (
 	"archive/zip"
 	"errors"
 	"io"
+	"io/fs"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -93,6 +95,13 @@ func OpenZip(name string, caps ZipCaps) (*Zip, error) {
 	z.closer = f
 	return z, nil
 }
+
+// Size is the number of bytes that the archive says a member unpacks to.
+func (f File) Size() int64 { return int64(min(f.entry.UncompressedSize64, math.MaxInt64)) }
+
+// IsSymlink reports whether the member is a symbolic link; its content is where it
+// leads.
+func (f File) IsSymlink() bool { return f.entry.Mode()&fs.ModeSymlink != 0 }
 
 // Files gives the members in the order of the archive's directory.
 func (z *Zip) Files() []File { return z.files }

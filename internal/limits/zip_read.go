@@ -30,6 +30,21 @@ func (z *Zip) ReadEntry(f File) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// ReadHead gives at most n of the first unpacked bytes of a member. It fails as
+// [Zip.ReadEntry] does.
+func (z *Zip) ReadHead(f File, n int) ([]byte, error) {
+	r, err := z.open(f)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	b, err := io.ReadAll(io.LimitReader(r, int64(n)))
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
 func (z *Zip) open(f File) (*zipEntry, error) {
 	const encrypted = 0x1 // APPNOTE 4.4.4, bit 0
 	if f.entry.Flags&encrypted != 0 {

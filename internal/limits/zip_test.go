@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -329,5 +330,47 @@ func TestArchivesInsideOneAnotherShareOneBudget(t *testing.T) {
 		if _, err := in.Inside("deeper.jar"); err == nil || !strings.Contains(err.Error(), "2 deep") {
 			t.Errorf("a third level: %v", err)
 		}
+	}
+}
+
+func TestTheHeadOfAMemberIsReadAlone(t *testing.T) {
+	z, err := open(t, archive(t, "a", "abcdef", "empty", ""), ZipCaps{TotalBytes: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"abc", ""} {
+		f := z.Files()[i]
+		if b, err := z.ReadHead(f, 3); err != nil || string(b) != want {
+			t.Errorf("the head of %s is %q, %v; want %q", f.Name, b, err, want)
+		}
+	}
+	if got := z.Files()[0].Size(); got != 6 {
+		t.Errorf("the member a has %d bytes, want 6", got)
+	}
+}
+
+func TestSymbolicLinksOfAnArchiveAreTold(t *testing.T) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, mode := range []fs.FileMode{0o644, fs.ModeSymlink | 0o777} {
+		h := &zip.FileHeader{Name: mode.String()}
+		h.SetMode(mode)
+		m, err := w.CreateHeader(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Write([]byte("target")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	z, err := open(t, b.Bytes(), ZipCaps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files := z.Files(); files[0].IsSymlink() || !files[1].IsSymlink() {
+		t.Errorf("links are %v and %v", files[0].IsSymlink(), files[1].IsSymlink())
 	}
 }
