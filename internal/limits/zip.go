@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -93,6 +94,9 @@ func OpenZip(name string, caps ZipCaps) (*Zip, error) {
 	z.closer = f
 	return z, nil
 }
+
+// Size is the number of bytes that the archive says a member unpacks to.
+func (f File) Size() int64 { return int64(min(f.entry.UncompressedSize64, math.MaxInt64)) }
 
 // Files gives the members in the order of the archive's directory.
 func (z *Zip) Files() []File { return z.files }
