@@ -55,8 +55,10 @@ func (e *UnparsableError) Error() string {
 	return fmt.Sprintf("%q is no version of the scheme %s", v, e.Scheme)
 }
 
-// keyRoom is enough for the keys of nearly all versions.
-const keyRoom = 64
+const (
+	keyLength = 24 // most keys are shorter
+	keyRoom   = 64 // nearly all are
+)
 
 // Compare orders two versions of a scheme: -1 when a comes before b, 0 when
 // they are the same version in other words (1.0 and 1.0.0 of PyPI), else 1. The
@@ -109,7 +111,7 @@ type parsed struct {
 }
 
 func parse(s Scheme, v string) (parsed, error) {
-	key, exact, err := AppendKey(nil, s, v)
+	key, exact, err := AppendKey(make([]byte, 0, keyLength), s, v)
 	if !exact {
 		key = nil
 	}

@@ -27,18 +27,19 @@ type conanVersion struct {
 // the build, and what follows the first dash before it the pre-release.
 func parseConan(v string) (*conanVersion, bool) {
 	c := &conanVersion{}
-	var ok bool
 	if at := strings.LastIndexByte(v, '+'); at >= 0 {
-		if c.build, ok = parseConan(v[at+1:]); !ok {
+		build, ok := parseConan(v[at+1:])
+		if !ok {
 			return nil, false
 		}
-		v = v[:at]
+		c.build, v = build, v[:at]
 	}
-	v, pre, found := strings.Cut(v, "-")
-	if found {
-		if c.pre, ok = parseConan(pre); !ok {
+	if main, rest, found := strings.Cut(v, "-"); found {
+		pre, ok := parseConan(rest)
+		if !ok {
 			return nil, false
 		}
+		c.pre, v = pre, main
 	}
 	for part := range strings.SplitSeq(v, ".") {
 		if part == "" {

@@ -13,31 +13,28 @@ import (
 
 // orderFiles are the files of "A < B" lines by which each comparator is judged,
 // with the counts that are known: lines whose order we do not share, and lines
-// that hold a text which is no version of the scheme.
+// that hold a text which is no version of the scheme. None of them is there
+// because of a tool of the ecosystem: TestToolsOfTheEcosystemsAgree asks those
+// about the same lines.
 var orderFiles = []struct {
 	file           string
 	scheme         vers.Scheme
 	wrong, refused int
 }{
-	// Maven's own class orders these otherwise than the lines say, and as we do
-	// (TestMavenAgreesOnEveryLineOfTheOrderFiles).
+	// These lines are of the Maven before 3.8.7, where a word that a dot divides
+	// from a number was no list of its own: 1.0.0.RC8 and 1.0.0-RC8 differed.
 	{"maven-versions.txt", vers.Maven, 1, 0},
-	// Refused are words without a number (stable, SNAPHSOT).
-	{"maven-versions-generated.txt", vers.Maven, 18, 5},
-	// Versions from before PEP 440 are refused.
+	{"maven-versions-generated.txt", vers.Maven, 18, 5}, // and words without a number (stable, SNAPHSOT)
+	// Versions from before PEP 440, which packaging refuses too.
 	{"pypi-versions.txt", vers.PyPI, 0, 11},
 	{"pypi-versions-generated.txt", vers.PyPI, 0, 69},
-	// NuGet refuses numbers past 2^31.
-	{"nuget-versions.txt", vers.NuGet, 0, 2},
-	// Gem::Version refuses 1beta, and Semantic Versioning five numbers.
-	{"rubygems-versions.txt", vers.Gem, 0, 2},
-	{"semver-versions.txt", vers.SemVer, 0, 1},
+	{"nuget-versions.txt", vers.NuGet, 0, 2},   // numbers past .NET's int
+	{"rubygems-versions.txt", vers.Gem, 0, 2},  // Gem::Version refuses 1beta
+	{"semver-versions.txt", vers.SemVer, 0, 1}, // five numbers
 	{"debian-versions.txt", vers.Deb, 0, 0},
 	{"debian-versions-generated.txt", vers.Deb, 0, 0},
-	// Epochs that are no numbers are refused.
-	{"redhat-versions.txt", vers.RPM, 0, 37},
-	// apk-tools tests with texts that it calls invalid itself.
-	{"alpine-versions.txt", vers.APK, 0, 37},
+	{"redhat-versions.txt", vers.RPM, 0, 37}, // a:1, 1-, Greek letters, three dashes
+	{"alpine-versions.txt", vers.APK, 0, 37}, // 0..8, 1-r, 1.2.0A, 1.2_blah: apk-tools calls them invalid
 }
 
 func TestComparatorsAgreeWithTheOrderOfTheTestData(t *testing.T) {

@@ -8,6 +8,11 @@ import (
 	"math"
 )
 
+// KeyFormat numbers the bytes that AppendKey gives. Databases store keys, so it
+// is raised whenever the key of any version of any scheme changes, or a text
+// becomes a version or ceases to be one: keys of another format are made again.
+const KeyFormat = 1
+
 // AppendKey appends to dst bytes that stand for a version in an order of bytes.
 // Of two versions of a scheme whose keys are exact,
 //
@@ -17,9 +22,7 @@ import (
 // compared by Compare; nothing is appended for it. The error is that of Compare.
 //
 // Keys are exact but for the versions of Maven, Conan and npm whose order goes
-// round in circles; appendMaven, appendConan and appendNPM say which. The bytes may
-// change from one release of this package to the next, which KeyFormat tells: keys
-// that are stored are made again.
+// round in circles; appendMaven, appendConan and appendNPM say which.
 func AppendKey(dst []byte, s Scheme, version string) (key []byte, exact bool, err error) {
 	if version == "" || len(version) > maxLength {
 		if !s.known() {
@@ -38,9 +41,6 @@ func AppendKey(dst []byte, s Scheme, version string) (key []byte, exact bool, er
 	}
 	return dst, false, &UnparsableError{Scheme: s, Version: version}
 }
-
-// KeyFormat is raised whenever the bytes of any key change.
-const KeyFormat = 1
 
 // finding is what a scanner makes of a text.
 type finding uint8
@@ -68,7 +68,7 @@ func appendKey(dst []byte, s Scheme, v string) ([]byte, finding) {
 	case SemVer, Hex, Swift:
 		dst, ok = appendSemVer(dst, v, semVerRules{})
 	case Pub:
-		dst, ok = appendSemVer(dst, v, pubRules)
+		dst, ok = appendPub(dst, v)
 	case Golang:
 		dst, ok = appendGolang(dst, v)
 	case Bitnami:

@@ -4,255 +4,271 @@ package vers_test
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
+	"maps"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
-	"github.com/google/osv-scalibr/semantic"
 	"pgregory.net/rapid"
 
 	"verdict/spec/vers"
 )
 
-// keyed is a version with its key, nil when that is not exact.
+// keyed is a version with its key, which is nil when it is not exact.
 type keyed struct {
-	text string
-	key  []byte
+	version string
+	key     []byte
 }
 
-func keysOf(t testing.TB, s vers.Scheme, versions []string) (list []keyed, inexact int) {
+func keyOf(t testing.TB, s vers.Scheme, v string) keyed {
 	t.Helper()
-	for _, v := range versions {
-		key, exact, err := vers.AppendKey(nil, s, v)
-		switch {
-		case err != nil:
-			continue
-		case !exact:
-			key = nil
-			inexact++
-		case len(key) == 0:
-			t.Errorf("%s: the key of %q is empty", s, v)
+	key, exact, err := vers.AppendKey(nil, s, v)
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case exact && len(key) == 0:
+		t.Fatalf("%s: the exact key of %q is empty", s, v)
+	case !exact && key != nil:
+		t.Fatalf("%s: %q has no exact key, and yet %x", s, v, key)
+	}
+	return keyed{v, key}
+}
+
+// sampled gives versions that the scheme can order, at most n and the same ones in
+// every run: typical ones, a half of real ones, and else changes of those.
+func sampled(t testing.TB, s vers.Scheme, n int) []string {
+	source := pairsOf(t, s)
+	set := map[string]bool{}
+	add := func(v string) {
+		if len(set) < n && vers.Valid(s, v) {
+			set[v] = true
 		}
-		list = append(list, keyed{v, key})
 	}
-	return list, inexact
+	for _, v := range typicalOf(s) {
+		add(v)
+	}
+	for range n / 2 {
+		add(source.version())
+	}
+	for range 20 * n {
+		p := source.draw()
+		add(p.a)
+		add(p.b)
+	}
+	return slices.Sorted(maps.Keys(set))
 }
 
-// few keeps at most n of a list, evenly.
-func few[T any](list []T, n int) []T {
-	if len(list) <= n {
-		return list
+func versionsOfKeys(list []keyed) []string {
+	var versions []string
+	for _, k := range list {
+		versions = append(versions, k.version)
 	}
-	var kept []T
-	for i := range n {
-		kept = append(kept, list[i*len(list)/n])
-	}
-	return kept
+	return versions
 }
 
-func TestKeysOrderRealVersionsAsCompareDoes(t *testing.T) {
+// inPairs is how many versions of each scheme are compared each with each.
+func inPairs() int {
+	if testing.Short() {
+		return 300
+	}
+	return 2500
+}
+
+func TestAllPairsOfVersionsAreInTheOrderOfTheOracleAndOfTheirKeys(t *testing.T) {
 	for _, s := range schemes {
 		t.Run(string(s), func(t *testing.T) {
-			all, inexact := keysOf(t, s, versionsOf(t, s))
-			length := 0
-			for _, k := range all {
-				length += len(k.key)
+			list := sampled(t, s, inPairs())
+			var keys []keyed
+			for _, v := range list {
+				keys = append(keys, keyOf(t, s, v))
 			}
-			list := few(all, 1200)
-			for i, a := range list {
-				for _, b := range list[:i] {
-					order, err := vers.Compare(s, a.text, b.text)
-					back, errBack := vers.Compare(s, b.text, a.text)
-					if err != nil || errBack != nil || order != -back {
-						t.Fatalf("Compare(%q, %q) is %d (%v), the other way %d (%v)", a.text, b.text, order, err, back, errBack)
-					}
-					if a.key != nil && b.key != nil && bytes.Compare(a.key, b.key) != order {
-						t.Fatalf("the keys of %q and %q are in the order %d, the versions in %d", a.text, b.text, bytes.Compare(a.key, b.key), order)
-					}
-				}
-			}
-			t.Logf("%d versions, %d without an exact key (%.3f %%), keys of %.1f bytes on average", len(all), inexact,
-				100*float64(inexact)/float64(max(1, len(all))), float64(length)/float64(max(1, len(all))))
-			// Conan itself cannot order many of its versions in one row.
-			if testData() != "" && inexact*100 > len(all) && s != vers.Conan {
-				t.Errorf("more than one version in 100 has no exact key")
+			if wrong := checkPairs(t, s, keys); wrong > 0 {
+				t.Errorf("of all pairs of %d versions %d are in another order", len(keys), wrong)
 			}
 		})
 	}
 }
 
-func TestVersionsWithExactKeysAreInATotalOrder(t *testing.T) {
+func checkPairs(t *testing.T, s vers.Scheme, keys []keyed) (wrong int) {
+	order := oracles[s](versionsOfKeys(keys))
+	for i, a := range keys {
+		for j, b := range keys[:i+1] {
+			want := order(i, j)
+			if order(j, i) != -want || i == j && want != 0 {
+				t.Fatalf("the oracle of %s orders %s and %s both ways", s, a.version, b.version)
+			}
+			if a.key == nil || b.key == nil {
+				continue
+			}
+			if got := bytes.Compare(a.key, b.key); got != want {
+				if wrong++; wrong <= 20 {
+					t.Errorf("%s ? %s: the oracle says %d, the keys %d", a.version, b.version, want, got)
+				}
+			}
+			if !bytes.Equal(a.key, b.key) && (bytes.HasPrefix(a.key, b.key) || bytes.HasPrefix(b.key, a.key)) {
+				t.Errorf("the key of one of %s and %s begins that of the other", a.version, b.version)
+			}
+		}
+	}
+	return wrong
+}
+
+func TestCompareIsTheOrderOfKeysAndInFullWhereThereIsNone(t *testing.T) {
 	for _, s := range schemes {
-		t.Run(string(s), func(t *testing.T) {
-			source := pairsOf(t, s)
-			inOrder := 0
-			for range 30_000 {
-				p, q := source.draw(), source.draw()
-				list, inexact := keysOf(t, s, []string{p.a, p.b, q.a})
-				if len(list) < 3 || inexact > 0 {
-					continue
-				}
-				inOrder++
-				compare := func(i, j int) int {
-					c, err := vers.Compare(s, list[i].text, list[j].text)
-					if err != nil {
-						t.Fatal(err)
-					}
-					if k := bytes.Compare(list[i].key, list[j].key); k != c {
-						t.Fatalf("the keys of %q and %q are in the order %d, the versions in %d", list[i].text, list[j].text, k, c)
-					}
-					return c
-				}
-				if ab, bc, ac := compare(0, 1), compare(1, 2), compare(0, 2); ab <= 0 && bc <= 0 && (ac > 0 || ac == 0 && ab+bc < 0) {
-					t.Fatalf("%q ≤ %q ≤ %q, and yet the first is behind the last", list[0].text, list[1].text, list[2].text)
-				}
-				if compare(0, 0) != 0 {
-					t.Fatalf("%q is not itself", list[0].text)
-				}
+		source := pairsOf(t, s)
+		for range 20_000 {
+			p := source.draw()
+			if !vers.Valid(s, p.a) || !vers.Valid(s, p.b) {
+				continue
 			}
-			if inOrder < 1000 {
-				t.Errorf("only %d of 30,000 draws were of three versions", inOrder)
+			a, b := keyOf(t, s, p.a), keyOf(t, s, p.b)
+			got, err := vers.Compare(s, p.a, p.b)
+			back, _ := vers.Compare(s, p.b, p.a)
+			want := oracles[s]([]string{p.a, p.b})(0, 1)
+			if a.key != nil && b.key != nil {
+				want = bytes.Compare(a.key, b.key)
 			}
-		})
+			if err != nil || got != want || back != -want {
+				t.Errorf("%s: Compare(%s, %s) = %d, %v and back %d; want %d", s, p.a, p.b, got, err, back, want)
+			}
+		}
 	}
 }
 
-func TestPlacesByKeysAreThoseByComparison(t *testing.T) {
+// scarce is the part of real versions that may be without an exact key. That of
+// Conan is the releases of OpenSSL before 3, such as 1.1.1k.
+func scarce(s vers.Scheme) float64 {
+	if s == vers.Conan {
+		return 0.1
+	}
+	return 0.005
+}
+
+func TestNearlyAllRealVersionsHaveAnExactAndShortKey(t *testing.T) {
+	requireTestData(t)
+	for _, s := range schemes {
+		var lengths []int
+		var inexact []string
+		for _, v := range validOnly(s, versionsOf(t, s)) {
+			if k := keyOf(t, s, v); k.key == nil {
+				inexact = append(inexact, v)
+			} else {
+				lengths = append(lengths, len(k.key))
+			}
+		}
+		slices.Sort(lengths)
+		share := float64(len(inexact)) / float64(len(lengths)+len(inexact))
+		t.Logf("%-9s %6d of %6d texts are versions; %d without an exact key (%.2f %%); the median key has %d bytes, the longest %d", s,
+			len(lengths)+len(inexact), len(versionsOf(t, s)), len(inexact), 100*share, lengths[len(lengths)/2], lengths[len(lengths)-1])
+		if share > scarce(s) {
+			t.Errorf("%s: %.2f %% have no exact key, such as %q", s, 100*share, inexact[:min(len(inexact), 30)])
+		}
+		if lengths[len(lengths)/2] >= 24 {
+			t.Errorf("%s: half of all keys have %d bytes and more", s, lengths[len(lengths)/2])
+		}
+	}
+}
+
+func TestVersionsWithoutKeyAreThoseThatGoInCircles(t *testing.T) {
+	circles := map[vers.Scheme][][3]string{
+		vers.Maven: {
+			{"1.sp.1", "1-alpha", "1"},
+			{"1-1", "1.0.beta.2", "1"},
+			{"0", "v1", "0-alpha-1"},
+			{"1--alpha", "1", "1-sp"},
+		},
+		vers.Conan: {{"9", "10", "1k"}},
+	}
+	for s, list := range circles {
+		for _, c := range list {
+			inexact := 0
+			for i, a := range c {
+				if keyOf(t, s, a).key == nil {
+					inexact++
+				}
+				b := c[(i+1)%3]
+				if order, err := vers.Compare(s, a, b); order >= 0 || err != nil {
+					t.Errorf("%s: %s does not come before %s: %d, %v", s, a, b, order, err)
+				}
+			}
+			if inexact != 1 {
+				t.Errorf("%s: %d of %v have no exact key; one would do", s, inexact, c)
+			}
+		}
+	}
+}
+
+func TestAKeyIsAppendedAndNothingElseChanges(t *testing.T) {
+	before := []byte("before")
+	key, exact, err := vers.AppendKey(before, vers.NPM, "1.2.3-rc.1")
+	alone, _, _ := vers.AppendKey(nil, vers.NPM, "1.2.3-rc.1")
+	if !exact || err != nil || !bytes.Equal(key, append([]byte("before"), alone...)) {
+		t.Errorf("AppendKey(before, …) = %q, %v, %v", key, exact, err)
+	}
+	for scheme, v := range map[vers.Scheme]string{vers.Maven: "1.sp.1", vers.Conan: "1.1.1k", vers.PyPI: "1.0-final", vers.Gem: "1.2.-"} {
+		if key, exact, _ := vers.AppendKey(before, scheme, v); exact || string(key) != "before" {
+			t.Errorf("%s: %s appends %q, exact: %v", scheme, v, key, exact)
+		}
+	}
+	var unparsable *vers.UnparsableError
+	if _, _, err := vers.AppendKey(nil, vers.NPM, "latest"); !errors.As(err, &unparsable) {
+		t.Errorf("a text that is no version: %v", err)
+	}
+	for _, v := range []string{"", "1.0"} {
+		if _, _, err := vers.AppendKey(nil, "opam", v); !errors.Is(err, vers.ErrNoComparator) {
+			t.Errorf("%q of a scheme without comparator: %v", v, err)
+		}
+	}
+}
+
+func TestKeysNeedNoMemoryButTheirOwn(t *testing.T) {
+	room := make([]byte, 0, 512)
+	for _, s := range schemes {
+		if s == vers.Conan { // its versions are trees
+			continue
+		}
+		list := validOnly(s, typicalOf(s))
+		allocations := testing.AllocsPerRun(10, func() {
+			for _, v := range list {
+				_, _, _ = vers.AppendKey(room, s, v)
+				_, _ = vers.Compare(s, v, list[0])
+			}
+		})
+		if allocations != 0 {
+			t.Errorf("%s: %v allocations for %d keys", s, allocations, len(list))
+		}
+	}
+}
+
+// TestLocateByKeysIsLocate holds the way in which a database finds the versions
+// of a range, by the bytes of keys between bounds, against Locate.
+func TestLocateByKeysIsLocate(t *testing.T) {
+	lists := map[vers.Scheme][]keyed{}
+	for _, s := range schemes {
+		for _, v := range sampled(t, s, 400) {
+			if k := keyOf(t, s, v); k.key != nil {
+				lists[s] = append(lists[s], k)
+			}
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.SampledFrom(schemes).Draw(t, "scheme")
-		versions := few(versionsOf(&fatal{T: t}, s), 60)
-		version := rapid.SampledFrom(versions)
-		events := []vers.Event{{Introduced: version.Draw(t, "introduced")}, {Fixed: version.Draw(t, "fixed")}}
-		v := version.Draw(t, "version")
-		if events[0].Introduced == "0" {
-			return // before every version, whatever the scheme
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)) // #nosec G404 -- a test
+		drawn := func() keyed { return lists[s][random.IntN(len(lists[s]))] }
+		from, to, version := drawn(), drawn(), drawn()
+		if bytes.Compare(from.key, to.key) > 0 {
+			from, to = to, from
 		}
-		place, err := vers.Locate(s, events, v)
-		if err != nil {
-			return
+		events := []vers.Event{{Introduced: from.version}, {Fixed: to.version}}
+		inside := bytes.Compare(from.key, version.key) <= 0 && bytes.Compare(version.key, to.key) < 0
+		if random.IntN(2) == 0 {
+			events[1] = vers.Event{LastAffected: to.version}
+			inside = bytes.Compare(from.key, version.key) <= 0 && bytes.Compare(version.key, to.key) <= 0
 		}
-		from, errFrom := vers.Compare(s, v, events[0].Introduced)
-		to, errTo := vers.Compare(s, v, events[1].Fixed)
-		order, errOrder := vers.Compare(s, events[0].Introduced, events[1].Fixed)
-		if errFrom != nil || errTo != nil || errOrder != nil {
-			t.Fatal(errFrom, errTo, errOrder)
-		}
-		if want := order < 0 && from >= 0 && to < 0 || order > 0 && from >= 0; want != (place.Kind == vers.In) {
-			t.Errorf("%s: %q lies %s of [%s,%s)", s, v, place.Kind, events[0].Introduced, events[1].Fixed)
+		got, err := vers.Locate(s, events, version.version)
+		if err != nil || (got.Kind == vers.In) != inside {
+			t.Fatalf("%s: %s in %v is %v, %v; by its key inside: %v", s, version.version, events, got, err, inside)
 		}
 	})
-}
-
-// fatal lets a property use what wants a testing.TB.
-type fatal struct {
-	testing.TB
-	T *rapid.T
-}
-
-func (f *fatal) Helper()                   {}
-func (f *fatal) Fatal(args ...any)         { f.T.Fatal(args...) }
-func (f *fatal) Fatalf(s string, a ...any) { f.T.Fatalf(s, a...) }
-
-// TestTheLibraryIsASecondOpinion compares with osv-scalibr's comparators, which
-// give every text an order. Where they differ, the ecosystems' own tools agree with
-// us (TestToolsOfTheEcosystemsAgree).
-func TestTheLibraryIsASecondOpinion(t *testing.T) {
-	requireTestData(t)
-	// How many of 100,000 pairs of real versions, slightly changed, may differ.
-	for s, known := range map[vers.Scheme]struct {
-		ecosystem string
-		differ    int
-	}{
-		vers.Golang: {"Go", 60}, vers.PyPI: {"PyPI", 20}, vers.Gem: {"RubyGems", 2000}, vers.Maven: {"Maven", 4000}, vers.NPM: {"npm", 300},
-		vers.Deb: {"Debian", 300}, vers.RPM: {"Red Hat", 100}, vers.NuGet: {"NuGet", 300},
-	} {
-		t.Run(string(s), func(t *testing.T) {
-			source := pairsOf(t, s)
-			differ, examples := 0, ""
-			for n := 0; n < 100_000; {
-				p := source.draw()
-				ours, err := vers.Compare(s, p.a, p.b)
-				if err != nil {
-					continue
-				}
-				n++
-				a, err := semantic.Parse(p.a, known.ecosystem)
-				if err != nil {
-					continue
-				}
-				if theirs, err := a.CompareStr(p.b); err == nil && theirs != ours {
-					if differ++; differ <= 5 {
-						examples += fmt.Sprintf("\n%s ? %s: %d, we say %d", p.a, p.b, theirs, ours)
-					}
-				}
-			}
-			t.Logf("%d of 100,000 pairs differ%s", differ, examples)
-			if differ > known.differ {
-				t.Errorf("%d of 100,000 pairs differ, and at most %d are known", differ, known.differ)
-			}
-		})
-	}
-}
-
-func FuzzKeysAgreeWithCompare(f *testing.F) {
-	for _, s := range schemes {
-		for _, v := range versionsOf(f, s)[:3] {
-			f.Add(v, v+".1")
-		}
-	}
-	f.Fuzz(func(t *testing.T, a, b string) {
-		for _, s := range schemes {
-			keyA, exactA, errA := vers.AppendKey(nil, s, a)
-			keyB, exactB, errB := vers.AppendKey([]byte("before"), s, b)
-			if !bytes.HasPrefix(keyB, []byte("before")) {
-				t.Fatalf("%s: the key of %q took the place of what stood before", s, b)
-			}
-			order, err := vers.Compare(s, a, b)
-			if (err == nil) != (errA == nil && errB == nil) {
-				t.Fatalf("%s: Compare(%q, %q) fails by %v, the keys by %v and %v", s, a, b, err, errA, errB)
-			}
-			if exactA && exactB && bytes.Compare(keyA, keyB[len("before"):]) != order {
-				t.Fatalf("%s: the keys of %q and %q are not in their order %d", s, a, b, order)
-			}
-		}
-	})
-}
-
-func BenchmarkAppendKey(b *testing.B) {
-	for _, s := range schemes {
-		b.Run(string(s), func(b *testing.B) {
-			versions := few(validOf(b, s), 1000)
-			var room [128]byte
-			b.ReportAllocs()
-			i := 0
-			for b.Loop() {
-				_, _, _ = vers.AppendKey(room[:0], s, versions[i%len(versions)])
-				i++
-			}
-		})
-	}
-}
-
-func BenchmarkCompare(b *testing.B) {
-	for _, s := range schemes {
-		b.Run(string(s), func(b *testing.B) {
-			versions := few(validOf(b, s), 1000)
-			b.ReportAllocs()
-			i := 0
-			for b.Loop() {
-				_, _ = vers.Compare(s, versions[i%len(versions)], versions[(i*7+1)%len(versions)])
-				i++
-			}
-		})
-	}
-}
-
-// validOf gives the versions of a scheme that it does not refuse.
-func validOf(t testing.TB, s vers.Scheme) []string {
-	var valid []string
-	for _, v := range versionsOf(t, s) {
-		if vers.Valid(s, v) {
-			valid = append(valid, v)
-		}
-	}
-	return valid
 }

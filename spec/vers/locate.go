@@ -134,7 +134,7 @@ func Intervals(s Scheme, events []Event) ([]Interval, error) {
 }
 
 func stretchesOf(points []point) []stretch {
-	var list []stretch
+	list := make([]stretch, 0, len(points))
 	open, from := false, point{}
 	for _, p := range points {
 		begins, ends := p.kinds&introduced != 0, p.kinds&(fixed|lastAffected) != 0
@@ -156,7 +156,7 @@ func stretchesOf(points []point) []stretch {
 
 // pointsOf parses events and folds those of the same version into one point.
 func pointsOf(s Scheme, events []Event) ([]point, error) {
-	var list []point
+	list := make([]point, 0, len(events))
 	kinds := 0
 	for _, e := range events {
 		p, err := e.point(s)
@@ -179,7 +179,7 @@ func foldPoints(list []point) []point {
 		return cmp.Or(cmp.Compare(len(a.text), len(b.text)), strings.Compare(a.text, b.text))
 	})
 	slices.SortStableFunc(list, comparePoints)
-	var folded []point
+	folded := list[:0]
 	for _, p := range list {
 		if n := len(folded); n > 0 && comparePoints(folded[n-1], p) == 0 {
 			folded[n-1].kinds |= p.kinds

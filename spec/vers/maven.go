@@ -95,36 +95,28 @@ func (t mavenToken) isNull() bool {
 	return t.kind == mavenNumber && withoutZeros(t.text) == "" || t.kind == mavenWord && t.rank == mavenRelease
 }
 
-// mavenScanner divides a version into tokens.
-type mavenScanner struct {
-	tokens []mavenToken
-	empty  bool // nothing stands in the current list yet
-}
-
 // mavenTokens appends the tokens of a version to dst, those at the end of lists
-// left out that say nothing, and signs them.
+// left out that say nothing, and signs them. It hands the slice from function to
+// function, so that the caller's array stays on its stack.
 func mavenTokens(dst []mavenToken, v string) []mavenToken {
-	s := mavenScanner{dst, true}
 	start, digits := 0, false
 	for i := range len(v) {
 		switch c := v[i]; {
-		case c == '.' || c == '-':
-			s.add(v[start:i], digits)
+		case c == '.':
+			dst = addToken(dst, v[start:i], digits)
 			start = i + 1
-			if c == '-' {
-				s.open()
-			}
+		case c == '-':
+			dst = openList(addToken(dst, v[start:i], digits))
+			start = i + 1
 		case isDigit(c):
 			if !digits && i > start {
-				s.word(v[start:i], true)
-				s.open()
+				dst = openList(addWord(dst, v[start:i], true))
 				start = i
 			}
 			digits = true
 		default:
 			if digits && i > start {
-				s.add(v[start:i], true)
-				s.open()
+				dst = openList(addToken(dst, v[start:i], true))
 				start = i
 			}
 			digits = false
@@ -133,54 +125,50 @@ func mavenTokens(dst []mavenToken, v string) []mavenToken {
 	switch {
 	case start == len(v):
 	case digits:
-		s.add(v[start:], true)
+		dst = addToken(dst, v[start:], true)
 	default:
-		s.word(v[start:], false)
+		dst = addWord(dst, v[start:], false)
 	}
-	s.close()
-	return signed(s.tokens)
+	return signed(closeLists(dst))
 }
 
-// add adds a number or a word; between two separators that is the number 0.
-func (s *mavenScanner) add(text string, digits bool) {
-	t := mavenToken{kind: mavenNumber, text: text}
-	if !digits && text != "" {
-		t.kind, t.rank = mavenWord, rankOf(text, false)
+// addToken adds a number or a word; between two separators that is the number 0.
+func addToken(dst []mavenToken, text string, digits bool) []mavenToken {
+	if digits || text == "" {
+		return append(dst, mavenToken{kind: mavenNumber, text: text})
 	}
-	s.tokens = append(s.tokens, t)
-	s.empty = false
+	return append(dst, mavenToken{kind: mavenWord, rank: rankOf(text, false), text: text})
 }
 
-// word adds a word that no separator follows: it opens a list of its own, so that
-// 1.0.rc1 is 1.0-rc1.
-func (s *mavenScanner) word(text string, beforeDigit bool) {
-	if !s.empty {
-		s.open()
+// addWord adds a word that no separator follows: it opens a list of its own, so
+// that 1.0.rc1 is 1.0-rc1.
+func addWord(dst []mavenToken, text string, beforeDigit bool) []mavenToken {
+	if len(dst) > 0 && dst[len(dst)-1].kind != mavenList {
+		dst = openList(dst)
 	}
-	s.tokens = append(s.tokens, mavenToken{kind: mavenWord, rank: rankOf(text, beforeDigit), text: text})
-	s.empty = false
+	return append(dst, mavenToken{kind: mavenWord, rank: rankOf(text, beforeDigit), text: text})
 }
 
-// open begins a list in the current one.
-func (s *mavenScanner) open() {
-	s.trim()
-	s.tokens = append(s.tokens, mavenToken{kind: mavenList})
-	s.empty = true
+// openList begins a list in the current one.
+func openList(dst []mavenToken) []mavenToken {
+	return append(withoutNulls(dst), mavenToken{kind: mavenList})
 }
 
-// trim leaves out what says nothing at the end of the current list.
-func (s *mavenScanner) trim() {
-	for len(s.tokens) > 0 && s.tokens[len(s.tokens)-1].isNull() {
-		s.tokens = s.tokens[:len(s.tokens)-1]
+// withoutNulls leaves out what says nothing at the end of the current list.
+func withoutNulls(tokens []mavenToken) []mavenToken {
+	for len(tokens) > 0 && tokens[len(tokens)-1].isNull() {
+		tokens = tokens[:len(tokens)-1]
 	}
+	return tokens
 }
 
-// close ends all lists and leaves out those that are empty.
-func (s *mavenScanner) close() {
-	s.trim()
-	for len(s.tokens) > 0 && s.tokens[len(s.tokens)-1].kind == mavenList {
-		s.tokens = s.tokens[:len(s.tokens)-1]
+// closeLists ends all lists and leaves out those that are empty.
+func closeLists(tokens []mavenToken) []mavenToken {
+	tokens = withoutNulls(tokens)
+	for len(tokens) > 0 && tokens[len(tokens)-1].kind == mavenList {
+		tokens = tokens[:len(tokens)-1]
 	}
+	return tokens
 }
 
 // signed gives each token the sign of the first one from it on that says

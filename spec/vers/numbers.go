@@ -4,12 +4,15 @@ package vers
 
 import "math"
 
+// cabalDigits is how many digits Cabal reads of a number.
+const cabalDigits = 9
+
 // appendHackage follows the Haskell Package Versioning Policy: a list of numbers,
 // and the longer of two lists that begin alike comes later.
 func appendHackage(dst []byte, v string) ([]byte, bool) {
 	for {
 		end := digitsEnd(v, 0)
-		if end == 0 || end > 1 && v[0] == '0' {
+		if end == 0 || end > cabalDigits || end > 1 && v[0] == '0' {
 			return dst, false
 		}
 		dst = appendNumber(dst, v[:end])

@@ -4,9 +4,8 @@
 // a version lies in a range of them.
 package vers
 
-// Scheme is a way to write and order versions, named by its package URL type:
-// maven, npm, golang, pypi, cargo, nuget, gem, composer, and semver for
-// everything that follows Semantic Versioning 2.0.
+// Scheme is a way to write and order versions, named by its package URL type, or
+// semver for what follows Semantic Versioning 2.0 and has no type of its own.
 type Scheme string
 
 // Event is one point on the line of versions at which a flaw comes or goes (OSV

@@ -9,8 +9,7 @@ import (
 
 // semVerRules are the ways in which tools differ that follow Semantic Versioning.
 type semVerRules struct {
-	limit  uint64 // the highest number before a pre-release; 0 is none
-	builds bool   // build metadata has an order
+	limit uint64 // the highest number before a pre-release; 0 is none
 }
 
 // maxSafeInteger is the highest number that node-semver reads.
@@ -19,7 +18,6 @@ const maxSafeInteger = 1<<53 - 1
 var (
 	npmRules   = semVerRules{limit: maxSafeInteger}
 	cargoRules = semVerRules{limit: math.MaxUint64}
-	pubRules   = semVerRules{limit: math.MaxInt64, builds: true}
 )
 
 // appendSemVer follows sections 2, 9, 10 and 11 of Semantic Versioning 2.0. A
@@ -76,9 +74,6 @@ func appendSuffix(dst []byte, v string, rules semVerRules) (key []byte, ok bool)
 	if built && !isBuild(build) {
 		return dst, false
 	}
-	if rules.builds {
-		return appendBuild(dst, build), true
-	}
 	return dst, true
 }
 
@@ -92,7 +87,7 @@ func appendIdentifiers(dst []byte, list string, rules semVerRules) ([]byte, bool
 			return dst, false
 		case !allDigits(id):
 			dst = appendWord(append(dst, wordMark), id)
-		case len(id) > 1 && id[0] == '0' && !rules.builds:
+		case len(id) > 1 && id[0] == '0':
 			return dst, false
 		default:
 			dst = appendNumber(dst, id)
@@ -102,22 +97,6 @@ func appendIdentifiers(dst []byte, list string, rules semVerRules) ([]byte, bool
 		}
 		list = rest
 	}
-}
-
-// appendBuild appends build metadata as Dart's pub_semver orders it: none comes
-// before any.
-func appendBuild(dst []byte, build string) []byte {
-	if build == "" {
-		return append(dst, endOfWord)
-	}
-	for id := range strings.SplitSeq(build, ".") {
-		if allDigits(id) {
-			dst = appendNumber(dst, id)
-		} else {
-			dst = appendWord(append(dst, wordMark), id)
-		}
-	}
-	return append(dst, endOfList)
 }
 
 // isBuild reports whether a text is build metadata: identifiers, but none empty.

@@ -45,6 +45,8 @@ var typical = map[vers.Scheme]string{
 	vers.APK: "1.0 1.0.0-r0 1.0_alpha 1.0_rc1-r2 1.0a 1.0_p1 1.0_git20200101-r3 1.01 1.0.10 2.02.06 1.0_alpha_pre2 1.0~abc1-r0 1.0_cvs 6.6.2p 1.00",
 }
 
+func typicalOf(s vers.Scheme) []string { return strings.Fields(typical[s]) }
+
 // corpora names the folders of records that hold versions of each scheme.
 var corpora = map[vers.Scheme][]string{
 	vers.Maven: {"Maven"}, vers.NPM: {"npm"}, vers.Golang: {"Go"}, vers.PyPI: {"PyPI"}, vers.Cargo: {"crates.io"}, vers.NuGet: {"NuGet"},
@@ -77,7 +79,7 @@ func versionsOf(t testing.TB, s vers.Scheme) []string {
 		return known.([]string)
 	}
 	set := map[string]bool{}
-	for v := range strings.FieldsSeq(typical[s]) {
+	for _, v := range typicalOf(s) {
 		set[v] = true
 	}
 	if root := testData(); root != "" {
