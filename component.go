@@ -3,6 +3,7 @@
 package verdict
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -177,7 +178,8 @@ func JoinSkipped(list []Skipped, more Skipped) []Skipped {
 	for i := range list {
 		if list[i].Reason == more.Reason {
 			list[i].Count += more.Count
-			list[i].Examples = append(list[i].Examples, more.Examples[:min(len(more.Examples), 5-len(list[i].Examples))]...)
+			room := max(0, 5-len(list[i].Examples))
+			list[i].Examples = append(slices.Clip(list[i].Examples), more.Examples[:min(len(more.Examples), room)]...)
 			return list
 		}
 	}

@@ -154,7 +154,9 @@ func (j *join) add(by int, c Catalogued) {
 	for _, e := range c.Edges {
 		j.edges = append(j.edges, edge{by, e})
 	}
-	j.bill.Skipped = JoinSkipped(j.bill.Skipped, c.Skipped)
+	for _, skipped := range c.Skipped {
+		j.bill.Skipped = verdict.JoinSkipped(j.bill.Skipped, skipped)
+	}
 	j.bill.Repositories = append(j.bill.Repositories, c.Repositories...)
 }
 
@@ -209,19 +211,4 @@ func compareRows(a, b row) int {
 func sameRow(a, b row) bool {
 	return a.by == b.by && a.Path == b.Path && a.Component.Key() == b.Component.Key() && a.Evidence == b.Evidence && a.Layer == b.Layer &&
 		a.Scope == b.Scope && a.Identity == b.Identity && a.Owner == b.Owner && a.Relocated == b.Relocated && maps.Equal(a.Digests, b.Digests)
-}
-
-// JoinSkipped adds what one reader left out to what others did.
-func JoinSkipped(list, more []verdict.Skipped) []verdict.Skipped {
-	for _, s := range more {
-		for _, example := range s.Examples {
-			list = verdict.AddSkipped(list, s.Reason, example)
-		}
-		for i := range list {
-			if list[i].Reason == s.Reason {
-				list[i].Count += s.Count - len(s.Examples)
-			}
-		}
-	}
-	return list
 }

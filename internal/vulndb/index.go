@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"iter"
 	"os"
 	"sort"
 	"strings"
@@ -122,6 +123,18 @@ func (x *Index) Package(name verdict.PackageName) Postings {
 	return Postings{}
 }
 
+// Packages gives the names of all packages that records speak of, in no order that
+// says anything.
+func (x *Index) Packages() iter.Seq[verdict.PackageName] {
+	return func(yield func(verdict.PackageName) bool) {
+		for table := x.section(packageSection); len(table) >= 16; table = table[16:] {
+			if p := x.postingsAt(binary.LittleEndian.Uint64(table[8:])); !yield(p.Package) {
+				return
+			}
+		}
+	}
+}
+
 func (x *Index) postingsAt(place uint64) Postings {
 	all := x.section(postingSection)
 	if place > uint64(len(all)) {
@@ -201,7 +214,7 @@ func (x *Index) Keyed(id verdict.VulnerabilityID) (Entry, bool) {
 }
 
 // Entries gives all vulnerabilities in order of their keys.
-func (x *Index) Entries() func(yield func(Entry) bool) {
+func (x *Index) Entries() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		for i := range int(x.header.entries) {
 			if !yield(Entry{x: x, n: i}) {

@@ -19,7 +19,9 @@ func (o *opening) finish(ctx context.Context, a inventory.Artifact, root *node, 
 		return inventory.Artifact{}, err
 	}
 	for _, r := range readers {
-		o.skipped = inventory.JoinSkipped(o.skipped, r.skipped)
+		for _, s := range r.skipped {
+			o.skipped = verdict.JoinSkipped(o.skipped, s)
+		}
 	}
 	for _, f := range found {
 		if f.node.file.open != nil {
