@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 
 	"verdict"
 )
@@ -93,6 +94,30 @@ func (e *zipEntry) capped(total int64) *verdict.Error {
 		return tooLarge("unpacks to more than %d times its size", caps.Ratio)
 	}
 	return nil
+}
+
+// AppendEntry appends the unpacked bytes of a member to dst, so that memory can be
+// used again. It fails as [Zip.ReadEntry] does.
+func (z *Zip) AppendEntry(dst []byte, f File) ([]byte, error) {
+	r, err := z.open(f)
+	if err != nil {
+		return dst, err
+	}
+	defer r.close()
+	const likely = 1 << 20 // what a directory says may be a lie
+	dst = slices.Grow(dst, int(min(f.Size(), likely))+bytes.MinRead)
+	for {
+		n, err := r.Read(dst[len(dst):cap(dst)])
+		dst = dst[:len(dst)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return dst, nil
+		case err != nil:
+			return dst, err
+		case len(dst) == cap(dst):
+			dst = slices.Grow(dst, len(dst))
+		}
+	}
 }
 
 func zipError(err error) *verdict.Error {

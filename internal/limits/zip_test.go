@@ -311,6 +311,32 @@ func wantOurs(t *testing.T, err error) {
 	}
 }
 
+func TestMembersAreReadIntoMemoryThatIsUsedAgain(t *testing.T) {
+	long := strings.Repeat("long", 1<<19)
+	z, err := open(t, archive(t, "a", "one", "empty", "", "long", long), ZipCaps{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := []byte("kept:")
+	for i, want := range []string{"kept:one", "kept:", "kept:" + long} {
+		got, err := z.AppendEntry(b[:5], z.Files()[i])
+		if err != nil || string(got) != want {
+			t.Errorf("%s gives %d bytes, %v; want %d", z.Files()[i].Name, len(got), err, len(want))
+		}
+		b = got
+	}
+	if got := z.Files()[2].Size(); got != int64(len(long)) {
+		t.Errorf("the member has %d bytes, want %d", got, len(long))
+	}
+	tight, err := open(t, archive(t, "a", long), ZipCaps{EntryBytes: 1 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tight.AppendEntry(nil, tight.Files()[0]); verdict.CodeOf(err) != verdict.TooLarge {
+		t.Errorf("a member above the cap: %v", err)
+	}
+}
+
 func TestArchivesInsideOneAnotherShareOneBudget(t *testing.T) {
 	inner := archive(t, "a.txt", strings.Repeat("a", 600))
 	b := NewBudget(ZipCaps{TotalBytes: 1000, Depth: 2})

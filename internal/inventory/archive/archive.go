@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"verdict"
+	"verdict/internal/inventory"
+	"verdict/internal/jvm/identity"
+	"verdict/internal/jvm/jar"
+	"verdict/internal/limits"
+)
+
+// Options are what a cataloguer knows beside the archives. All may be left out.
+type Options struct {
+	// Table tells known files and classes. It is not closed.
+	Table *identity.Table
+	// Records tell which artifacts records speak of.
+	Records Records
+}
+
+// Records are asked by several goroutines at once.
+type Records interface {
+	// Coordinates gives the groups under which records name an artifact of that id.
+	Coordinates(artifactID string) []string
+}
+
+// New gives a cataloguer of Java archives. Where the table turns out to be damaged
+// it fails with verdict.Tampered.
+func New(o Options) inventory.Cataloguer {
+	c := &cataloguer{table: o.Table, records: o.Records}
+	c.classes = o.Table != nil && o.Table.Info().Classes > 0
+	return c
+}
+
+type cataloguer struct {
+	table   *identity.Table
+	classes bool // the table knows some
+	records Records
+}
+
+// Wants takes a file by its extension: jars may begin with a script. A zip archive
+// has to begin as one.
+func (c *cataloguer) Wants(path string, head []byte) bool {
+	switch jar.Extension(path) {
+	case "":
+		return false
+	case ".zip":
+		return len(head) >= 2 && string(head[:2]) == "PK"
+	}
+	return true
+}
+
+// Catalogue reads the archives, as many at once as there are processors. What it
+// finds is in order of the files.
+func (c *cataloguer) Catalogue(ctx context.Context, files []inventory.File, budget *limits.Budget) (inventory.Catalogued, error) {
+	found := make([]findings, len(files))
+	errs := make([]error, runtime.GOMAXPROCS(0))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for n := range errs {
+		wg.Go(func() {
+			r := &reader{cataloguer: c, budget: budget}
+			for i := int(next.Add(1)) - 1; i < len(files) && errs[n] == nil; i = int(next.Add(1)) - 1 {
+				if errs[n] = ctx.Err(); errs[n] == nil {
+					found[i], errs[n] = r.file(ctx, files[i])
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return inventory.Catalogued{}, err
+		}
+	}
+	return merged(found), nil
+}
+
+// findings are what was found in a file.
+type findings struct {
+	occurrences []verdict.Occurrence
+	skipped     []verdict.Skipped
+}
+
+func (f *findings) skip(reason, example string) {
+	f.skipped = verdict.AddSkipped(f.skipped, reason, example)
+}
+
+func merged(all []findings) inventory.Catalogued {
+	var sum inventory.Catalogued
+	for _, f := range all {
+		sum.Occurrences = append(sum.Occurrences, f.occurrences...)
+		for _, s := range f.skipped {
+			sum.Skipped = addSkipped(sum.Skipped, s)
+		}
+	}
+	return sum
+}
+
+// addSkipped adds all of a count, of which the examples are only some.
+func addSkipped(list []verdict.Skipped, more verdict.Skipped) []verdict.Skipped {
+	for _, example := range more.Examples {
+		list = verdict.AddSkipped(list, more.Reason, example)
+	}
+	for i := range list {
+		if list[i].Reason == more.Reason {
+			list[i].Count += more.Count - len(more.Examples)
+		}
+	}
+	return list
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"slices"
+	"strings"
+
+	"verdict"
+	"verdict/internal/jvm/jar"
+)
+
+// byRecords asks which artifact of those that records name the archive is. It
+// reports false when records name none that it may be. When they name it and
+// leave open under which group, nothing less sure is asked: a guess beside the
+// records would be compared with none of them, and read as not affected.
+func (s *subject) byRecords() (told, bool) {
+	if s.records == nil {
+		return told{}, false
+	}
+	for _, n := range s.artifactNames() {
+		groups := s.groups(n.Artifact)
+		if len(groups) == 0 {
+			continue
+		}
+		group, ok := s.decide(groups, n.Artifact)
+		if !ok {
+			s.found.skip(undecided, s.path+": "+n.Artifact+" of "+strings.Join(groups, ", "))
+			return s.untold(), true
+		}
+		return s.recorded(jar.Coordinates{Group: group, Artifact: n.Artifact, Version: s.version(n.Version)}, "name of the file"), true
+	}
+	if c, ok := s.byManifestNames(); ok {
+		c.Version = s.version(s.likely().Version)
+		return s.recorded(c, s.self.Contents.Manifest.Name), true
+	}
+	return told{}, false
+}
+
+func (s *subject) recorded(c jar.Coordinates, evidence string) told {
+	return told{[]string{c.PURL()}, verdict.ByRecords, evidence}
+}
+
+// artifactNames are the ways to read the file's name, without those that take it
+// for a shorter artifact than the likeliest one: log4j-1.2-api-2.17.1 is no log4j.
+func (s *subject) artifactNames() []jar.Name {
+	least := len(s.likely().Artifact)
+	return slices.DeleteFunc(jar.Names(s.self.Stem), func(n jar.Name) bool { return len(n.Artifact) < least })
+}
+
+// groups asks the records, and takes what are names of groups.
+func (s *subject) groups(artifact string) []string {
+	if !jar.ValidID(artifact) {
+		return nil
+	}
+	groups := slices.DeleteFunc(slices.Clone(s.records.Coordinates(artifact)), func(g string) bool { return !jar.ValidID(g) })
+	slices.Sort(groups)
+	return slices.Compact(groups)
+}
+
+// decide finds the group that the archive belongs to among those of its artifact:
+// the one that the manifest bears; the only one, unless the classes are somebody
+// else's; the one beneath which most classes lie.
+func (s *subject) decide(groups []string, artifact string) (string, bool) {
+	var vouched []string
+	for _, g := range groups {
+		if s.vouched(g, artifact) {
+			vouched = append(vouched, g)
+		}
+	}
+	switch {
+	case len(vouched) == 1:
+		return vouched[0], true
+	case len(groups) == 1:
+		return groups[0], !s.foreign(groups[0], artifact)
+	}
+	return s.mostClasses(groups)
+}
+
+// vouched reports whether the manifest names the group.
+func (s *subject) vouched(group, artifact string) bool {
+	names := slices.DeleteFunc(jar.SymbolicNames(group, artifact), func(name string) bool { return name == artifact })
+	return slices.Contains(names, s.self.Manifest.SymbolicName()) || slices.Contains(names, s.self.Manifest.Get("Automatic-Module-Name")) ||
+		s.self.Manifest.Get("Implementation-Vendor-Id") == group
+}
+
+// mostClasses gives the most specific of the groups beneath which more than half
+// of the classes lie.
+func (s *subject) mostClasses(groups []string) (string, bool) {
+	best := ""
+	for _, g := range groups {
+		if 2*s.self.Contents.Beneath(g) > len(s.self.Contents.Classes) && len(g) > len(best) {
+			best = g
+		}
+	}
+	return best, best != ""
+}
+
+// foreign reports whether the classes speak against a group: they bear a name of
+// the artifact in packages of another organisation than the group's, which is not
+// named after the artifact itself. So metrics-core with classes in
+// com.yammer.metrics is not of io.dropwizard.metrics, and lz4-java with classes
+// in net.jpountz.lz4 may well be of org.lz4.
+func (s *subject) foreign(group, artifact string) bool {
+	main := s.self.Contents.Dominant()
+	ours, theirs := jar.Organisation(group), jar.Organisation(main)
+	if ours == "" || theirs == "" || ours == theirs {
+		return false
+	}
+	name := ours[strings.LastIndexByte(ours, '.')+1:]
+	segments := strings.Split(strings.ToLower(main), ".")
+	bears := false
+	for _, token := range jar.Tokens(artifact) {
+		if strings.HasPrefix(token, name) || strings.HasPrefix(name, token) {
+			return false
+		}
+		bears = bears || slices.Contains(segments, token)
+	}
+	return bears
+}
+
+// byManifestNames looks for an artifact under the names that the manifest bears,
+// for a file that has been renamed. Only what names group and artifact, or lies
+// with most of its classes beneath the group, counts.
+func (s *subject) byManifestNames() (jar.Coordinates, bool) {
+	for _, name := range []string{s.self.Manifest.SymbolicName(), s.self.Manifest.Get("Automatic-Module-Name")} {
+		for _, c := range splits(name) {
+			if slices.Contains(s.groups(c.Artifact), c.Group) {
+				return c, true
+			}
+		}
+	}
+	for _, name := range []string{s.self.Manifest.SymbolicName(), s.self.Manifest.Get("Implementation-Title"), s.self.Manifest.Get("Automatic-Module-Name")} {
+		if group, ok := s.mostClasses(s.groups(name)); ok && len(s.self.Contents.Classes) > 0 {
+			return jar.Coordinates{Group: group, Artifact: name}, true
+		}
+	}
+	return jar.Coordinates{}, false
+}
+
+// maxName bounds a name whose splits are asked for.
+const maxName = 255
+
+// splits gives the groups and artifacts of which jar.SymbolicNames makes a name,
+// the longest groups first.
+func splits(name string) []jar.Coordinates {
+	if len(name) > maxName {
+		return nil
+	}
+	var list []jar.Coordinates
+	for at := len(name) - 1; at > 0; at-- {
+		if name[at] != '.' {
+			continue
+		}
+		group, rest := name[:at], name[at+1:]
+		last := group[strings.LastIndexByte(group, '.')+1:]
+		for _, artifact := range []string{rest, last + "-" + rest, last + "-" + strings.ReplaceAll(rest, ".", "-")} {
+			list = append(list, jar.Coordinates{Group: group, Artifact: artifact})
+		}
+	}
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	return append(list, jar.Coordinates{Group: name, Artifact: last})
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"verdict"
+)
+
+// matched are the components whose classes an archive has.
+type matched struct {
+	components []*component
+}
+
+// component is one of them.
+type component struct {
+	base, purl string // purl has no version where the classes leave it open
+	root       string // the package beneath which they lie here; "" for none
+	relocated  bool   // they lie elsewhere in the component itself
+	whole      bool   // the archive is little else
+	noted      bool   // it has its occurrence
+	evidence   string
+}
+
+// matchClasses compares the archive's classes with the table, where it knows
+// classes.
+func (s *subject) matchClasses() (*matched, error) {
+	if !s.cataloguer.classes || len(s.self.Contents.Classes) == 0 {
+		return &matched{}, nil
+	}
+	classes, err := s.digestClasses()
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.newMatching(classes)
+	if err != nil {
+		return nil, err
+	}
+	heavies := 0
+	for _, d := range classes {
+		if d.heavy() {
+			heavies++
+		}
+	}
+	result := &matched{}
+	for _, f := range m.find() {
+		result.components = append(result.components, s.component(m, f, heavies))
+	}
+	return result, nil
+}
+
+// most is the share, in percent, of an archive's classes that makes it one
+// component, whatever else it may hold.
+const most = 80
+
+func (s *subject) component(m *matching, f *found, heavies int) *component {
+	c := &component{base: f.base, purl: f.base, evidence: fmt.Sprintf("%d of its %d classes", f.best.classes, f.best.Classes)}
+	first := true
+	for place := range f.places() {
+		if first {
+			c.root, first = place, false
+		}
+		c.root = sharedRoot(c.root, place)
+		c.relocated = c.relocated || !beneath(place, f.best.Package)
+	}
+	c.whole = !c.relocated && 100*len(f.classes) >= most*heavies && 2*f.best.classes >= f.best.Classes
+	fitting := m.fitting(f)
+	switch {
+	case len(fitting) == 1:
+		c.purl = fitting[0].PURL
+	case len(fitting) > 1:
+		c.evidence += ", which are in " + versionWords(fitting)
+		s.found.skip(manyMatch, s.within(c.root)+": "+f.base+" in "+versionWords(fitting))
+	default:
+		s.found.skip(noneMatches, s.within(c.root)+": "+f.base+", nearest to "+versionWords([]*version{f.best}))
+	}
+	return c
+}
+
+// fitting gives the versions that all classes belong to that stand in the
+// packages of a library and are of no other one. Only of them the archive has
+// nothing that is not theirs: whatever is in another version, such as a repair
+// that came later, may be here as well.
+func (m *matching) fitting(f *found) []*version {
+	fitting := slices.Clone(f.versions)
+	places := f.places()
+	for _, d := range m.classes {
+		if !slices.ContainsFunc(d.places, func(p string) bool { return places[p] }) || m.accounted[d] != nil && m.accounted[d] != f {
+			continue
+		}
+		fitting = slices.DeleteFunc(fitting, func(v *version) bool {
+			return !slices.ContainsFunc(d.members, func(n int) bool { return m.versions[n] == v })
+		})
+	}
+	slices.SortFunc(fitting, func(v, w *version) int { return strings.Compare(v.PURL, w.PURL) })
+	return fitting
+}
+
+// maxListed is how many versions are listed by name.
+const maxListed = 4
+
+func versionWords(list []*version) string {
+	var words []string
+	for _, v := range list {
+		words = append(words, v.PURL[strings.LastIndexByte(v.PURL, '@')+1:])
+	}
+	if len(words) > maxListed {
+		words = append(words[:maxListed], fmt.Sprintf("%d more", len(list)-maxListed))
+	}
+	return strings.Join(words, ", ")
+}
+
+// sharedRoot gives the package beneath which both lie; "" for none.
+func sharedRoot(a, b string) string {
+	for a != b {
+		if len(a) < len(b) {
+			a, b = b, a
+		}
+		a = a[:max(strings.LastIndexByte(a, '/'), 0)]
+	}
+	return a
+}
+
+// beneath reports whether a package lies in or beneath another one.
+func beneath(place, root string) bool {
+	return root == "" || place == root || strings.HasPrefix(place, root+"/")
+}
+
+// wholly gives the component that the archive is by its classes; nil for none.
+func (m *matched) wholly() *component {
+	for _, c := range m.components {
+		if c.whole {
+			return c
+		}
+	}
+	return nil
+}
+
+// of gives the component that a package URL names, in any version; nil for none.
+func (m *matched) of(purl string) *component {
+	base := verdict.PURLBase(purl)
+	for _, c := range m.components {
+		if c.base == base {
+			return c
+		}
+	}
+	return nil
+}
+
+// fits reports whether the classes do not contradict the version.
+func (c *component) fits(purl string) bool { return c.purl == purl || c.purl == c.base }
