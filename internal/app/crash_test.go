@@ -136,7 +136,7 @@ func begin(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 		x := verdict.Release{Product: "shop", Version: fmt.Sprintf("1.%d", release), Line: "1", State: verdict.Released, ReleasedAt: time.Unix(1e9, 0)}
-		if _, _, err := a.AddRelease(t.Context(), x, []app.BillFile{{Name: "bill.json", Raw: raw}}); err != nil {
+		if _, _, err := a.AddRelease(t.Context(), x, []app.BillFile{{Name: "bill.json", Raw: raw}}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

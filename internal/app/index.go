@@ -21,7 +21,11 @@ import (
 const indexFile = "vulndb/records.vdb"
 
 // IndexPath is where the index of the programme's records lies.
-func (a *App) IndexPath() string { return filepath.Join(a.data, filepath.FromSlash(indexFile)) }
+func (a *App) IndexPath() string { return IndexPathIn(a.data) }
+
+// IndexPathIn is where the index of a programme's records lies whose data folder
+// is named.
+func IndexPathIn(data string) string { return filepath.Join(data, filepath.FromSlash(indexFile)) }
 
 // UpdateIndex brings the index of the programme's records up to date, unless it is.
 // One that another node has built is fetched instead; one that is built here is

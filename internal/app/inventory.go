@@ -8,7 +8,6 @@ import (
 
 	"verdict"
 	"verdict/internal/inventory"
-	"verdict/internal/scan"
 	"verdict/internal/store"
 	"verdict/internal/triage"
 )
@@ -107,27 +106,6 @@ type BillFile struct {
 	Part string
 	Name string
 	Raw  []byte
-}
-
-// AddRelease stores a release with its bills, and matches what is new against
-// the records.
-func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFile) (reports []inventory.Report, changed int, err error) {
-	bills, err := readBills(files)
-	if err != nil {
-		return nil, 0, err
-	}
-	changed, err = a.update(ctx, "release add "+r.Ref().String(), func(tx *store.Tx) error {
-		if _, err := tx.PutRelease(r); err != nil {
-			return err
-		}
-		reports, err = putBills(tx, r.Ref(), bills)
-		if err != nil {
-			return err
-		}
-		_, err = scan.MatchNew(tx)
-		return err
-	})
-	return reports, changed, err
 }
 
 // readBill is a bill that was read, with the file that it was read from.

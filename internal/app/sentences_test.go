@@ -187,7 +187,7 @@ func TestWhatHasNoInventoryOrNamesNothingIsUnknown(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := verdict.Release{Product: kafka.Product, Version: "3.9.9", Line: "3.9", State: verdict.Planned, Previous: "3.9.0"}
-	if _, _, err := a.AddRelease(ctx, next, nil); err != nil {
+	if _, _, err := a.AddRelease(ctx, next, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	cases := []struct {

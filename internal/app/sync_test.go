@@ -61,7 +61,7 @@ func (f *feeds) ship() {
 	bill := app.BillFile{Name: "bill.json", Raw: []byte(`{"bomFormat": "CycloneDX", "specVersion": "1.5",
 		"components": [{"type": "library", "name": "lib", "purl": "pkg:npm/lib@1.0.0"}]}`)}
 	r := verdict.Release{Product: "ledger", Version: "1.0", Line: "1", State: verdict.Released, ReleasedAt: f.day(0)}
-	if _, _, err := f.app.AddRelease(f.Context(), r, []app.BillFile{bill}); err != nil {
+	if _, _, err := f.app.AddRelease(f.Context(), r, []app.BillFile{bill}, nil); err != nil {
 		f.Fatal(err)
 	}
 }

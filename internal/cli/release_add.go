@@ -16,9 +16,11 @@ import (
 
 // releaseInput is what the flags of `release add` say.
 type releaseInput struct {
-	edits *edits[verdict.Release]
-	facts []string
-	bills []string
+	edits     *edits[verdict.Release]
+	facts     []string
+	bills     []string
+	artifacts []string
+	reading   artifactFlags
 }
 
 func (r *run) releaseAdd() *cobra.Command {
@@ -30,10 +32,15 @@ or XML, SPDX 2.2 or 2.3 in JSON. Its components are matched at once against the
 records that are known. Of a release that is there already only what is given
 changes; a bill takes the place of the one before.
 
+With --artifact it reads what is shipped itself: jars, archives, folders and container
+images, as ` + "`verdict sbom`" + ` does. What was found is kept beside the declared bill, with
+which ` + "`verdict sbom verify`" + ` compares it; where no bill is declared it is the bill.
+
 --previous is ancestry: the release that this one was branched from.`,
 		Example: `  verdict release add kafka@3.5.0 --line 3.5 --released 2023-06-15 --previous 3.4.0 \
     --sbom kafka-3.5.0.cdx.json
   verdict release add kafka@3.5.0 --sbom broker=broker.spdx.json --sbom clients=clients.cdx.xml
+  verdict release add kafka@3.5.0 --artifact kafka_2.13-3.5.0.tgz --artifact image=kafka-image.tar
   verdict release add kafka@3.5.0 --fact uses.org.eclipse.jetty.servlets.CgiServlet=0
   verdict release add kafka@3.2.2 --state withdrawn --reason "a defect was found before the announcement"`,
 		Args: exactly("PRODUCT@VERSION"),
@@ -60,10 +67,16 @@ func (in *releaseInput) flags(c *cobra.Command) {
 	text(e, "reason", "why it was withdrawn", func(x *verdict.Release) *string { return &x.Reason })
 	c.Flags().StringArrayVar(&in.facts, "fact", nil, "declaration as NAME=VALUE that premises may ask for (may be repeated)")
 	c.Flags().StringArrayVar(&in.bills, "sbom", nil, "bill as FILE, or as PART=FILE for one part (may be repeated); - is standard input")
+	c.Flags().StringArrayVar(&in.artifacts, "artifact", nil, "what is shipped as PATH, or as PART=PATH for one part (may be repeated)")
+	in.reading.add(c)
 }
 
 func (r *run) addRelease(ctx context.Context, ref verdict.Ref, in releaseInput) error {
 	bills, err := r.readBills(in.bills)
+	if err != nil {
+		return err
+	}
+	artifacts, err := r.catalogueAll(ctx, in.artifacts, in.reading)
 	if err != nil {
 		return err
 	}
@@ -72,9 +85,13 @@ func (r *run) addRelease(ctx context.Context, ref verdict.Ref, in releaseInput) 
 		if err != nil {
 			return err
 		}
-		reports, n, err := a.AddRelease(ctx, x, bills)
+		reports, n, err := a.AddRelease(ctx, x, bills, artifacts)
 		if err != nil {
 			return err
+		}
+		for _, c := range artifacts {
+			r.note("%s: %s", c.Name, foundWords(c))
+			r.skipped(c.Name, c.Found.Skipped)
 		}
 		for _, b := range reports {
 			r.note("%s: read %s", b.Name, count(b.Components, "component"))
@@ -124,14 +141,30 @@ func stateByDate(x verdict.Release) verdict.ReleaseState {
 	return verdict.Released
 }
 
-// readBills reads FILE or PART=FILE. A path with a slash in front of = is a file.
+// ofPart reads PATH or PART=PATH. A path with a slash in front of = has no part.
+func ofPart(given string) (part, path string) {
+	part, path, ok := strings.Cut(given, "=")
+	if !ok || !verdict.ValidSlug(part) {
+		return "", given
+	}
+	return part, path
+}
+
+// catalogueAll reads artifacts, each PATH or PART=PATH.
+func (r *run) catalogueAll(ctx context.Context, given []string, f artifactFlags) ([]app.Catalogued, error) {
+	var files []app.ArtifactFile
+	for _, g := range given {
+		part, path := ofPart(g)
+		files = append(files, app.ArtifactFile{Part: part, Path: path})
+	}
+	return app.CatalogueAll(ctx, files, f.options(r))
+}
+
+// readBills reads bills, each FILE or PART=FILE.
 func (r *run) readBills(given []string) ([]app.BillFile, error) {
 	var bills []app.BillFile
 	for _, g := range given {
-		part, name, ok := strings.Cut(g, "=")
-		if !ok || !verdict.ValidSlug(part) {
-			part, name = "", g
-		}
+		part, name := ofPart(g)
 		raw, err := r.read(name)
 		if err != nil {
 			return nil, err

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"verdict"
+	"verdict/internal/inventory"
+	"verdict/internal/scan"
+	"verdict/internal/store"
+	"verdict/internal/triage"
+)
+
+// ArtifactFile is an artifact as it was handed over: of a release, or of a part.
+type ArtifactFile struct {
+	Part string
+	Path string
+}
+
+// CatalogueAll catalogues artifacts in their order.
+func CatalogueAll(ctx context.Context, files []ArtifactFile, o CatalogueOptions) ([]Catalogued, error) {
+	var list []Catalogued
+	for _, f := range files {
+		c, err := Catalogue(ctx, f.Path, o)
+		if err != nil {
+			return nil, err
+		}
+		c.Part = f.Part
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// AddRelease stores a release with its bills and artifacts, and matches what is
+// new against the records. A release or part that nobody declared a bill of gets
+// one of what its artifacts hold.
+func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFile, artifacts []Catalogued) (reports []inventory.Report, changed int, err error) {
+	bills, err := readBills(files)
+	if err != nil {
+		return nil, 0, err
+	}
+	changed, err = a.update(ctx, "release add "+r.Ref().String(), func(tx *store.Tx) error {
+		if _, err := tx.PutRelease(r); err != nil {
+			return err
+		}
+		for _, c := range artifacts {
+			c.Product, c.Version, c.Added = r.Product, r.Version, a.now()
+			if _, err := tx.PutArtifact(c.Artifact); err != nil {
+				return err
+			}
+		}
+		made, err := billsOfArtifacts(tx, r.Ref(), artifacts, bills)
+		if err != nil {
+			return err
+		}
+		reports, err = putBills(tx, r.Ref(), append(bills, made...))
+		if err != nil {
+			return err
+		}
+		_, err = scan.MatchNew(tx)
+		return err
+	})
+	return reports, changed, err
+}
+
+// billsOfArtifacts makes the bills of the parts whose artifacts are among the new
+// ones and that have no declared bill.
+func billsOfArtifacts(tx *store.Tx, ref verdict.Ref, fresh []Catalogued, declared []readBill) ([]readBill, error) {
+	if len(fresh) == 0 {
+		return nil, nil
+	}
+	all, err := tx.Artifacts(ref.Product, ref.Version)
+	if err != nil {
+		return nil, err
+	}
+	standing, err := billsOf(tx.Snapshot, ref)
+	if err != nil {
+		return nil, err
+	}
+	byPart := map[string][]verdict.Artifact{}
+	for _, a := range all {
+		byPart[a.Part] = append(byPart[a.Part], a)
+	}
+	var made []readBill
+	for _, part := range slices.Sorted(maps.Keys(byPart)) {
+		if !slices.ContainsFunc(fresh, func(c Catalogued) bool { return c.Part == part }) ||
+			slices.ContainsFunc(declared, func(b readBill) bool { return b.Part == part }) {
+			continue
+		}
+		if i := slices.IndexFunc(standing, func(b triage.Bill) bool { return b.Part == part }); i >= 0 && !catalogued(standing[i].SBOM) {
+			continue
+		}
+		b, err := billOf(part, byPart[part])
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, b)
+	}
+	return made, nil
+}
+
+// catalogued reports whether a bill says what was found in artifacts, and was
+// declared by nobody.
+func catalogued(bill verdict.SBOM) bool {
+	return !slices.ContainsFunc(bill.Occurrences, func(o verdict.Occurrence) bool { return o.Identity == "" })
+}
+
+// billOf makes the bill of artifacts, as it would be written and read again.
+func billOf(part string, artifacts []verdict.Artifact) (readBill, error) {
+	sum := artifacts[0].Found
+	if len(artifacts) > 1 {
+		sum = joinedArtifacts(artifacts)
+	}
+	raw, err := WriteSBOM(FormatCycloneDX, sum, time.Time{}, "")
+	if err != nil {
+		return readBill{}, err
+	}
+	read, err := readBills([]BillFile{{Part: part, Name: sum.Name, Raw: raw}})
+	if err != nil {
+		return readBill{}, err
+	}
+	read[0].sbom.Skipped = sum.Skipped
+	return read[0], nil
+}
+
+// joinedArtifacts puts what several artifacts hold together; each path begins with
+// its artifact's name.
+func joinedArtifacts(artifacts []verdict.Artifact) verdict.SBOM {
+	var names []string
+	sum := verdict.SBOM{Completeness: verdict.Complete}
+	for _, a := range artifacts {
+		names = append(names, a.Name)
+		in := func(ref string) string { return a.Name + " " + ref }
+		for _, o := range a.Found.Occurrences {
+			o.Ref = in(o.Ref)
+			if o.Path = a.Name + "!/" + o.Path; strings.HasSuffix(o.Path, "!/"+a.Name) {
+				o.Path = a.Name // the artifact itself
+			}
+			sum.Occurrences = append(sum.Occurrences, o)
+		}
+		for _, e := range a.Found.Edges {
+			sum.Edges = append(sum.Edges, verdict.Edge{From: in(e.From), To: in(e.To)})
+		}
+		for _, s := range a.Found.Skipped {
+			sum.Skipped = verdict.JoinSkipped(sum.Skipped, s)
+		}
+		sum.Unidentified += a.Found.Unidentified
+		sum.Repositories = append(sum.Repositories, a.Found.Repositories...)
+		if sum.Base == nil {
+			sum.Base = a.Found.Base
+		}
+		if a.Found.Completeness != verdict.Complete {
+			sum.Completeness = a.Found.Completeness
+		}
+	}
+	sum.Name = strings.Join(names, ", ")
+	slices.Sort(sum.Repositories)
+	sum.Repositories = slices.Compact(sum.Repositories)
+	return sum
+}
+
+// Artifacts gives the artifacts of a release with what was found in them.
+func (a *App) Artifacts(ctx context.Context, ref verdict.Ref) (list []verdict.Artifact, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		if _, err := s.Release(ref.Product, ref.Version); err != nil {
+			return err
+		}
+		list, err = s.Artifacts(ref.Product, ref.Version)
+		return err
+	})
+	return slices.DeleteFunc(list, func(x verdict.Artifact) bool { return ref.Part != "" && x.Part != ref.Part }), err
+}
+
+// VerifiedPart is what came of comparing the bill of a part, or of the whole
+// release, with what its artifacts hold.
+type VerifiedPart struct {
+	Part string
+	// Bill and Artifacts are the names of what was compared.
+	Bill      string
+	Artifacts []string
+	inventory.Verification
+}
+
+// VerifySBOM compares the declared bills of a release with what its artifacts
+// hold; with fresh ones those count instead of the stored. An artifact of a part
+// without a bill of its own is compared with that of the whole release. It fails
+// with NotFound when there is nothing to compare.
+func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogued) (list []VerifiedPart, err error) {
+	_, bills, err := a.Release(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	artifacts, err := a.Artifacts(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if len(fresh) > 0 {
+		artifacts = nil
+		for _, c := range fresh {
+			artifacts = append(artifacts, c.Artifact)
+		}
+	}
+	bills = slices.DeleteFunc(bills, func(b triage.Bill) bool { return len(b.SBOM.Occurrences) > 0 && catalogued(b.SBOM) })
+	switch {
+	case len(artifacts) == 0:
+		return nil, verdict.Errorf(verdict.NotFound, "no artifact of %s is known", ref).
+			WithHint("add it with `verdict release add %s --artifact PATH`, or name it here with --artifact", ref)
+	case len(bills) == 0:
+		return nil, verdict.Errorf(verdict.NotFound, "nobody has declared a bill of %s", ref).
+			WithHint("add one with `verdict release add %s --sbom FILE`; one that was made of the artifact itself proves nothing", ref)
+	}
+	for _, b := range bills {
+		v := VerifiedPart{Part: b.Part, Bill: b.SBOM.Name}
+		var found []verdict.Occurrence
+		for _, x := range artifacts {
+			if x.Part == b.Part || b.Part == "" && !hasBill(bills, x.Part) {
+				v.Artifacts = append(v.Artifacts, x.Name)
+				found = append(found, x.Found.Occurrences...)
+			}
+		}
+		if len(v.Artifacts) > 0 {
+			v.Verification = inventory.Verify(b.SBOM.Occurrences, found)
+			list = append(list, v)
+		}
+	}
+	if len(list) == 0 {
+		return nil, verdict.Errorf(verdict.NotFound, "no artifact of %s belongs to a part that a bill is declared of", ref)
+	}
+	return list, nil
+}
+
+func hasBill(bills []triage.Bill, part string) bool {
+	return slices.ContainsFunc(bills, func(b triage.Bill) bool { return b.Part == part })
+}
