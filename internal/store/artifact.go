@@ -8,7 +8,7 @@ import (
 	"verdict"
 )
 
-var artifacts = series{table: "artifacts", key: []string{"product", "version", "part", "name"}, extra: []string{"content"}}
+var artifacts = series{table: "artifacts", key: []string{"product", "version", "part", "name"}, extra: []string{"content", "sha256"}}
 
 // PutArtifact makes an artifact of a release, or of a part of one, stand under its
 // name, with what was found in it. It is no bill: what the release holds is what its
@@ -46,18 +46,27 @@ func (tx *Tx) PutArtifact(a verdict.Artifact) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	r.extra = []string{content}
+	r.extra = []string{content, a.Digest}
 	return artifacts.put(tx, r)
 }
 
 // Artifacts gives the artifacts of a release by part and name, in the order of text.
 func (s *Snapshot) Artifacts(product, version string) ([]verdict.Artifact, error) {
+	return s.artifacts("product = $1 AND version = $2", product, version)
+}
+
+// ArtifactsOf gives the artifacts of a digest, by product, release, part and name.
+func (s *Snapshot) ArtifactsOf(digest string) ([]verdict.Artifact, error) {
+	return s.artifacts("sha256 = $1", digest)
+}
+
+func (s *Snapshot) artifacts(where string, args ...any) ([]verdict.Artifact, error) {
 	if err := s.private(); err != nil {
 		return nil, err
 	}
 	var all []verdict.Artifact
 	var contents []string
-	err := artifacts.scan(s, "body, content", "product = $1 AND version = $2", []any{product, version}, func(rows *sql.Rows) error {
+	err := artifacts.scan(s, "body, content", where, args, func(rows *sql.Rows) error {
 		var body, content string
 		if err := rows.Scan(&body, &content); err != nil {
 			return err
@@ -74,5 +83,5 @@ func (s *Snapshot) Artifacts(product, version string) ([]verdict.Artifact, error
 	for i := range all {
 		all[i].Found.Occurrences = occurrences[contents[i]]
 	}
-	return sortBy(all, func(a verdict.Artifact) []string { return []string{a.Part, a.Name} }), err
+	return sortBy(all, func(a verdict.Artifact) []string { return []string{a.Product, a.Version, a.Part, a.Name} }), err
 }

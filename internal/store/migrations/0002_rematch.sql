@@ -36,10 +36,11 @@ CREATE TABLE rematch_due (vulnerability TEXT PRIMARY KEY);
 
 -- Artifacts with what was found in them: content is as that of bills.
 CREATE TABLE artifacts (
-  product TEXT NOT NULL, version TEXT NOT NULL, part TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL,
+  product TEXT NOT NULL, version TEXT NOT NULL, part TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL, sha256 TEXT NOT NULL,
   body TEXT NOT NULL, digest TEXT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL,
   PRIMARY KEY (product, version, part, name, valid_from)
 );
+CREATE INDEX artifacts_sha256 ON artifacts (sha256);
 
 -- The index of records as a file, in pieces, for the nodes that did not build it.
 CREATE TABLE index_files (digest TEXT PRIMARY KEY, mark TEXT NOT NULL, built BIGINT NOT NULL);

@@ -70,6 +70,13 @@ var billCases = []example{
 		again.Digest = strings.Repeat("0", 64)
 		b.do(t, func(tx *store.Tx) error { return changed(tx.PutArtifact(again)) })
 		same(t, []verdict.Artifact{again}, read(t, b, artifacts))
+		of := func(digest string) []verdict.Artifact {
+			return read(t, b, func(s *store.Snapshot) ([]verdict.Artifact, error) { return s.ArtifactsOf(digest) })
+		}
+		same(t, []verdict.Artifact{again}, of(again.Digest))
+		if gone := of(artifact.Digest); len(gone) > 0 {
+			t.Errorf("the artifact that was replaced is still there: %v", gone)
+		}
 		b.refuse(t, verdict.NotFound, "no part cellar", func(tx *store.Tx) error {
 			again.Part = "cellar"
 			return changed(tx.PutArtifact(again))

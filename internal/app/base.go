@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"slices"
+
+	"verdict"
+	"verdict/internal/inventory"
+	"verdict/internal/store"
+)
+
+// ComparedImage is an image of a release, compared with the image that it was
+// built on.
+type ComparedImage struct {
+	Part  string
+	Image string // name of the artifact
+	Base  verdict.BaseImage
+	// With is the name of the artifact that the base image was read from.
+	With string
+	inventory.BaseComparison
+}
+
+// CompareBases compares the packages of a release's images with those of the
+// images that they were built on: with base, when it is given, else with the
+// artifact of that digest that some release has. It fails with NotFound when there
+// is nothing to compare, and with Invalid when base is another image than the one
+// that the release's was built on.
+func (a *App) CompareBases(ctx context.Context, ref verdict.Ref, base *Catalogued) (list []ComparedImage, err error) {
+	artifacts, err := a.Artifacts(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	artifacts = slices.DeleteFunc(artifacts, func(x verdict.Artifact) bool { return x.Kind != verdict.ArtifactImage })
+	if len(artifacts) == 0 {
+		return nil, verdict.Errorf(verdict.NotFound, "no image of %s is known", ref).
+			WithHint("add it with `verdict release add %s --artifact PATH`", ref)
+	}
+	for _, x := range artifacts {
+		c, err := a.compareBase(ctx, x, base)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+func (a *App) compareBase(ctx context.Context, x verdict.Artifact, given *Catalogued) (ComparedImage, error) {
+	c := ComparedImage{Part: x.Part, Image: x.Name}
+	if x.Found.Base != nil {
+		c.Base = *x.Found.Base
+	}
+	if given == nil {
+		base, err := a.storedBase(ctx, x)
+		if err != nil {
+			return c, err
+		}
+		c.With, c.BaseComparison = base.Name, inventory.CompareBase(base.Found.Occurrences, x.Found.Occurrences)
+		return c, nil
+	}
+	switch known := c.Base; {
+	case known.Digest != "" && known.Digest != given.Digest,
+		known.Digest == "" && len(known.Layers) > 0 && !slices.Equal(known.Layers, given.Layers):
+		return c, verdict.Errorf(verdict.Invalid, "%s is not the image that %s was built on: that is %s %s, and this is %s",
+			given.Name, x.Name, known.Name, known.Digest, given.Digest).WithHint("give the image of that digest")
+	case x.Found.Base == nil:
+		c.Base = verdict.BaseImage{Name: given.Name, Digest: given.Digest}
+	}
+	c.With, c.BaseComparison = given.Name, inventory.CompareBase(given.Found.Occurrences, x.Found.Occurrences)
+	return c, nil
+}
+
+// storedBase finds the image that an image was built on among the artifacts of all
+// releases.
+func (a *App) storedBase(ctx context.Context, x verdict.Artifact) (base verdict.Artifact, err error) {
+	if x.Found.Base == nil || x.Found.Base.Digest == "" {
+		return base, verdict.Errorf(verdict.NotFound, "%s does not say by digest which image it was built on", x.Name).
+			WithHint("give that image with --base")
+	}
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		list, err := s.ArtifactsOf(x.Found.Base.Digest)
+		switch {
+		case err != nil:
+			return err
+		case len(list) == 0:
+			return verdict.Errorf(verdict.NotFound, "the image %s %s, on which %s was built, is not known", x.Found.Base.Name, x.Found.Base.Digest, x.Name).
+				WithHint("give it with --base, or add it as a release of its own product with `verdict release add … --artifact`")
+		}
+		base = list[0]
+		return nil
+	})
+	return base, err
+}
