@@ -12,6 +12,7 @@ import (
 
 	"verdict"
 	"verdict/internal/app"
+	"verdict/spec/vers"
 )
 
 // completer gives what an argument can be.
@@ -31,6 +32,9 @@ var completers = map[string]completer{
 	"NAME":          sources,
 	"ID":            houseRecords,
 	"ROW":           nil,
+	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
+	"A":             nil,
+	"B":             nil,
 
 	"PRODUCT@VERSION":                releases,
 	"PRODUCT@VERSION[:PART]":         joined(releases, parts),

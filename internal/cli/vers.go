@@ -34,7 +34,7 @@ the two, and answers each on a line of its own: a version that the scheme cannot
 gets ! and the reason, and the others are answered all the same; it exits with 1 then.`,
 		Example: `  verdict vers compare maven 2.0.0-M22 2.0.0-beta
   verdict vers compare rpm 1:2.0-1.el9 3.0-1.el9
-  verdict vers compare npm - < pairs.tsv`,
+  verdict vers compare npm -`,
 		Args: between(2, "SCHEME", "A", "B"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			scheme := vers.Scheme(strings.ToLower(args[0]))

@@ -32,6 +32,9 @@ const (
 	APK      Scheme = "apk"      // apk-package(5)
 )
 
+// Schemes lists the schemes.
+var Schemes = []Scheme{Maven, NPM, Golang, PyPI, Cargo, NuGet, Gem, Composer, SemVer, Hex, Pub, Swift, Bitnami, Conan, Hackage, CRAN, Deb, RPM, APK}
+
 // maxLength bounds a version in bytes, so that no hostile one is slow to compare.
 const maxLength = 256
 
