@@ -145,7 +145,7 @@ func pointsOf(scheme vers.Scheme, events []vers.Event) ([]point, bool) {
 			return nil, false
 		}
 		if p.kinds != eventIntroduced || text != "0" {
-			key, exact, err := vers.AppendKey(nil, scheme, text)
+			key, exact, err := keyAt(p.kinds, scheme, text)
 			if err != nil || !exact {
 				return nil, false
 			}
@@ -169,6 +169,14 @@ func pointsOf(scheme vers.Scheme, events []vers.Event) ([]point, bool) {
 		folded = append(folded, p)
 	}
 	return folded, true
+}
+
+// keyAt is the key of an event.
+func keyAt(kinds byte, scheme vers.Scheme, text string) (key []byte, exact bool, err error) {
+	if kinds == eventIntroduced {
+		return vers.AppendIntroduced(nil, scheme, text)
+	}
+	return vers.AppendKey(nil, scheme, text)
 }
 
 // spelling notes what verdict's judgement of a range asks about the way in which

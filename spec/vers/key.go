@@ -6,7 +6,21 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strings"
 )
+
+// AppendIntroduced appends the key from which a range begins that is introduced at
+// a version: AppendKey's, but for Bitnami. There 1.21.0-0 is how advisories say
+// that the pre-releases of 1.21.0 have the flaw too, and is also the first build of
+// 1.21.0; the earlier of the two can be no wrong "not affected".
+func AppendIntroduced(dst []byte, s Scheme, version string) (key []byte, exact bool, err error) {
+	if release, ok := strings.CutSuffix(version, "-0"); ok && s == Bitnami {
+		if key, rest, ok := appendCore(dst, strings.TrimPrefix(release, "v"), 0); ok && rest == "" {
+			return append(key, endOfList), true, nil
+		}
+	}
+	return AppendKey(dst, s, version)
+}
 
 // KeyFormat numbers the bytes that AppendKey gives. Databases store keys, so it
 // is raised whenever the key of any version of any scheme changes, or a text

@@ -220,6 +220,9 @@ func (e Event) point(s Scheme) (point, error) {
 	if err != nil {
 		return p, fmt.Errorf("event %s: %w", name, err)
 	}
+	if p.kinds == introduced && v.key != nil {
+		v.key, _, _ = AppendIntroduced(nil, s, p.text) // it has a key, as the version has
+	}
 	p.version = v
 	return p, nil
 }

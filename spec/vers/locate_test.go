@@ -219,3 +219,15 @@ func ExampleCompare() {
 	// -1 <nil>
 	// "unspecified" is no version of the scheme maven
 }
+
+func TestARangeOfBitnamiFromBuildZeroHoldsForPreReleases(t *testing.T) {
+	events := []vers.Event{{Introduced: "1.21.0-0"}, {Fixed: "1.21.3-0"}}
+	for v, want := range map[string]vers.Kind{
+		"1.20.9": vers.Before, "1.21.0-rc.1": vers.In, "1.21.0-0": vers.In, "1.21.0": vers.In, "1.21.3-rc.1": vers.In, "1.21.3": vers.After, "1.21.3-0": vers.After,
+	} {
+		place, err := vers.Locate(vers.Bitnami, events, v)
+		if err != nil || place.Kind != want {
+			t.Errorf("%s lies %s (%v), want %s", v, place.Kind, err, want)
+		}
+	}
+}

@@ -148,5 +148,5 @@ func composerFields(m []string) []string {
 	if m[4] != "" && m[2] == "" {
 		stability = "0"
 	}
-	return append(append(fields, stability), strings.FieldsFunc(zero(m[3]), func(r rune) bool { return r == '.' || r == '-' })...)
+	return append(append(fields, stability), strings.FieldsFunc(m[3], func(r rune) bool { return r == '.' || r == '-' })...)
 }
