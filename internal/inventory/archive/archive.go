@@ -19,28 +19,23 @@ import (
 type Options struct {
 	// Table tells known files and classes. It is not closed.
 	Table *identity.Table
-	// Records tell which artifacts records speak of.
-	Records Records
-}
-
-// Records are asked by several goroutines at once.
-type Records interface {
 	// Coordinates gives the groups under which records name an artifact of that id.
-	Coordinates(artifactID string) []string
+	// It is called by several goroutines at once.
+	Coordinates func(artifactID string) []string
 }
 
 // New gives a cataloguer of Java archives. Where the table turns out to be damaged
 // it fails with verdict.Tampered.
 func New(o Options) inventory.Cataloguer {
-	c := &cataloguer{table: o.Table, records: o.Records}
+	c := &cataloguer{table: o.Table, coordinates: o.Coordinates}
 	c.classes = o.Table != nil && o.Table.Info().Classes > 0
 	return c
 }
 
 type cataloguer struct {
-	table   *identity.Table
-	classes bool // the table knows some
-	records Records
+	table       *identity.Table
+	classes     bool // the table knows some
+	coordinates func(artifactID string) []string
 }
 
 // Wants takes a file by its extension: jars may begin with a script. A zip archive

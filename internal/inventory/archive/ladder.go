@@ -183,7 +183,14 @@ func differ(a, b string) bool {
 		return false
 	}
 	a, b = plainVersion(a), plainVersion(b)
-	return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
+	return !begins(a, b) && !begins(b, a)
+}
+
+// begins reports whether a version begins with another one: 2.13 with 2, and not
+// with 2.1.
+func begins(version, with string) bool {
+	rest, ok := strings.CutPrefix(version, with)
+	return ok && (rest == "" || rest[0] < '0' || rest[0] > '9')
 }
 
 func plainVersion(v string) string {
