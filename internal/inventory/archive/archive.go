@@ -91,21 +91,8 @@ func merged(all []findings) inventory.Catalogued {
 	for _, f := range all {
 		sum.Occurrences = append(sum.Occurrences, f.occurrences...)
 		for _, s := range f.skipped {
-			sum.Skipped = addSkipped(sum.Skipped, s)
+			sum.Skipped = verdict.JoinSkipped(sum.Skipped, s)
 		}
 	}
 	return sum
-}
-
-// addSkipped adds all of a count, of which the examples are only some.
-func addSkipped(list []verdict.Skipped, more verdict.Skipped) []verdict.Skipped {
-	for _, example := range more.Examples {
-		list = verdict.AddSkipped(list, more.Reason, example)
-	}
-	for i := range list {
-		if list[i].Reason == more.Reason {
-			list[i].Count += more.Count - len(more.Examples)
-		}
-	}
-	return list
 }
