@@ -92,7 +92,7 @@ func cataloguers(o CatalogueOptions) (list []inventory.Cataloguer, closing func(
 		if err != nil {
 			return nil, nil, err
 		}
-		opened, java.Records = append(opened, x), &recordedArtifacts{index: x}
+		opened, java.Coordinates = append(opened, x), (&recordedArtifacts{index: x}).groupsOf
 	}
 	if o.Identities != "" {
 		t, err := identity.Open(o.Identities)
@@ -111,8 +111,8 @@ type recordedArtifacts struct {
 	groups map[string][]string
 }
 
-// Coordinates gives the groups under which records name an artifact of that id.
-func (r *recordedArtifacts) Coordinates(artifact string) []string {
+// groupsOf gives the groups under which records name an artifact of that id.
+func (r *recordedArtifacts) groupsOf(artifact string) []string {
 	r.once.Do(func() {
 		r.groups = map[string][]string{}
 		for p := range r.index.Packages() {

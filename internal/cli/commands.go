@@ -24,6 +24,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("inventory", r.releaseCommand()),
 		grouped("inventory", r.componentCommand()),
 		grouped("inventory", r.sbomCommand()),
+		grouped("inventory", r.identityCommand()),
 		grouped("known", r.sourceCommand()),
 		grouped("known", r.aliasCommand()),
 		grouped("known", r.vulndbCommand()),

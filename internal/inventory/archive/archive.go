@@ -19,28 +19,23 @@ import (
 type Options struct {
 	// Table tells known files and classes. It is not closed.
 	Table *identity.Table
-	// Records tell which artifacts records speak of.
-	Records Records
-}
-
-// Records are asked by several goroutines at once.
-type Records interface {
 	// Coordinates gives the groups under which records name an artifact of that id.
-	Coordinates(artifactID string) []string
+	// It is called by several goroutines at once.
+	Coordinates func(artifactID string) []string
 }
 
 // New gives a cataloguer of Java archives. Where the table turns out to be damaged
 // it fails with verdict.Tampered.
 func New(o Options) inventory.Cataloguer {
-	c := &cataloguer{table: o.Table, records: o.Records}
+	c := &cataloguer{table: o.Table, coordinates: o.Coordinates}
 	c.classes = o.Table != nil && o.Table.Info().Classes > 0
 	return c
 }
 
 type cataloguer struct {
-	table   *identity.Table
-	classes bool // the table knows some
-	records Records
+	table       *identity.Table
+	classes     bool // the table knows some
+	coordinates func(artifactID string) []string
 }
 
 // Wants takes a file by its extension: jars may begin with a script. A zip archive
@@ -96,21 +91,8 @@ func merged(all []findings) inventory.Catalogued {
 	for _, f := range all {
 		sum.Occurrences = append(sum.Occurrences, f.occurrences...)
 		for _, s := range f.skipped {
-			sum.Skipped = addSkipped(sum.Skipped, s)
+			sum.Skipped = verdict.JoinSkipped(sum.Skipped, s)
 		}
 	}
 	return sum
-}
-
-// addSkipped adds all of a count, of which the examples are only some.
-func addSkipped(list []verdict.Skipped, more verdict.Skipped) []verdict.Skipped {
-	for _, example := range more.Examples {
-		list = verdict.AddSkipped(list, more.Reason, example)
-	}
-	for i := range list {
-		if list[i].Reason == more.Reason {
-			list[i].Count += more.Count - len(more.Examples)
-		}
-	}
-	return list
 }

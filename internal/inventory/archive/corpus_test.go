@@ -140,7 +140,7 @@ func TestDebiansLibrariesAreToldRight(t *testing.T) {
 		least   int // in percent, that are told
 	}{
 		{"by their poms", Options{}, asTheyAre, 60},
-		{"by records alone", Options{Records: records}, withoutPOMs, 90},
+		{"by records alone", Options{Coordinates: records.groups}, withoutPOMs, 90},
 		{"by guesses alone", Options{}, withoutPOMs, 30},
 	}
 	for _, tt := range tests {

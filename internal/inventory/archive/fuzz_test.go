@@ -25,7 +25,7 @@ func FuzzCatalogue(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, first string, one []byte, second string, two []byte) {
 		files := []inventory.File{fileOf(name, two), fileOf(name, zipOf(first, one, second, two)), fileOf("x.jar", zipOf(second, one, name, zipOf(first, two, second, two)))}
 		budget := limits.NewBudget(limits.ZipCaps{TotalBytes: 1 << 22, Entries: 1000})
-		got, err := New(Options{Table: table, Records: records}).Catalogue(t.Context(), files, budget)
+		got, err := New(Options{Table: table, Coordinates: records.groups}).Catalogue(t.Context(), files, budget)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -48,6 +48,9 @@ func (s *subject) identify() error {
 	t := s.climb(poms, own, known, inside)
 	for _, p := range t.purls {
 		c := inside.of(p)
+		if c != nil && c.whole && !c.fits(p) {
+			s.contradiction("by its %s it is %s, and by its classes %s", t.by, p, c.purl)
+		}
 		s.note(verdict.Occurrence{Component: verdict.Component{PURL: p}, Identity: t.by, Evidence: t.evidence, Digests: s.sums.digests(), Relocated: c != nil && c.relocated})
 	}
 	if own >= 0 {
@@ -145,11 +148,17 @@ func (s *subject) byPOM(pom jar.Told, known []string) told {
 }
 
 // byClasses takes the component that most classes are of. Where they leave its
-// version open, the name of the file tells it, else the manifest.
+// version open, the name of the file tells it, else the manifest; but where they
+// are those of several versions, it has to be one of them.
 func (s *subject) byClasses(c *component) told {
 	u := c.purl
 	if p, err := purl.Parse(u); err == nil && p.Version == "" && s.likely().Artifact == p.Name {
-		u = p.WithVersion(s.version(s.likely().Version)).String()
+		named := p.WithVersion(s.version(s.likely().Version)).String()
+		if len(c.fitting) == 0 || slices.ContainsFunc(c.fitting, func(v *version) bool { return v.PURL == named }) {
+			u = named
+		} else if named != u {
+			s.contradiction("its name and manifest say %s, its classes %s", named, versionWords(c.fitting))
+		}
 	}
 	return told{[]string{u}, verdict.ByDigest, c.evidence}
 }
@@ -183,7 +192,14 @@ func differ(a, b string) bool {
 		return false
 	}
 	a, b = plainVersion(a), plainVersion(b)
-	return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
+	return !begins(a, b) && !begins(b, a)
+}
+
+// begins reports whether a version begins with another one: 2.13 with 2, and not
+// with 2.1.
+func begins(version, with string) bool {
+	rest, ok := strings.CutPrefix(version, with)
+	return ok && (rest == "" || rest[0] < '0' || rest[0] > '9')
 }
 
 func plainVersion(v string) string {

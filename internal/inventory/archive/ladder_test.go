@@ -20,7 +20,7 @@ import (
 // recorded are records by artifact.
 type recorded map[string][]string
 
-func (r recorded) Coordinates(artifactID string) []string { return r[artifactID] }
+func (r recorded) groups(artifactID string) []string { return r[artifactID] }
 
 func tableOf(t testing.TB, b *identity.Builder) *identity.Table {
 	t.Helper()
@@ -119,7 +119,7 @@ func kafkaRecords() recorded {
 }
 
 func TestKafkasLibrariesAreToldByRecords(t *testing.T) {
-	got := catalogue(t, Options{Records: kafkaRecords()}, kafkaFiles(t)...)
+	got := catalogue(t, Options{Coordinates: kafkaRecords().groups}, kafkaFiles(t)...)
 	for i, o := range got.Occurrences {
 		if o.Component.PURL != kafka[i].purl || o.Identity != verdict.ByRecords {
 			t.Errorf("%s is %s by %s, want %s", o.Path, o.Component.PURL, o.Identity, kafka[i].purl)
@@ -144,7 +144,7 @@ func TestKafkasLibrariesAreToldByATable(t *testing.T) {
 		}
 		b.SHA1(kafka[i].purl, sha1.Sum(raw))
 	}
-	for i, o := range catalogue(t, Options{Table: tableOf(t, b), Records: kafkaRecords()}, files...).Occurrences {
+	for i, o := range catalogue(t, Options{Table: tableOf(t, b), Coordinates: kafkaRecords().groups}, files...).Occurrences {
 		if o.Component.PURL != kafka[i].purl || o.Identity != verdict.ByDigest {
 			t.Errorf("%s is %s by %s, want %s", o.Path, o.Component.PURL, o.Identity, kafka[i].purl)
 		}
@@ -177,13 +177,13 @@ func TestRecordsTellWhichGroupAnArtifactIsOf(t *testing.T) {
 		{"one group", "lib-1.jar", classes(2, "a/b"), recorded{"lib": {"org.example"}}, "maven/org.example/lib@1 by records (name of the file)"},
 		{"one group, though most classes are elsewhere", "lz4-java-1.jar", classes(2, "net/jpountz/lz4"), recorded{"lz4-java": {"org.lz4"}}, "maven/org.lz4/lz4-java@1 by records (name of the file)"},
 		{"one group of somebody else", "metrics-core-2.2.0.jar", classes(2, "com/yammer/metrics/core"), recorded{"metrics-core": {"io.dropwizard.metrics"}},
-			"generic/metrics-core@2.2.0 by unresolved\n1 records name the artifact under groups that nothing decides between: metrics-core-2.2.0.jar: metrics-core of io.dropwizard.metrics"},
+			"generic/metrics-core@2.2.0 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: metrics-core-2.2.0.jar: metrics-core of io.dropwizard.metrics"},
 		{"one group that the manifest bears", "metrics-core-4.2.0.jar", append(classes(2, "com/codahale/metrics"), manifest("Bundle-SymbolicName: io.dropwizard.metrics.core")...),
 			recorded{"metrics-core": {"io.dropwizard.metrics"}}, "maven/io.dropwizard.metrics/metrics-core@4.2.0 by records (name of the file)"},
 		{"the group of most classes", "lib-1.jar", classes(2, "org/example/a", "org/example/b", "com/other"), recorded{"lib": {"com.other", "org.example"}}, "maven/org.example/lib@1 by records (name of the file)"},
 		{"the most specific group", "lib-1.jar", classes(2, "org/example/lib/a"), recorded{"lib": {"org.example", "org.example.lib"}}, "maven/org.example.lib/lib@1 by records (name of the file)"},
 		{"groups between which nothing decides", "lz4-java-1.jar", classes(2, "net/jpountz/lz4"), recorded{"lz4-java": {"org.lz4", "at.yawk.lz4"}},
-			"generic/lz4-java@1 by unresolved\n1 records name the artifact under groups that nothing decides between: lz4-java-1.jar: lz4-java of at.yawk.lz4, org.lz4"},
+			"generic/lz4-java@1 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: lz4-java-1.jar: lz4-java of at.yawk.lz4, org.lz4"},
 		{"an artifact that ends in a number", "servlet-api-2.5.jar", nil, recorded{"servlet-api-2.5": {"org.mortbay.jetty"}}, "maven/org.mortbay.jetty/servlet-api-2.5 by records (name of the file)"},
 		{"no shorter artifact", "log4j-1.2-api-2.17.1.jar", nil, recorded{"log4j": {"log4j"}}, "generic/log4j-1.2-api@2.17.1 by unresolved"},
 		{"a file that was renamed", "app.jar", manifest("Bundle-SymbolicName: com.fasterxml.jackson.core.jackson-databind\nBundle-Version: 2.13.0"),
@@ -192,12 +192,18 @@ func TestRecordsTellWhichGroupAnArtifactIsOf(t *testing.T) {
 			recorded{"maven-plugin-api": {"org.apache.maven"}}, "maven/org.apache.maven/maven-plugin-api by records (META-INF/MANIFEST.MF)"},
 		{"a file that was renamed, with a title and the classes", "app-2.jar", append(classes(2, "org/example/a"), manifest("Implementation-Title: lib")...),
 			recorded{"lib": {"org.example"}}, "maven/org.example/lib@2 by records (META-INF/MANIFEST.MF)"},
+		{"somebody else's artifact of an ordinary name", "core-1.jar", classes(2, "com/house/app"), recorded{"core": {"com.example"}},
+			"generic/core@1 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: core-1.jar: core of com.example"},
+		{"an artifact of an ordinary name with the group's classes", "core-1.jar", classes(2, "com/example/core"), recorded{"core": {"com.example"}}, "maven/com.example/core@1 by records (name of the file)"},
+		{"one group of an organisation that the classes are not of", "fastlib-1.jar", classes(2, "com/house/app"), recorded{"fastlib": {"com.example"}},
+			"generic/fastlib@1 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: fastlib-1.jar: fastlib of com.example"},
+		{"a group that is named after the artifact", "reload4j-1.jar", classes(2, "org/apache/log4j"), recorded{"reload4j": {"ch.qos.reload4j"}}, "maven/ch.qos.reload4j/reload4j@1 by records (name of the file)"},
 		{"a title alone", "app.jar", append(classes(2, "x/y"), manifest("Implementation-Title: lib")...), recorded{"lib": {"org.example"}}, "generic/app by unresolved"},
 		{"groups that are none", "lib-1.jar", nil, recorded{"lib": {"a b", "", "../c"}}, "generic/lib@1 by unresolved"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			wantLines(t, catalogue(t, Options{Records: tt.records}, file(t, tt.file, tt.members...)), tt.file+": "+tt.want+"\n")
+			wantLines(t, catalogue(t, Options{Coordinates: tt.records.groups}, file(t, tt.file, tt.members...)), tt.file+": "+tt.want+"\n")
 		})
 	}
 }
@@ -234,7 +240,7 @@ func TestVersionsDifferOnlyWhenTheyContradict(t *testing.T) {
 		want bool
 	}{
 		{"1.0", "1.0.0", false}, {"1.0-SNAPSHOT", "1.0-20230101.120000-1", false}, {"1.2.3.Final", "1.2.3-Final", false}, {"1.2.3", "1.2.3.v2023", false},
-		{"", "1", false}, {"1", "", false}, {"1.2", "1.3", true}, {"1.2.3", "1.2.4", true}, {"31.1-jre", "31.1-android", true},
+		{"", "1", false}, {"1", "", false}, {"1.2", "1.3", true}, {"2.1", "2.13", true}, {"2.13", "2", false}, {"1.2.3", "1.2.4", true}, {"31.1-jre", "31.1-android", true},
 	} {
 		if got := differ(tt.a, tt.b); got != tt.want {
 			t.Errorf("%q and %q differ: %v, want %v", tt.a, tt.b, got, tt.want)

@@ -6,9 +6,11 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"verdict"
 	"verdict/internal/jvm/identity"
+	"verdict/internal/jvm/jar"
 )
 
 // library is a component in all versions whose classes an archive may have.
@@ -42,12 +44,18 @@ const (
 func (v *version) shown() bool {
 	half := 2*v.classes >= v.Classes
 	switch {
-	case v.Package == "" && !half:
-		return false // of what has no package of its own: a bundle of many
+	case !ownPackage(v.Package) && !half:
+		return false // a bundle of many
 	case v.left >= manyClasses, v.left >= fewClasses && half:
 		return true
 	}
 	return v.left > 0 && v.classes >= v.Classes && v.weight >= allWeight
+}
+
+// ownPackage reports whether a package may be that of one component, and is none
+// that many organisations share, such as org.
+func ownPackage(place string) bool {
+	return place != "" && (strings.Contains(place, "/") || jar.Domain(place+".x") == "")
 }
 
 // matching finds the libraries to which the classes of an archive belong.

@@ -27,7 +27,7 @@ const (
 	badManifest = "manifest that cannot be read"
 	badClass    = "class that cannot be read"
 	contradicts = "what tells of an archive contradicts itself"
-	undecided   = "records name the artifact under groups that nothing decides between"
+	undecided   = "records name the artifact, and nothing tells under which group it is this one"
 	manyMatch   = "classes that several versions of a component have"
 	noneMatches = "classes of a component in no version that is known"
 )

@@ -15,7 +15,7 @@ import (
 // leave open under which group, nothing less sure is asked: a guess beside the
 // records would be compared with none of them, and read as not affected.
 func (s *subject) byRecords() (told, bool) {
-	if s.records == nil {
+	if s.coordinates == nil {
 		return told{}, false
 	}
 	for _, n := range s.artifactNames() {
@@ -53,14 +53,14 @@ func (s *subject) groups(artifact string) []string {
 	if !jar.ValidID(artifact) {
 		return nil
 	}
-	groups := slices.DeleteFunc(slices.Clone(s.records.Coordinates(artifact)), func(g string) bool { return !jar.ValidID(g) })
+	groups := slices.DeleteFunc(slices.Clone(s.cataloguer.coordinates(artifact)), func(g string) bool { return !jar.ValidID(g) })
 	slices.Sort(groups)
 	return slices.Compact(groups)
 }
 
 // decide finds the group that the archive belongs to among those of its artifact:
-// the one that the manifest bears; the only one, unless the classes are somebody
-// else's; the one beneath which most classes lie.
+// the one that the manifest bears; the only one, where the classes may be its; the
+// one beneath which most classes lie.
 func (s *subject) decide(groups []string, artifact string) (string, bool) {
 	var vouched []string
 	for _, g := range groups {
@@ -71,8 +71,8 @@ func (s *subject) decide(groups []string, artifact string) (string, bool) {
 	switch {
 	case len(vouched) == 1:
 		return vouched[0], true
-	case len(groups) == 1:
-		return groups[0], !s.foreign(groups[0], artifact)
+	case len(groups) == 1 && !ordinary(artifact):
+		return groups[0], s.may(groups[0], artifact)
 	}
 	return s.mostClasses(groups)
 }
@@ -96,27 +96,49 @@ func (s *subject) mostClasses(groups []string) (string, bool) {
 	return best, best != ""
 }
 
-// foreign reports whether the classes speak against a group: they bear a name of
-// the artifact in packages of another organisation than the group's, which is not
-// named after the artifact itself. So metrics-core with classes in
-// com.yammer.metrics is not of io.dropwizard.metrics, and lz4-java with classes
-// in net.jpountz.lz4 may well be of org.lz4.
-func (s *subject) foreign(group, artifact string) bool {
+// may reports whether the classes may be those of the group. They are of the same
+// organisation, or of none by their names; or the artifact is named after the
+// group's organisation, as lz4-java of org.lz4 with classes in net.jpountz.lz4.
+// Else a package of another organisation that bears the artifact's name is
+// somebody else's product: metrics-core with classes in com.yammer.metrics is not
+// of io.dropwizard.metrics. Without even that, the group has to be named after the
+// artifact, as ch.qos.reload4j is.
+func (s *subject) may(group, artifact string) bool {
 	main := s.self.Contents.Dominant()
 	ours, theirs := jar.Organisation(group), jar.Organisation(main)
 	if ours == "" || theirs == "" || ours == theirs {
-		return false
+		return true
 	}
 	name := ours[strings.LastIndexByte(ours, '.')+1:]
-	segments := strings.Split(strings.ToLower(main), ".")
-	bears := false
-	for _, token := range jar.Tokens(artifact) {
-		if strings.HasPrefix(token, name) || strings.HasPrefix(name, token) {
-			return false
-		}
-		bears = bears || slices.Contains(segments, token)
+	tokens := jar.Tokens(artifact)
+	if slices.ContainsFunc(tokens, func(token string) bool { return strings.HasPrefix(token, name) || strings.HasPrefix(name, token) }) {
+		return true
 	}
-	return bears
+	in := func(dotted string) bool {
+		parts := strings.Split(strings.ToLower(dotted), ".")
+		return slices.ContainsFunc(tokens, func(token string) bool { return slices.Contains(parts, token) })
+	}
+	return !in(main) && in(group)
+}
+
+// ordinaryWords are those of which anybody makes names of artifacts.
+var ordinaryWords = wordSet("admin agent api app application base backend bom boot bridge builder cache cli client common commons config " +
+	"configuration connector core dao data database db demo domain engine example examples ext extension extensions framework frontend gateway impl " +
+	"implementation integration interface jar java job library logging main messaging model models module modules parent platform plugin plugins " +
+	"project proxy rest runtime sample samples sdk security server service services shared spi starter support test tests tool tools ui util " +
+	"utilities utility utils war web webapp worker")
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// ordinary reports whether a name tells nothing of whose an artifact is.
+func ordinary(artifact string) bool {
+	return !slices.ContainsFunc(jar.Tokens(artifact), func(token string) bool { return !ordinaryWords[token] })
 }
 
 // byManifestNames looks for an artifact under the names that the manifest bears,

@@ -17,11 +17,12 @@ type matched struct {
 
 // component is one of them.
 type component struct {
-	base, purl string // purl has no version where the classes leave it open
-	root       string // the package beneath which they lie here; "" for none
-	relocated  bool   // they lie elsewhere in the component itself
-	whole      bool   // the archive is little else
-	noted      bool   // it has its occurrence
+	base, purl string     // purl has no version where the classes leave it open
+	fitting    []*version // those that the classes leave open
+	root       string     // the package beneath which they lie here; "" for none
+	relocated  bool       // they lie elsewhere in the component itself
+	whole      bool       // the archive is little else
+	noted      bool       // it has its occurrence
 	evidence   string
 }
 
@@ -67,28 +68,29 @@ func (s *subject) component(m *matching, f *found, heavies int) *component {
 		c.relocated = c.relocated || !beneath(place, f.best.Package)
 	}
 	c.whole = !c.relocated && 100*len(f.classes) >= most*heavies && 2*f.best.classes >= f.best.Classes
-	fitting := m.fitting(f)
+	c.fitting = m.fitting(f, c)
 	switch {
-	case len(fitting) == 1:
-		c.purl = fitting[0].PURL
-	case len(fitting) > 1:
-		c.evidence += ", which are in " + versionWords(fitting)
-		s.found.skip(manyMatch, s.within(c.root)+": "+f.base+" in "+versionWords(fitting))
+	case len(c.fitting) == 1:
+		c.purl = c.fitting[0].PURL
+	case len(c.fitting) > 1:
+		c.evidence += ", which are in " + versionWords(c.fitting)
+		s.found.skip(manyMatch, s.within(c.root)+": "+f.base+" in "+versionWords(c.fitting))
 	default:
 		s.found.skip(noneMatches, s.within(c.root)+": "+f.base+", nearest to "+versionWords([]*version{f.best}))
 	}
 	return c
 }
 
-// fitting gives the versions that all classes belong to that stand in the
-// packages of a library and are of no other one. Only of them the archive has
-// nothing that is not theirs: whatever is in another version, such as a repair
-// that came later, may be here as well.
-func (m *matching) fitting(f *found) []*version {
+// fitting gives the versions to which all classes belong that stand where those
+// of a library do, but for classes of other libraries. Every class of a version
+// that is told so is that version's, though some may be missing: where a later
+// version repaired a class, the archive has it repaired, or not at all.
+func (m *matching) fitting(f *found, c *component) []*version {
 	fitting := slices.Clone(f.versions)
-	places := f.places()
+	root, places := imageOf(f.best.Package, c), f.places()
 	for _, d := range m.classes {
-		if !slices.ContainsFunc(d.places, func(p string) bool { return places[p] }) || m.accounted[d] != nil && m.accounted[d] != f {
+		here := slices.ContainsFunc(d.places, func(p string) bool { return places[p] || root != "" && beneath(p, root) })
+		if !here || m.belongsElsewhere(d, f) {
 			continue
 		}
 		fitting = slices.DeleteFunc(fitting, func(v *version) bool {
@@ -97,6 +99,26 @@ func (m *matching) fitting(f *found) []*version {
 	}
 	slices.SortFunc(fitting, func(v, w *version) int { return strings.Compare(v.PURL, w.PURL) })
 	return fitting
+}
+
+// imageOf gives the package that a component's own package was moved to, as far as
+// what its classes have in common shows it; "" where they have nothing in common.
+func imageOf(own string, c *component) string {
+	switch at := strings.Index(c.root+"/", "/"+own+"/"); {
+	case own == "":
+		return ""
+	case !c.relocated:
+		return own
+	case at >= 0:
+		return c.root[:at+1+len(own)]
+	}
+	return c.root
+}
+
+// belongsElsewhere reports whether a class is another library's, and in no version
+// of this one.
+func (m *matching) belongsElsewhere(d *digested, f *found) bool {
+	return m.accounted[d] != nil && m.accounted[d] != f && !slices.ContainsFunc(d.members, func(n int) bool { return m.libraries[n] == f.library })
 }
 
 // maxListed is how many versions are listed by name.

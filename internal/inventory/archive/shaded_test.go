@@ -193,6 +193,44 @@ protobuf-java-3.9.jar: maven/com.google.protobuf/protobuf-java@3.9 by digest (17
 `)
 }
 
+func TestAClassOfAnotherVersionIsSeenWhereNoClassOfTheLibraryWasFound(t *testing.T) {
+	core, inner := librarySource("com/google/protobuf", 20), librarySource("com/google/protobuf/inner", 3)
+	b := identity.NewBuilder()
+	add(t, b, protobuf+"3.2", slices.Concat(core.compiled(), inner.compiled())...)
+	table := tableOf(t, b)
+	for _, to := range []string{"", "org/acme/shaded/"} {
+		members := slices.Concat(core.moved(to+core.place), inner.changed(2, 3).moved(to+inner.place), librarySource("org/acme/app", 20).compiled())
+		for _, o := range catalogue(t, Options{Table: table}, file(t, "app.jar", members...)).Occurrences {
+			if strings.Contains(o.Component.PURL, "@") {
+				t.Errorf("beneath %q: %s is told as %s", to, o.Path, o.Component.PURL)
+			}
+		}
+	}
+}
+
+func TestTheNameOfAFileDecidesOnlyBetweenVersionsThatTheClassesLeaveOpen(t *testing.T) {
+	one := librarySource("com/google/protobuf", 20)
+	b := identity.NewBuilder()
+	add(t, b, protobuf+"3.1", one.compiled()...)
+	add(t, b, protobuf+"3.2", one.compiled()...)
+	got := catalogue(t, Options{Table: tableOf(t, b)}, file(t, "protobuf-java-3.2.jar", one.compiled()...), file(t, "protobuf-java-9.jar", one.compiled()...),
+		file(t, "protobuf-java.jar", one.compiled()...))
+	wantLines(t, got, `protobuf-java-3.2.jar: maven/com.google.protobuf/protobuf-java@3.2 by digest (20 of its 20 classes, which are in 3.1, 3.2)
+protobuf-java-9.jar: maven/com.google.protobuf/protobuf-java by digest (20 of its 20 classes, which are in 3.1, 3.2)
+protobuf-java.jar: maven/com.google.protobuf/protobuf-java by digest (20 of its 20 classes, which are in 3.1, 3.2)
+3 classes that several versions of a component have: protobuf-java-3.2.jar!/com/google/protobuf: pkg:maven/com.google.protobuf/protobuf-java in 3.1, 3.2; protobuf-java-9.jar!/com/google/protobuf: pkg:maven/com.google.protobuf/protobuf-java in 3.1, 3.2; protobuf-java.jar!/com/google/protobuf: pkg:maven/com.google.protobuf/protobuf-java in 3.1, 3.2
+1 what tells of an archive contradicts itself: protobuf-java-9.jar: its name and manifest say pkg:maven/com.google.protobuf/protobuf-java@9, its classes 3.1, 3.2
+`)
+}
+
+func TestThePOMGoesBeforeTheClassesAndTheirContradictionIsCounted(t *testing.T) {
+	table, one := protobufTable(t)
+	got := catalogue(t, Options{Table: table}, file(t, "protobuf-java-3.1.jar", append(properties("com.google.protobuf", "protobuf-java", "3.1"), one.changed(2, 15).compiled()...)...))
+	wantLines(t, got, `protobuf-java-3.1.jar: maven/com.google.protobuf/protobuf-java@3.1 by pom (META-INF/maven/com.google.protobuf/protobuf-java/pom.properties)
+1 what tells of an archive contradicts itself: protobuf-java-3.1.jar: by its pom it is pkg:maven/com.google.protobuf/protobuf-java@3.1, and by its classes pkg:maven/com.google.protobuf/protobuf-java@3.2
+`)
+}
+
 func TestAPOMAndTheClassesTellOneOccurrence(t *testing.T) {
 	table, one := protobufTable(t)
 	own := properties("org.acme", "app", "1")

@@ -26,7 +26,7 @@ type Self struct {
 // The signs that a pom speaks of the archive that it lies in, the surest last.
 const (
 	noSign      = iota
-	alone       // there is no other pom, and the classes lie where its group points
+	alone       // there is no other pom, the classes lie where its group points, and no version contradicts
 	byManifest  // the manifest bears its name
 	byFile      // the file bears its artifact's name
 	byFileWhole // the file bears its artifact's name and version
@@ -88,7 +88,7 @@ func (s Self) sign(t Told, single bool) int {
 		return byFile
 	case s.presents(t.Coordinates):
 		return byManifest
-	case single && s.points(t.Group):
+	case single && s.points(t.Group) && !s.otherVersion(t.Version):
 		return alone
 	}
 	return noSign
@@ -102,9 +102,20 @@ func (s Self) named(artifact, version string) bool {
 }
 
 // bears reports whether the file's name can be read as the artifact in any
-// version.
+// version. A shorter artifact than in the likeliest reading is another one:
+// log4j-1.2-api-2.17.1 is no log4j.
 func (s Self) bears(artifact string) bool {
-	return slices.ContainsFunc(Names(s.Stem), func(n Name) bool { return strings.EqualFold(n.Artifact, artifact) })
+	names := Names(s.Stem)
+	return slices.ContainsFunc(names, func(n Name) bool {
+		return len(n.Artifact) >= len(names[0].Artifact) && strings.EqualFold(n.Artifact, artifact)
+	})
+}
+
+// otherVersion reports whether the file's name holds a version, and not the one
+// given: then it is named after something else.
+func (s Self) otherVersion(version string) bool {
+	named := Names(s.Stem)[0].Version
+	return named != "" && version != "" && named != version
 }
 
 // presents reports whether the manifest bears the name of group and artifact.
