@@ -158,6 +158,13 @@ func majorRelease(_, version string) string { return cut(version, 1) }
 var debianCodenames = map[string]string{"wheezy": "7", "jessie": "8", "stretch": "9", "buster": "10", "bullseye": "11", "bookworm": "12",
 	"trixie": "13", "forky": "14", "sid": "sid"}
 
+// DebianRelease gives the number of Debian's release of a code name, as records name
+// it behind a colon: 12 of bookworm, and sid of sid, which has none.
+func DebianRelease(codename string) (string, bool) {
+	release, known := debianCodenames[codename]
+	return release, known
+}
+
 func debianRelease(words, version string) string {
 	for _, name := range []string{words, version} {
 		if release, ok := debianCodenames[name]; ok {

@@ -16,13 +16,23 @@ import (
 	"verdict/internal/config"
 	"verdict/internal/queue"
 	"verdict/internal/source"
+	"verdict/internal/source/debian"
+	"verdict/internal/source/epss"
+	"verdict/internal/source/ghsa"
+	"verdict/internal/source/govulndb"
+	"verdict/internal/source/kev"
 	"verdict/internal/source/osv"
 	"verdict/internal/store"
 )
 
 // readers are the plugins that read a source's documents, by kind of source.
 var readers = map[verdict.SourceKind]source.Reader{
-	verdict.SourceOSV: osv.Read,
+	verdict.SourceOSV:    osv.Read,
+	verdict.SourceGHSA:   ghsa.Read,
+	verdict.SourceGoVuln: govulndb.Read,
+	verdict.SourceKEV:    kev.Read,
+	verdict.SourceEPSS:   epss.Read,
+	verdict.SourceDebian: debian.Read,
 }
 
 // App is an open programme.

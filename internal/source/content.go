@@ -150,6 +150,11 @@ func readAll(ctx context.Context, location string, layout Layout, progress Progr
 	}
 	defer func() { err = errors.Join(err, docs.Close()) }()
 	t := tally{yield: yield}
+	var left gathered
+	docs.latest(&left.Content)
+	if err := t.take(left); err != nil {
+		return Report{}, err
+	}
 	read := 0
 	err = inOrder(ctx, func(submit func(work func() gathered) error) error {
 		for _, d := range docs.List {
@@ -172,7 +177,7 @@ func readAll(ctx context.Context, location string, layout Layout, progress Progr
 	if err != nil {
 		return Report{}, err
 	}
-	t.report.Documents = len(docs.List)
+	t.report.Documents = len(docs.List) + len(left.skipped)
 	return t.report, t.worthless(docs)
 }
 

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"verdict"
 	"verdict/internal/limits"
@@ -35,6 +36,9 @@ type Layout struct {
 	Bytes int64
 	// Archives lets zip archives that lie among the documents be opened as well.
 	Archives bool
+	// Edition is set where each document is the whole list as it was at an instant,
+	// which its beginning tells: of several only the latest counts.
+	Edition func(head []byte) (time.Time, bool)
 }
 
 // The caps of a source's archives: the largest public exports hold a few hundred
