@@ -2,7 +2,7 @@
 
 package csaf
 
-// The versions of the standard that this package reads.
+// Versions are those of the standard that this package reads.
 var Versions = []string{"2.0", "2.1"}
 
 // The profiles of section 4 by document category; 2.1 adds the last three.
