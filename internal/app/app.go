@@ -17,12 +17,14 @@ import (
 	"verdict/internal/queue"
 	"verdict/internal/source"
 	"verdict/internal/source/osv"
+	"verdict/internal/source/redhat"
 	"verdict/internal/store"
 )
 
 // readers are the plugins that read a source's documents, by kind of source.
 var readers = map[verdict.SourceKind]source.Reader{
-	verdict.SourceOSV: osv.Read,
+	verdict.SourceOSV:    osv.Read,
+	verdict.SourceRedHat: redhat.Read,
 }
 
 // App is an open programme.
