@@ -17,7 +17,8 @@ import (
 var distributionTypes = map[string]bool{"deb": true, "rpm": true, "apk": true}
 
 // distributions is the table from the namespace of a package URL to OSV's
-// ecosystem, and how the qualifier distro names its release.
+// ecosystem, and how the qualifier distro names its release. Red Hat's, which has
+// more than one stream a release, is told by redHatStreams.
 var distributions = map[string]struct {
 	ecosystem string
 	release   func(words, version string) string // "" when it cannot be told
@@ -29,8 +30,8 @@ var distributions = map[string]struct {
 	"apk/chainguard":  {"Chainguard", nil},
 	"apk/minimos":     {"MinimOS", nil},
 	"apk/alpaquita":   {"Alpaquita", func(_, version string) string { return version }},
-	"rpm/redhat":      {"Red Hat", redHatRelease},
-	"rpm/rhel":        {"Red Hat", redHatRelease},
+	"rpm/redhat":      {redHat, nil},
+	"rpm/rhel":        {redHat, nil},
 	"rpm/almalinux":   {"AlmaLinux", majorRelease},
 	"rpm/rocky":       {"Rocky Linux", majorRelease},
 	"rpm/rocky-linux": {"Rocky Linux", majorRelease},
@@ -48,42 +49,73 @@ func distributionIdentities(text string, p purl.PURL) ([]Identity, string) {
 	if !known {
 		return nil, "packages of type " + p.Type + " of " + or(p.Namespace, "no distribution") + " are not compared with records"
 	}
-	ecosystems := []string{d.ecosystem}
-	if d.release != nil {
-		words, version := splitDistro(p.Qualifiers["distro"])
-		release := d.release(words, version)
-		if release == "" {
-			return nil, "a package of " + d.ecosystem + " without the release of the distribution (qualifier distro)"
-		}
-		ecosystems = []string{d.ecosystem + ":" + release, d.ecosystem}
+	streams, untold := streamsOf(p, d.ecosystem, d.release)
+	if untold {
+		return nil, "a package of " + d.ecosystem + " without the release of the distribution (qualifier distro)"
 	}
 	var list []Identity
-	for _, named := range packagesOf(p) {
-		for _, e := range ecosystems {
-			list = append(list, Identity{PURL: text, Package: NormalName(e, named.name), Version: named.version})
+	source, own := packagesOf(p)
+	for _, named := range []versionedName{source, own} {
+		if named.name == "" {
+			continue
+		}
+		for _, s := range streams {
+			list = append(list, Identity{PURL: text, Package: NormalName(s.ecosystem, named.name), Version: named.version, Source: named == source, Standby: s.standby})
 		}
 	}
 	return list, ""
 }
 
+// stream is an ecosystem with a release, or without one, in which records may
+// speak of a package.
+type stream struct {
+	ecosystem string
+	standby   bool
+}
+
+// streamsOf gives the streams that a package may be spoken of in, the narrowest
+// first; untold is set when the release of the distribution is needed and is not
+// known.
+func streamsOf(p purl.PURL, ecosystem string, releaseOf func(words, version string) string) (list []stream, untold bool) {
+	words, version := splitDistro(p.Qualifiers["distro"])
+	var extended []string
+	var release string
+	switch {
+	case ecosystem == redHat:
+		extended, release = redHatStreams(p, version)
+		untold = release == "" && len(extended) == 0
+	case releaseOf != nil:
+		release = releaseOf(words, version)
+		untold = release == ""
+	}
+	for _, e := range extended {
+		list = append(list, stream{ecosystem + ":" + e, false})
+	}
+	standby := len(extended) > 0
+	if release != "" {
+		list = append(list, stream{ecosystem + ":" + release, standby})
+	}
+	return append(list, stream{ecosystem, standby}), untold
+}
+
 type versionedName struct{ name, version string }
 
-// packagesOf gives the source package, where the package URL tells it, and the
-// package itself.
-func packagesOf(p purl.PURL) []versionedName {
+// packagesOf gives the source package, where the package URL tells another one
+// than the package itself, and that.
+func packagesOf(p purl.PURL) (source, own versionedName) {
 	version := p.Version
 	if epoch := p.Qualifiers["epoch"]; version != "" && epoch != "" && epoch != "0" && !strings.Contains(version, ":") {
 		version = epoch + ":" + version
 	}
-	own := versionedName{p.Name, version}
+	own = versionedName{p.Name, version}
 	source, found := sourceOf(p, version)
 	if module := p.Qualifiers["rpmmod"]; module != "" {
 		own.name, source.name = inModule(module, own.name), inModule(module, source.name)
 	}
 	if !found || source == own {
-		return []versionedName{own}
+		source = versionedName{}
 	}
-	return []versionedName{source, own}
+	return source, own
 }
 
 // inModule names a package of a module stream as Red Hat's VEX does:
@@ -193,11 +225,6 @@ func ubuntuRelease(words, version string) string {
 	return release
 }
 
-// redHatRelease names the main stream of a major release: vendor and product of
-// its CPE. What runs on an extended stream is judged by that one first, which a
-// qualifier repository_cpe tells; see docs/sources.md.
-func redHatRelease(_, version string) string { return prefixed("enterprise_linux:", cut(version, 1)) }
-
 func openSUSERelease(words, version string) string {
 	if strings.Contains(words, "tumbleweed") || version == "tumbleweed" {
 		return "Tumbleweed"
@@ -205,13 +232,11 @@ func openSUSERelease(words, version string) string {
 	return prefixed("Leap ", cut(version, 2))
 }
 
-// releaseName folds the release behind the colon of a distribution's ecosystem:
-// of Red Hat's CPEs only vendor, product and version count (standards: the first
-// five segments of cpe:/o:redhat:enterprise_linux:9::baseos).
+// releaseName gives the beginning of what stands behind the colon of a
+// distribution's ecosystem that names the release.
 func releaseName(ecosystem, release string) string {
-	if ecosystem == "Red Hat" {
-		parts := strings.Split(release, ":")
-		return strings.Join(parts[:min(len(parts), 2)], ":")
+	if ecosystem == redHat {
+		return redHatStream(release)
 	}
 	return release
 }

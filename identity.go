@@ -17,6 +17,13 @@ type Identity struct {
 	PURL    string    // the package URL that it was read from
 	Package PackageName
 	Version string // "" when the package URL has none
+	// Source is set when Package is the source package that the component was
+	// built from, under another name or in another version than its own.
+	Source bool
+	// Standby is set on a name of the main stream, or of any, of a distribution's
+	// package that comes from an extended stream (EUS): what a record claims under it
+	// counts only where the record says nothing of the extended stream.
+	Standby bool
 }
 
 // Unidentified is a package URL that leads to no name that records use.
@@ -83,6 +90,22 @@ func nameIn(p purl.PURL) string {
 	return p.Namespace + "/" + p.Name
 }
 
+// Outranked reports whether what a record claims under the identity's name does
+// not count, since the record speaks of the same package URL in an extended stream
+// as well. known are the component's identities, and claims tells of which
+// packages the record claims something that can be compared.
+func (i Identity) Outranked(known []Identity, claims func(PackageName) bool) bool {
+	if !i.Standby {
+		return false
+	}
+	for _, other := range known {
+		if !other.Standby && other.PURL == i.PURL && claims(other.Package) {
+			return true
+		}
+	}
+	return false
+}
+
 // PackageNames gives the distinct names by which records may name a component:
 // that of its package URL and those of its ancestors. None means that no record
 // can be compared with it.
@@ -129,9 +152,10 @@ var (
 // PyPI by PEP 503, crates.io - and _, most others case. Maven, npm and RubyGems
 // tell case apart.
 func NormalName(ecosystem, name string) PackageName {
-	ecosystem, suffix, _ := strings.Cut(ecosystem, ":")
+	whole := ecosystem
+	ecosystem, suffix, _ := strings.Cut(whole, ":")
 	if suffix != "" && ofDistribution(ecosystem) {
-		return PackageName{Ecosystem: ecosystem + ":" + releaseName(ecosystem, suffix), Name: name}
+		return PackageName{Ecosystem: whole[:len(ecosystem)+1+len(releaseName(ecosystem, suffix))], Name: name}
 	}
 	switch ecosystem {
 	case "PyPI":

@@ -18,12 +18,12 @@ import (
 // Places outside that differ give Between. A Place that is In through a listed
 // version has a zero Interval.
 func Position(v Vulnerability, c Component) (named bool, place vers.Place, err error) {
-	claims := v.Claims()
+	claims := namedClaims(v)
 	known, _ := c.Identities()
 	var j Judgement
 	for _, id := range known {
 		for _, a := range claims {
-			if a.Comparable() && a.PackageName() == id.Package {
+			if a.name == id.Package && !id.Outranked(known, claims.of(a.Record)) {
 				named = true
 				j.Add(a.Judge(id.Version))
 			}
@@ -33,6 +33,37 @@ func Position(v Vulnerability, c Component) (named bool, place vers.Place, err e
 		return named, j.Place, nil
 	}
 	return named, vers.Place{}, j.Err
+}
+
+// namedClaim is a claim that can be compared, with the normal name of its
+// package.
+type namedClaim struct {
+	Claim
+	name PackageName
+}
+
+type claimList []namedClaim
+
+func namedClaims(v Vulnerability) claimList {
+	var list claimList
+	for _, c := range v.Claims() {
+		if c.Comparable() {
+			list = append(list, namedClaim{c, c.PackageName()})
+		}
+	}
+	return list
+}
+
+// of tells of which packages a record claims something.
+func (l claimList) of(record string) func(PackageName) bool {
+	return func(name PackageName) bool {
+		for _, c := range l {
+			if c.Record == record && c.name == name {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 // Judgement is what affected packages say of a version.

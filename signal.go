@@ -2,7 +2,11 @@
 
 package verdict
 
-import "time"
+import (
+	"time"
+
+	"verdict/spec/purl"
+)
 
 // Exploited is a listing as known to be exploited in the wild, as CISA's
 // catalogue has it.
@@ -41,9 +45,14 @@ var FixStates = []FixState{FixAvailable, FixPending, FixDeferred, FixRefused, Fi
 // SupplierStatement is what a supplier says of a component in one of its product
 // streams. It speaks of the component, never of a product of ours.
 type SupplierStatement struct {
+	By string // the supplier's name, such as Red Hat
 	// Component is a package URL. With a version it names builds of the supplier;
-	// without one it speaks of every version in the stream.
+	// without one it speaks of every version in the stream. It is "" where the
+	// supplier speaks of a product of its own under its CPE alone.
 	Component string
+	// Arches are the architectures of a distribution's package whose builds are
+	// meant, in order of text, where Component has a version and leaves them out.
+	Arches []string
 	// Stream is the supplier's product stream in its words, and CPE its name in
 	// the form cpe:/o:redhat:enterprise_linux:9.
 	Stream string
@@ -51,8 +60,26 @@ type SupplierStatement struct {
 
 	Status        Status
 	Justification Justification // of not_affected, where the supplier gives one
-	FixState      FixState      // of affected
+	FixState      FixState      // of affected, and fix_available of fixed
 	Advisory      string        // that ships the fix, such as RHSA-2024:1234
 	URL           string        // of the advisory
+	Rating        string        // the supplier's word for the severity in this entry
 	Words         string        // the supplier's own, about this entry
+}
+
+// Package gives the package of a distribution that the statement speaks of: the
+// name by which records name it in the stream, and whether it is a source package,
+// whose word holds for all that is built from it. ok is false for other
+// components and for streams of distributions that are not known.
+func (s SupplierStatement) Package() (name PackageName, source, ok bool) {
+	ecosystem := RedHatEcosystem(s.CPE)
+	p, err := purl.Parse(s.Component)
+	if ecosystem == "" || err != nil || p.Type != "rpm" || distributions[p.Type+"/"+p.Namespace].ecosystem != redHat {
+		return PackageName{}, false, false
+	}
+	name = PackageName{Ecosystem: ecosystem, Name: p.Name}
+	if module := p.Qualifiers["rpmmod"]; module != "" {
+		name.Name = inModule(module, p.Name)
+	}
+	return name, p.Qualifiers["arch"] == "src", true
 }

@@ -22,6 +22,7 @@ import (
 	"verdict/internal/source/govulndb"
 	"verdict/internal/source/kev"
 	"verdict/internal/source/osv"
+	"verdict/internal/source/redhat"
 	"verdict/internal/store"
 )
 
@@ -33,6 +34,7 @@ var readers = map[verdict.SourceKind]source.Reader{
 	verdict.SourceKEV:    kev.Read,
 	verdict.SourceEPSS:   epss.Read,
 	verdict.SourceDebian: debian.Read,
+	verdict.SourceRedHat: redhat.Read,
 }
 
 // App is an open programme.

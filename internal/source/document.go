@@ -78,8 +78,8 @@ type Documents struct {
 	closers []func() error
 }
 
-// Open finds out what is at location, a folder, a zip archive or one file, and
-// lists its documents. Whoever opens them closes them.
+// Open finds out what is at location, a folder, a zip or tar archive or one file,
+// and lists its documents. Whoever opens them closes them.
 func Open(location string, layout Layout) (*Documents, error) {
 	if layout.Bytes == 0 {
 		layout.Bytes = documentBytes
@@ -121,6 +121,8 @@ func (d *Documents) openAt(location string) error {
 		return d.openFolder(location)
 	case isArchive(location) || beginsAsZip(location):
 		return d.openArchive(location, "", location, d.budget)
+	case isTar(location):
+		return d.openTar(location)
 	}
 	d.Single = true
 	d.add(filepath.Base(location), location, d.budget, func() (io.ReadCloser, error) { return openFile(location) })

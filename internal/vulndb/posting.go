@@ -39,6 +39,19 @@ func (p Posting) Claims() []verdict.Claim {
 	return list
 }
 
+// Without leaves out what the records claim.
+func (p Posting) Without(records map[string]bool) Posting {
+	var kept []byte
+	claims := p.claims()
+	for rest := claims.b; claims.next(); rest = claims.b {
+		if !records[string(claims.claim.record)] {
+			kept = append(kept, rest[:len(rest)-len(claims.b)]...)
+		}
+	}
+	p.encoded = kept
+	return p
+}
+
 // claim is a claim whose parts have been found and not yet read.
 type claim struct {
 	record      []byte

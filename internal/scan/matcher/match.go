@@ -112,13 +112,13 @@ func (m *matching) component(c keyed) {
 	}
 	m.candidates = m.candidates[:0]
 	for _, id := range m.withRelocated(known) {
-		m.candidates = m.identity(id, m.candidates)
+		m.candidates = m.identity(id, m.extended(id, known), m.candidates)
 	}
 	m.choose(c.key, m.candidates)
 }
 
 // identity asks every vulnerability that names the package.
-func (m *matching) identity(id verdict.Identity, found []candidate) []candidate {
+func (m *matching) identity(id verdict.Identity, outranked spoken, found []candidate) []candidate {
 	postings := m.x.Package(id.Package)
 	if postings.Len() == 0 {
 		return found
@@ -131,6 +131,11 @@ func (m *matching) identity(id verdict.Identity, found []candidate) []candidate 
 		}
 		if m.only != nil && !m.only[p.Entry()] {
 			continue
+		}
+		if said := outranked[p.Entry()]; said != nil {
+			if p = p.Without(said); len(p.Claims()) == 0 {
+				continue
+			}
 		}
 		if !p.Comparable() {
 			m.skipped = verdict.AddSkipped(m.skipped, "a record names the package without versions to compare", p.Claims()[0].Record+" of "+id.PURL)

@@ -6,6 +6,7 @@
 package sourcetest
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
@@ -15,6 +16,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 
 	"verdict"
 	"verdict/internal/source"
@@ -55,6 +58,37 @@ func Zip(tb testing.TB, pairs ...string) string {
 	}
 	if err := w.Close(); err != nil {
 		tb.Fatal(err)
+	}
+	return b.String()
+}
+
+// Tar packs members, given as pairs of name and body, in this order; packing is
+// .gz, .zst or none.
+func Tar(tb testing.TB, packing string, pairs ...string) string {
+	tb.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for i := 0; i < len(pairs); i += 2 {
+		err := w.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: pairs[i], Size: int64(len(pairs[i+1])), Mode: 0o600})
+		if err == nil {
+			_, err = io.WriteString(w, pairs[i+1])
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	switch packing {
+	case ".gz":
+		return Gzip(tb, b.String())
+	case ".zst":
+		z, err := zstd.NewWriter(nil)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return string(z.EncodeAll(b.Bytes(), nil))
 	}
 	return b.String()
 }
