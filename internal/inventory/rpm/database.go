@@ -16,6 +16,7 @@ type form string
 const (
 	unknownForm form = ""
 	sqliteForm  form = "SQLite"
+	ndbForm     form = "ndb"
 )
 
 // formOf tells the form of a database by its first bytes, of which 16 are enough.
@@ -23,6 +24,8 @@ func formOf(head []byte) form {
 	switch {
 	case bytes.HasPrefix(head, []byte(sqliteMagic)):
 		return sqliteForm
+	case bytes.HasPrefix(head, []byte(ndbMagic)):
+		return ndbForm
 	}
 	return unknownForm
 }
@@ -48,8 +51,10 @@ func headers(db, log readable) (iter.Seq2[[]byte, error], error) {
 	switch formOf(head) {
 	case sqliteForm:
 		return sqliteHeaders(db, log)
+	case ndbForm:
+		return ndbHeaders(db)
 	}
-	return nil, damaged("it is no database of rpm's")
+	return nil, damaged("it is no database of rpm's: neither SQLite nor ndb")
 }
 
 // unreadable says that bytes are missing.

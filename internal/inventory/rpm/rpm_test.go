@@ -99,6 +99,7 @@ func TestWants(t *testing.T) {
 		want bool
 	}{
 		{"var/lib/rpm/rpmdb.sqlite", nil, true},
+		{"usr/lib/sysimage/rpm/Packages.db", nil, true},
 		{"var/lib/rpm/rpmdb.sqlite-wal", nil, true},
 		{"var/lib/rpm/Packages-wal", nil, false},
 		{"rpmdb.sqlite", sqlite, true},
