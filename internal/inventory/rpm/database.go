@@ -4,6 +4,7 @@ package rpm
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"iter"
 
@@ -17,6 +18,7 @@ const (
 	unknownForm form = ""
 	sqliteForm  form = "SQLite"
 	ndbForm     form = "ndb"
+	berkeley    form = "Berkeley DB"
 )
 
 // formOf tells the form of a database by its first bytes, of which 16 are enough.
@@ -26,6 +28,8 @@ func formOf(head []byte) form {
 		return sqliteForm
 	case bytes.HasPrefix(head, []byte(ndbMagic)):
 		return ndbForm
+	case len(head) >= 16 && (binary.LittleEndian.Uint32(head[12:]) == hashMagic || binary.BigEndian.Uint32(head[12:]) == hashMagic):
+		return berkeley
 	}
 	return unknownForm
 }
@@ -53,8 +57,10 @@ func headers(db, log readable) (iter.Seq2[[]byte, error], error) {
 		return sqliteHeaders(db, log)
 	case ndbForm:
 		return ndbHeaders(db)
+	case berkeley:
+		return hashHeaders(db)
 	}
-	return nil, damaged("it is no database of rpm's: neither SQLite nor ndb")
+	return nil, damaged("it is no database of rpm's: neither SQLite nor ndb nor a hash table of Berkeley DB")
 }
 
 // unreadable says that bytes are missing.

@@ -115,6 +115,6 @@ func FuzzHeader(f *testing.F) {
 		if len(b) > 0xffff {
 			return
 		}
-		bounded(t, 100+len(b), catalogue(t, file("var/lib/rpm/Packages.db", ndbOf(b))))
+		bounded(t, 100+len(b), catalogue(t, file("var/lib/rpm/Packages", berkeleyOf(b))))
 	})
 }

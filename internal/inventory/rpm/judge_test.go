@@ -50,7 +50,7 @@ func publicDatabases(t testing.TB) map[string]string {
 		}
 		for _, p := range paths {
 			name, _, _ := strings.Cut(filepath.Base(p), "_") // Packages_epoch
-			if i, err := os.Stat(p); err == nil && i.Mode().IsRegular() && i.Size() > 100 && slices.Contains([]string{"rpmdb.sqlite", "Packages.db"}, name) {
+			if i, err := os.Stat(p); err == nil && i.Mode().IsRegular() && i.Size() > 100 && slices.Contains([]string{"rpmdb.sqlite", "Packages.db", "Packages"}, name) {
 				found[filepath.Base(filepath.Dir(p))+" "+filepath.Base(p)] = p
 			}
 		}

@@ -18,7 +18,7 @@ import (
 var folders = []string{"var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"}
 
 // names are those of the file that has the headers, by form.
-var names = map[string]form{"rpmdb.sqlite": sqliteForm, "Packages.db": ndbForm}
+var names = map[string]form{"rpmdb.sqlite": sqliteForm, "Packages.db": ndbForm, "Packages": berkeley}
 
 // logSuffix stands behind the name of an SQLite database in that of its log.
 const logSuffix = "-wal"

@@ -92,7 +92,7 @@ func TestADatabaseThatIsNoneIsSaid(t *testing.T) {
 }
 
 func TestWants(t *testing.T) {
-	sqlite := []byte("SQLite format 3\x00")
+	sqlite, hash := []byte("SQLite format 3\x00"), append(make([]byte, 12), 0x61, 0x15, 6, 0)
 	for _, tt := range []struct {
 		path string
 		head []byte
@@ -100,10 +100,13 @@ func TestWants(t *testing.T) {
 	}{
 		{"var/lib/rpm/rpmdb.sqlite", nil, true},
 		{"usr/lib/sysimage/rpm/Packages.db", nil, true},
+		{"chroot/usr/share/rpm/Packages", nil, true},
 		{"var/lib/rpm/rpmdb.sqlite-wal", nil, true},
 		{"var/lib/rpm/Packages-wal", nil, false},
+		{"var/lib/rpm/Name", hash, false},
 		{"rpmdb.sqlite", sqlite, true},
 		{"rpmdb.sqlite", nil, false},
+		{"x/Packages", hash, true},
 		{"x/Packages", sqlite, false},
 		{"dists/stable/Packages", []byte("Package: a\n"), false},
 		{"usr/lib/os-release", nil, true},
