@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package rpm
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"verdict/internal/inventory"
+	"verdict/spec/purl"
+)
+
+// installed is a package that a database lists.
+type installed struct {
+	name, version, release, arch string
+	epoch                        uint32
+	source                       string // file name of the source package
+	module                       string // modularity label: name:stream:version:context
+	time                         uint32 // of its installation
+	files                        []string
+}
+
+// key tells an installation from any other of the same package.
+func (p installed) key() string {
+	return fmt.Sprintf("%s-%d:%s-%s.%s %d", p.name, p.epoch, p.version, p.release, p.arch, p.time)
+}
+
+// purl names a package as records do (package-url types, rpm): the namespace is the
+// distribution, rhel under the name redhat.
+func (p installed) purl(system inventory.Distribution) (string, error) {
+	u := purl.PURL{Type: "rpm", Namespace: namespace(system.ID), Name: p.name, Version: p.version + "-" + p.release, Qualifiers: map[string]string{}}
+	set := func(key, value string) {
+		if value != "" {
+			u.Qualifiers[key] = value
+		}
+	}
+	set("arch", p.arch)
+	set("distro", system.Qualifier())
+	set("upstream", p.source)
+	set("rpmmod", p.module)
+	if p.epoch != 0 {
+		set("epoch", strconv.FormatUint(uint64(p.epoch), 10))
+	}
+	u, err := u.Normalize()
+	if err != nil {
+		return "", err
+	}
+	return u.String(), nil
+}
+
+// namespace gives that of a distribution's packages by its ID in os-release.
+func namespace(id string) string {
+	switch {
+	case id == "rhel":
+		return "redhat"
+	case strings.HasPrefix(id, "opensuse"): // opensuse-leap, opensuse-tumbleweed
+		return "opensuse"
+	}
+	return id
+}
+
+// database is what was read of one.
+type database struct {
+	packages  []installed
+	keys      int     // that sign packages
+	unread    []error // entries that cannot be read
+	manyFiles bool
+}
+
+func (d database) keysOfPackages() []string {
+	keys := make([]string, len(d.packages))
+	for i, p := range d.packages {
+		keys[i] = p.key()
+	}
+	return keys
+}
+
+// readDatabase reads a database with the log beside it, which may be nil. It fails
+// when nothing of it can be read.
+func readDatabase(ctx context.Context, f inventory.File, log *inventory.File, own ownership) (database, error) {
+	db, err := f.Open()
+	if err != nil {
+		return database{}, err
+	}
+	defer db.Close()
+	var beside readable
+	if log != nil {
+		l, err := log.Open()
+		if err != nil {
+			return database{}, err
+		}
+		defer l.Close()
+		beside = l
+	}
+	entries, err := headers(db, beside)
+	if err != nil {
+		return database{}, err
+	}
+	var d database
+	for b, err := range entries {
+		if ctx.Err() != nil {
+			return database{}, ctx.Err()
+		}
+		if err != nil {
+			d.unread = append(d.unread, err)
+			continue
+		}
+		d.add(b, &own)
+	}
+	d.manyFiles = own.full
+	return d, nil
+}
+
+// keyPackage is the name under which rpm keeps the keys that it trusts.
+const keyPackage = "gpg-pubkey"
+
+func (d *database) add(b []byte, own *ownership) {
+	h, err := parseHeader(b)
+	if err != nil {
+		d.unread = append(d.unread, err)
+		return
+	}
+	p := installed{
+		name: h.text(tagName), version: h.text(tagVersion), release: h.text(tagRelease), arch: h.text(tagArch),
+		source: h.text(tagSourceRPM), module: h.text(tagModularityLabel),
+	}
+	p.epoch, _ = h.number(tagEpoch)
+	p.time, _ = h.number(tagInstallTime)
+	switch {
+	case p.name == keyPackage:
+		d.keys++
+	case p.name == "" || p.version == "" || p.release == "":
+		d.unread = append(d.unread, damaged("a package %q without name, version or release", p.name))
+	default:
+		p.files = own.files(h)
+		d.packages = append(d.packages, p)
+	}
+}
+
+// ownedBytes is what the paths of all files of a database may have; the largest
+// seen has a tenth of it.
+const ownedBytes = 256 << 20
+
+// maxPath is the longest path that Linux opens.
+const maxPath = 4096
+
+// ownership collects the files that packages put. The names of a header's folders
+// can stand in it once and be meant a million times; bytes is how much of paths may
+// still be built, and full is set when that was not enough. With no bytes from the
+// start nothing is collected.
+type ownership struct {
+	root  string
+	bytes int
+	full  bool
+}
+
+// The marks of a file that matter.
+const (
+	stateNormal = 0        // of FILESTATES: it was put and not replaced
+	flagGhost   = 1 << 6   // of FILEFLAGS: it belongs to the package but does not come with it
+	modeType    = 0o170000 // of FILEMODES
+	modeRegular = 0o100000
+)
+
+// files gives the paths of the regular files that a package put.
+func (o *ownership) files(h header) []string {
+	if o.bytes <= 0 {
+		return nil
+	}
+	bases, folders, at := h.texts(tagBaseNames), h.texts(tagDirNames), h.numbers(tagDirIndexes)
+	modes, states, flags := h.numbers(tagFileModes), h.numbers(tagFileStates), h.numbers(tagFileFlags)
+	var list []string
+	for i, base := range bases {
+		mode, known := modes.at(i)
+		state, _ := states.at(i)
+		flag, _ := flags.at(i)
+		folder, ok := at.at(i)
+		if !ok || uint64(folder) >= uint64(len(folders)) || known && mode&modeType != modeRegular || state != stateNormal || flag&flagGhost != 0 {
+			continue
+		}
+		size := len(o.root) + len(folders[folder]) + len(base)
+		if size > maxPath {
+			continue
+		}
+		if o.bytes -= size; o.bytes <= 0 {
+			o.full = true
+			return list
+		}
+		list = append(list, o.root+strings.TrimPrefix(string(folders[folder]), "/")+string(base))
+	}
+	return list
+}
