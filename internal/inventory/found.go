@@ -3,10 +3,8 @@
 package inventory
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/binary"
 	"net/url"
 	"strings"
 
@@ -69,9 +67,10 @@ func (c *Catalogued) Found(p purl.PURL, o verdict.Occurrence) {
 	c.Occurrences = append(c.Occurrences, o)
 }
 
-// Unpublished names a package that was not drawn from a registry: a repository's
-// commit, an archive at an address, a folder, or, without from, a member of the
-// same source tree. Its name and version are its author's word, and may be those
+// Unpublished names a package that was not drawn from its ecosystem's registry:
+// from is the address of a repository (git+https://…), of another registry
+// (registry+https://…), of an archive or folder, or, when it is "", the package is
+// of the same source tree. Its name and version are its author's word, and may be those
 // of somebody else's package at the registry. So its package URL is of type
 // generic, with which no registry's record is compared.
 func Unpublished(name, version, from string) purl.PURL {
@@ -80,12 +79,14 @@ func Unpublished(name, version, from string) purl.PURL {
 	if from == "" {
 		return p
 	}
-	from = withoutSecrets(from)
 	key := "download_url"
-	if scheme, _, ok := strings.Cut(from, "+"); ok && (scheme == "git" || scheme == "hg" || scheme == "svn" || scheme == "bzr") {
+	switch scheme, address, _ := strings.Cut(from, "+"); scheme {
+	case "git", "hg", "svn", "bzr":
 		key = "vcs_url"
+	case "registry", "sparse": // one that holds packages of its own
+		key, from = "repository_url", address
 	}
-	p.Qualifiers = map[string]string{key: from}
+	p.Qualifiers = map[string]string{key: withoutSecrets(from)}
 	return p
 }
 
@@ -108,25 +109,4 @@ func withoutSecrets(address string) string {
 		path = strings.TrimSuffix(path, "/")
 	}
 	return scheme + "://" + path
-}
-
-// IsExecutable reports whether a file that begins with head is a program or
-// library in the form of Linux (ELF), Windows (PE) or macOS (Mach-O, also of
-// several architectures).
-func IsExecutable(head []byte) bool {
-	if bytes.HasPrefix(head, []byte("\x7fELF")) || bytes.HasPrefix(head, []byte("MZ")) {
-		return true
-	}
-	if len(head) < 8 {
-		return false
-	}
-	switch binary.BigEndian.Uint32(head) {
-	case 0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe:
-		return true
-	case 0xcafebabe:
-		// Java classes begin so too; theirs goes on with a version of 45 or more
-		// where this has the number of architectures.
-		return binary.BigEndian.Uint32(head[4:]) < 30
-	}
-	return false
 }

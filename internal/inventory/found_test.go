@@ -5,6 +5,7 @@ package inventory_test
 import (
 	"context"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,6 +54,7 @@ func TestWhatIsNotOfARegistryHasNoRegistrysName(t *testing.T) {
 		{"lib", "", "file:../lib", "pkg:generic/lib?download_url=file:..%2Flib"},
 		{"a token is taken away", "", "git+https://token:x@host.example/lib", "pkg:generic/a%20token%20is%20taken%20away?vcs_url=git%2Bhttps:%2F%2Fhost.example%2Flib"},
 		{"a user", "", "https://token@host.example", "pkg:generic/a%20user?download_url=https:%2F%2Fhost.example"},
+		{"other", "1", "registry+https://user:x@crates.example/index", "pkg:generic/other@1?repository_url=https:%2F%2Fcrates.example%2Findex"},
 		{"ssh", "", "git+ssh://git@host.example/lib", "pkg:generic/ssh?vcs_url=git%2Bssh:%2F%2Fgit%40host.example%2Flib"},
 		{"ssh", "", "git+ssh://git:secret@host.example/lib", "pkg:generic/ssh?vcs_url=git%2Bssh:%2F%2Fhost.example%2Flib"},
 	} {
@@ -70,6 +72,20 @@ func TestExecutablesAreToldByTheirFirstBytes(t *testing.T) {
 	} {
 		if inventory.IsExecutable([]byte(head)) != want {
 			t.Errorf("%q is an executable: %v", head, !want)
+		}
+	}
+}
+
+func TestTablesThatLeadBackAreRefused(t *testing.T) {
+	c, err := file("x", "", "abc").Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := inventory.Metered(c)
+	part := make([]byte, 1<<19)
+	for i := range 3 {
+		if _, err := r.ReadAt(part, 0); (err == nil || errors.Is(err, io.EOF)) != (i < 2) {
+			t.Errorf("%d: %v", i, err)
 		}
 	}
 }

@@ -70,7 +70,7 @@ func buildInfo(c inventory.Content) (info *debug.BuildInfo, err error) {
 			info, err = nil, fmt.Errorf("%v", r)
 		}
 	}()
-	info, err = buildinfo.Read(&metered{from: c, left: 4*c.Size() + 1<<20})
+	info, err = buildinfo.Read(inventory.Metered(c))
 	switch {
 	case err == nil:
 		return info, nil
@@ -101,22 +101,6 @@ func marked(c inventory.Content) bool {
 		}
 	}
 	return false
-}
-
-// metered bounds what a file whose tables lead back and forth makes its reader
-// read.
-type metered struct {
-	from io.ReaderAt
-	left int64
-}
-
-var errTooOften = errors.New("its tables lead to the same bytes again and again")
-
-func (m *metered) ReadAt(p []byte, at int64) (int, error) {
-	if m.left -= int64(len(p)); m.left < 0 {
-		return 0, errTooOften
-	}
-	return m.from.ReadAt(p, at)
 }
 
 func catalogue(path string, info *debug.BuildInfo) inventory.Catalogued {
