@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package config holds what a run of verdict is told: where its data lies, who
-// acts, what "now" is. It is checked before anything starts.
+// acts, what "now" is, how the network may be used. It is checked before anything
+// starts.
 package config
 
 import (
@@ -28,6 +29,8 @@ type Config struct {
 	As string
 	// DryRun rehearses changes and keeps none.
 	DryRun bool
+	// Network is how the network may be used.
+	Network Network
 }
 
 // Check reports the first setting that cannot be.

@@ -181,3 +181,6 @@ func (c *Client) objection(u *url.URL) string {
 	}
 	return c.policy.literal(u.Hostname(), u.Scheme == "http", c.options.Proxy != nil)
 }
+
+// Now gives the time of the client's clock.
+func (c *Client) Now() time.Time { return c.options.Now() }

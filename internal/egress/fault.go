@@ -102,6 +102,16 @@ func shown(u *url.URL) string {
 	return plain.String()
 }
 
+// Shown gives a URL as it may be shown: without user, query and fragment, where
+// keys stand.
+func Shown(location string) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return "a location that is no URL"
+	}
+	return shown(u)
+}
+
 // Why a context of ours ended.
 type overdue struct{ after time.Duration }
 
