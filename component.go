@@ -173,17 +173,19 @@ func AddSkipped(list []Skipped, reason, example string) []Skipped {
 	return append(list, Skipped{Reason: reason, Count: 1, Examples: []string{example}})
 }
 
-// JoinSkipped adds what another list counts under a reason, as AddSkipped would.
-func JoinSkipped(list []Skipped, more Skipped) []Skipped {
-	for i := range list {
-		if list[i].Reason == more.Reason {
-			list[i].Count += more.Count
-			room := max(0, 5-len(list[i].Examples))
-			list[i].Examples = append(slices.Clip(list[i].Examples), more.Examples[:min(len(more.Examples), room)]...)
-			return list
+// JoinSkipped adds what other lists count, as AddSkipped would.
+func JoinSkipped(list []Skipped, more ...Skipped) []Skipped {
+	for _, s := range more {
+		i := slices.IndexFunc(list, func(l Skipped) bool { return l.Reason == s.Reason })
+		if i < 0 {
+			list = append(list, s)
+			continue
 		}
+		list[i].Count += s.Count
+		room := max(0, 5-len(list[i].Examples))
+		list[i].Examples = append(slices.Clip(list[i].Examples), s.Examples[:min(len(s.Examples), room)]...)
 	}
-	return append(list, more)
+	return list
 }
 
 // PURLBase gives a package URL without version, qualifiers and subpath.

@@ -146,9 +146,7 @@ func joinedArtifacts(artifacts []verdict.Artifact) verdict.SBOM {
 		for _, e := range a.Found.Edges {
 			sum.Edges = append(sum.Edges, verdict.Edge{From: in(e.From), To: in(e.To)})
 		}
-		for _, s := range a.Found.Skipped {
-			sum.Skipped = verdict.JoinSkipped(sum.Skipped, s)
-		}
+		sum.Skipped = verdict.JoinSkipped(sum.Skipped, a.Found.Skipped...)
 		sum.Unidentified += a.Found.Unidentified
 		sum.Repositories = append(sum.Repositories, a.Found.Repositories...)
 		if sum.Base == nil {

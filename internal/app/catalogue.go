@@ -17,6 +17,10 @@ import (
 	"verdict"
 	"verdict/internal/inventory"
 	"verdict/internal/inventory/archive"
+	"verdict/internal/inventory/gobinary"
+	"verdict/internal/inventory/npm"
+	"verdict/internal/inventory/rpm"
+	"verdict/internal/inventory/rust"
 	"verdict/internal/inventory/tree"
 	"verdict/internal/jvm/identity"
 	"verdict/internal/vulndb"
@@ -101,7 +105,7 @@ func cataloguers(o CatalogueOptions) (list []inventory.Cataloguer, closing func(
 		}
 		opened, java.Table = append(opened, t), t
 	}
-	return []inventory.Cataloguer{archive.New(java)}, closing, nil
+	return []inventory.Cataloguer{archive.New(java), rpm.New(), gobinary.New(), npm.New(), rust.New()}, closing, nil
 }
 
 // recordedArtifacts tells under which groups records name an artifact of Maven.

@@ -37,7 +37,7 @@ func (c *Catalogued) Join(more Catalogued) {
 	c.Occurrences = append(c.Occurrences, more.Occurrences...)
 	c.Edges = append(c.Edges, more.Edges...)
 	c.Repositories = append(c.Repositories, more.Repositories...)
-	c.Skipped = JoinSkipped(c.Skipped, more.Skipped)
+	c.Skipped = verdict.JoinSkipped(c.Skipped, more.Skipped...)
 	for path, owner := range more.Owned {
 		if c.Owned == nil {
 			c.Owned = map[string]string{}

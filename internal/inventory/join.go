@@ -154,9 +154,7 @@ func (j *join) add(by int, c Catalogued) {
 	for _, e := range c.Edges {
 		j.edges = append(j.edges, edge{by, e})
 	}
-	for _, skipped := range c.Skipped {
-		j.bill.Skipped = verdict.JoinSkipped(j.bill.Skipped, skipped)
-	}
+	j.bill.Skipped = verdict.JoinSkipped(j.bill.Skipped, c.Skipped...)
 	j.bill.Repositories = append(j.bill.Repositories, c.Repositories...)
 }
 

@@ -19,9 +19,7 @@ func (o *opening) finish(ctx context.Context, a inventory.Artifact, root *node, 
 		return inventory.Artifact{}, err
 	}
 	for _, r := range readers {
-		for _, s := range r.skipped {
-			o.skipped = verdict.JoinSkipped(o.skipped, s)
-		}
+		o.skipped = verdict.JoinSkipped(o.skipped, r.skipped...)
 	}
 	for _, f := range found {
 		if f.node.file.open != nil {

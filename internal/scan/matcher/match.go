@@ -66,9 +66,7 @@ func joined(runs []matching) ([]Found, []verdict.Skipped) {
 	found, skipped := runs[0].found, runs[0].skipped
 	for _, r := range runs[1:] {
 		found = append(found, r.found...)
-		for _, s := range r.skipped {
-			skipped = verdict.JoinSkipped(skipped, s)
-		}
+		skipped = verdict.JoinSkipped(skipped, r.skipped...)
 	}
 	slices.SortFunc(skipped, func(a, b verdict.Skipped) int { return cmp.Compare(a.Reason, b.Reason) })
 	return found, skipped
