@@ -21,7 +21,9 @@ type Component struct {
 // Pedigree is the upstream identity of a rebuilt or patched component
 // (CycloneDX pedigree, or a product's declared mapping).
 type Pedigree struct {
-	// Ancestors are package URLs with version that the component was made from.
+	// Ancestors are package URLs with version that the component was made from; and
+	// the CPE of one that no record can be compared with, where the product asks for
+	// that ([Product.MatchCPE]).
 	Ancestors []string
 	// Patches are what was changed; they are cited, and never remove a match.
 	Patches []Patch
@@ -92,6 +94,8 @@ type Occurrence struct {
 	// Owner is the package URL of the distribution's package that put the file
 	// there; "" when none did.
 	Owner string
+	// CPE is what the bill says beside the package URL; "" when it says none.
+	CPE string
 }
 
 // IdentityBasis says by what a file in an artifact was identified, from the

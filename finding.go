@@ -62,7 +62,10 @@ const (
 	AsPURL       MatchedAs = "purl"
 	AsPedigree   MatchedAs = "pedigree"
 	AsRelocation MatchedAs = "relocation" // a proposal of low confidence
-	AsRelease    MatchedAs = "release"    // a flaw of our own, by the product's version
+	// AsCPE is a last resort where no package URL leads to a record: never sure, and
+	// only where the product asks for it.
+	AsCPE     MatchedAs = "cpe"
+	AsRelease MatchedAs = "release" // a flaw of our own, by the product's version
 )
 
 // Match is a scanner's raw claim: a component has a vulnerability, with the

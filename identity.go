@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"verdict/spec/cpe"
 	"verdict/spec/purl"
 	"verdict/spec/vers"
 )
@@ -39,6 +40,14 @@ func (c Component) Identities() ([]Identity, []Unidentified) {
 	var known []Identity
 	var unknown []Unidentified
 	add := func(as MatchedAs, text string) {
+		if cpe.Is(text) {
+			if id, ok := identifyCPE(text); ok {
+				known = append(known, id)
+			} else {
+				unknown = append(unknown, Unidentified{PURL: text, Reason: "a CPE that names no product in a version"})
+			}
+			return
+		}
 		ids, reason := identify(text)
 		if reason != "" {
 			unknown = append(unknown, Unidentified{PURL: text, Reason: reason})
@@ -56,6 +65,21 @@ func (c Component) Identities() ([]Identity, []Unidentified) {
 		}
 	}
 	return known, unknown
+}
+
+// CPEEcosystem is the ecosystem of what only a CPE names.
+const CPEEcosystem = "CPE"
+
+func identifyCPE(text string) (Identity, bool) {
+	n, err := cpe.Parse(text)
+	if err != nil || n.Version == cpe.Any || n.Version == cpe.None || n.Version == "" {
+		return Identity{}, false
+	}
+	version := n.Version
+	if n.Update != cpe.Any && n.Update != cpe.None && n.Update != "" {
+		version += "-" + n.Update // no number: it is left undetermined
+	}
+	return Identity{As: AsCPE, PURL: text, Package: PackageName{Ecosystem: CPEEcosystem, Name: n.Package()}, Version: version}, true
 }
 
 func identify(text string) (ids []Identity, reason string) {

@@ -40,6 +40,10 @@ type Product struct {
 	// Versions is the scheme by which the product's own versions are ordered,
 	// as spec/vers names it ("maven", "semver", …).
 	Versions string
+	// MatchCPE lets components that no record can be compared with by their package
+	// URL be compared by the CPE that their bill gives, as a last resort: what is
+	// found so is undetermined. Maven artifacts never are.
+	MatchCPE bool
 	// Identity maps vendor versions of components to the upstream ones.
 	Identity []IdentityRule
 	// Parts are the roles of a release with entry points of their own. None

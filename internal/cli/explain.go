@@ -148,7 +148,7 @@ func (r *run) matches(x triage.Explanation) {
 	shown := map[string]bool{}
 	for _, m := range x.Matches {
 		text := fmt.Sprintf("%s %s", m.PURL, rangeWords(m))
-		if m.MatchedAs == verdict.AsPedigree || m.MatchedAs == verdict.AsRelocation {
+		if m.MatchedAs != verdict.AsPURL && m.MatchedAs != verdict.AsRelease {
 			text += fmt.Sprintf(", as %s (%s)", m.Identity, m.MatchedAs)
 		}
 		if len(m.Records) > 0 {

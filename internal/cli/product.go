@@ -30,6 +30,7 @@ type productView struct {
 	Author       string             `json:"author"`
 	Namespace    string             `json:"namespace"`
 	Notice       string             `json:"notice"`
+	MatchCPE     bool               `json:"match_cpe"`
 	Parts        []partView         `json:"parts"`
 	Identity     []identityRuleView `json:"identity"`
 }
@@ -51,7 +52,7 @@ func viewProduct(p verdict.Product) productView {
 	v := productView{
 		Product: p.Slug, Name: p.Name, Kind: string(p.Kind), PURL: p.PURL, Versions: p.Versions,
 		SupportOwner: p.SupportOwner, Profile: p.Profile, Contact: p.Contact, Homepage: p.Homepage,
-		Author: p.Author, Namespace: p.Namespace, Notice: p.Notice,
+		Author: p.Author, Namespace: p.Namespace, Notice: p.Notice, MatchCPE: p.MatchCPE,
 		Parts: []partView{}, Identity: []identityRuleView{},
 	}
 	for _, part := range p.Parts {

@@ -38,6 +38,8 @@ their upstream identity, are written in a document for "verdict apply".`,
 	text(e, "author", "who speaks in the documents about it", func(p *verdict.Product) *string { return &p.Author })
 	text(e, "namespace", "URL under which its documents are published", func(p *verdict.Product) *string { return &p.Namespace })
 	text(e, "notice", "sentence that stands on every document about it", func(p *verdict.Product) *string { return &p.Notice })
+	cpe := c.Flags().Bool("match-cpe", false, "compare by CPE what nothing else leads to records; of low confidence, and always undetermined")
+	e.when("match-cpe", func(p *verdict.Product) { p.MatchCPE = *cpe })
 	parts := c.Flags().StringArray("part", nil, "part as NAME or NAME=TITLE (may be repeated)")
 	e.when("part", func(p *verdict.Product) { p.Parts = namedParts(p.Parts, *parts) })
 	c.RunE = func(c *cobra.Command, args []string) error { return r.addProduct(c.Context(), args[0], e) }

@@ -139,6 +139,7 @@ func (b *bill) occurrence(c cyclonedx.Component, inside bool) (verdict.Occurrenc
 		Identity:  verdict.IdentityBasis(property(c, []string{identityProperty})),
 		Evidence:  property(c, []string{evidenceProperty}),
 		Owner:     property(c, []string{ownerProperty}),
+		CPE:       c.CPE,
 	}
 	if o.Identity != "" && !slices.Contains(verdict.IdentityBases, o.Identity) {
 		o.Identity = "" // not one of ours

@@ -4,8 +4,10 @@ package inventory
 
 import (
 	"slices"
+	"strings"
 
 	"verdict"
+	"verdict/spec/cpe"
 	"verdict/spec/purl"
 )
 
@@ -18,17 +20,33 @@ func ApplyIdentity(p verdict.Product, bill verdict.SBOM) verdict.SBOM {
 	bill.Occurrences = slices.Clone(bill.Occurrences)
 	for i := range bill.Occurrences {
 		c := &bill.Occurrences[i].Component
+		if text := bill.Occurrences[i].CPE; p.MatchCPE && lastResort(*c, text) {
+			c.Pedigree = withAncestor(c.Pedigree, text)
+			continue
+		}
 		ancestor, ok := upstream(p.Identity, c.PURL)
 		if !ok || c.Pedigree != nil && len(c.Pedigree.Ancestors) > 0 {
 			continue
 		}
-		pedigree := verdict.Pedigree{Ancestors: []string{ancestor}}
-		if c.Pedigree != nil {
-			pedigree.Patches = c.Pedigree.Patches
-		}
-		c.Pedigree = &pedigree
+		c.Pedigree = withAncestor(c.Pedigree, ancestor)
 	}
 	return bill
+}
+
+func withAncestor(p *verdict.Pedigree, ancestor string) *verdict.Pedigree {
+	if p == nil {
+		return &verdict.Pedigree{Ancestors: []string{ancestor}}
+	}
+	return &verdict.Pedigree{Ancestors: append(slices.Clip(p.Ancestors), ancestor), Patches: p.Patches}
+}
+
+// lastResort reports whether nothing but its CPE can lead from a component to
+// records. Maven's are left alone: their CPEs name products, not artifacts.
+func lastResort(c verdict.Component, text string) bool {
+	if !cpe.Is(text) || strings.HasPrefix(c.PURL, "pkg:maven/") {
+		return false
+	}
+	return len(verdict.PackageNames(c)) == 0
 }
 
 // upstream gives the package URL that a component was rebuilt from by the rules.

@@ -46,3 +46,29 @@ func TestIdentityGivesRebuiltComponentsTheirUpstreamVersion(t *testing.T) {
 		})
 	}
 }
+
+func TestACPEIsTakenOnlyWhereTheProductAsksAndNothingElseLeadsToRecords(t *testing.T) {
+	const openssl = "cpe:2.3:a:openssl:openssl:3.0.7:*:*:*:*:*:*:*"
+	for name, test := range map[string]struct {
+		asks      bool
+		purl, cpe string
+		want      bool
+	}{
+		"a package that is not compared":           {true, "pkg:generic/openssl@3.0.7", openssl, true},
+		"the product does not ask":                 {false, "pkg:generic/openssl@3.0.7", openssl, false},
+		"a package that records can name":          {true, "pkg:npm/openssl@3.0.7", openssl, false},
+		"an artifact of Maven, even without group": {true, "pkg:maven/openssl@3.0.7", openssl, false},
+		"what is no CPE":                           {true, "pkg:generic/openssl@3.0.7", "openssl 3.0.7", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bill := verdict.SBOM{Occurrences: []verdict.Occurrence{{Component: verdict.Component{PURL: test.purl}, CPE: test.cpe}}}
+			got := inventory.ApplyIdentity(verdict.Product{MatchCPE: test.asks}, bill).Occurrences[0].Component
+			if names := verdict.PackageNames(got); (len(names) == 1 && names[0].Ecosystem == "CPE") != test.want {
+				t.Errorf("it goes by %v (%s)", names, got.Key())
+			}
+			if bill.Occurrences[0].Component.Pedigree != nil {
+				t.Error("the bill that was given has changed")
+			}
+		})
+	}
+}

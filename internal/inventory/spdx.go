@@ -118,12 +118,20 @@ func (b *bill) pack(p spdx.Package, scope verdict.Scope) {
 		seen[u.String()] = true
 		b.ends[p.ID] = end{ref: p.ID}
 		b.Occurrences = append(b.Occurrences, verdict.Occurrence{
-			Component: verdict.Component{PURL: u.String()}, Ref: ref, Path: p.FileName, Scope: scope, Digests: digests,
+			Component: verdict.Component{PURL: u.String()}, Ref: ref, Path: p.FileName, Scope: scope, Digests: digests, CPE: firstOf(p.CPEs),
 		})
 	}
 	if len(seen) == 0 {
 		b.unnamedPackage(p)
 	}
+}
+
+// firstOf gives the first of a list; "" of none.
+func firstOf(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
 }
 
 func (b *bill) unnamedPackage(p spdx.Package) {

@@ -13,6 +13,7 @@ type productDoc struct {
 	Type         string            `yaml:"type"`
 	SupportOwner string            `yaml:"supportOwner"`
 	Profile      string            `yaml:"profile"`
+	MatchCPE     bool              `yaml:"matchCPE"`
 	PURL         string            `yaml:"purl"`
 	Versions     string            `yaml:"versions"`
 	Identity     []identityRuleDoc `yaml:"identity"`
@@ -45,7 +46,7 @@ func (d *document) product() error {
 	p := verdict.Product{
 		Slug: doc.Slug, Name: doc.Name, Kind: verdict.ProductKind(doc.Type), SupportOwner: doc.SupportOwner,
 		Profile: doc.Profile, PURL: doc.PURL, Versions: doc.Versions, Contact: doc.Contact, Homepage: doc.Homepage,
-		Author: doc.Author, Namespace: doc.Namespace, Notice: doc.Notice,
+		Author: doc.Author, Namespace: doc.Namespace, Notice: doc.Notice, MatchCPE: doc.MatchCPE,
 	}
 	for _, r := range doc.Identity {
 		p.Identity = append(p.Identity, verdict.IdentityRule(r))

@@ -3,9 +3,11 @@
 package triage
 
 import (
+	"slices"
 	"strings"
 
 	"verdict"
+	"verdict/spec/purl"
 	"verdict/spec/vers"
 )
 
@@ -42,7 +44,7 @@ func (q *question) comparable() (names []verdict.PackageName, other string) {
 			if other == "" || why < other {
 				other = why
 			}
-		} else if c.Comparable() && !seen[name] {
+		} else if c.Comparable() && c.Ecosystem != verdict.CPEEcosystem && !seen[name] {
 			seen[name] = true
 			names = append(names, name)
 		}
@@ -58,6 +60,8 @@ func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) strin
 	switch {
 	case c.Name == "":
 		return ""
+	case c.Ecosystem == verdict.CPEEcosystem:
+		return q.maybeByCPE(c)
 	case !c.Comparable() && len(q.inv.byPackage[name]) > 0:
 		return "record " + c.Record + " names " + c.Name + " without versions that can be compared"
 	case q.shipsUnnamed(purlType):
@@ -71,13 +75,23 @@ func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) strin
 // so that a record about packages of the type may concern them. A record of a kind
 // that is not compared, whose type is "", may concern any of them.
 func (q *question) shipsUnnamed(purlType string) bool {
-	for _, o := range q.inv.occurrences {
-		sameType := purlType == "" || strings.HasPrefix(o.Component.PURL, "pkg:"+purlType+"/")
-		if sameType && len(verdict.PackageNames(o.Component)) == 0 {
-			return true
+	return slices.ContainsFunc(q.inv.unnamed, func(o verdict.Occurrence) bool {
+		return purlType == "" || strings.HasPrefix(o.Component.PURL, "pkg:"+purlType+"/")
+	})
+}
+
+// maybeByCPE says that the part holds something of the name of the product that a
+// CPE names, and that no record can name. A CPE says nothing of any package: it
+// proves neither that one is affected nor that none is there.
+func (q *question) maybeByCPE(c verdict.Claim) string {
+	product := c.Name[strings.LastIndexByte(c.Name, ':')+1:]
+	for _, o := range q.inv.unnamed {
+		u, err := purl.Parse(o.Component.PURL)
+		if err == nil && strings.EqualFold(u.Name, product) {
+			return "record " + c.Record + " names the product " + product + " by a CPE, and " + o.Component.PURL + " is not compared with it"
 		}
 	}
-	return false
+	return ""
 }
 
 // unlisted gives the named packages that the part does not list although its
@@ -92,7 +106,7 @@ func (q *question) unlisted() []string {
 	var missing []string
 	for _, c := range q.v.Claims() {
 		name := c.PackageName()
-		if c.Name != "" && !q.inv.ships(name) && part.Holds(name.PURL()) {
+		if c.Name != "" && c.Ecosystem != verdict.CPEEcosystem && !q.inv.ships(name) && part.Holds(name.PURL()) {
 			missing = append(missing, name.Name)
 		}
 	}

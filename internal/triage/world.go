@@ -166,6 +166,7 @@ type inventory struct {
 	byComponent  map[string][]verdict.Occurrence // by Component.Key
 	byPackage    map[verdict.PackageName][]verdict.Occurrence
 	byBase       map[string][]verdict.Occurrence
+	unnamed      []verdict.Occurrence // that no record can name
 }
 
 // inventory gathers the bills that speak of a part: its own, and that of the
@@ -244,8 +245,12 @@ func (inv *inventory) index(o verdict.Occurrence) {
 	inv.byComponent[key] = append(inv.byComponent[key], o)
 	base := verdict.PURLBase(o.Component.PURL)
 	inv.byBase[base] = append(inv.byBase[base], o)
-	for _, name := range verdict.PackageNames(o.Component) {
+	names := verdict.PackageNames(o.Component)
+	for _, name := range names {
 		inv.byPackage[name] = append(inv.byPackage[name], o)
+	}
+	if len(names) == 0 {
+		inv.unnamed = append(inv.unnamed, o)
 	}
 }
 

@@ -37,6 +37,7 @@ type Component struct {
 	Version string
 	PURL    string // as written, not judged
 	PURLAt  Place  // where PURL stands; zero when there is none
+	CPE     string // as written, not judged
 	Scope   string // required, optional, excluded; "" reads as required
 	Hashes  []Hash
 	// Locations are where the component was found (evidence.occurrences).

@@ -30,6 +30,7 @@ func (r *reader) component(n *node) Component {
 		Name:       r.required(n, "name"),
 		Version:    r.text(n, "version"),
 		PURL:       r.text(n, "purl"),
+		CPE:        r.text(n, "cpe"),
 		Scope:      r.oneOf(n, "scope", scopes),
 		Hashes:     r.hashes(n),
 		Locations:  r.locations(n),

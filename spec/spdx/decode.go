@@ -186,8 +186,11 @@ func (p rawPackage) pack(line int) Package {
 		Purpose: p.Purpose, Checksums: checksums(p.Checksums), Comment: p.Comment,
 	}
 	for _, ref := range p.ExternalRefs {
-		if ref.Type == "purl" {
+		switch ref.Type {
+		case "purl":
 			pack.PURLs = append(pack.PURLs, ref.Locator)
+		case "cpe23Type", "cpe22Type":
+			pack.CPEs = append(pack.CPEs, ref.Locator)
 		}
 	}
 	return pack

@@ -28,7 +28,7 @@ func TestDecodeReadsPackagesWithTheirPlaces(t *testing.T) {
 		Describes: []string{"SPDXRef-image"},
 		Packages: []spdx.Package{
 			{Line: 8, ID: "SPDXRef-image", Name: "image", Version: "1", Purpose: "CONTAINER", PURLs: []string{"pkg:oci/image@sha256%3Aabc", "pkg:oci/other@sha256%3Aabc"}},
-			{Line: 18, ID: "SPDXRef-bash", Name: "bash", Version: "5.1.8", FileName: "bash-5.1.8.rpm", PURLs: []string{"pkg:rpm/example/bash@5.1.8?arch=x86_64"},
+			{Line: 18, ID: "SPDXRef-bash", Name: "bash", Version: "5.1.8", FileName: "bash-5.1.8.rpm", PURLs: []string{"pkg:rpm/example/bash@5.1.8?arch=x86_64"}, CPEs: []string{"cpe:/a:example:bash:5.1.8"},
 				Checksums: []spdx.Checksum{{Algorithm: "SHA256", Value: "9215c64e7289a058248728089e4d98ed1cc392bb5eb9b8fcbe661d57e8145bbd"}}},
 		},
 		Files: []spdx.File{{Line: 33, ID: "SPDXRef-File-passwd", Name: "./etc/passwd", Checksums: []spdx.Checksum{{Algorithm: "SHA1", Value: "68b78babe00a053f9e35ec6a2d9080f5b90122b0"}}}},

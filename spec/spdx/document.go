@@ -28,6 +28,7 @@ type Package struct {
 	FileName  string // packageFileName
 	Purpose   string // primaryPackagePurpose: LIBRARY, OPERATING-SYSTEM, FILE, …; "" when it says none
 	PURLs     []string
+	CPEs      []string // of 2.3 or 2.2, as written
 	Checksums []Checksum
 	Comment   string
 }

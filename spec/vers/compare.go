@@ -29,11 +29,12 @@ const (
 	CRAN     Scheme = "cran"     // R, numeric_version
 	Deb      Scheme = "deb"      // deb-version(7)
 	RPM      Scheme = "rpm"      // epoch, version and release as rpm-version(7)
+	CPE      Scheme = "cpe"      // numbers between dots, perhaps a letter behind them
 	APK      Scheme = "apk"      // apk-package(5)
 )
 
 // Schemes lists the schemes.
-var Schemes = []Scheme{Maven, NPM, Golang, PyPI, Cargo, NuGet, Gem, Composer, SemVer, Hex, Pub, Swift, Bitnami, Conan, Hackage, CRAN, Deb, RPM, APK}
+var Schemes = []Scheme{Maven, NPM, Golang, PyPI, Cargo, NuGet, Gem, Composer, SemVer, Hex, Pub, Swift, Bitnami, Conan, Hackage, CRAN, Deb, RPM, APK, CPE}
 
 // maxLength bounds a version in bytes, so that no hostile one is slow to compare.
 const maxLength = 256

@@ -3,6 +3,7 @@
 package vers_test
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -171,4 +172,23 @@ func FuzzCompareIsAntisymmetric(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestVersionsThatOnlyACPETells(t *testing.T) {
+	inOrder := []string{"0", "1.0.2", "1.1.1", "1.1.1a", "1.1.1k", "1.1.2", "1.10", "3"}
+	for i, a := range inOrder {
+		for j, b := range inOrder {
+			if got, err := vers.Compare(vers.CPE, a, b); err != nil || got != cmp.Compare(i, j) {
+				t.Errorf("%s ? %s: %d, %v", a, b, got, err)
+			}
+		}
+	}
+	if got, err := vers.Compare(vers.CPE, "3.0", "3.0.0"); err != nil || got != 0 {
+		t.Errorf("3.0 ? 3.0.0: %d, %v", got, err)
+	}
+	for _, v := range []string{"", "-", "1..2", "1.", "1.0-beta", "1.0ab", "v1"} {
+		if vers.Valid(vers.CPE, v) {
+			t.Errorf("%q has an order", v)
+		}
+	}
 }

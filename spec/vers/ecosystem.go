@@ -43,6 +43,7 @@ var schemes = map[string]Scheme{
 	"Hex":         Hex,
 	"Pub":         Pub,
 	"SwiftURL":    Swift,
+	"CPE":         CPE, // no ecosystem: names of NVD's that lead to no package
 }
 
 // distribution is a Linux distribution whose packages OSV records name.

@@ -83,6 +83,8 @@ func appendKey(dst []byte, s Scheme, v string) ([]byte, finding) {
 		dst, ok = appendSemVer(dst, v, semVerRules{})
 	case Pub:
 		dst, ok = appendPub(dst, v)
+	case CPE:
+		dst, ok = appendCPE(dst, v)
 	case Golang:
 		dst, ok = appendGolang(dst, v)
 	case Bitnami:

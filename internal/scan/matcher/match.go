@@ -174,7 +174,7 @@ type candidate struct {
 
 // rank orders the candidates of one vulnerability, the best first.
 func (c *candidate) rank() int {
-	rank := map[verdict.MatchedAs]int{verdict.AsPURL: 0, verdict.AsPedigree: 1, verdict.AsRelocation: 4}[c.identity.As]
+	rank := map[verdict.MatchedAs]int{verdict.AsPURL: 0, verdict.AsPedigree: 1, verdict.AsRelocation: 4, verdict.AsCPE: 6}[c.identity.As]
 	if !c.judgement.In {
 		rank += 2
 	}
@@ -200,6 +200,10 @@ func (m *matching) choose(component string, found []candidate) {
 	}
 }
 
+// byCPE is why a match by a CPE is never sure: vendors' names for products are not
+// those of packages, and NVD's ranges follow the vendors' releases.
+const byCPE = "only a CPE leads from the component to the record, which is of low confidence"
+
 // toMatch takes the best candidate's word, and the records of all that agree
 // with it.
 func toMatch(component string, candidates []candidate) verdict.Match {
@@ -220,6 +224,9 @@ func toMatch(component string, candidates []candidate) verdict.Match {
 	if !best.judgement.In {
 		m.Undetermined = best.judgement.Err.Error()
 		return m
+	}
+	if m.As == verdict.AsCPE {
+		m.Undetermined = byCPE
 	}
 	m.Listed = best.judgement.Listed
 	m.Fixed = best.posting.Fixes(&best.version, best.judgement.Holding)

@@ -221,6 +221,32 @@ func TestAVendorsVersionMatchesByItsPedigree(t *testing.T) {
 	}
 }
 
+func TestACPEIsALastResortAndNeverSure(t *testing.T) {
+	named := func(cpe string) []verdict.Component {
+		return []verdict.Component{{PURL: "pkg:generic/openssl@3.0.7", Pedigree: &verdict.Pedigree{Ancestors: []string{cpe}}}}
+	}
+	const low = "only a CPE leads from the component to the record, which is of low confidence"
+	for name, test := range map[string]struct{ version, match string }{
+		"in the range":               {"3.0.7:*", "cpe R-1 undetermined: " + low},
+		"zeros at the end":           {"3.0.0:*", "cpe R-1 undetermined: " + low},
+		"past the fix":               {"3.0.8:*", ""},
+		"a version nobody can order": {"3.0.7:beta1", "cpe R-1 undetermined: \"3.0.7-beta1\" is no version of the scheme cpe"},
+		"no version":                 {"*:*", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := one("CPE", "a:openssl:openssl", "introduced=3.0 fixed=3.0.8")
+			matches, _ := newCorpus([]verdict.Vulnerability{v}, nil).Match(named("cpe:2.3:a:OpenSSL:openssl:" + test.version + ":*:*:*:*:*:*"))
+			got := ""
+			for _, m := range matches {
+				got += told(m)
+			}
+			if got != test.match {
+				t.Errorf("got %q, want %q", got, test.match)
+			}
+		})
+	}
+}
+
 func TestADeterminedHitGoesBeforeAnOpenOneButAProposalDoesNot(t *testing.T) {
 	v := one("Maven", "g:a", "introduced=1 fixed=2")
 	moves := []verdict.Relocation{{Ecosystem: "Maven", From: "g:a", To: "g:b"}}
