@@ -17,6 +17,7 @@ import (
 
 	"verdict"
 	"verdict/internal/inventory"
+	"verdict/internal/jvm/identity"
 	"verdict/internal/jvm/jar"
 	"verdict/internal/limits"
 )
@@ -236,13 +237,30 @@ type onDisk struct {
 func (f onDisk) Size() int64 { return f.size }
 
 // BenchmarkCatalogue reads the archives beneath the folder that VERDICT_JARS
-// names, without a table.
+// names, without a table, and with the one that VERDICT_TABLE names.
 func BenchmarkCatalogue(b *testing.B) {
 	root := os.Getenv("VERDICT_JARS")
 	if root == "" {
 		b.Skip("VERDICT_JARS names no folder of jars")
 	}
-	c := New(Options{})
+	b.Run("without table", func(b *testing.B) { benchmarkCatalogue(b, root, Options{}) })
+	b.Run("with table", func(b *testing.B) {
+		path := os.Getenv("VERDICT_TABLE")
+		if path == "" {
+			b.Skip("VERDICT_TABLE names no table of identities")
+		}
+		table, err := identity.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer table.Close()
+		benchmarkCatalogue(b, root, Options{Table: table})
+	})
+}
+
+func benchmarkCatalogue(b *testing.B, root string, o Options) {
+	b.Helper()
+	c := New(o)
 	files := folder(b, root, c)
 	b.ReportAllocs()
 	found := 0
