@@ -5,6 +5,7 @@ package archive
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"verdict"
 	"verdict/internal/inventory"
+	"verdict/internal/jvm/identity"
 	"verdict/internal/jvm/jar"
 	"verdict/internal/limits"
 )
@@ -132,6 +134,10 @@ func TestDebiansLibrariesAreToldRight(t *testing.T) {
 			records[p.Artifact] = append(records[p.Artifact], p.Group)
 		}
 	}
+	corpus, told := corpusRecords(t), 30
+	if corpus == nil {
+		told = 0
+	}
 	asTheyAre := func(_ testing.TB, raw []byte) []byte { return raw }
 	tests := []struct {
 		name    string
@@ -141,10 +147,14 @@ func TestDebiansLibrariesAreToldRight(t *testing.T) {
 	}{
 		{"by their poms", Options{}, asTheyAre, 60},
 		{"by records alone", Options{Coordinates: records.groups}, withoutPOMs, 90},
+		{"by the records of a corpus", Options{Coordinates: corpus.groups}, withoutPOMs, told},
 		{"by guesses alone", Options{}, withoutPOMs, 30},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			if tt.least == 0 {
+				t.Skip("VERDICT_TESTDATA names no corpus of records")
+			}
 			counts, wrong := judge(t, tt.options, jars, tt.change)
 			t.Logf("%d jars: %s\n%s", len(jars), counts, strings.Join(wrong, "\n"))
 			told := 0
@@ -162,6 +172,37 @@ func TestDebiansLibrariesAreToldRight(t *testing.T) {
 			}
 		})
 	}
+}
+
+// corpusRecords gives the artifacts that the Maven records of the public corpus
+// name; nil where the corpus is not there.
+func corpusRecords(t *testing.T) recorded {
+	t.Helper()
+	root := os.Getenv("VERDICT_TESTDATA")
+	z, err := zip.OpenReader(filepath.Join(root, "osv-corpus", "Maven.zip"))
+	if root == "" || err != nil {
+		return nil
+	}
+	defer z.Close()
+	all := recorded{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var record struct {
+			Affected []struct{ Package struct{ Name string } }
+		}
+		if err := json.NewDecoder(r).Decode(&record); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range record.Affected {
+			if group, artifact, _ := strings.Cut(a.Package.Name, ":"); !slices.Contains(all[artifact], group) {
+				all[artifact] = append(all[artifact], group)
+			}
+		}
+	}
+	return all
 }
 
 // folder gives the files of a folder that a cataloguer wants, opened from disk.
@@ -196,13 +237,30 @@ type onDisk struct {
 func (f onDisk) Size() int64 { return f.size }
 
 // BenchmarkCatalogue reads the archives beneath the folder that VERDICT_JARS
-// names, without a table.
+// names, without a table, and with the one that VERDICT_TABLE names.
 func BenchmarkCatalogue(b *testing.B) {
 	root := os.Getenv("VERDICT_JARS")
 	if root == "" {
 		b.Skip("VERDICT_JARS names no folder of jars")
 	}
-	c := New(Options{})
+	b.Run("without table", func(b *testing.B) { benchmarkCatalogue(b, root, Options{}) })
+	b.Run("with table", func(b *testing.B) {
+		path := os.Getenv("VERDICT_TABLE")
+		if path == "" {
+			b.Skip("VERDICT_TABLE names no table of identities")
+		}
+		table, err := identity.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer table.Close()
+		benchmarkCatalogue(b, root, Options{Table: table})
+	})
+}
+
+func benchmarkCatalogue(b *testing.B, root string, o Options) {
+	b.Helper()
+	c := New(o)
 	files := folder(b, root, c)
 	b.ReportAllocs()
 	found := 0

@@ -44,6 +44,7 @@ func (s *subject) noteEmbedded(t told, poms []jar.Told, inside *matched) {
 		if c.noted || slices.ContainsFunc(t.purls, func(p string) bool { return verdict.PURLBase(p) == c.base }) {
 			continue
 		}
+		s.doubted(c)
 		s.note(verdict.Occurrence{Component: verdict.Component{PURL: c.purl}, Path: s.within(c.root), Relocated: c.relocated,
 			Identity: verdict.ByDigest, Evidence: c.evidence})
 	}

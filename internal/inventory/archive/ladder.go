@@ -151,6 +151,7 @@ func (s *subject) byPOM(pom jar.Told, known []string) told {
 // version open, the name of the file tells it, else the manifest; but where they
 // are those of several versions, it has to be one of them.
 func (s *subject) byClasses(c *component) told {
+	s.doubted(c)
 	u := c.purl
 	if p, err := purl.Parse(u); err == nil && p.Version == "" && s.likely().Artifact == p.Name {
 		named := p.WithVersion(s.version(s.likely().Version)).String()

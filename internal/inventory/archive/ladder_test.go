@@ -198,6 +198,8 @@ func TestRecordsTellWhichGroupAnArtifactIsOf(t *testing.T) {
 		{"one group of an organisation that the classes are not of", "fastlib-1.jar", classes(2, "com/house/app"), recorded{"fastlib": {"com.example"}},
 			"generic/fastlib@1 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: fastlib-1.jar: fastlib of com.example"},
 		{"a group that is named after the artifact", "reload4j-1.jar", classes(2, "org/apache/log4j"), recorded{"reload4j": {"ch.qos.reload4j"}}, "maven/ch.qos.reload4j/reload4j@1 by records (name of the file)"},
+		{"a longer artifact than its manifest says", "httpclient-osgi-4.jar", append(classes(2, "org/apache/http"), manifest("Bundle-SymbolicName: org.example.httpclient\nImplementation-Title: httpclient")...),
+			recorded{"httpclient": {"org.example"}}, "generic/httpclient-osgi@4 by unresolved"},
 		{"a title alone", "app.jar", append(classes(2, "x/y"), manifest("Implementation-Title: lib")...), recorded{"lib": {"org.example"}}, "generic/app by unresolved"},
 		{"groups that are none", "lib-1.jar", nil, recorded{"lib": {"a b", "", "../c"}}, "generic/lib@1 by unresolved"},
 	}

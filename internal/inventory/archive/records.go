@@ -147,17 +147,24 @@ func ordinary(artifact string) bool {
 func (s *subject) byManifestNames() (jar.Coordinates, bool) {
 	for _, name := range []string{s.self.Manifest.SymbolicName(), s.self.Manifest.Get("Automatic-Module-Name")} {
 		for _, c := range splits(name) {
-			if slices.Contains(s.groups(c.Artifact), c.Group) {
+			if !s.extends(c.Artifact) && slices.Contains(s.groups(c.Artifact), c.Group) {
 				return c, true
 			}
 		}
 	}
 	for _, name := range []string{s.self.Manifest.SymbolicName(), s.self.Manifest.Get("Implementation-Title"), s.self.Manifest.Get("Automatic-Module-Name")} {
-		if group, ok := s.mostClasses(s.groups(name)); ok && len(s.self.Contents.Classes) > 0 {
+		if group, ok := s.mostClasses(s.groups(name)); ok && len(s.self.Contents.Classes) > 0 && !s.extends(name) {
 			return jar.Coordinates{Group: group, Artifact: name}, true
 		}
 	}
 	return jar.Coordinates{}, false
+}
+
+// extends reports whether the file is named after a longer artifact than the one
+// given: httpclient-osgi calls itself httpclient in its manifest, and is another.
+func (s *subject) extends(artifact string) bool {
+	rest, ok := strings.CutPrefix(s.likely().Artifact, artifact)
+	return ok && rest != "" && strings.ContainsAny(rest[:1], "-_.")
 }
 
 // maxName bounds a name whose splits are asked for.

@@ -24,6 +24,8 @@ type component struct {
 	whole      bool       // the archive is little else
 	noted      bool       // it has its occurrence
 	evidence   string
+	// doubt is why the version is open, and among which ones; "" where it is not.
+	doubt, among string
 }
 
 // matchClasses compares the archive's classes with the table, where it knows
@@ -74,11 +76,19 @@ func (s *subject) component(m *matching, f *found, heavies int) *component {
 		c.purl = c.fitting[0].PURL
 	case len(c.fitting) > 1:
 		c.evidence += ", which are in " + versionWords(c.fitting)
-		s.found.skip(manyMatch, s.within(c.root)+": "+f.base+" in "+versionWords(c.fitting))
+		c.doubt, c.among = manyMatch, f.base+" in "+versionWords(c.fitting)
 	default:
-		s.found.skip(noneMatches, s.within(c.root)+": "+f.base+", nearest to "+versionWords([]*version{f.best}))
+		c.doubt, c.among = noneMatches, f.base+", nearest to "+versionWords([]*version{f.best})
 	}
 	return c
+}
+
+// doubted counts a component whose version its classes leave open, where they are
+// all that tells of it.
+func (s *subject) doubted(c *component) {
+	if c.doubt != "" {
+		s.found.skip(c.doubt, s.within(c.root)+": "+c.among)
+	}
 }
 
 // fitting gives the versions to which all classes belong that stand where those

@@ -41,14 +41,19 @@ func (a *artifact) coordinates() (jar.Coordinates, bool) {
 	return c, a.versioned(c)
 }
 
-// versioned counts an archive without version. A word without a digit, such as
-// that under which distributions keep whichever they have, is none.
+// versioned counts an archive without version.
 func (a *artifact) versioned(c jar.Coordinates) bool {
-	if c.Valid() && strings.ContainsAny(c.Version, "0123456789") {
+	if c.Valid() && oneVersion(c.Version) {
 		return true
 	}
 	a.skip(noVersion, a.path)
 	return false
+}
+
+// oneVersion reports whether a word is a version: distributions keep whichever
+// they have under a word without a digit, or one such as 2.x.
+func oneVersion(word string) bool {
+	return strings.ContainsAny(word, "0123456789") && !strings.HasSuffix(word, ".x")
 }
 
 // gradle reads …/files-2.1/GROUP/ARTIFACT/VERSION/SHA-1/FILE.

@@ -129,7 +129,7 @@ func (g *gatherer) digest(l listing) {
 	switch {
 	case l.digest == "":
 		g.skip(noDigest, l.at+": "+l.coordinates.Name())
-	case !l.coordinates.Valid() || !strings.ContainsAny(l.coordinates.Version, "0123456789"):
+	case !l.coordinates.Valid() || !oneVersion(l.coordinates.Version):
 		g.skip(noComponent, l.at+": "+l.coordinates.Name())
 	case err == nil && l.algorithm == "sha-1" && len(sum) == 20:
 		g.builder.SHA1(l.coordinates.PURL(), [20]byte(sum))

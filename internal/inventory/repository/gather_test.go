@@ -182,6 +182,8 @@ func TestARepositoryOfMavenIsReadByItsPOMs(t *testing.T) {
 		"org/example/other/1/other-1.pom":                              pom("org.example", "another", "1"),
 		"org/example/whichever/debian/whichever-debian.jar":            packed(t, "b", "4"),
 		"org/example/whichever/debian/whichever-debian.pom":            pom("org.example", "whichever", "debian"),
+		"org/example/whichever/2.x/whichever-2.x.jar":                  packed(t, "b", "5"),
+		"org/example/whichever/2.x/whichever-2.x.pom":                  pom("org.example", "whichever", "2.x"),
 		"org/example/broken/1/broken-1.jar":                            "no jar",
 		"org/example/broken/1/broken-1.pom":                            pom("org.example", "broken", "1"),
 		"org/example/lib/maven-metadata-local.xml":                     "<metadata/>",
@@ -210,7 +212,7 @@ func TestARepositoryOfMavenIsReadByItsPOMs(t *testing.T) {
 1 class that cannot be read: org/example/damaged/1/damaged-1.jar!/org/example/D.class: is no class file: it does not begin with CAFEBABE
 1 archive of sources or documentation: org/example/lib/1.0/lib-1.0-sources.jar
 1 archive that is not the artifact of the pom beside it: org/example/other/1/other-1.jar
-1 archive whose version is written nowhere: org/example/whichever/debian/whichever-debian.jar
+2 archive whose version is written nowhere: org/example/whichever/2.x/whichever-2.x.jar; org/example/whichever/debian/whichever-debian.jar
 `
 	if diff := cmp.Diff(want, g.skipped()); diff != "" {
 		t.Error(diff)
