@@ -55,16 +55,12 @@ func (cataloguer) Wants(file string, head []byte) bool {
 	return placed || isLog || formOf(head) == wanted
 }
 
-// rootOf gives the folder of the system that a database belongs to, "" or one that
-// ends with a slash. What lies elsewhere belongs to the artifact's own.
+// rootOf gives the folder of the system that a database belongs to. What lies
+// elsewhere belongs to the artifact's own.
 func rootOf(database string) (root string, placed bool) {
-	folder := path.Dir(database)
-	for _, known := range folders {
-		if folder == known {
-			return "", true
-		}
-		if root, ok := strings.CutSuffix(folder, "/"+known); ok {
-			return root + "/", true
+	for _, folder := range folders {
+		if root, ok := inventory.RootOf(path.Dir(database), folder); ok {
+			return root, true
 		}
 	}
 	return "", false
