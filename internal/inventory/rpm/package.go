@@ -64,10 +64,26 @@ func namespace(id string) string {
 // database is what was read of one.
 type database struct {
 	packages  []installed
-	keys      int     // that sign packages
-	unread    []error // entries that cannot be read
+	keys      int // that sign packages
+	unread    int // entries that cannot be read
+	examples  []error
 	manyFiles bool
 }
+
+// maxUnread is how many entries of a database may be damaged. Beyond it is none
+// that broke, but one that was made to cost time.
+const maxUnread = 10_000
+
+// miss counts an entry that cannot be read, and reports whether to go on.
+func (d *database) miss(err error) bool {
+	if d.unread++; d.unread <= maxExamples {
+		d.examples = append(d.examples, err)
+	}
+	return d.unread < maxUnread
+}
+
+// maxExamples is how many examples a reason has (verdict.Skipped).
+const maxExamples = 5
 
 func (d database) keysOfPackages() []string {
 	keys := make([]string, len(d.packages))
@@ -103,11 +119,12 @@ func readDatabase(ctx context.Context, f inventory.File, log *inventory.File, ow
 		if ctx.Err() != nil {
 			return database{}, ctx.Err()
 		}
-		if err != nil {
-			d.unread = append(d.unread, err)
-			continue
+		if err == nil {
+			err = d.add(b, &own)
 		}
-		d.add(b, &own)
+		if err != nil && !d.miss(err) {
+			break
+		}
 	}
 	d.manyFiles = own.full
 	return d, nil
@@ -116,11 +133,10 @@ func readDatabase(ctx context.Context, f inventory.File, log *inventory.File, ow
 // keyPackage is the name under which rpm keeps the keys that it trusts.
 const keyPackage = "gpg-pubkey"
 
-func (d *database) add(b []byte, own *ownership) {
+func (d *database) add(b []byte, own *ownership) error {
 	h, err := parseHeader(b)
 	if err != nil {
-		d.unread = append(d.unread, err)
-		return
+		return err
 	}
 	p := installed{
 		name: h.text(tagName), version: h.text(tagVersion), release: h.text(tagRelease), arch: h.text(tagArch),
@@ -132,11 +148,12 @@ func (d *database) add(b []byte, own *ownership) {
 	case p.name == keyPackage:
 		d.keys++
 	case p.name == "" || p.version == "" || p.release == "":
-		d.unread = append(d.unread, damaged("a package %q without name, version or release", p.name))
+		return damaged("a package %q without name, version or release", p.name)
 	default:
 		p.files = own.files(h)
 		d.packages = append(d.packages, p)
 	}
+	return nil
 }
 
 // ownedBytes is what the paths of all files of a database may have; the largest

@@ -28,6 +28,7 @@ const (
 	noDatabase = "an rpm database that cannot be read"
 	noEntry    = "an entry of an rpm database that cannot be read"
 	noSystem   = "an os-release that cannot be read: the packages beside it have no distribution"
+	muchDamage = "an rpm database of which much cannot be read: the rest was not looked at"
 	isKey      = "a key that signs packages, which rpm lists like a package"
 	noManifest = "a list of content sets that cannot be read"
 	noLayers   = "an earlier state of an rpm database that cannot be read: which layers brought its packages is not told"
@@ -109,8 +110,15 @@ func (c *catalogue) database(ctx context.Context, f inventory.File) {
 		c.skip(noDatabase, f.Path+": "+err.Error())
 		return
 	}
-	for _, err := range read.unread {
-		c.skip(noEntry, f.Path+": "+err.Error())
+	if read.unread > 0 {
+		missed := verdict.Skipped{Reason: noEntry, Count: read.unread}
+		for _, err := range read.examples {
+			missed.Examples = append(missed.Examples, limits.Strip(f.Path+": "+err.Error()))
+		}
+		c.Skipped = verdict.JoinSkipped(c.Skipped, missed)
+	}
+	if read.unread == maxUnread {
+		c.skip(muchDamage, f.Path)
 	}
 	for range read.keys {
 		c.skip(isKey, f.Path)
@@ -154,8 +162,8 @@ func (c *catalogue) layers(ctx context.Context, f inventory.File, log *inventory
 			return nil, damaged("its write-ahead log was in several layers")
 		}
 		d, err := readDatabase(ctx, before, nil, ownership{})
-		if err == nil && len(d.unread) > 0 {
-			err = d.unread[0]
+		if err == nil && d.unread > 0 {
+			err = d.examples[0]
 		}
 		return d.keysOfPackages(), err
 	})
