@@ -50,7 +50,7 @@ func rootOf(file string, head []byte) (root string, database bool) {
 
 // Catalogue reads each database.
 func (cataloguer) Catalogue(ctx context.Context, files []inventory.File, _ *limits.Budget) (inventory.Catalogued, error) {
-	c := catalogue{files: files}
+	c := catalogue{files: files, refs: map[string]bool{}}
 	c.Owned = map[string]string{}
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
@@ -67,6 +67,7 @@ func (cataloguer) Catalogue(ctx context.Context, files []inventory.File, _ *limi
 type catalogue struct {
 	inventory.Catalogued
 	files []inventory.File
+	refs  map[string]bool // that packages have
 }
 
 func (c *catalogue) skip(reason, example string) {
@@ -97,14 +98,19 @@ func (c *catalogue) database(f inventory.File, root string) {
 	if err != nil {
 		c.skip(noLayers, err.Error())
 	}
+	var by inventory.Providers
+	var named []installed // those that have a Ref
 	for _, p := range found.packages {
 		purl, err := p.purl(system)
 		if err != nil {
 			c.skip(noEntry, p.place(f.Path)+": "+err.Error())
 			continue
 		}
+		p.ref = c.ref(purl, f.Path)
+		named = append(named, p)
+		by.Provide(p.ref, append(p.provides, p.name)...)
 		c.Occurrences = append(c.Occurrences, verdict.Occurrence{
-			Component: verdict.Component{PURL: purl}, Path: f.Path, Layer: brought[p.key()],
+			Component: verdict.Component{PURL: purl}, Ref: p.ref, Path: f.Path, Layer: brought[p.key()],
 			Identity: verdict.ByDatabase, Evidence: f.Path,
 		})
 		for _, file := range p.files {
@@ -113,4 +119,17 @@ func (c *catalogue) database(f inventory.File, root string) {
 			}
 		}
 	}
+	for _, p := range named {
+		c.Edges = append(c.Edges, by.Requires(p.ref, p.requires...)...)
+	}
+}
+
+// ref gives the Ref of a package: its package URL, with the database in front
+// where another database has the same package.
+func (c *catalogue) ref(purl, database string) string {
+	if c.refs[purl] {
+		purl = database + " " + purl
+	}
+	c.refs[purl] = true
+	return purl
 }

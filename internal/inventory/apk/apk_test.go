@@ -44,7 +44,7 @@ func TestAPackageIsNamedAsRecordsNameIt(t *testing.T) {
 		"pkg:apk/alpine/ssl_client@1.36.1-r5?arch=x86_64&distro=alpine-3.18.4&upstream=busybox", "pkg:apk/alpine/zlib@1.3-r1?arch=x86_64&distro=alpine-3.18.4",
 		"pkg:apk/alpine/c%2B%2B@1_p1-r0?arch=x86_64&distro=alpine-3.18.4",
 	} {
-		want = append(want, verdict.Occurrence{Component: verdict.Component{PURL: purl}, Path: database, Identity: verdict.ByDatabase, Evidence: database})
+		want = append(want, verdict.Occurrence{Component: verdict.Component{PURL: purl}, Ref: purl, Path: database, Identity: verdict.ByDatabase, Evidence: database})
 	}
 	if diff := cmp.Diff(want, got.Occurrences); diff != "" || len(got.Skipped) > 0 {
 		t.Errorf("skipped %v: %s", got.Skipped, diff)
@@ -59,6 +59,18 @@ func TestAPackageOwnsItsFiles(t *testing.T) {
 		if diff := cmp.Diff(want, got.Owned); diff != "" {
 			t.Errorf("%s: %s", place, diff)
 		}
+	}
+}
+
+func TestWhatAPackageRequiresIsAnEdge(t *testing.T) {
+	got := catalogue(t, file(database, entry("a", "1", "D:b>=1 !d so:libc.so.1 /bin/sh cmd:x~2 many nothing a", "p:cmd:a=1")+
+		entry("b", "1", "p:many")+entry("c", "1", "p:so:libc.so.1=1 /bin/sh", "D:b<3 so:libc.so.1")+entry("d", "1", "p:many cmd:x=2")))
+	var edges []string
+	for _, e := range got.Edges {
+		edges = append(edges, e.From[len("pkg:apk/"):][:1]+e.To[len("pkg:apk/"):][:1])
+	}
+	if want := []string{"ab", "ac", "ad", "cb"}; !slices.Equal(edges, want) {
+		t.Errorf("%v; want %v", edges, want)
 	}
 }
 
@@ -78,7 +90,7 @@ func TestFoldersThatAreNamedOnceDoNotFillTheMemory(t *testing.T) {
 	text := entry("a", "1", "F:"+strings.Repeat("d", 4000)) + "\n"
 	text = strings.TrimRight(text, "\n") + "\n" + strings.Repeat("R:x\n", 100_000) + "R:" + strings.Repeat("y", 5000)
 	got := catalogue(t, file(database, text))
-	if len(got.Skipped) != 1 || got.Skipped[0].Reason != "an apk database that lists too many files: the owners of the rest are not told" {
+	if len(got.Skipped) != 1 || got.Skipped[0].Reason != "an apk database that lists too many files and dependencies: the rest of them is not told" {
 		t.Errorf("skipped %v", got.Skipped)
 	}
 }

@@ -13,17 +13,20 @@ import (
 	"verdict/spec/purl"
 )
 
-// databaseCaps bound a database; that of a whole desktop has 30 MiB.
-var databaseCaps = limits.Caps{Bytes: 256 << 20}
+// databaseCaps bound a database; that of a whole desktop has 10 MiB.
+var databaseCaps = limits.Caps{Bytes: 64 << 20}
 
 const (
 	maxPath = 4096 // the longest path that Linux opens
-	// ownedBytes is what the paths of all files of a database may have: a folder is
-	// named once, and may be meant by any number of files.
-	ownedBytes = 256 << 20
+	// detailBytes is what the paths of all files of a database, and the names that
+	// its packages provide and require, may take: a folder is named once, and may be
+	// meant by any number of files.
+	detailBytes = 256 << 20
+	perFile     = 100 // what a path takes beside its bytes
+	perWord     = 24  // what a name takes
 )
 
-const manyFiles = "an apk database that lists too many files: the owners of the rest are not told"
+const manyNames = "an apk database that lists too many files and dependencies: the rest of them is not told"
 
 // installed is a package that apk installed: fields of apk-installed(5).
 type installed struct {
@@ -31,7 +34,9 @@ type installed struct {
 	origin              string // the source package
 	checksum            string
 	files               []string
+	requires, provides  []string
 	line                int
+	ref                 string // of its occurrence
 }
 
 func (p installed) key() string              { return p.name + "-" + p.version + " " + p.checksum }
@@ -78,19 +83,19 @@ type reading struct {
 	p      installed
 	begun  bool // the entry has a line
 	folder string
-	bytes  int // of paths that may still be built
+	bytes  int // of details that may still be kept
 }
 
-// readDatabase reads the entries of a database, with their files when they are
+// readDatabase reads the entries of a database, with their details when they are
 // asked for.
-func readDatabase(f inventory.File, files bool) (database, error) {
+func readDatabase(f inventory.File, details bool) (database, error) {
 	b, err := f.Read(databaseCaps)
 	if err != nil {
 		return database{}, err
 	}
 	r := reading{file: f.Path}
-	if files {
-		r.bytes = ownedBytes
+	if details {
+		r.bytes = detailBytes
 	}
 	number := 0
 	for line := range bytes.Lines(b) {
@@ -105,8 +110,8 @@ func readDatabase(f inventory.File, files bool) (database, error) {
 		r.field(line)
 	}
 	r.end()
-	if files && r.bytes <= 0 {
-		r.skip(manyFiles, f.Path)
+	if details && r.bytes <= 0 {
+		r.skip(manyNames, f.Path)
 	}
 	return r.database, nil
 }
@@ -132,6 +137,10 @@ func (r *reading) field(line []byte) {
 		r.p.origin = string(value)
 	case 'C':
 		r.p.checksum = string(value)
+	case 'D':
+		r.p.requires = r.names(value)
+	case 'p':
+		r.p.provides = r.names(value)
 	case 'F':
 		if r.folder = string(value); r.folder != "" {
 			r.folder += "/"
@@ -141,9 +150,29 @@ func (r *reading) field(line []byte) {
 		if r.bytes <= 0 || size > maxPath {
 			return
 		}
-		r.bytes -= size
+		r.bytes -= size + perFile
 		r.p.files = append(r.p.files, r.folder+string(value))
 	}
+}
+
+// names gives those of dependencies or of what is provided, without versions. What
+// a package conflicts with (!name) is none.
+func (r *reading) names(list []byte) []string {
+	var out []string
+	for word := range strings.FieldsSeq(string(list)) {
+		if end := strings.IndexAny(word, "<>=~@"); end >= 0 {
+			word = word[:end]
+		}
+		if word == "" || word[0] == '!' {
+			continue
+		}
+		if r.bytes <= 0 {
+			break
+		}
+		r.bytes -= len(word) + perWord
+		out = append(out, word)
+	}
+	return out
 }
 
 // end takes the entry that was read.

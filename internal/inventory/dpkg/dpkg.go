@@ -5,7 +5,9 @@ package dpkg
 import (
 	"bytes"
 	"context"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"verdict"
@@ -74,7 +76,10 @@ func isStray(file string, head []byte) bool {
 
 // Catalogue reads the status of all packages, then the lists of their files.
 func (cataloguer) Catalogue(ctx context.Context, files []inventory.File, _ *limits.Budget) (inventory.Catalogued, error) {
-	c := catalogue{files: files, lists: map[string]string{}, systems: map[string]inventory.Distribution{}}
+	c := catalogue{
+		files: files, lists: map[string]string{}, refs: map[string]bool{},
+		systems: map[string]inventory.Distribution{}, packages: map[string][]installed{},
+	}
 	c.Owned = map[string]string{}
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
@@ -93,15 +98,21 @@ func (cataloguer) Catalogue(ctx context.Context, files []inventory.File, _ *limi
 			c.list(f, r)
 		}
 	}
+	for _, root := range slices.Sorted(maps.Keys(c.packages)) {
+		c.Edges = append(c.Edges, edges(c.packages[root])...)
+	}
 	return c.Catalogued, nil
 }
 
 // catalogue is what was found so far.
 type catalogue struct {
 	inventory.Catalogued
-	files   []inventory.File
-	lists   map[string]string // package URLs, by the path of the list of its files
-	systems map[string]inventory.Distribution
+	files []inventory.File
+	lists map[string]string // package URLs, by the path of the list of its files
+	refs  map[string]bool   // that packages have
+	// By the folder of a system.
+	systems  map[string]inventory.Distribution
+	packages map[string][]installed
 }
 
 func (c *catalogue) skip(reason, example string) {
@@ -121,7 +132,7 @@ func (c *catalogue) systemAt(root string) inventory.Distribution {
 	return d
 }
 
-// status adds the packages of a status file.
+// status reads a status file.
 func (c *catalogue) status(f inventory.File, r role) {
 	if f.Size == 0 {
 		return // of a system without packages, and beside status.d
@@ -145,21 +156,32 @@ func (c *catalogue) status(f inventory.File, r role) {
 	if err != nil {
 		c.skip(noLayers, err.Error())
 	}
+	c.add(f, r, found.packages, brought)
+}
+
+// add adds the packages of a status file.
+func (c *catalogue) add(f inventory.File, r role, packages []installed, brought map[string]string) {
 	system := c.systemAt(r.root)
-	for _, p := range found.packages {
+	for _, p := range packages {
 		purl, err := p.purl(system)
 		if err != nil {
 			c.skip(noStanza, p.place(f.Path)+": "+err.Error())
 			continue
 		}
+		p.ref = purl
+		if c.refs[purl] {
+			p.ref = f.Path + " " + purl
+		}
+		c.refs[p.ref] = true
+		c.packages[r.root] = append(c.packages[r.root], p)
 		c.Occurrences = append(c.Occurrences, verdict.Occurrence{
-			Component: verdict.Component{PURL: purl}, Path: f.Path, Layer: brought[p.key()],
+			Component: verdict.Component{PURL: purl}, Ref: p.ref, Path: f.Path, Layer: brought[p.key()],
 			Identity: verdict.ByDatabase, Evidence: f.Path,
 		})
-		switch {
-		case single:
+		switch r.kind {
+		case statusFolder:
 			c.lists[f.Path+sumsSuffix] = purl
-		case r.kind == statusFile:
+		case statusFile:
 			folder := r.root + listFolder + "/" + p.name
 			c.lists[folder+listSuffix] = purl
 			c.lists[folder+":"+p.arch+listSuffix] = purl

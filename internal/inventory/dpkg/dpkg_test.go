@@ -43,7 +43,7 @@ func TestAPackageIsNamedAsRecordsNameIt(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			text := stanza("libc6", "1:2.36-9+deb12u4", "installed", "Description: the C library", " Version: 9", tt.source)
 			got := catalogue(t, file(status, text), file("etc/os-release", debian))
-			want := []verdict.Occurrence{{Component: verdict.Component{PURL: tt.want}, Path: status, Identity: verdict.ByDatabase, Evidence: status}}
+			want := []verdict.Occurrence{{Component: verdict.Component{PURL: tt.want}, Ref: tt.want, Path: status, Identity: verdict.ByDatabase, Evidence: status}}
 			if diff := cmp.Diff(want, got.Occurrences); diff != "" {
 				t.Error(diff)
 			}
@@ -69,6 +69,20 @@ func TestOnlyWhatIsThereIsFoundAndTheRestIsCounted(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got.Skipped); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestWhatAPackageRequiresIsAnEdge(t *testing.T) {
+	foreign := strings.Replace(stanza("b", "1", "installed"), "amd64", "i386", 1)
+	got := catalogue(t, file(status, stanza("a", "1", "installed", "Depends: none | b (>= 1) | c, c:any [amd64], mta, both, a", "Pre-Depends: d")+
+		stanza("b", "1", "installed", "Provides: both")+foreign+stanza("c", "1", "installed", "Provides: both")+
+		stanza("d", "1", "installed", "Provides: mta (= 1), x")+stanza("gone", "1", "config-files", "Provides: both")))
+	var edges []string
+	for _, e := range got.Edges {
+		edges = append(edges, e.From[len("pkg:deb/"):][:1]+e.To[len("pkg:deb/"):])
+	}
+	if want := []string{"ad@1?arch=amd64", "ab@1?arch=amd64", "ac@1?arch=amd64"}; !slices.Equal(edges, want) {
+		t.Errorf("%v; want %v", edges, want)
 	}
 }
 

@@ -14,13 +14,15 @@ import (
 )
 
 // statusCaps bound a status file; that of a whole desktop has 10 MiB.
-var statusCaps = limits.Caps{Bytes: 256 << 20}
+var statusCaps = limits.Caps{Bytes: 64 << 20}
 
 // installed is a package that dpkg installed.
 type installed struct {
 	name, version, arch string
 	source              string // the field Source: NAME or NAME (VERSION)
+	depends, provides   string // lists of names
 	line                int
+	ref                 string // of its occurrence
 }
 
 func (p installed) key() string              { return p.name + ":" + p.arch + "=" + p.version }
@@ -93,7 +95,10 @@ func readStatus(f inventory.File, single bool) (status, error) {
 }
 
 func (s *status) add(file string, line int, st stanza, single bool) {
-	p := installed{name: st.Package, version: st.Version, arch: st.Architecture, source: st.Source, line: line}
+	p := installed{
+		name: st.Package, version: st.Version, arch: st.Architecture, source: st.Source, line: line,
+		depends: st.PreDepends + "," + st.Depends, provides: st.Provides,
+	}
 	skip := func(reason, example string) { s.skipped = verdict.AddSkipped(s.skipped, reason, limits.Strip(example)) }
 	if st.twice != "" {
 		skip(noStanza, fmt.Sprintf("%s: the field %s stands twice", p.place(file), st.twice))
@@ -137,33 +142,34 @@ func stateOf(status string) string {
 // stanza is a paragraph of fields (deb822(5)): those that matter.
 type stanza struct {
 	Package, Version, Architecture, Source, Status string
+	Depends, PreDepends, Provides                  string
 
 	any   bool
 	first int    // lines before the first field
 	twice string // a field that stands twice
 }
 
+// fields are the names of those that matter.
+var fields = []struct {
+	name string
+	of   func(*stanza) *string
+}{
+	{"Package", func(s *stanza) *string { return &s.Package }},
+	{"Version", func(s *stanza) *string { return &s.Version }},
+	{"Architecture", func(s *stanza) *string { return &s.Architecture }},
+	{"Source", func(s *stanza) *string { return &s.Source }},
+	{"Status", func(s *stanza) *string { return &s.Status }},
+	{"Depends", func(s *stanza) *string { return &s.Depends }},
+	{"Pre-Depends", func(s *stanza) *string { return &s.PreDepends }},
+	{"Provides", func(s *stanza) *string { return &s.Provides }},
+}
+
 // field gives the place of a field, whose name may be in any case; nil when it does
 // not matter.
 func (s *stanza) field(name []byte) *string {
-	switch len(name) {
-	case len("Package"):
-		switch {
-		case bytes.EqualFold(name, []byte("Package")):
-			return &s.Package
-		case bytes.EqualFold(name, []byte("Version")):
-			return &s.Version
-		}
-	case len("Architecture"):
-		if bytes.EqualFold(name, []byte("Architecture")) {
-			return &s.Architecture
-		}
-	case len("Source"):
-		switch {
-		case bytes.EqualFold(name, []byte("Source")):
-			return &s.Source
-		case bytes.EqualFold(name, []byte("Status")):
-			return &s.Status
+	for _, f := range fields {
+		if len(name) == len(f.name) && strings.EqualFold(string(name), f.name) {
+			return f.of(s)
 		}
 	}
 	return nil

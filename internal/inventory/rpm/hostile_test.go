@@ -77,6 +77,12 @@ func TestMuchDamageEndsTheReading(t *testing.T) {
 	}
 }
 
+func TestAListOfTooManyStringsIsSaid(t *testing.T) {
+	b := header(tag{name, "a"}, tag{baseNames, []string{"x"}})
+	binary.BigEndian.PutUint32(b[8+16+12:], 1<<20+1)
+	says(t, file("var/lib/rpm/Packages", berkeleyOf(b)), "a list of 1048577 strings in a header; it has at most 1048576")
+}
+
 // says checks that a damaged database is said to be so, in short.
 func says(t *testing.T, f inventory.File, text string) {
 	t.Helper()
