@@ -16,9 +16,12 @@ import (
 
 	"verdict"
 	"verdict/internal/inventory"
+	"verdict/internal/inventory/apk"
 	"verdict/internal/inventory/archive"
+	"verdict/internal/inventory/dpkg"
 	"verdict/internal/inventory/gobinary"
 	"verdict/internal/inventory/npm"
+	"verdict/internal/inventory/python"
 	"verdict/internal/inventory/rpm"
 	"verdict/internal/inventory/rust"
 	"verdict/internal/inventory/tree"
@@ -105,7 +108,7 @@ func cataloguers(o CatalogueOptions) (list []inventory.Cataloguer, closing func(
 		}
 		opened, java.Table = append(opened, t), t
 	}
-	return []inventory.Cataloguer{archive.New(java), rpm.New(), gobinary.New(), npm.New(), rust.New()}, closing, nil
+	return []inventory.Cataloguer{archive.New(java), rpm.New(), dpkg.New(), apk.New(), gobinary.New(), npm.New(), python.New(), rust.New()}, closing, nil
 }
 
 // recordedArtifacts tells under which groups records name an artifact of Maven.

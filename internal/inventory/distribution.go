@@ -24,11 +24,18 @@ var osReleases = []string{"etc/os-release", "usr/lib/os-release"}
 // osReleaseCaps bound the file, which has some twenty lines.
 var osReleaseCaps = limits.Caps{Bytes: 64 << 10}
 
+// RootOf gives the folder of the system in which a file lies at a place: "" or one
+// that ends with a slash. Systems lie in folders of others, too.
+func RootOf(path, place string) (root string, ok bool) {
+	root, ok = strings.CutSuffix(path, place)
+	return root, ok && (root == "" || strings.HasSuffix(root, "/"))
+}
+
 // IsOSRelease tells the file in which an operating system describes itself, below
 // any folder.
 func IsOSRelease(path string) bool {
 	for _, place := range osReleases {
-		if path == place || strings.HasSuffix(path, "/"+place) {
+		if _, ok := RootOf(path, place); ok {
 			return true
 		}
 	}

@@ -166,6 +166,9 @@ func TestADistributionIsToldByItsOSRelease(t *testing.T) {
 			t.Errorf("%s is one: %v", path, !want)
 		}
 	}
+	if root, ok := inventory.RootOf("mnt/var/lib/x", "var/lib/x"); root != "mnt/" || !ok {
+		t.Errorf("the root is %q, %v", root, ok)
+	}
 }
 
 func TestPackagesAreOfTheLayerFromWhichOnTheyStay(t *testing.T) {

@@ -21,6 +21,8 @@ const (
 	tagFileModes       = 1030
 	tagFileFlags       = 1037
 	tagSourceRPM       = 1044
+	tagProvides        = 1047
+	tagRequires        = 1049
 	tagDirIndexes      = 1116
 	tagBaseNames       = 1117
 	tagDirNames        = 1118
@@ -45,6 +47,8 @@ const (
 	// 256 MiB, and the largest seen, of a kernel's sources, has 8 MiB.
 	maxEntries = 0xffff
 	maxHeader  = 64 << 20
+	// maxTexts bounds the strings of a tag; the largest seen has 60,000 files.
+	maxTexts = 1 << 20
 )
 
 // header is the header of an installed package: an index of tags, and the values
@@ -63,7 +67,14 @@ func parseHeader(b []byte) (header, error) {
 		return header{}, damaged("a header of %d bytes that says to have %d entries and %d bytes of values", len(b), entries, size)
 	}
 	split := introBytes + int(entries)*entryBytes
-	return header{index: b[introBytes:split], data: b[split : split+int(size)]}, nil
+	h := header{index: b[introBytes:split], data: b[split : split+int(size)]}
+	for at := 0; at < len(h.index); at += entryBytes {
+		kind, count := binary.BigEndian.Uint32(h.index[at+4:]), binary.BigEndian.Uint32(h.index[at+12:])
+		if kind == typeStringArray && count > maxTexts {
+			return header{}, verdict.Errorf(verdict.TooLarge, "a list of %d strings in a header; it has at most %d", count, maxTexts)
+		}
+	}
+	return h, nil
 }
 
 // values are those of a tag: where they begin and how many they are.

@@ -61,6 +61,28 @@ func TestASmallSQLiteDatabaseCannotSayMuch(t *testing.T) {
 	}
 }
 
+// TestMuchDamageEndsTheReading: a page full of cells that are none costs nothing to
+// write.
+func TestMuchDamageEndsTheReading(t *testing.T) {
+	b := ndbOf()
+	page := bytes.Repeat([]byte("Slot\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00"), 256)
+	for range 60 {
+		b = append(b, page...)
+	}
+	b[12] = 61
+	got := catalogue(t, file("var/lib/rpm/Packages.db", b))
+	if n := count(got, "an entry of an rpm database that cannot be read"); n != 10_000 || len(got.Skipped) != 2 ||
+		got.Skipped[1].Reason != "an rpm database of which much cannot be read: the rest was not looked at" {
+		t.Errorf("%d entries, skipped %v", n, got.Skipped)
+	}
+}
+
+func TestAListOfTooManyStringsIsSaid(t *testing.T) {
+	b := header(tag{name, "a"}, tag{baseNames, []string{"x"}})
+	binary.BigEndian.PutUint32(b[8+16+12:], 1<<20+1)
+	says(t, file("var/lib/rpm/Packages", berkeleyOf(b)), "a list of 1048577 strings in a header; it has at most 1048576")
+}
+
 // says checks that a damaged database is said to be so, in short.
 func says(t *testing.T, f inventory.File, text string) {
 	t.Helper()

@@ -123,7 +123,51 @@ func judge(t *testing.T, folder string, got inventory.Catalogued) {
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(owned)), files); diff != "" {
 		t.Errorf("%d files, and rpm has %d: %.2000s", len(files), len(owned), diff)
 	}
-	t.Logf("%d packages, %d keys, %d files", len(packages), keys, len(files))
+	judgeEdges(t, folder, got)
+	t.Logf("%d packages, %d keys, %d files, %d edges", len(packages), keys, len(files), len(got.Edges))
+}
+
+// judgeEdges compares edges with those that rpm's own lists of names give, joined
+// by a plain loop: where one package provides the name.
+func judgeEdges(t *testing.T, folder string, got inventory.Catalogued) {
+	t.Helper()
+	providers, want := map[string][]string{}, map[string]bool{}
+	for _, line := range query(t, folder, `[%{=NAME}-%{=VERSION}-%{=RELEASE}.%{=ARCH}\t%{PROVIDENAME}\n]`) {
+		p, n, _ := strings.Cut(line, "\t")
+		if !slices.Contains(providers[n], p) && !strings.HasPrefix(p, "gpg-pubkey-") {
+			providers[n] = append(providers[n], p)
+		}
+	}
+	for _, line := range query(t, folder, `[%{=NAME}-%{=VERSION}-%{=RELEASE}.%{=ARCH}\t%{REQUIRENAME}\n]`) {
+		p, n, _ := strings.Cut(line, "\t")
+		if by := providers[n]; len(by) == 1 && by[0] != p && !strings.HasPrefix(n, "/") {
+			want[p+" > "+by[0]] = true
+		}
+	}
+	nevra := func(ref string) string {
+		p, err := purl.Parse(ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Name + "-" + p.Version + "." + p.Qualifiers["arch"]
+	}
+	have, files := map[string]bool{}, 0
+	for _, e := range got.Edges {
+		have[nevra(e.From)+" > "+nevra(e.To)] = true
+	}
+	for e := range want {
+		if !have[e] {
+			t.Errorf("the edge %s is missing", e)
+		}
+	}
+	for e := range have {
+		if !want[e] {
+			files++ // by a path that is required
+		}
+	}
+	if files > len(have)/3 {
+		t.Errorf("%d of %d edges are by files", files, len(have))
+	}
 }
 
 // query asks rpm, and sorts the lines of its answer.

@@ -5,7 +5,6 @@ package rpm
 import (
 	"encoding/json"
 	"path"
-	"strings"
 
 	"verdict/internal/inventory"
 	"verdict/internal/limits"
@@ -20,11 +19,9 @@ const (
 )
 
 func isManifest(file string) bool {
-	if file == newManifest || strings.HasSuffix(file, "/"+newManifest) {
-		return true
-	}
-	folder := path.Dir(file)
-	return path.Ext(file) == ".json" && (folder == manifestFolder || strings.HasSuffix(folder, "/"+manifestFolder))
+	_, newer := inventory.RootOf(file, newManifest)
+	_, older := inventory.RootOf(path.Dir(file), manifestFolder)
+	return newer || older && path.Ext(file) == ".json"
 }
 
 // manifest adds the repositories that a file names, also in the states that higher

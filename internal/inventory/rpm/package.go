@@ -20,6 +20,8 @@ type installed struct {
 	module                       string // modularity label: name:stream:version:context
 	time                         uint32 // of its installation
 	files                        []string
+	requires, provides           []string
+	ref                          string // of its occurrence
 }
 
 // key tells an installation from any other of the same package.
@@ -63,11 +65,27 @@ func namespace(id string) string {
 
 // database is what was read of one.
 type database struct {
-	packages  []installed
-	keys      int     // that sign packages
-	unread    []error // entries that cannot be read
-	manyFiles bool
+	packages []installed
+	keys     int // that sign packages
+	unread   int // entries that cannot be read
+	examples []error
+	full     bool // some details were left out
 }
+
+// maxUnread is how many entries of a database may be damaged. Beyond it is none
+// that broke, but one that was made to cost time.
+const maxUnread = 10_000
+
+// miss counts an entry that cannot be read, and reports whether to go on.
+func (d *database) miss(err error) bool {
+	if d.unread++; d.unread <= maxExamples {
+		d.examples = append(d.examples, err)
+	}
+	return d.unread < maxUnread
+}
+
+// maxExamples is how many examples a reason has (verdict.Skipped).
+const maxExamples = 5
 
 func (d database) keysOfPackages() []string {
 	keys := make([]string, len(d.packages))
@@ -79,7 +97,7 @@ func (d database) keysOfPackages() []string {
 
 // readDatabase reads a database with the log beside it, which may be nil. It fails
 // when nothing of it can be read.
-func readDatabase(ctx context.Context, f inventory.File, log *inventory.File, own ownership) (database, error) {
+func readDatabase(ctx context.Context, f inventory.File, log *inventory.File, more details) (database, error) {
 	db, err := f.Open()
 	if err != nil {
 		return database{}, err
@@ -103,24 +121,24 @@ func readDatabase(ctx context.Context, f inventory.File, log *inventory.File, ow
 		if ctx.Err() != nil {
 			return database{}, ctx.Err()
 		}
-		if err != nil {
-			d.unread = append(d.unread, err)
-			continue
+		if err == nil {
+			err = d.add(b, &more)
 		}
-		d.add(b, &own)
+		if err != nil && !d.miss(err) {
+			break
+		}
 	}
-	d.manyFiles = own.full
+	d.full = more.full
 	return d, nil
 }
 
 // keyPackage is the name under which rpm keeps the keys that it trusts.
 const keyPackage = "gpg-pubkey"
 
-func (d *database) add(b []byte, own *ownership) {
+func (d *database) add(b []byte, more *details) error {
 	h, err := parseHeader(b)
 	if err != nil {
-		d.unread = append(d.unread, err)
-		return
+		return err
 	}
 	p := installed{
 		name: h.text(tagName), version: h.text(tagVersion), release: h.text(tagRelease), arch: h.text(tagArch),
@@ -132,28 +150,59 @@ func (d *database) add(b []byte, own *ownership) {
 	case p.name == keyPackage:
 		d.keys++
 	case p.name == "" || p.version == "" || p.release == "":
-		d.unread = append(d.unread, damaged("a package %q without name, version or release", p.name))
+		return damaged("a package %q without name, version or release", p.name)
 	default:
-		p.files = own.files(h)
+		p.requires, p.provides, p.files = more.words(h, tagRequires), more.words(h, tagProvides), more.files(h)
 		d.packages = append(d.packages, p)
 	}
+	return nil
 }
 
-// ownedBytes is what the paths of all files of a database may have; the largest
-// seen has a tenth of it.
-const ownedBytes = 256 << 20
+// detailBytes is what the paths of all files of a database, and the names that its
+// packages provide and require, may take; the largest seen has a tenth of it.
+const detailBytes = 256 << 20
 
-// maxPath is the longest path that Linux opens.
-const maxPath = 4096
+const (
+	perFile = 100  // what a path takes beside its bytes
+	perWord = 24   // what a name takes
+	maxPath = 4096 // the longest path that Linux opens
+)
 
-// ownership collects the files that packages put. The names of a header's folders
-// can stand in it once and be meant a million times; bytes is how much of paths may
-// still be built, and full is set when that was not enough. With no bytes from the
-// start nothing is collected.
-type ownership struct {
+// details collects what a package has beside its name. The names of a header's
+// folders can stand in it once and be meant a million times; bytes is how much may
+// still be kept, and full is set when that was not enough. With no bytes from the
+// start nothing is collected: an earlier state is asked for its packages alone.
+type details struct {
 	root  string
 	bytes int
 	full  bool
+}
+
+// take reports whether so many bytes may be kept.
+func (d *details) take(n int) bool {
+	if d.bytes -= n; d.bytes > 0 {
+		return true
+	}
+	d.full = true
+	return false
+}
+
+// words copies the strings of a tag, each of a run of the same once.
+func (d *details) words(h header, tag uint32) []string {
+	if d.bytes <= 0 {
+		return nil
+	}
+	var out []string
+	for _, w := range h.texts(tag) {
+		if len(out) > 0 && out[len(out)-1] == string(w) {
+			continue
+		}
+		if !d.take(len(w) + perWord) {
+			break
+		}
+		out = append(out, string(w))
+	}
+	return out
 }
 
 // The marks of a file that matter.
@@ -165,8 +214,8 @@ const (
 )
 
 // files gives the paths of the regular files that a package put.
-func (o *ownership) files(h header) []string {
-	if o.bytes <= 0 {
+func (d *details) files(h header) []string {
+	if d.bytes <= 0 {
 		return nil
 	}
 	bases, folders, at := h.texts(tagBaseNames), h.texts(tagDirNames), h.numbers(tagDirIndexes)
@@ -180,15 +229,14 @@ func (o *ownership) files(h header) []string {
 		if !ok || uint64(folder) >= uint64(len(folders)) || known && mode&modeType != modeRegular || state != stateNormal || flag&flagGhost != 0 {
 			continue
 		}
-		size := len(o.root) + len(folders[folder]) + len(base)
+		size := len(d.root) + len(folders[folder]) + len(base)
 		if size > maxPath {
 			continue
 		}
-		if o.bytes -= size; o.bytes <= 0 {
-			o.full = true
+		if !d.take(size + perFile) {
 			return list
 		}
-		list = append(list, o.root+strings.TrimPrefix(string(folders[folder]), "/")+string(base))
+		list = append(list, d.root+strings.TrimPrefix(string(folders[folder]), "/")+string(base))
 	}
 	return list
 }

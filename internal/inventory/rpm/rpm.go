@@ -28,10 +28,11 @@ const (
 	noDatabase = "an rpm database that cannot be read"
 	noEntry    = "an entry of an rpm database that cannot be read"
 	noSystem   = "an os-release that cannot be read: the packages beside it have no distribution"
+	muchDamage = "an rpm database of which much cannot be read: the rest was not looked at"
 	isKey      = "a key that signs packages, which rpm lists like a package"
 	noManifest = "a list of content sets that cannot be read"
 	noLayers   = "an earlier state of an rpm database that cannot be read: which layers brought its packages is not told"
-	manyFiles  = "an rpm database that lists too many files: the owners of the rest are not told"
+	manyNames  = "an rpm database that lists too many files and dependencies: the rest of them is not told"
 )
 
 // New gives the cataloguer of packages that rpm installed, and of the repositories
@@ -55,16 +56,12 @@ func (cataloguer) Wants(file string, head []byte) bool {
 	return placed || isLog || formOf(head) == wanted
 }
 
-// rootOf gives the folder of the system that a database belongs to, "" or one that
-// ends with a slash. What lies elsewhere belongs to the artifact's own.
+// rootOf gives the folder of the system that a database belongs to. What lies
+// elsewhere belongs to the artifact's own.
 func rootOf(database string) (root string, placed bool) {
-	folder := path.Dir(database)
-	for _, known := range folders {
-		if folder == known {
-			return "", true
-		}
-		if root, ok := strings.CutSuffix(folder, "/"+known); ok {
-			return root + "/", true
+	for _, folder := range folders {
+		if root, ok := inventory.RootOf(path.Dir(database), folder); ok {
+			return root, true
 		}
 	}
 	return "", false
@@ -72,7 +69,7 @@ func rootOf(database string) (root string, placed bool) {
 
 // Catalogue reads each database and each list of content sets.
 func (cataloguer) Catalogue(ctx context.Context, files []inventory.File, _ *limits.Budget) (inventory.Catalogued, error) {
-	c := catalogue{files: files}
+	c := catalogue{files: files, refs: map[string]bool{}}
 	c.Owned = map[string]string{}
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
@@ -94,6 +91,7 @@ func (cataloguer) Catalogue(ctx context.Context, files []inventory.File, _ *limi
 type catalogue struct {
 	inventory.Catalogued
 	files []inventory.File
+	refs  map[string]bool // that packages have
 }
 
 func (c *catalogue) skip(reason, example string) {
@@ -108,29 +106,43 @@ func (c *catalogue) database(ctx context.Context, f inventory.File) {
 		c.skip(noSystem, err.Error())
 	}
 	log := c.logOf(f)
-	read, err := readDatabase(ctx, f, log, ownership{root: root, bytes: ownedBytes})
+	read, err := readDatabase(ctx, f, log, details{root: root, bytes: detailBytes})
 	if err != nil {
 		c.skip(noDatabase, f.Path+": "+err.Error())
 		return
 	}
-	for _, err := range read.unread {
-		c.skip(noEntry, f.Path+": "+err.Error())
+	if read.unread > 0 {
+		missed := verdict.Skipped{Reason: noEntry, Count: read.unread}
+		for _, err := range read.examples {
+			missed.Examples = append(missed.Examples, limits.Strip(f.Path+": "+err.Error()))
+		}
+		c.Skipped = verdict.JoinSkipped(c.Skipped, missed)
+	}
+	if read.unread == maxUnread {
+		c.skip(muchDamage, f.Path)
 	}
 	for range read.keys {
 		c.skip(isKey, f.Path)
 	}
-	if read.manyFiles {
-		c.skip(manyFiles, f.Path)
+	if read.full {
+		c.skip(manyNames, f.Path)
 	}
-	layers := c.layers(ctx, f, log, read)
-	for _, p := range read.packages {
+	c.add(f, root, system, read.packages, c.layers(ctx, f, log, read))
+}
+
+// add adds the packages of a database.
+func (c *catalogue) add(f inventory.File, root string, system inventory.Distribution, packages []installed, layers map[string]string) {
+	var found []installed // those that have a Ref
+	for _, p := range packages {
 		purl, err := p.purl(system)
 		if err != nil {
 			c.skip(noEntry, f.Path+": "+p.name+": "+err.Error())
 			continue
 		}
+		p.ref = c.ref(purl, f.Path)
+		found = append(found, p)
 		c.Occurrences = append(c.Occurrences, verdict.Occurrence{
-			Component: verdict.Component{PURL: purl}, Path: f.Path, Layer: layers[p.key()],
+			Component: verdict.Component{PURL: purl}, Ref: p.ref, Path: f.Path, Layer: layers[p.key()],
 			Identity: verdict.ByDatabase, Evidence: f.Path,
 		})
 		for _, file := range p.files {
@@ -139,6 +151,44 @@ func (c *catalogue) database(ctx context.Context, f inventory.File) {
 			}
 		}
 	}
+	c.Edges = append(c.Edges, edges(found, root)...)
+}
+
+// ref gives the Ref of a package: its package URL, with the database in front
+// where another database has the same package.
+func (c *catalogue) ref(purl, database string) string {
+	if c.refs[purl] {
+		purl = database + " " + purl
+	}
+	c.refs[purl] = true
+	return purl
+}
+
+// edges gives those between packages of one database: by the names that they
+// provide, and by their files where a file is required.
+func edges(packages []installed, root string) []verdict.Edge {
+	var by inventory.Providers
+	files := map[string]bool{}
+	for _, p := range packages {
+		by.Provide(p.ref, p.provides...)
+		for _, name := range p.requires {
+			if file, ok := strings.CutPrefix(name, "/"); ok {
+				files[root+file] = true
+			}
+		}
+	}
+	for _, p := range packages {
+		for _, file := range p.files {
+			if files[file] {
+				by.Provide(p.ref, "/"+strings.TrimPrefix(file, root))
+			}
+		}
+	}
+	var list []verdict.Edge
+	for _, p := range packages {
+		list = append(list, by.Requires(p.ref, p.requires...)...)
+	}
+	return list
 }
 
 // logOf gives the write-ahead log beside a database; nil when there is none.
@@ -157,9 +207,9 @@ func (c *catalogue) layers(ctx context.Context, f inventory.File, log *inventory
 		if log != nil && len(log.Before) > 0 {
 			return nil, damaged("its write-ahead log was in several layers")
 		}
-		d, err := readDatabase(ctx, before, nil, ownership{})
-		if err == nil && len(d.unread) > 0 {
-			err = d.unread[0]
+		d, err := readDatabase(ctx, before, nil, details{})
+		if err == nil && d.unread > 0 {
+			err = d.examples[0]
 		}
 		return d.keysOfPackages(), err
 	})

@@ -30,7 +30,7 @@ func TestAPackageIsNamedAsRecordsNameIt(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := catalogue(t, file(database, sqliteOf(t, whole())), osRelease(tt.system))
 			want := []verdict.Occurrence{{
-				Component: verdict.Component{PURL: tt.want}, Path: database, Identity: verdict.ByDatabase, Evidence: database,
+				Component: verdict.Component{PURL: tt.want}, Ref: tt.want, Path: database, Identity: verdict.ByDatabase, Evidence: database,
 			}}
 			if diff := cmp.Diff(want, got.Occurrences); diff != "" {
 				t.Error(diff)
@@ -47,12 +47,36 @@ func TestOnlyRegularFilesThatCameWithThePackageAreOwned(t *testing.T) {
 	}
 }
 
+func TestWhatAPackageRequiresIsAnEdge(t *testing.T) {
+	of := func(called string, requires, provides []string, more ...tag) []byte {
+		return header(append(more, tag{name, called}, tag{version, "1"}, tag{release, "1"}, tag{1049, requires}, tag{1047, provides})...)
+	}
+	shell := []tag{{dirNames, []string{"/bin/"}}, {baseNames, []string{"sh"}}, {dirIndexes, []uint32{0}}, {modes, []uint16{0o100755}}}
+	entries := [][]byte{
+		of("a", []string{"libc.so.6", "libc.so.6", "/bin/sh", "rpmlib(x)", "many", "(b if c)", "a"}, []string{"a", "many"}),
+		of("b", []string{"a"}, []string{"b", "libc.so.6", "libc.so.6"}), of("c", []string{"/none"}, []string{"many"}, shell...),
+	}
+	got := catalogue(t, file(database, sqliteOf(t, entries...)), file("mnt/var/lib/rpm/Packages", berkeleyOf(entries...)))
+	var edges []string
+	for _, e := range got.Edges {
+		edges = append(edges, strings.ReplaceAll(e.From+" > "+e.To, "pkg:rpm/", ""))
+	}
+	again := "mnt/var/lib/rpm/Packages "
+	want := []string{
+		"a@1-1 > b@1-1", "a@1-1 > c@1-1", "b@1-1 > a@1-1",
+		again + "a@1-1 > " + again + "b@1-1", again + "a@1-1 > " + again + "c@1-1", again + "b@1-1 > " + again + "a@1-1",
+	}
+	if diff := cmp.Diff(want, edges); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestFoldersThatAreNamedOftenDoNotFillTheMemory(t *testing.T) {
 	bases, indexes := make([]string, 100_000), make([]uint32, 100_000)
 	b := header(tag{name, "a"}, tag{version, "1"}, tag{release, "1"}, tag{baseNames, bases}, tag{dirIndexes, indexes},
 		tag{dirNames, []string{"/" + strings.Repeat("d", 4000) + "/"}})
 	got := catalogue(t, file(database, sqliteOf(t, b)))
-	if count(got, "an rpm database that lists too many files: the owners of the rest are not told") != 1 || len(got.Occurrences) != 1 {
+	if count(got, "an rpm database that lists too many files and dependencies: the rest of them is not told") != 1 || len(got.Occurrences) != 1 {
 		t.Errorf("found %d, skipped %v", len(got.Occurrences), got.Skipped)
 	}
 }
