@@ -379,14 +379,14 @@ func TestOnlyWhatTellsOfPackagesIsWanted(t *testing.T) {
 
 func TestALockFileThatCannotBeReadIsCounted(t *testing.T) {
 	found := catalogue(t,
-		file("a/package-lock.json", `{"packages": {"node_modules/a": {"version": 1}}}`), file("b/package-lock.json", `{"packages": `),
+		file("a/package-lock.json", `{"packages": {"node_modules/a": {"version": 1}}}`),
 		file("c/yarn.lock", "a@1:\n  version \"1\"\n<<<<<<< HEAD\n"), file("d/pnpm-lock.yaml", "lockfileVersion: 4\n"),
-		file("e/yarn.lock", "x: 1\n__metadata:\n  version: 8\n"))
+		file("e/yarn.lock", "x: 1\n__metadata:\n  version: 8\n"), file("f/pnpm-lock.yaml", "# x\n- lockfileVersion\n"))
 	skipped(t, &found, "lock files of npm, Yarn or pnpm that cannot be read",
 		"a/package-lock.json:1: /packages/node_modules~1a/version: is not what it should be: a JSON number stands where the schema has a string",
-		"b/package-lock.json:1: $.packages: ends where a value should stand", "c/yarn.lock:3: the line is not as Yarn 1 writes a lock file",
-		`d/pnpm-lock.yaml: is of the format "4", which is not read; formats 5 to 9 are`,
-		"e/yarn.lock: is no lock file of its kind: line 1: cannot unmarshal !!int `1` into npm.yarnEntry")
+		"c/yarn.lock:3: the line is not as Yarn 1 writes a lock file",
+		`d/pnpm-lock.yaml:1: is of the format "4", which is not read; formats 5 to 9 are`,
+		"e/yarn.lock:1: a package has no resolution", "f/pnpm-lock.yaml:2: is no lock file: a mapping should stand here")
 	expect(t, found)
 }
 
