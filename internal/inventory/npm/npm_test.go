@@ -149,10 +149,11 @@ func TestTheFirstFormOfNPMNestsItsPackages(t *testing.T) {
 			"dependencies": {"b": {"version": "2.0.0", "bundled": true, "resolved": false}}},
 		"b": {"version": "1.0.0", "dev": true}, "c": {"version": "npm:real@3.0.0", "optional": true, "requires": true},
 		"d": {"version": "git+https://github.com/someone/d.git#abc", "from": "git+https://github.com/someone/d.git"},
-		"e": {"version": "file:packages/e"}, "f": {"version": "github:someone/f#abc"}}}`)),
+		"g": {"version": "git@host.example:someone/g.git#abc"}, "e": {"version": "file:packages/e"}, "f": {"version": "github:someone/f#abc"}}}`)),
 		"pkg:npm/a@1.0.0 required", "pkg:npm/b@2.0.0 required", "pkg:npm/b@1.0.0 excluded", "pkg:npm/real@3.0.0 optional",
 		"pkg:generic/d?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fsomeone%2Fd.git%23abc required unresolved", "pkg:generic/e required",
 		"pkg:generic/f?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fsomeone%2Ff%23abc required unresolved",
+		"pkg:generic/g?vcs_url=git%2Bssh:%2F%2Fgit%40host.example%2Fsomeone%2Fg.git%23abc required unresolved",
 		"pkg:npm/a@1.0.0 > pkg:npm/b@2.0.0", "pkg:npm/a@1.0.0 > pkg:npm/real@3.0.0")
 }
 
