@@ -5,7 +5,6 @@ package inventory
 import (
 	"cmp"
 	"context"
-	"net/url"
 	"strings"
 
 	"verdict"
@@ -90,23 +89,34 @@ func Unpublished(name, version, from string) purl.PURL {
 	return p
 }
 
-// withoutSecrets takes the name and password from an address: bills are handed
-// on, and lock files hold access tokens as either. The user of ssh is none.
+// withoutSecrets takes from an address what gives access: bills are handed on, and
+// lock files hold tokens as user, as password and as parameter. The user of ssh is
+// none.
 func withoutSecrets(address string) string {
-	scheme, rest, ok := strings.Cut(address, "://")
-	if !ok {
-		return address
+	address, fragment, hasFragment := strings.Cut(address, "#")
+	address, query, _ := strings.Cut(address, "?")
+	if scheme, rest, ok := strings.Cut(address, "://"); ok {
+		host, path, hasPath := strings.Cut(rest, "/")
+		if at := strings.LastIndexByte(host, '@'); at >= 0 && (!strings.HasSuffix(scheme, "ssh") || strings.Contains(host[:at], ":")) {
+			host = host[at+1:]
+		}
+		if address = scheme + "://" + host; hasPath {
+			address += "/" + path
+		}
 	}
-	host, path, _ := strings.Cut(rest, "/")
-	at := strings.LastIndexByte(host, '@')
-	if at < 0 {
-		return address
+	separator := "?"
+	for parameter := range strings.SplitSeq(query, "&") {
+		if name, _, _ := strings.Cut(parameter, "="); references[name] {
+			address += separator + parameter
+			separator = "&"
+		}
 	}
-	if user := host[:at]; strings.HasSuffix(scheme, "ssh") && !strings.Contains(user, ":") && user == url.PathEscape(user) {
-		return address
+	if hasFragment {
+		address += "#" + fragment
 	}
-	if path = host[at+1:] + "/" + path; !strings.Contains(rest, "/") {
-		path = strings.TrimSuffix(path, "/")
-	}
-	return scheme + "://" + path
+	return address
 }
+
+// references are the parameters that name a commit or a folder, as cargo and uv
+// write them.
+var references = map[string]bool{"branch": true, "tag": true, "rev": true, "subdirectory": true}

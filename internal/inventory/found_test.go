@@ -55,6 +55,9 @@ func TestWhatIsNotOfARegistryHasNoRegistrysName(t *testing.T) {
 		{"a token is taken away", "", "git+https://token:x@host.example/lib", "pkg:generic/a%20token%20is%20taken%20away?vcs_url=git%2Bhttps:%2F%2Fhost.example%2Flib"},
 		{"a user", "", "https://token@host.example", "pkg:generic/a%20user?download_url=https:%2F%2Fhost.example"},
 		{"other", "1", "registry+https://user:x@crates.example/index", "pkg:generic/other@1?repository_url=https:%2F%2Fcrates.example%2Findex"},
+		{"lib", "", "https://host.example/lib.tgz?token=x&a#sha", "pkg:generic/lib?download_url=https:%2F%2Fhost.example%2Flib.tgz%23sha"},
+		{"lib", "", "git+https://host.example/lib?token=x&rev=main&tag=v1#c", "pkg:generic/lib?vcs_url=git%2Bhttps:%2F%2Fhost.example%2Flib%3Frev%3Dmain%26tag%3Dv1%23c"},
+		{"lib", "", "file:a?b", "pkg:generic/lib?download_url=file:a"},
 		{"ssh", "", "git+ssh://git@host.example/lib", "pkg:generic/ssh?vcs_url=git%2Bssh:%2F%2Fgit%40host.example%2Flib"},
 		{"ssh", "", "git+ssh://git:secret@host.example/lib", "pkg:generic/ssh?vcs_url=git%2Bssh:%2F%2Fhost.example%2Flib"},
 	} {

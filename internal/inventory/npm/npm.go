@@ -164,6 +164,9 @@ func address(wanted string) string {
 			return "git+https://" + host + rest
 		}
 	}
+	if host, path, ok := strings.Cut(wanted, ":"); ok && strings.HasPrefix(host, "git@") { // as ssh writes it
+		return "git+ssh://" + host + "/" + path
+	}
 	if strings.HasPrefix(wanted, "git:") || strings.HasPrefix(wanted, "ssh:") {
 		return "git+" + wanted
 	}

@@ -149,10 +149,11 @@ func TestTheFirstFormOfNPMNestsItsPackages(t *testing.T) {
 			"dependencies": {"b": {"version": "2.0.0", "bundled": true, "resolved": false}}},
 		"b": {"version": "1.0.0", "dev": true}, "c": {"version": "npm:real@3.0.0", "optional": true, "requires": true},
 		"d": {"version": "git+https://github.com/someone/d.git#abc", "from": "git+https://github.com/someone/d.git"},
-		"e": {"version": "file:packages/e"}, "f": {"version": "github:someone/f#abc"}}}`)),
+		"g": {"version": "git@host.example:someone/g.git#abc"}, "e": {"version": "file:packages/e"}, "f": {"version": "github:someone/f#abc"}}}`)),
 		"pkg:npm/a@1.0.0 required", "pkg:npm/b@2.0.0 required", "pkg:npm/b@1.0.0 excluded", "pkg:npm/real@3.0.0 optional",
 		"pkg:generic/d?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fsomeone%2Fd.git%23abc required unresolved", "pkg:generic/e required",
 		"pkg:generic/f?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fsomeone%2Ff%23abc required unresolved",
+		"pkg:generic/g?vcs_url=git%2Bssh:%2F%2Fgit%40host.example%2Fsomeone%2Fg.git%23abc required unresolved",
 		"pkg:npm/a@1.0.0 > pkg:npm/b@2.0.0", "pkg:npm/a@1.0.0 > pkg:npm/real@3.0.0")
 }
 
@@ -379,14 +380,14 @@ func TestOnlyWhatTellsOfPackagesIsWanted(t *testing.T) {
 
 func TestALockFileThatCannotBeReadIsCounted(t *testing.T) {
 	found := catalogue(t,
-		file("a/package-lock.json", `{"packages": {"node_modules/a": {"version": 1}}}`), file("b/package-lock.json", `{"packages": `),
+		file("a/package-lock.json", `{"packages": {"node_modules/a": {"version": 1}}}`),
 		file("c/yarn.lock", "a@1:\n  version \"1\"\n<<<<<<< HEAD\n"), file("d/pnpm-lock.yaml", "lockfileVersion: 4\n"),
-		file("e/yarn.lock", "x: 1\n__metadata:\n  version: 8\n"))
+		file("e/yarn.lock", "x: 1\n__metadata:\n  version: 8\n"), file("f/pnpm-lock.yaml", "# x\n- lockfileVersion\n"))
 	skipped(t, &found, "lock files of npm, Yarn or pnpm that cannot be read",
 		"a/package-lock.json:1: /packages/node_modules~1a/version: is not what it should be: a JSON number stands where the schema has a string",
-		"b/package-lock.json:1: $.packages: ends where a value should stand", "c/yarn.lock:3: the line is not as Yarn 1 writes a lock file",
-		`d/pnpm-lock.yaml: is of the format "4", which is not read; formats 5 to 9 are`,
-		"e/yarn.lock: is no lock file of its kind: line 1: cannot unmarshal !!int `1` into npm.yarnEntry")
+		"c/yarn.lock:3: the line is not as Yarn 1 writes a lock file",
+		`d/pnpm-lock.yaml:1: is of the format "4", which is not read; formats 5 to 9 are`,
+		"e/yarn.lock:1: a package has no resolution", "f/pnpm-lock.yaml:2: is no lock file: a mapping should stand here")
 	expect(t, found)
 }
 

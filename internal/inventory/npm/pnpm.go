@@ -3,10 +3,7 @@
 package npm
 
 import (
-	"bytes"
 	"cmp"
-	"errors"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,44 +13,22 @@ import (
 
 	"verdict"
 	"verdict/internal/inventory"
-	"verdict/internal/limits"
 )
 
 // pnpmLock is a lock file of pnpm (pnpm/spec, lockfile). Up to format 6 a package
 // has its dependencies, from 9 on they are its snapshots'.
 type pnpmLock struct {
-	Version   string                  `yaml:"lockfileVersion"`
-	Importers map[string]pnpmImporter `yaml:"importers"`
-	Root      pnpmImporter            `yaml:",inline"` // the only one, without importers
-	Packages  map[string]pnpmPackage  `yaml:"packages"`
-	Snapshots map[string]pnpmPackage  `yaml:"snapshots"`
-	Patched   map[string]yaml.Node    `yaml:"patchedDependencies"`
-}
-
-// pnpmImporter is a package of the source tree. What it asks for has a version, or
-// from format 6 on that in a mapping.
-type pnpmImporter struct {
-	Needs       map[string]yaml.Node `yaml:"dependencies"`
-	May         map[string]yaml.Node `yaml:"optionalDependencies"`
-	Development map[string]yaml.Node `yaml:"devDependencies"`
+	importers []*yaml.Node // that ask for packages: the root, and those of a workspace
+	packages  map[string]pnpmPackage
+	snapshots map[string]pnpmPackage
+	patched   map[string]string // files of patches
 }
 
 type pnpmPackage struct {
-	Name       string            `yaml:"name"` // of one from elsewhere, as version
-	Version    string            `yaml:"version"`
-	Resolution pnpmResolution    `yaml:"resolution"`
-	Dev        bool              `yaml:"dev"`
-	Optional   bool              `yaml:"optional"`
-	Needs      map[string]string `yaml:"dependencies"`
-	May        map[string]string `yaml:"optionalDependencies"`
-}
-
-type pnpmResolution struct {
-	Type      string `yaml:"type"` // git, directory
-	Tarball   string `yaml:"tarball"`
-	Repo      string `yaml:"repo"`
-	Commit    string `yaml:"commit"`
-	Directory string `yaml:"directory"`
+	name, version string // of one from elsewhere
+	resolution    *yaml.Node
+	dev, optional bool
+	needs         []need
 }
 
 func readPNPM(f inventory.File) (inventory.Catalogued, error) {
@@ -61,34 +36,56 @@ func readPNPM(f inventory.File) (inventory.Catalogued, error) {
 	if err != nil {
 		return inventory.Catalogued{}, err
 	}
-	if err := limits.CheckYAML(f.Path, raw, yarnCaps); err != nil {
+	docs, err := documents(f.Path, raw)
+	if err != nil {
 		return inventory.Catalogued{}, err
 	}
 	var c inventory.Catalogued
-	for d, first := yaml.NewDecoder(bytes.NewReader(raw)), 1; ; { // pnpm 11 has its own tools in a document of their own
-		var lock pnpmLock
-		err := d.Decode(&lock)
-		if errors.Is(err, io.EOF) {
-			return c, nil
-		}
-		if err != nil {
-			return inventory.Catalogued{}, unlike(f.Path, err)
-		}
-		major, err := strconv.ParseFloat(lock.Version, 64)
+	first := 1
+	for _, doc := range docs { // pnpm 11 has its own tools in a document of their own
+		version := scalar(member(doc, "lockfileVersion"))
+		major, err := strconv.ParseFloat(version, 64)
 		if err != nil || major < 5 || major >= 10 {
-			return inventory.Catalogued{}, verdict.Errorf(verdict.Invalid, "is of the format %q, which is not read", lock.Version).
-				At(f.Path, 0, "").WithHint("formats 5 to 9 are")
+			return inventory.Catalogued{}, verdict.Errorf(verdict.Invalid, "is of the format %q, which is not read", version).
+				At(f.Path, doc.Line, "").WithHint("formats 5 to 9 are")
 		}
-		first = lock.add(&c, f.Path, first, major)
+		first = pnpmLockOf(doc).add(&c, f.Path, first, major)
 	}
+	return c, nil
+}
+
+func pnpmLockOf(doc *yaml.Node) pnpmLock {
+	l := pnpmLock{
+		importers: []*yaml.Node{doc}, patched: map[string]string{},
+		packages: pnpmPackages(member(doc, "packages")), snapshots: pnpmPackages(member(doc, "snapshots")),
+	}
+	for _, i := range members(member(doc, "importers")) {
+		l.importers = append(l.importers, i)
+	}
+	for name, p := range members(member(doc, "patchedDependencies")) {
+		l.patched[name] = cmp.Or(scalar(p), scalar(member(p, "path")))
+	}
+	return l
+}
+
+func pnpmPackages(n *yaml.Node) map[string]pnpmPackage {
+	all := map[string]pnpmPackage{}
+	for key, v := range members(n) {
+		all[key] = pnpmPackage{
+			name: scalar(member(v, "name")), version: scalar(member(v, "version")), resolution: member(v, "resolution"),
+			dev: scalar(member(v, "dev")) == "true", optional: scalar(member(v, "optional")) == "true",
+			needs: append(wanted(member(v, "dependencies"), false), wanted(member(v, "optionalDependencies"), true)...),
+		}
+	}
+	return all
 }
 
 // add adds the packages of one document, numbered from first on, and gives the
 // next number.
 func (l pnpmLock) add(c *inventory.Catalogued, path string, first int, major float64) int {
-	list := l.Packages
+	list := l.packages
 	if major >= 9 {
-		list = l.Snapshots
+		list = l.snapshots
 	}
 	keys := slices.Sorted(maps.Keys(list))
 	refs, scopes := map[string]string{}, l.scopes(list, major)
@@ -100,13 +97,11 @@ func (l pnpmLock) add(c *inventory.Catalogued, path string, first int, major flo
 		})
 	}
 	for _, key := range keys {
-		for _, needs := range []map[string]string{list[key].Needs, list[key].May} {
-			for _, name := range slices.Sorted(maps.Keys(needs)) {
-				if to := find(list, name, needs[name]); to != "" {
-					c.Depends(refs[key], refs[to])
-				} else if !strings.HasPrefix(needs[name], "link:") {
-					c.Skip(badEdge, refs[key]+" needs "+name)
-				}
+		for _, n := range list[key].needs {
+			if to := find(list, n.name, n.wanted); to != "" {
+				c.Depends(refs[key], refs[to])
+			} else if !strings.HasPrefix(n.wanted, "link:") {
+				c.Skip(badEdge, refs[key]+" needs "+n.name)
 			}
 		}
 	}
@@ -119,16 +114,16 @@ func (l pnpmLock) add(c *inventory.Catalogued, path string, first int, major flo
 func (l pnpmLock) pack(key string, p pnpmPackage, major float64) pack {
 	bare, rest, _ := strings.Cut(key, "(")
 	if major >= 9 {
-		p = l.Packages[bare]
+		p = l.packages[bare]
 	}
 	name, version := cutKey(bare, major)
 	out := pack{name: name, version: version}
 	if version == "" || version[0] < '0' || version[0] > '9' {
-		out.source, out.from = p.Resolution.source(cmp.Or(version, bare))
-		out.version = p.Version
+		out.source, out.from = sourceOfResolution(p.resolution, cmp.Or(version, bare))
+		out.version = p.version
 	}
-	if p.Name != "" {
-		out.name = p.Name
+	if p.name != "" {
+		out.name = p.name
 	}
 	if strings.Contains("("+rest, "(patch_hash=") {
 		out.patches = []verdict.Patch{{Kind: "unofficial", URL: l.patch(name, version)}}
@@ -136,15 +131,16 @@ func (l pnpmLock) pack(key string, p pnpmPackage, major float64) pack {
 	return out
 }
 
-// source tells where a package comes from whose version is an address.
-func (r pnpmResolution) source(version string) (source, string) {
+// sourceOfResolution tells where a package comes from whose version is an address.
+func sourceOfResolution(r *yaml.Node, version string) (source, string) {
+	repository, archive := scalar(member(r, "repo")), scalar(member(r, "tarball"))
 	switch {
-	case r.Type == "directory" || r.Directory != "":
+	case scalar(member(r, "type")) == "directory" || member(r, "directory") != nil:
 		return own, ""
-	case r.Repo != "":
-		return elsewhere, "git+" + strings.TrimPrefix(r.Repo, "git+") + "#" + r.Commit
-	case r.Tarball != "":
-		return elsewhere, r.Tarball
+	case repository != "":
+		return elsewhere, "git+" + strings.TrimPrefix(repository, "git+") + "#" + scalar(member(r, "commit"))
+	case archive != "":
+		return elsewhere, archive
 	}
 	if asked := sourceOf(version); asked != published {
 		return asked, version
@@ -154,25 +150,7 @@ func (r pnpmResolution) source(version string) (source, string) {
 
 // patch gives the file of the patch that is applied to a package.
 func (l pnpmLock) patch(name, version string) string {
-	n, ok := l.Patched[name+"@"+version]
-	if !ok {
-		n = l.Patched[name]
-	}
-	return member(n, "path")
-}
-
-// member gives the text of a member of a mapping, or of the node itself where it
-// is a text.
-func member(n yaml.Node, name string) string {
-	if n.Kind == yaml.ScalarNode {
-		return n.Value
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == name && n.Content[i+1].Kind == yaml.ScalarNode {
-			return n.Content[i+1].Value
-		}
-	}
-	return ""
+	return cmp.Or(l.patched[name+"@"+version], l.patched[name])
 }
 
 // cutKey splits a key without peers. The name is "" where it is not told.

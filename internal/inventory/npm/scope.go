@@ -3,8 +3,7 @@
 package npm
 
 import (
-	"maps"
-	"slices"
+	"cmp"
 
 	"go.yaml.in/yaml/v3"
 
@@ -18,20 +17,16 @@ func (l pnpmLock) scopes(list map[string]pnpmPackage, major float64) map[string]
 	scopes := make(map[string]verdict.Scope, len(list))
 	if major < 9 {
 		for key, p := range list {
-			scopes[key] = scopeOf(p.Dev, p.Optional)
+			scopes[key] = scopeOf(p.dev, p.optional)
 		}
 		return scopes
 	}
-	importers := []pnpmImporter{l.Root}
-	for _, name := range slices.Sorted(maps.Keys(l.Importers)) {
-		importers = append(importers, l.Importers[name])
-	}
 	// The strongest first: what is reached again keeps its scope.
 	var required, optional, development []string
-	for _, i := range importers {
-		required = append(required, keys(list, i.Needs)...)
-		optional = append(optional, keys(list, i.May)...)
-		development = append(development, keys(list, i.Development)...)
+	for _, i := range l.importers {
+		required = append(required, keys(list, member(i, "dependencies"))...)
+		optional = append(optional, keys(list, member(i, "optionalDependencies"))...)
+		development = append(development, keys(list, member(i, "devDependencies"))...)
 	}
 	optional = append(optional, reach(list, scopes, required, verdict.Required)...)
 	for len(optional) > 0 {
@@ -43,11 +38,12 @@ func (l pnpmLock) scopes(list map[string]pnpmPackage, major float64) map[string]
 	return scopes
 }
 
-// keys gives those of the list that an importer asks for.
-func keys(list map[string]pnpmPackage, wanted map[string]yaml.Node) []string {
+// keys gives those of the list that an importer asks for: by version, which from
+// format 6 on stands in a mapping.
+func keys(list map[string]pnpmPackage, asked *yaml.Node) []string {
 	var found []string
-	for _, name := range slices.Sorted(maps.Keys(wanted)) {
-		if key := find(list, name, member(wanted[name], "version")); key != "" {
+	for name, v := range members(asked) {
+		if key := find(list, name, cmp.Or(scalar(v), scalar(member(v, "version")))); key != "" {
 			found = append(found, key)
 		}
 	}
@@ -65,14 +61,13 @@ func reach(list map[string]pnpmPackage, scopes map[string]verdict.Scope, from []
 			continue
 		}
 		scopes[key] = scope
-		for name, version := range list[key].Needs {
-			if to := find(list, name, version); to != "" {
-				from = append(from, to)
-			}
-		}
-		for name, version := range list[key].May {
-			if to := find(list, name, version); to != "" {
+		for _, n := range list[key].needs {
+			switch to := find(list, n.name, n.wanted); {
+			case to == "":
+			case n.may:
 				may = append(may, to)
+			default:
+				from = append(from, to)
 			}
 		}
 	}

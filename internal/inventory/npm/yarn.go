@@ -7,32 +7,23 @@ import (
 	"cmp"
 	"errors"
 	"io"
-	"maps"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"verdict"
 	"verdict/internal/inventory"
 	"verdict/internal/limits"
 )
 
-// yarnCaps bounds a lock file of Yarn or pnpm: those of large monorepos have 3 MB.
-var yarnCaps = limits.Caps{Bytes: 16 << 20, Values: 1_000_000}
-
 // yarnEntry is a package in a lock file of Yarn, under all ways in which it was
 // asked for.
 type yarnEntry struct {
-	Version    string            `yaml:"version"`
-	Resolution string            `yaml:"resolution"` // from Yarn 2 on
-	Needs      map[string]string `yaml:"dependencies"`
-	May        map[string]string `yaml:"optionalDependencies"`
-
-	asked    []string
-	resolved string // of Yarn 1
+	asked      []string
+	version    string
+	resolution string // from Yarn 2 on
+	resolved   string // of Yarn 1
+	needs      []need
 }
 
 func readYarn(f inventory.File) (inventory.Catalogued, error) {
@@ -60,7 +51,7 @@ func readYarn(f inventory.File) (inventory.Catalogued, error) {
 				refs[bare] = ref
 			}
 		}
-		p.add(&c, verdict.Occurrence{Path: f.Path, Ref: ref, Identity: verdict.ByDatabase, Evidence: strings.TrimSuffix(p.name+"@"+e.Version, "@")})
+		p.add(&c, verdict.Occurrence{Path: f.Path, Ref: ref, Identity: verdict.ByDatabase, Evidence: strings.TrimSuffix(p.name+"@"+e.version, "@")})
 	}
 	for i, e := range entries {
 		connectYarn(&c, refs, f.Path+"#"+strconv.Itoa(i+1), e)
@@ -69,27 +60,24 @@ func readYarn(f inventory.File) (inventory.Catalogued, error) {
 }
 
 func connectYarn(c *inventory.Catalogued, refs map[string]string, from string, e yarnEntry) {
-	for _, list := range []map[string]string{e.Needs, e.May} {
-		for _, name := range slices.Sorted(maps.Keys(list)) {
-			wanted := list[name]
-			// Versions 2 and 3 leave the protocol out where it is asked for.
-			to := cmp.Or(refs[name+"@"+wanted], refs[name+"@npm:"+wanted])
-			if to == "" {
-				c.Skip(badEdge, from+" needs "+name)
-				continue
-			}
-			c.Depends(from, to)
+	for _, n := range e.needs {
+		// Versions 2 and 3 leave the protocol out where it is asked for.
+		to := cmp.Or(refs[n.name+"@"+n.wanted], refs[n.name+"@npm:"+n.wanted])
+		if to == "" {
+			c.Skip(badEdge, from+" needs "+n.name)
+			continue
 		}
+		c.Depends(from, to)
 	}
 }
 
 // pack tells what an entry is by its resolution, or by how Yarn 1 was asked.
 func (e yarnEntry) pack() pack {
-	if e.Resolution != "" {
-		return resolved(e.Resolution, e.Version)
+	if e.resolution != "" {
+		return resolved(e.resolution, e.version)
 	}
 	name, wanted := cutVersion(e.asked[0])
-	p := pack{name: name, version: e.Version, source: sourceOf(wanted)}
+	p := pack{name: name, version: e.version, source: sourceOf(wanted)}
 	switch alias, ok := strings.CutPrefix(wanted, "npm:"); {
 	case ok:
 		p.name, _ = cutVersion(alias)
@@ -127,30 +115,25 @@ func resolved(resolution, version string) pack {
 }
 
 func parseBerry(path string, raw []byte) ([]yarnEntry, error) {
-	if err := limits.CheckYAML(path, raw, yarnCaps); err != nil {
+	docs, err := documents(path, raw)
+	if err != nil {
 		return nil, err
 	}
-	var members map[string]yarnEntry
-	if err := yaml.Unmarshal(raw, &members); err != nil {
-		return nil, unlike(path, err)
-	}
 	var entries []yarnEntry
-	for _, key := range slices.Sorted(maps.Keys(members)) {
-		if e := members[key]; key != "__metadata" {
-			e.asked = strings.Split(key, ", ")
-			if e.Resolution == "" {
-				return nil, verdict.Errorf(verdict.Invalid, "a package has no resolution").At(path, 0, key)
+	for _, doc := range docs {
+		for key, v := range members(doc) {
+			if key == "__metadata" {
+				continue
 			}
+			e := yarnEntry{asked: strings.Split(key, ", "), version: scalar(member(v, "version")), resolution: scalar(member(v, "resolution"))}
+			if e.resolution == "" {
+				return nil, verdict.Errorf(verdict.Invalid, "a package has no resolution").At(path, v.Line, "")
+			}
+			e.needs = append(wanted(member(v, "dependencies"), false), wanted(member(v, "optionalDependencies"), true)...)
 			entries = append(entries, e)
 		}
 	}
 	return entries, nil
-}
-
-// unlike gives the error of YAML that has another form.
-func unlike(path string, err error) error {
-	words := strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "yaml: unmarshal errors: ")
-	return verdict.Errorf(verdict.Invalid, "is no lock file of its kind: %s", words).At(path, 0, "")
 }
 
 // parseYarn reads the form of Yarn 1, which looks like YAML and is none: a line
@@ -158,7 +141,7 @@ func unlike(path string, err error) error {
 func parseYarn(path string, raw []byte) ([]yarnEntry, error) {
 	lines := limits.NewLines(path, bytes.NewReader(raw), limits.LineCaps{Bytes: yarnCaps.Bytes, Line: 1 << 20, Lines: yarnCaps.Values})
 	var entries []yarnEntry
-	var list map[string]string // that the lines of four spaces go into
+	inList := false // that lines of four spaces go on
 	for {
 		line, number, err := lines.Next()
 		if errors.Is(err, io.EOF) {
@@ -177,12 +160,12 @@ func parseYarn(path string, raw []byte) ([]yarnEntry, error) {
 		switch {
 		case known && indent == 0 && strings.HasSuffix(body, ":"):
 			entries = append(entries, yarnEntry{asked: words})
-			list = nil
+			inList = false
 		case known && len(entries) > 0 && indent == 2:
-			list = entries[len(entries)-1].set(words)
+			inList = entries[len(entries)-1].set(words)
 		case known && len(entries) > 0 && indent >= 4 && len(words) == 2:
-			if list != nil {
-				list[words[0]] = words[1]
+			if e := &entries[len(entries)-1]; inList {
+				e.needs = append(e.needs, need{name: words[0], wanted: words[1]})
 			}
 		default:
 			return nil, verdict.Errorf(verdict.Invalid, "the line is not as Yarn 1 writes a lock file").At(path, number, "")
@@ -190,21 +173,19 @@ func parseYarn(path string, raw []byte) ([]yarnEntry, error) {
 	}
 }
 
-// set takes a line of a package, and gives the list that it begins, if any.
-func (e *yarnEntry) set(words []string) map[string]string {
-	switch {
-	case len(words) == 2 && words[0] == "version":
-		e.Version = words[1]
-	case len(words) == 2 && words[0] == "resolved":
-		e.resolved = words[1]
-	case len(words) == 1 && words[0] == "dependencies":
-		e.Needs = map[string]string{}
-		return e.Needs
-	case len(words) == 1 && words[0] == "optionalDependencies":
-		e.May = map[string]string{}
-		return e.May
+// set takes a line of a package, and reports whether a list of what it needs
+// begins.
+func (e *yarnEntry) set(words []string) bool {
+	if len(words) == 1 {
+		return words[0] == "dependencies" || words[0] == "optionalDependencies"
 	}
-	return nil
+	switch words[0] {
+	case "version":
+		e.version = words[1]
+	case "resolved":
+		e.resolved = words[1]
+	}
+	return false
 }
 
 // yarnWords splits a line at spaces and commas outside of quotes.
