@@ -22,6 +22,9 @@ func (a *App) AddSource(ctx context.Context, src verdict.Source) (int, error) {
 	})
 }
 
+// KindAt tells the kind of the source at a path or URL where only one is possible.
+func KindAt(location string) (verdict.SourceKind, bool) { return source.KindAt(location) }
+
 // Sources gives all sources with their health, by name.
 func (a *App) Sources(ctx context.Context) (list []verdict.SourceHealth, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.Sources(); return err })
