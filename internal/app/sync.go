@@ -65,8 +65,12 @@ func (a *App) fetch(ctx context.Context, sources []verdict.Source, acceptShrink 
 		return nil, 0, err
 	}
 	var readings []source.Reading
-	for _, src := range sources {
-		reading, err := source.Fetch(ctx, readers[src.Kind], src, a.progress("reading "+src.Name))
+	for _, src := range lastPredictions(sources) {
+		read, err := a.readerOf(ctx, src, readings)
+		if err != nil {
+			return nil, 0, err
+		}
+		reading, err := source.Fetch(ctx, read, src, a.progress("reading "+src.Name))
 		if err != nil {
 			return nil, 0, a.failed(ctx, src.Name, err)
 		}
