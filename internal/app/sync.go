@@ -22,6 +22,9 @@ func (a *App) AddSource(ctx context.Context, src verdict.Source) (int, error) {
 	})
 }
 
+// KindAt tells the kind of the source at a path or URL where only one is possible.
+func KindAt(location string) (verdict.SourceKind, bool) { return source.KindAt(location) }
+
 // Sources gives all sources with their health, by name.
 func (a *App) Sources(ctx context.Context) (list []verdict.SourceHealth, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.Sources(); return err })
@@ -62,8 +65,12 @@ func (a *App) fetch(ctx context.Context, sources []verdict.Source, acceptShrink 
 		return nil, 0, err
 	}
 	var readings []source.Reading
-	for _, src := range sources {
-		reading, err := source.Fetch(ctx, readers[src.Kind], src, a.progress("reading "+src.Name))
+	for _, src := range lastPredictions(sources) {
+		read, err := a.readerOf(ctx, src, readings)
+		if err != nil {
+			return nil, 0, err
+		}
+		reading, err := source.Fetch(ctx, read, src, a.progress("reading "+src.Name))
 		if err != nil {
 			return nil, 0, a.failed(ctx, src.Name, err)
 		}

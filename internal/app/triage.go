@@ -177,7 +177,7 @@ func (a *App) AddEvidence(ctx context.Context, ev verdict.Evidence) (verdict.Evi
 // LiftEvidence is one person's word that a danger does not hold.
 func (a *App) LiftEvidence(ctx context.Context, id string) (int, error) {
 	return a.update(ctx, "finding lift "+id, func(tx *store.Tx) error {
-		_, err := tx.LiftEvidence(id, a.person())
+		_, err := triage.Lift(tx, id, a.person())
 		return err
 	})
 }

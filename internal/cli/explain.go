@@ -98,6 +98,7 @@ func (r *run) facts(x triage.Explanation) {
 		severity += fmt.Sprintf(" (%q, says %s; nobody gives a vector)", x.SeverityWord, x.SeverityBy)
 	}
 	r.line("  severity   %s", severity)
+	r.signals(x)
 	if x.Action != "" {
 		r.line("  to do      %s", x.Action)
 	}
@@ -109,6 +110,34 @@ func (r *run) facts(x triage.Explanation) {
 		r.line("  fixed in   %s", strings.Join(fixed, ", "))
 	}
 	r.line("  published  %s", published(x))
+}
+
+// signals says what is known and predicted of its exploitation.
+func (r *run) signals(x triage.Explanation) {
+	if e := x.Exploited; e != nil {
+		text := "known, says source " + e.Source
+		if e.Added != nil {
+			text += " since " + day(*e.Added)
+		}
+		if e.Ransomware {
+			text += ", also in ransomware campaigns"
+		}
+		if e.Due != nil {
+			text += "; US agencies act by " + day(*e.Due)
+		}
+		r.line("  exploited  %s", text)
+	}
+	if l := x.Likelihood; l != nil {
+		text := percent(l.Probability) + " within 30 days"
+		if l.Percentile > 0 {
+			text += ", more than " + percent(l.Percentile) + " of flaws"
+		}
+		text += " (source " + l.Source
+		if l.At != nil {
+			text += ", " + day(*l.At)
+		}
+		r.line("  likelihood %s)", text)
+	}
 }
 
 func class(x triage.Explanation) string {

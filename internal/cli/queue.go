@@ -15,13 +15,17 @@ import (
 
 // waitView is one thing that waits for a person, in JSON.
 type waitView struct {
-	Kind     string     `json:"kind"`
-	Subject  string     `json:"subject"`
-	Severity string     `json:"severity"`
-	Since    *time.Time `json:"since"`
-	Due      *time.Time `json:"due"`
-	Why      string     `json:"why"`
-	Releases []string   `json:"releases"`
+	Kind     string `json:"kind"`
+	Subject  string `json:"subject"`
+	Severity string `json:"severity"`
+	// Exploited is set when a catalogue lists the vulnerability. Likelihood is null
+	// when nobody predicts it.
+	Exploited  bool       `json:"exploited"`
+	Likelihood *float64   `json:"likelihood"`
+	Since      *time.Time `json:"since"`
+	Due        *time.Time `json:"due"`
+	Why        string     `json:"why"`
+	Releases   []string   `json:"releases"`
 }
 
 func (r *run) queueCommand() *cobra.Command {
@@ -32,7 +36,9 @@ func (r *run) queueCommand() *cobra.Command {
 statements that say not affected or fixed of what no longer is, contradictions,
 assessments that differ or must be confirmed again, versions that cannot be
 compared, findings that nobody has assessed, assessments to approve, ambiguous ids,
-stale sources and classes to confirm. Muted findings do not wait.`,
+stale sources and classes to confirm. Of one kind, what is known to be exploited
+comes first, then the graver, then what is more likely to be exploited, then the
+older. Muted findings do not wait.`,
 		Example: `  verdict queue
   verdict queue kafka --format json`,
 		Args: between(0, "PRODUCT"),
@@ -53,10 +59,14 @@ stale sources and classes to confirm. Muted findings do not wait.`,
 }
 
 func viewWait(w triage.Wait) waitView {
-	return waitView{
-		Kind: string(w.Kind), Subject: w.Subject, Severity: string(w.Severity), Since: instant(w.Since), Due: instant(w.Due),
-		Why: w.Why, Releases: none(w.Releases),
+	v := waitView{
+		Kind: string(w.Kind), Subject: w.Subject, Severity: string(w.Severity), Exploited: w.Exploited,
+		Since: instant(w.Since), Due: instant(w.Due), Why: w.Why, Releases: none(w.Releases),
 	}
+	if w.Likelihood > 0 {
+		v.Likelihood = &w.Likelihood
+	}
+	return v
 }
 
 func (r *run) queueTable(list []waitView) {
@@ -64,11 +74,34 @@ func (r *run) queueTable(list []waitView) {
 		r.note("nothing waits")
 		return
 	}
-	t := newTable("KIND", "SUBJECT", "SEVERITY", "SINCE", "DUE", "RELEASES", "WHY")
+	t := newTable("KIND", "SUBJECT", "SEVERITY", "EXPLOITED", "LIKELIHOOD", "SINCE", "DUE", "RELEASES", "WHY")
 	for _, w := range list {
-		t.row(w.Kind, w.Subject, w.Severity, dayOf(w.Since), dayOf(w.Due), stretch(w.Releases), w.Why)
+		t.row(w.Kind, w.Subject, w.Severity, exploitedWord(w.Exploited), likelihoodWords(w.Likelihood), dayOf(w.Since), dayOf(w.Due), stretch(w.Releases), w.Why)
 	}
 	t.writeUsed(r.Out)
+}
+
+func exploitedWord(exploited bool) string {
+	if exploited {
+		return "yes"
+	}
+	return ""
+}
+
+// likelihoodWords writes a probability in percent.
+func likelihoodWords(p *float64) string {
+	if p == nil {
+		return ""
+	}
+	return percent(*p)
+}
+
+// percent writes a share in two figures.
+func percent(p float64) string {
+	if p >= 0.1 {
+		return fmt.Sprintf("%.0f %%", 100*p)
+	}
+	return fmt.Sprintf("%.2g %%", 100*p)
 }
 
 // stretch names the first and last of many releases.

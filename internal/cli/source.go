@@ -18,9 +18,9 @@ import (
 func (r *run) sourceCommand() *cobra.Command {
 	c := parent("source", "Add sources of records, read them, and see how old they are",
 		r.sourceAddCommand(), r.sourceSyncCommand(), r.sourceListCommand(), r.sourceShowCommand(), r.sourceAmbiguousCommand(), r.sourceHouseCommand())
-	c.Long = `A source is a folder, zip or file of OSV records. Its records are kept verbatim. An
-answer that rests on a source that was never read or is older than its --max-age
-is unknown, never "not affected".`
+	c.Long = `A source is a folder, zip or file of records, in one of the forms that its kind
+names. Its records are kept verbatim. An answer that rests on a source that was
+never read or is older than its --max-age is unknown, never "not affected".`
 	c.Example = `  verdict source add osv-maven osv/Maven.zip --max-age 48h
   verdict source sync
   verdict source list`
@@ -28,20 +28,29 @@ is unknown, never "not affected".`
 }
 
 func (r *run) sourceAddCommand() *cobra.Command {
-	var maxAge time.Duration
-	var score string
+	var maxAge, every time.Duration
+	var score, kind string
 	c := &cobra.Command{
 		Use:   "add NAME LOCATION",
 		Short: "Add a source, or change it",
+		Long: `add names a source, says where it is and in which form it writes its records. Without
+--kind that is told by what is there, where only one kind is possible, else it is osv.`,
 		Example: `  verdict source add osv-maven osv/Maven.zip --max-age 48h
-  verdict source add ghsa advisory-database/advisories --score ghsa`,
+  verdict source add ghsa advisory-database/advisories --kind ghsa --score ghsa
+  verdict source add exploited known_exploited_vulnerabilities.json --every 24h`,
 		Args: exactly("NAME", "LOCATION"),
 		RunE: func(c *cobra.Command, args []string) error {
 			location, err := filepath.Abs(args[1])
 			if err != nil {
 				return verdict.Errorf(verdict.Invalid, "the path %s: %w", args[1], err)
 			}
-			src := verdict.Source{Name: args[0], Kind: "osv", Location: location, MaxAge: maxAge, Score: verdict.ScoreSource(score)}
+			src := verdict.Source{Name: args[0], Kind: verdict.SourceKind(kind), Location: location, Every: every, MaxAge: maxAge,
+				Score: verdict.ScoreSource(score)}
+			if kind == "" {
+				src.Kind = r.kindAt(location)
+			} else if err := oneOf("kind", []verdict.SourceKind{src.Kind}, verdict.SourceKinds); err != nil {
+				return err
+			}
 			return r.open(c.Context(), func(a *app.App) error {
 				changed, err := a.AddSource(c.Context(), src)
 				if err != nil {
@@ -53,10 +62,23 @@ func (r *run) sourceAddCommand() *cobra.Command {
 			})
 		},
 	}
+	c.Flags().StringVar(&kind, "kind", "", "the form of its records: "+listed(verdict.SourceKinds))
+	c.Flags().DurationVar(&every, "every", 0, "how often a watching process reads it, such as 24h; 0: only people do")
 	c.Flags().DurationVar(&maxAge, "max-age", 0, "how old it may be before answers no longer rest on it, such as 48h; 0: it does not age")
 	c.Flags().StringVar(&score, "score", "", "as whose its scores count: cna, ghsa, nvd or other")
+	completeFlag(c, "kind", verdict.SourceKinds)
 	_ = c.RegisterFlagCompletionFunc("score", cobra.FixedCompletions([]string{"cna", "ghsa", "nvd", "other"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
+}
+
+// kindAt tells a kind that nobody gave, and says so where that was a guess.
+func (r *run) kindAt(location string) verdict.SourceKind {
+	kind, told := app.KindAt(location)
+	if !told {
+		return verdict.SourceOSV
+	}
+	r.note("%s is taken for a source of kind %s; --kind says otherwise", location, kind)
+	return kind
 }
 
 type syncView struct {
@@ -116,31 +138,41 @@ func (r *run) syncTable(views []syncView) {
 }
 
 type sourceView struct {
-	Name      string        `json:"name"`
-	Kind      string        `json:"kind"`
-	Location  string        `json:"location"`
-	MaxAge    string        `json:"max_age"`
-	Score     string        `json:"score"`
-	LastSync  *time.Time    `json:"last_sync"`
-	LastTry   *time.Time    `json:"last_try"`
-	LastError string        `json:"last_error"`
-	Records   int           `json:"records"`
-	Withdrawn int           `json:"withdrawn"`
-	Stale     string        `json:"stale"`
-	Skipped   []skippedView `json:"skipped"`
-	age       string
+	Name        string        `json:"name"`
+	Type        string        `json:"type"`
+	Location    string        `json:"location"`
+	Every       string        `json:"every"`
+	MaxAge      string        `json:"max_age"`
+	Score       string        `json:"score"`
+	LastSync    *time.Time    `json:"last_sync"`
+	LastTry     *time.Time    `json:"last_try"`
+	NextRun     *time.Time    `json:"next_run"`
+	LastError   string        `json:"last_error"`
+	Records     int           `json:"records"`
+	Before      int           `json:"before"`
+	Withdrawn   int           `json:"withdrawn"`
+	AgeSeconds  *int64        `json:"age_seconds"` // null when it was never read
+	Stale       bool          `json:"stale"`
+	StaleReason string        `json:"stale_reason"`
+	Skipped     []skippedView `json:"skipped"`
+	age         string
 }
 
 func viewSource(h verdict.SourceHealth, now time.Time) sourceView {
-	v := sourceView{Name: h.Source.Name, Kind: string(h.Source.Kind), Location: h.Source.Location, Score: string(h.Source.Score),
-		LastSync: instant(h.LastSync), LastTry: instant(h.LastTry), LastError: h.LastError, Records: h.Records, Withdrawn: h.Withdrawn,
-		Skipped: viewSkipped(h.Skipped), age: "never read"}
+	v := sourceView{Name: h.Source.Name, Type: string(h.Source.Kind), Location: h.Source.Location, Score: string(h.Source.Score),
+		LastSync: instant(h.LastSync), LastTry: instant(h.LastTry), NextRun: instant(h.Next()), LastError: h.LastError,
+		Records: h.Records, Before: h.Before, Withdrawn: h.Withdrawn, Skipped: viewSkipped(h.Skipped), age: "never read"}
 	if h.Source.MaxAge > 0 {
 		v.MaxAge = h.Source.MaxAge.String()
 	}
-	v.Stale, _ = h.Stale(now)
+	if h.Source.Every > 0 {
+		v.Every = h.Source.Every.String()
+	}
+	v.StaleReason, v.Stale = h.Stale(now)
 	if !h.LastSync.IsZero() {
-		v.age = ageWords(now.Sub(h.LastSync))
+		age := now.Sub(h.LastSync)
+		seconds := int64(age / time.Second)
+		v.age, v.AgeSeconds = ageWords(age), &seconds
 	}
 	return v
 }
@@ -183,7 +215,7 @@ func (r *run) sourceListCommand() *cobra.Command {
 func (r *run) sourceTable(views []sourceView) {
 	t := newTable("SOURCE", "AGE", "RECORDS", "WITHDRAWN", "STALE", "LAST ERROR")
 	for _, v := range views {
-		t.row(v.Name, v.age, fmt.Sprint(v.Records), fmt.Sprint(v.Withdrawn), v.Stale, v.LastError)
+		t.row(v.Name, v.age, fmt.Sprint(v.Records), fmt.Sprint(v.Withdrawn), v.StaleReason, v.LastError)
 	}
 	t.write(r.Out)
 }
@@ -213,11 +245,14 @@ func (r *run) sourceShowCommand() *cobra.Command {
 }
 
 func (r *run) sourceSheet(v sourceView) {
-	r.line("%s: %s at %s", v.Name, v.Kind, v.Location)
+	r.line("%s: %s at %s", v.Name, v.Type, v.Location)
 	r.line("  age        %s", v.age)
 	r.line("  records    %d, %d withdrawn", v.Records, v.Withdrawn)
-	if v.Stale != "" {
-		r.line("  stale      %s", v.Stale)
+	if v.NextRun != nil {
+		r.line("  next       on %s, every %s", v.NextRun.Format(time.RFC3339), v.Every)
+	}
+	if v.Stale {
+		r.line("  stale      %s", v.StaleReason)
 	}
 	if v.LastError != "" {
 		r.line("  last error %s", v.LastError)

@@ -121,7 +121,13 @@ func (in *Reading) Store(tx *store.Tx, acceptShrink bool) (Change, error) {
 		}
 		change.Removed++
 	}
-	_, err = tx.PutSync(in.health(tx, kept, change))
+	before, err := tx.SourceHealth(in.Source.Name)
+	if err != nil {
+		return Change{}, err
+	}
+	h := in.health(tx, kept, change)
+	h.Before = before.Records
+	_, err = tx.PutSync(h)
 	return change, err
 }
 

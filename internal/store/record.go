@@ -39,8 +39,12 @@ func (tx *Tx) PutRecord(r verdict.Record, raw []byte) (bool, error) {
 		return false, inRecord(r, err)
 	}
 	line.extra = []string{original, r.Details}
+	same, err := tx.sameAssertions(r)
+	if err != nil {
+		return false, err
+	}
 	changed, err := records.putWith(tx, line, original, raw)
-	if err == nil && changed {
+	if err == nil && changed && !same {
 		err = tx.nameRecord(KeyOf(r), namesIn(r))
 	}
 	return changed, inRecord(r, err)

@@ -4,6 +4,7 @@ package store
 
 import (
 	"database/sql"
+	"slices"
 
 	"verdict"
 )
@@ -16,6 +17,18 @@ func namesIn(r verdict.Record) []string {
 		names = append(names, r.House.Overrides...)
 	}
 	return folded(names)
+}
+
+// sameAssertions reports whether r, put in the place of what stands, says nothing
+// else of what names which flaw and what has it, because neither asserts anything:
+// the predictions of a day change every day and concern no group and no match.
+func (tx *Tx) sameAssertions(r verdict.Record) (bool, error) {
+	if r.Asserts() {
+		return false, nil
+	}
+	var before []verdict.Record
+	err := tx.recordsIn(r.Source, []string{r.ID}, "body, ''", &before)
+	return err == nil && len(before) == 1 && !before[0].Asserts() && slices.Equal(namesIn(before[0]), namesIn(r)), err
 }
 
 // nameRecord keeps the ids that a record names, nil when it went, and notes them
@@ -111,4 +124,22 @@ func (tx *Tx) RecordsNaming(names []string) ([]RecordKey, error) {
 		keys = append(keys, k)
 	}
 	return keys, err
+}
+
+// NamesBeside gives every id, in lower case, that a record names whose source is
+// none of these; house records too.
+func (s *Snapshot) NamesBeside(sources ...string) (map[string]bool, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	err := s.sql.each(s.ctx, "SELECT name, source FROM record_names", nil, func(rows *sql.Rows) error {
+		var name, source string
+		err := rows.Scan(&name, &source)
+		if !slices.Contains(sources, source) {
+			found[name] = true
+		}
+		return err
+	})
+	return found, err
 }

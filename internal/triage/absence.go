@@ -77,13 +77,13 @@ func (q *question) where() string {
 	return verdict.Ref{Product: q.w.Product.Slug, Version: q.release.Version, Part: q.part}.String()
 }
 
-// stale names the sources of the vulnerability's records that are missing or too
-// old, as sentences in order of text.
+// stale names the sources of the records that assert the vulnerability that are
+// missing or too old, as sentences in order of text.
 func (q *question) stale() []string {
 	var why []string
 	for _, r := range q.v.Records {
-		if r.House != nil {
-			continue
+		if r.House != nil || !r.Asserts() {
+			continue // what only adds to what others assert may be old
 		}
 		health, known := q.sources[r.Source]
 		if !known {

@@ -150,12 +150,16 @@ type Answer struct {
 	Score         float64
 	Vector        string
 	Word          verdict.SeverityWord // that gave the severity where nobody gives a vector
-	FixedIn       []verdict.LineRelease
-	Parts         []PartAnswer
-	Won           Ground
-	Lost          []Ground
-	Because       string
-	Evaluated     time.Time
+	// Exploited is set when a catalogue lists the vulnerability, and Likelihood when
+	// there is a prediction.
+	Exploited  *Exploitation
+	Likelihood *Prediction
+	FixedIn    []verdict.LineRelease
+	Parts      []PartAnswer
+	Won        Ground
+	Lost       []Ground
+	Because    string
+	Evaluated  time.Time
 }
 
 // Findings gives the findings of all parts asked for.

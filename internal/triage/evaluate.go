@@ -85,6 +85,7 @@ func (e *Engine) answer(v *verdict.Vulnerability, asked string, release verdict.
 	e.rollUp(&a)
 	r := e.rating(v)
 	a.Severity, a.Score, a.Vector, a.Word = r.Severity, r.Score, r.Vector, r.Word
+	a.Exploited, a.Likelihood = ExploitationOf(v), PredictionOf(v)
 	a.Class, a.Proposed = e.class(v)
 	a.FixedIn = e.fixedIn(v)
 	a.Because = because(a)

@@ -32,6 +32,8 @@ type Explanation struct {
 	Vector              string                `json:"vector"`
 	SeverityWord        string                `json:"severity_word,omitempty"` // where a word gave the severity
 	SeverityBy          string                `json:"severity_by,omitempty"`   // whose word it is
+	Exploited           *ExploitedView        `json:"exploited"`               // null when no catalogue lists it
+	Likelihood          *LikelihoodView       `json:"likelihood"`              // null when nobody predicts it
 	Published           *PublishedState       `json:"published"`
 	FixedIn             []FixedIn             `json:"fixed_in"`
 	Matches             []MatchView           `json:"matches"`
@@ -44,6 +46,49 @@ type Explanation struct {
 	Stale               []string              `json:"stale"`
 	Reconfirm           bool                  `json:"reconfirm"`
 	AsOf                time.Time             `json:"as_of"`
+}
+
+// ExploitedView is a listing as known to be exploited. Times are null where the
+// catalogue says none.
+type ExploitedView struct {
+	Added      *time.Time `json:"added"`
+	Due        *time.Time `json:"due"`
+	Action     string     `json:"action"`
+	Ransomware bool       `json:"ransomware"`
+	Record     string     `json:"record"`
+	Source     string     `json:"source"`
+}
+
+// LikelihoodView is a prediction for the 30 days from At on.
+type LikelihoodView struct {
+	Probability float64    `json:"probability"`
+	Percentile  float64    `json:"percentile"`
+	Model       string     `json:"model"`
+	At          *time.Time `json:"at"`
+	Record      string     `json:"record"`
+	Source      string     `json:"source"`
+}
+
+func exploitedView(x *Exploitation) *ExploitedView {
+	if x == nil {
+		return nil
+	}
+	return &ExploitedView{instant(x.Added), instant(x.Due), x.Action, x.Ransomware, x.Record, x.Source}
+}
+
+func likelihoodView(p *Prediction) *LikelihoodView {
+	if p == nil {
+		return nil
+	}
+	return &LikelihoodView{p.Probability, p.Percentile, p.Model, instant(p.At), p.Record, p.Source}
+}
+
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 // PublishedState is the last published revision.
@@ -157,6 +202,7 @@ func Explain(a Answer, published *verdict.Statement) Explanation {
 		Impact: a.Impact, Action: a.Action,
 		Class: a.Class, ClassProposed: a.Proposed, Severity: a.Severity, Score: a.Score, Vector: a.Vector,
 		SeverityWord: a.Word.Word, SeverityBy: a.Word.By,
+		Exploited: exploitedView(a.Exploited), Likelihood: likelihoodView(a.Likelihood),
 		Won: GroundView{a.Won.What, a.Won.Why}, Because: a.Because, AsOf: a.Evaluated.UTC(),
 		Parts: []PartExplanation{}, FixedIn: []FixedIn{}, Matches: []MatchView{}, Evidence: []EvidenceView{},
 		Premises: []PremiseView{}, SuppressedBy: []SuppressedBy{}, Lost: []LostView{}, Stale: []string{},

@@ -55,6 +55,11 @@ func (q *question) evidenceWhere(speaks func(verdict.Evidence) bool) []verdict.E
 			list = append(list, ev)
 		}
 	}
+	for _, ev := range q.listings(q.v) {
+		if speaks(ev) {
+			list = append(list, ev)
+		}
+	}
 	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
 	return list
 }

@@ -38,10 +38,14 @@ type Wait struct {
 	Kind     WaitKind
 	Subject  string
 	Severity verdict.Severity
-	Since    time.Time // zero when no row says
-	Due      time.Time // zero without a deadline
-	Why      string
-	Releases []string // of a finding: those it concerns, in order of version
+	// Exploited is set when a catalogue lists the vulnerability, and Likelihood is how
+	// likely it is exploited within 30 days; zero when nobody says.
+	Exploited  bool
+	Likelihood float64
+	Since      time.Time // zero when no row says
+	Due        time.Time // zero without a deadline
+	Why        string
+	Releases   []string // of a finding: those it concerns, in order of version
 }
 
 // Queue lists what waits for a person on this product, the most urgent first.
@@ -70,8 +74,14 @@ func moreUrgent(a, b Wait) bool {
 	if ra, rb := rank(a.Kind), rank(b.Kind); ra != rb {
 		return ra < rb
 	}
+	if a.Exploited != b.Exploited {
+		return a.Exploited
+	}
 	if ga, gb := a.Severity.Gate(), b.Severity.Gate(); ga != gb {
 		return ga > gb
+	}
+	if a.Likelihood > b.Likelihood || a.Likelihood < b.Likelihood {
+		return a.Likelihood > b.Likelihood
 	}
 	if !a.Since.Equal(b.Since) {
 		return a.Since.Before(b.Since)
@@ -106,7 +116,8 @@ func (e *Engine) waitsOf(id string, since map[verdict.VulnerabilityID]time.Time)
 		for _, kind := range kindsOf(a) {
 			w, ok := byKind[kind]
 			if !ok {
-				w = &Wait{Kind: kind, Subject: e.w.Product.Slug + " " + a.Vulnerability, Severity: a.Severity}
+				w = &Wait{Kind: kind, Subject: e.w.Product.Slug + " " + a.Vulnerability}
+				w.judge(a)
 				byKind[kind] = w
 			}
 			w.Why = whyWaiting(a, kind)
@@ -118,7 +129,19 @@ func (e *Engine) waitsOf(id string, since map[verdict.VulnerabilityID]time.Time)
 			w.Since = since[v.ID]
 		}
 	}
-	return append(inOrder(byKind), e.waitsOfVulnerability(last)...)
+	whole := e.waitsOfVulnerability(last)
+	for i := range whole {
+		whole[i].judge(last)
+	}
+	return append(inOrder(byKind), whole...)
+}
+
+// judge takes over how grave and how urgent the vulnerability is.
+func (w *Wait) judge(a Answer) {
+	w.Severity, w.Exploited = a.Severity, a.Exploited != nil
+	if a.Likelihood != nil {
+		w.Likelihood = a.Likelihood.Probability
+	}
 }
 
 func inOrder(byKind map[WaitKind]*Wait) []Wait {
@@ -188,11 +211,11 @@ func (e *Engine) waitsOfVulnerability(a Answer) []Wait {
 	subject := e.w.Product.Slug + " " + a.Vulnerability
 	var waits []Wait
 	if a.Class == verdict.Untriaged && a.Proposed != verdict.Untriaged && a.Vulnerability != "" {
-		waits = append(waits, Wait{Kind: WaitClass, Subject: subject, Severity: a.Severity, Why: "the rules propose " + string(a.Proposed) + "; nobody has confirmed it"})
+		waits = append(waits, Wait{Kind: WaitClass, Subject: subject, Why: "the rules propose " + string(a.Proposed) + "; nobody has confirmed it"})
 	}
 	for _, v := range e.Vulnerabilities(a.Vulnerability) {
 		if v.Retracted() && e.spokenOf(v) {
-			waits = append(waits, Wait{Kind: WaitRetracted, Subject: subject, Severity: a.Severity, Why: "every record is withdrawn, and an assessment of ours stands"})
+			waits = append(waits, Wait{Kind: WaitRetracted, Subject: subject, Why: "every record is withdrawn, and an assessment of ours stands"})
 		}
 	}
 	return waits
@@ -211,18 +234,22 @@ func (e *Engine) approvals() []Wait {
 	var waits []Wait
 	for _, a := range e.w.Assessments {
 		if a.Approved.IsZero() && a.Revoked.IsZero() {
-			waits = append(waits, Wait{Kind: WaitApproval, Subject: a.ID, Since: a.Written, Severity: e.severityOf(a.Vulnerability),
-				Why: fmt.Sprintf("%s says %s of %s on %s", a.Author, a.Status, a.Vulnerability, a.Scope.Product)})
+			w := Wait{Kind: WaitApproval, Subject: a.ID, Since: a.Written,
+				Why: fmt.Sprintf("%s says %s of %s on %s", a.Author, a.Status, a.Vulnerability, a.Scope.Product)}
+			e.judge(&w, a.Vulnerability)
+			waits = append(waits, w)
 		}
 	}
 	return waits
 }
 
-func (e *Engine) severityOf(id string) verdict.Severity {
+// judge is Wait.judge for what an id names.
+func (e *Engine) judge(w *Wait, id string) {
+	w.Severity = verdict.SeverityUnknown
 	for _, v := range e.Vulnerabilities(id) {
-		return e.rating(v).Severity
+		w.judge(Answer{Severity: e.rating(v).Severity, Exploited: ExploitationOf(v), Likelihood: PredictionOf(v)})
+		return
 	}
-	return verdict.SeverityUnknown
 }
 
 // ambiguities are ids with several vulnerabilities of which one concerns us.

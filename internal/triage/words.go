@@ -12,17 +12,22 @@ import (
 )
 
 // Title is the vulnerability's public name: our own record's, else the summary
-// of the first standing record.
+// of the first standing record, one that asserts it before one that lists it.
 func Title(v *verdict.Vulnerability) string {
 	if v.Own != nil {
 		return v.Own.Title
 	}
+	listed := ""
 	for _, r := range v.Standing() {
-		if r.Summary != "" {
+		switch {
+		case r.Summary == "":
+		case r.Asserts():
 			return r.Summary
+		case listed == "":
+			listed = r.Summary
 		}
 	}
-	return ""
+	return listed
 }
 
 // because is the answer in one line.

@@ -79,6 +79,7 @@ type Engine struct {
 	places    map[placeKey]string
 	cut       map[string][]string // names of the parts, by release
 	proposed  map[verdict.VulnerabilityID]verdict.Class
+	listed    map[verdict.VulnerabilityID][]verdict.Evidence // by catalogues of what is exploited
 	// outlying are the vulnerabilities that matched outside of the declared parts.
 	outlying map[verdict.VulnerabilityID]bool
 	// components are the keys of all components that some release ships.
@@ -106,6 +107,7 @@ func New(w World) *Engine {
 		places:   map[placeKey]string{},
 		cut:      map[string][]string{},
 		proposed: map[verdict.VulnerabilityID]verdict.Class{},
+		listed:   map[verdict.VulnerabilityID][]verdict.Evidence{},
 		outlying: map[verdict.VulnerabilityID]bool{},
 		sources:  map[string]verdict.SourceHealth{},
 		ratings:  map[verdict.VulnerabilityID]verdict.Rating{},

@@ -50,6 +50,52 @@ var recordCases = []example{
 			return err
 		})
 	}},
+	{"a record that asserts nothing changes no group while it names what it named", func(t *testing.T, b *bench) {
+		predicted := func(probability float64, aliases ...string) verdict.Record {
+			return verdict.Record{Source: "feed", ID: "CVE-2026-0001", Aliases: aliases, Likelihood: &verdict.Likelihood{Probability: probability}}
+		}
+		for _, step := range []struct {
+			record verdict.Record
+			want   bool
+		}{
+			{predicted(0.1), true}, {predicted(0.2), false}, {predicted(0.2, "GHSA-aaaa"), true}, {predicted(0.3, "GHSA-aaaa"), false},
+			{verdict.Record{Source: "feed", ID: "CVE-2026-0001", Aliases: []string{"GHSA-aaaa"}}, true}, {predicted(0.3, "GHSA-aaaa"), true},
+		} {
+			b.do(t, func(tx *store.Tx) error {
+				if err := putFeed(tx); err != nil {
+					return err
+				}
+				put, err := tx.PutRecord(step.record, nil)
+				_, names := tx.ChangedRecords()
+				same(t, []bool{true, step.want}, []bool{put, len(names) > 0})
+				return err
+			})
+		}
+	}},
+	{"the names that other sources know are told", func(t *testing.T, b *bench) {
+		b.do(t, func(tx *store.Tx) error {
+			if err := putFeed(tx, record("X-1")); err != nil {
+				return err
+			}
+			if _, err := tx.PutHouseRecord(house); err != nil {
+				return err
+			}
+			other := verdict.Record{Source: "other", ID: "CVE-2026-0009", Aliases: []string{"X-1"}}
+			if _, err := tx.PutSource(verdict.Source{Name: "other", Kind: verdict.SourceEPSS, Location: "x"}); err != nil {
+				return err
+			}
+			return changed(tx.PutRecord(other, nil))
+		})
+		b.see(t, func(s *store.Snapshot) error {
+			all, err := s.NamesBeside()
+			if err != nil {
+				return err
+			}
+			some, err := s.NamesBeside("other")
+			same(t, []bool{true, true, true, true, false}, []bool{all["cve-2026-0009"], all["x-1"], some["x-1"], some["house-1"], some["cve-2026-0009"]})
+			return err
+		})
+	}},
 	{"the records of a source come without their details", func(t *testing.T, b *bench) {
 		b.do(t, func(tx *store.Tx) error { return putFeed(tx, record("X-2"), record("X-1")) })
 		brief := []verdict.Record{record("X-1"), record("X-2")}
