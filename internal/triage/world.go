@@ -81,6 +81,8 @@ type Engine struct {
 	proposed  map[verdict.VulnerabilityID]verdict.Class
 	// outlying are the vulnerabilities that matched outside of the declared parts.
 	outlying map[verdict.VulnerabilityID]bool
+	// supplied are the suppliers' statements of the vulnerabilities that were asked.
+	supplied map[verdict.VulnerabilityID]supplied
 	// components are the keys of all components that some release ships.
 	components map[string]bool
 }
@@ -112,6 +114,7 @@ func New(w World) *Engine {
 		prints:   map[verdict.VulnerabilityID]string{},
 		answers:  map[answerKey]*PartAnswer{},
 		fixes:    map[verdict.VulnerabilityID][]verdict.LineRelease{},
+		supplied: map[verdict.VulnerabilityID]supplied{},
 	}
 	for _, r := range w.Releases {
 		e.releases[r.Version] = r

@@ -73,6 +73,7 @@ func read(entries []source.Entry, skip func(reason, text string)) []verdict.Affe
 	var all claims
 	for i := range entries {
 		e := &entries[i]
+		e.CPE = cpeOf(e)
 		e.Advisory = advisory().FindString(e.URL)
 		c, reason := componentOf(e.Product)
 		e.Component, e.Arches = c.statement()

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package triage
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"verdict"
+	"verdict/spec/purl"
+)
+
+// supplied holds what suppliers say of the flaw in their components, by the name
+// under which records know the component.
+type supplied map[verdict.PackageName][]suppliers
+
+// suppliers is a supplier's statement in a record.
+type suppliers struct {
+	verdict.SupplierStatement
+	vulnerability string // the id by which the record knows the flaw
+	// source is set where the word holds for all that is built from the package.
+	source bool
+}
+
+// derived gives the evidence that standing records hold about a component: that
+// the flaw is known to be exploited, and what suppliers say of the component in
+// its own product streams. A row of the same id, which people may have lifted, is
+// the same evidence.
+func (q *question) derived(c verdict.Component, rows []verdict.Evidence) []verdict.Evidence {
+	list := q.exploited()
+	statements := q.suppliedOf(q.v)
+	known, _ := c.Identities()
+	for _, id := range known {
+		for _, s := range statements[id.Package] {
+			if !id.Source || s.source {
+				list = append(list, s.evidence(c))
+			}
+		}
+	}
+	stored := map[string]bool{}
+	for _, ev := range rows {
+		stored[ev.ID] = true
+	}
+	return slices.DeleteFunc(list, func(ev verdict.Evidence) bool {
+		twice := stored[ev.ID]
+		stored[ev.ID] = true
+		return twice
+	})
+}
+
+// exploited gives a piece of evidence for each listing as exploited.
+func (q *question) exploited() []verdict.Evidence {
+	var list []verdict.Evidence
+	for _, r := range q.v.Standing() {
+		if r.Exploited != nil {
+			list = append(list, ExploitedEvidence(r))
+		}
+	}
+	return list
+}
+
+// ExploitedEvidence is the evidence of a listing as known to be exploited. Its id
+// stays the same as long as the catalogue says the same.
+func ExploitedEvidence(r verdict.Record) verdict.Evidence {
+	x := r.Exploited
+	summary := "listed as known to be exploited"
+	if !x.Added.IsZero() {
+		summary += " since " + x.Added.UTC().Format(time.DateOnly)
+	}
+	if x.Ransomware {
+		summary += ", also for ransom"
+	}
+	ev := verdict.Evidence{Vulnerability: flawOf(r), Kind: verdict.EvidenceKEV, Result: verdict.ResultConfirmed, Tool: "kev", Summary: summary, By: r.Source, At: x.Added}
+	ev.ID = EvidenceID(ev)
+	return ev
+}
+
+// flawOf is the id by which a record knows the flaw: a CVE, else its own.
+func flawOf(r verdict.Record) string {
+	for _, id := range append([]string{r.ID}, r.Aliases...) {
+		if id = verdict.CanonicalID(id); verdict.IsCVE(id) {
+			return id
+		}
+	}
+	return verdict.CanonicalID(r.ID)
+}
+
+// suppliedOf gathers a vulnerability's statements, once.
+func (e *Engine) suppliedOf(v *verdict.Vulnerability) supplied {
+	all, done := e.supplied[v.ID]
+	if done {
+		return all
+	}
+	standing := v.Standing()
+	overridden := map[string]bool{}
+	for _, r := range standing {
+		if r.House == nil {
+			continue
+		}
+		for _, id := range r.House.Overrides {
+			overridden[verdict.CanonicalID(id)] = true
+		}
+	}
+	all = supplied{}
+	for _, r := range standing {
+		if r.House == nil && overridden[verdict.CanonicalID(r.ID)] {
+			continue
+		}
+		for _, s := range r.Supplier {
+			for _, name := range componentNames(s) {
+				_, source, _ := s.Package()
+				all[name] = append(all[name], suppliers{s, flawOf(r), source})
+			}
+		}
+	}
+	e.supplied[v.ID] = all
+	return all
+}
+
+// componentNames gives the names under which records know what a statement speaks
+// of: in its stream, or where that is none of a known distribution, by the package
+// URL alone.
+func componentNames(s verdict.SupplierStatement) []verdict.PackageName {
+	if name, _, ok := s.Package(); ok {
+		return []verdict.PackageName{name}
+	}
+	if verdict.RedHatEcosystem(s.CPE) != "" {
+		return nil // an image, or a library inside of a product of Red Hat's
+	}
+	return verdict.PackageNames(verdict.Component{PURL: s.Component})
+}
+
+// evidence is the statement as it bears on a component.
+func (s suppliers) evidence(c verdict.Component) verdict.Evidence {
+	ev := verdict.Evidence{Vulnerability: s.vulnerability, Component: s.Component, Kind: verdict.EvidenceSupplier, Result: verdict.ResultStated,
+		Build: s.build(c), Status: s.Status, Justification: s.Justification, Summary: s.summary(), By: s.By}
+	ev.ID = EvidenceID(ev)
+	return ev
+}
+
+// build gives the build that the statement speaks of: of several architectures
+// the component's, where that is among them. It is "" where the statement speaks
+// of every version in the stream.
+func (s suppliers) build(c verdict.Component) string {
+	p, err := purl.Parse(s.Component)
+	if err != nil || p.Version == "" {
+		return ""
+	}
+	if len(s.Arches) == 0 {
+		return s.Component
+	}
+	arch := s.Arches[0]
+	if own, err := purl.Parse(c.PURL); err == nil && slices.Contains(s.Arches, own.Qualifiers["arch"]) {
+		arch = own.Qualifiers["arch"]
+	}
+	qualifiers := map[string]string{"arch": arch}
+	for key, value := range p.Qualifiers {
+		if key != "arch" {
+			qualifiers[key] = value
+		}
+	}
+	p.Qualifiers = qualifiers
+	return p.String()
+}
+
+// fixWords say what a supplier does about a flaw.
+var fixWords = map[verdict.FixState]string{
+	verdict.FixAvailable:    "affected, a fix is available",
+	verdict.FixPending:      "affected, a fix is likely",
+	verdict.FixDeferred:     "fix deferred",
+	verdict.FixRefused:      "will not fix",
+	verdict.FixOutOfSupport: "out of support scope",
+}
+
+var statusWords = map[verdict.Status]string{
+	verdict.Affected:           "affected",
+	verdict.Fixed:              "fixed",
+	verdict.NotAffected:        "not affected",
+	verdict.UnderInvestigation: "still investigating",
+	verdict.Unknown:            "not known whether affected",
+}
+
+// plainWords are words of suppliers that the fix state already says.
+var plainWords = []string{"affected", "deferred", "fix deferred", "will not fix", "out of support scope"}
+
+// summary says it in words: Red Hat: will not fix in Red Hat Enterprise Linux 9.
+func (s suppliers) summary() string {
+	said := statusWords[s.Status]
+	if s.Status == verdict.Affected {
+		said = cmp.Or(fixWords[s.FixState], said)
+	}
+	text := s.By + ": " + said + " in " + cmp.Or(s.Stream, s.CPE, "its products")
+	if p, err := purl.Parse(s.Component); err == nil {
+		text += " (" + strings.TrimSpace(p.Name+" "+p.Version) + ")"
+	}
+	if by := cmp.Or(s.Advisory, s.URL); by != "" {
+		text += " by " + by
+	}
+	if s.Justification != "" {
+		text += ", " + string(s.Justification)
+	}
+	if s.Words != "" && !slices.Contains(plainWords, strings.ToLower(s.Words)) {
+		text += ": " + s.Words
+	}
+	return text
+}
+
+// sortEvidence orders evidence by id.
+func sortEvidence(list []verdict.Evidence) {
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+}
