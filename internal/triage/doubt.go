@@ -3,8 +3,6 @@
 package triage
 
 import (
-	"strings"
-
 	"verdict"
 	"verdict/spec/vers"
 )
@@ -71,13 +69,10 @@ func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) strin
 // so that a record about packages of the type may concern them. A record of a kind
 // that is not compared, whose type is "", may concern any of them.
 func (q *question) shipsUnnamed(purlType string) bool {
-	for _, o := range q.inv.occurrences {
-		sameType := purlType == "" || strings.HasPrefix(o.Component.PURL, "pkg:"+purlType+"/")
-		if sameType && len(verdict.PackageNames(o.Component)) == 0 {
-			return true
-		}
+	if purlType == "" {
+		return len(q.inv.unnamed) > 0
 	}
-	return false
+	return q.inv.unnamed[purlType]
 }
 
 // unlisted gives the named packages that the part does not list although its

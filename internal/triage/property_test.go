@@ -80,7 +80,7 @@ func shuffle(r *rand.Rand, w triage.World) triage.World {
 		v := &w.Vulnerabilities[i]
 		v.IDs, v.Records = shuffled(r, v.IDs), shuffled(r, v.Records)
 		for j := range v.Records {
-			v.Records[j].Affected = shuffled(r, v.Records[j].Affected)
+			v.Records[j].Affected, v.Records[j].Supplier = shuffled(r, v.Records[j].Affected), shuffled(r, v.Records[j].Supplier)
 		}
 	}
 	for i := range w.Assessments {

@@ -11,6 +11,7 @@ import (
 
 	"verdict"
 	"verdict/internal/triage/suppress"
+	"verdict/spec/vers"
 )
 
 // World is everything that an answer about one product depends on: rows as they
@@ -169,6 +170,8 @@ type inventory struct {
 	byComponent  map[string][]verdict.Occurrence // by Component.Key
 	byPackage    map[verdict.PackageName][]verdict.Occurrence
 	byBase       map[string][]verdict.Occurrence
+	// unnamed are the types of the package URLs that lead to no name of a record.
+	unnamed map[string]bool
 }
 
 // inventory gathers the bills that speak of a part: its own, and that of the
@@ -183,6 +186,7 @@ func (e *Engine) inventory(version, part string) *inventory {
 		byComponent: map[string][]verdict.Occurrence{},
 		byPackage:   map[verdict.PackageName][]verdict.Occurrence{},
 		byBase:      map[string][]verdict.Occurrence{},
+		unnamed:     map[string]bool{},
 	}
 	declared := e.releases[version].Completeness
 	for _, bill := range e.w.Bills {
@@ -247,8 +251,13 @@ func (inv *inventory) index(o verdict.Occurrence) {
 	inv.byComponent[key] = append(inv.byComponent[key], o)
 	base := verdict.PURLBase(o.Component.PURL)
 	inv.byBase[base] = append(inv.byBase[base], o)
-	for _, name := range verdict.PackageNames(o.Component) {
+	names := verdict.PackageNames(o.Component)
+	for _, name := range names {
 		inv.byPackage[name] = append(inv.byPackage[name], o)
+	}
+	if len(names) == 0 {
+		purlType, _, _ := strings.Cut(strings.TrimPrefix(o.Component.PURL, "pkg:"), "/")
+		inv.unnamed[purlType] = true
 	}
 }
 
@@ -300,8 +309,9 @@ func (e *Engine) cutOf(version string) []string {
 }
 
 // partsOf gives the parts to ask about a vulnerability: those of the release, and
-// the unnamed rest where the vulnerability matched a component of some release
-// that is on the class path of no declared part. It is shipped all the same.
+// the unnamed rest where the vulnerability matched, or may concern, a component of
+// some release that is on the class path of no declared part. It is shipped all the
+// same.
 func (e *Engine) partsOf(v *verdict.Vulnerability, version string) []string {
 	names := e.partNames(version)
 	if len(e.w.Product.Parts) == 0 || !e.matchesBesideParts(v) {
@@ -310,7 +320,9 @@ func (e *Engine) partsOf(v *verdict.Vulnerability, version string) []string {
 	return append(names, "")
 }
 
-// matchesBesideParts reports whether the vulnerability matched outside of the declared parts.
+// matchesBesideParts reports whether the vulnerability matched outside of the
+// declared parts, or names packages of a type of which something lies there that no
+// record can name.
 func (e *Engine) matchesBesideParts(v *verdict.Vulnerability) bool {
 	outside, known := e.outlying[v.ID]
 	if known {
@@ -320,6 +332,12 @@ func (e *Engine) matchesBesideParts(v *verdict.Vulnerability) bool {
 		rest := e.inventory(r.Version, "")
 		for key := range e.matches[v.ID] {
 			outside = outside || len(rest.byComponent[key]) > 0
+		}
+		if !outside && len(rest.unnamed) > 0 {
+			outside = slices.ContainsFunc(v.Claims(), func(c verdict.Claim) bool {
+				purlType, ok := vers.PURLType(c.Ecosystem)
+				return ok && rest.unnamed[purlType]
+			})
 		}
 	}
 	e.outlying[v.ID] = outside
