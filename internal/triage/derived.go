@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/internal/store"
 	"verdict/spec/purl"
 )
 
@@ -211,4 +212,31 @@ func (s suppliers) summary() string {
 // sortEvidence orders evidence by id.
 func sortEvidence(list []verdict.Evidence) {
 	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+}
+
+// Lift is one person's word that a danger does not hold. Evidence that a record
+// holds becomes a row by it; it fails with verdict.NotFound when there is neither.
+func Lift(tx *store.Tx, id, by string) (bool, error) {
+	changed, err := tx.LiftEvidence(id, by)
+	if verdict.CodeOf(err) != verdict.NotFound {
+		return changed, err
+	}
+	vulnerabilities, readErr := tx.Vulnerabilities()
+	if readErr != nil {
+		return false, readErr
+	}
+	for _, v := range vulnerabilities {
+		for _, r := range v.Standing() {
+			if r.Exploited == nil {
+				continue
+			}
+			if ev := ExploitedEvidence(r); ev.ID == id {
+				if _, err := tx.AddEvidence(ev); err != nil {
+					return false, err
+				}
+				return tx.LiftEvidence(id, by)
+			}
+		}
+	}
+	return false, err
 }

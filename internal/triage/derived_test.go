@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"verdict"
+	"verdict/internal/source"
+	"verdict/internal/store"
 	"verdict/internal/triage"
 	"verdict/spec/vers"
 )
@@ -158,6 +160,41 @@ func TestAListingAsExploitedIsEvidence(t *testing.T) {
 	v.Records = []verdict.Record{listing}
 	w.Assessments = nil
 	w.want(t, flaw, "1.0.0", "unknown no_record")
+}
+
+func TestAListingIsLiftedByTwoPeople(t *testing.T) {
+	s := openStore(t)
+	listing := verdict.Record{Source: "kev", ID: flaw, Digest: source.DigestOf([]byte("x")), Exploited: &verdict.Exploited{Added: past}}
+	s.do(func(tx *store.Tx) error {
+		if _, err := tx.PutSource(verdict.Source{Name: "kev", Kind: verdict.SourceKEV, Location: "kev.json"}); err != nil {
+			return err
+		}
+		if _, err := tx.PutRecord(listing, []byte("x")); err != nil {
+			return err
+		}
+		_, err := source.RegroupAll(tx)
+		return err
+	})
+	id := triage.ExploitedEvidence(listing).ID
+	for i, by := range []string{"first", "second", "second"} {
+		s.do(func(tx *store.Tx) error {
+			changed, err := triage.Lift(tx, id, by)
+			if changed != (i < 2) {
+				t.Errorf("lift %d by %s changed something: %t", i, by, changed)
+			}
+			return err
+		})
+	}
+	s.do(func(tx *store.Tx) error {
+		list, err := tx.Evidence("shop")
+		if len(list) != 1 || list[0].ID != id || list[0].Danger() || list[0].Kind != verdict.EvidenceKEV {
+			t.Errorf("the evidence is %+v", list)
+		}
+		return err
+	})
+	if err := s.try(func(tx *store.Tx) error { _, err := triage.Lift(tx, "EVD-00000000", "first"); return err }); verdict.CodeOf(err) != verdict.NotFound {
+		t.Errorf("of evidence that nobody has it is said: %v", err)
+	}
 }
 
 // TestASupplierClearsNothingButItsOwnBuild holds for whatever is said: a clean
