@@ -16,6 +16,7 @@ import (
 	"verdict/internal/config"
 	"verdict/internal/queue"
 	"verdict/internal/source"
+	"verdict/internal/source/csaf"
 	"verdict/internal/source/osv"
 	"verdict/internal/source/redhat"
 	"verdict/internal/store"
@@ -25,6 +26,7 @@ import (
 var readers = map[verdict.SourceKind]source.Reader{
 	verdict.SourceOSV:    osv.Read,
 	verdict.SourceRedHat: redhat.Read,
+	verdict.SourceCSAF:   csaf.Read,
 }
 
 // App is an open programme.
