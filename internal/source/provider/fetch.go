@@ -72,14 +72,14 @@ func sumOf(raw []byte, size int) []byte {
 // when there is none.
 func (m *mirror) hash(e entry) (sum []byte, size int, err error) {
 	for _, at := range e.hashes {
-		size := 0
+		var length int
 		switch u, err := url.Parse(at); {
 		case err != nil:
 			continue
 		case strings.HasSuffix(u.Path, ".sha256"):
-			size = sha256.Size
+			length = sha256.Size
 		case strings.HasSuffix(u.Path, ".sha512"):
-			size = sha512.Size
+			length = sha512.Size
 		default:
 			continue
 		}
@@ -90,11 +90,11 @@ func (m *mirror) hash(e entry) (sum []byte, size int, err error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		sum, err := csaf.DecodeHash(raw, size)
+		sum, err := csaf.DecodeHash(raw, length)
 		if err != nil {
 			return nil, 0, verdict.Errorf(verdict.Invalid, "%w", err).At(at, 1, "")
 		}
-		return sum, size, nil
+		return sum, length, nil
 	}
 	return nil, 0, nil
 }
