@@ -24,11 +24,18 @@ func sameBuild(build string, f FindingAnswer) bool {
 type packageBuild struct{ kind, vendor, name, epoch, version, arch string }
 
 // buildOf reads the build that a package URL names. Without a version or an
-// architecture it names several, and qualifiers that say where the package was
-// found tell nothing.
+// architecture it names several.
 func buildOf(text string) (packageBuild, bool) {
+	b, ok := namedBuild(text)
+	return b, ok && b.arch != ""
+}
+
+// namedBuild reads the builds that a package URL with a version names, of one
+// architecture or of all. Qualifiers that say where the package was found tell
+// nothing.
+func namedBuild(text string) (packageBuild, bool) {
 	p, err := purl.Parse(text)
-	if err != nil || p.Version == "" || p.Qualifiers["arch"] == "" {
+	if err != nil || p.Version == "" {
 		return packageBuild{}, false
 	}
 	switch p.Type {

@@ -14,9 +14,12 @@ import (
 	"verdict/spec/purl"
 )
 
-// supplied holds what suppliers say of the flaw in their components, by the name
-// under which records know the component.
-type supplied map[verdict.PackageName][]suppliers
+// supplied holds what suppliers say of the flaw in their components: by the name
+// under which records know the component, and by the builds that are meant.
+type supplied struct {
+	byName  map[verdict.PackageName][]suppliers
+	byBuild map[packageBuild][]suppliers
+}
 
 // suppliers is a supplier's statement in a record.
 type suppliers struct {
@@ -28,15 +31,24 @@ type suppliers struct {
 
 // derived gives the evidence that standing records hold about a component: that
 // the flaw is known to be exploited, and what suppliers say of the component in
-// its own product streams. A row of the same id, which people may have lifted, is
-// the same evidence.
+// its own product streams, and of the very build in any: a build that has the fix
+// has it wherever it is shipped, while one that is not affected in another stream
+// may be configured otherwise there. A row of the same id, which people may have
+// lifted, is the same evidence.
 func (q *question) derived(c verdict.Component, rows []verdict.Evidence) []verdict.Evidence {
 	list := q.exploited()
 	statements := q.suppliedOf(q.v)
 	known, _ := c.Identities()
 	for _, id := range known {
-		for _, s := range statements[id.Package] {
+		for _, s := range statements.byName[id.Package] {
 			if !id.Source || s.source {
+				list = append(list, s.evidence(c))
+			}
+		}
+	}
+	if build, ok := buildOf(c.PURL); ok {
+		for _, s := range statements.byBuild[build] {
+			if s.Status == verdict.Fixed || s.Status == verdict.Affected {
 				list = append(list, s.evidence(c))
 			}
 		}
@@ -105,20 +117,35 @@ func (e *Engine) suppliedOf(v *verdict.Vulnerability) supplied {
 			overridden[verdict.CanonicalID(id)] = true
 		}
 	}
-	all = supplied{}
+	all = supplied{byName: map[verdict.PackageName][]suppliers{}, byBuild: map[packageBuild][]suppliers{}}
 	for _, r := range standing {
 		if r.House == nil && overridden[verdict.CanonicalID(r.ID)] {
 			continue
 		}
-		for _, s := range r.Supplier {
-			for _, name := range componentNames(s) {
-				_, source, _ := s.Package()
-				all[name] = append(all[name], suppliers{s, flawOf(r), source})
-			}
+		for _, said := range r.Supplier {
+			_, source, _ := said.Package()
+			all.add(suppliers{said, flawOf(r), source})
 		}
 	}
 	e.supplied[v.ID] = all
 	return all
+}
+
+func (all *supplied) add(s suppliers) {
+	for _, name := range componentNames(s.SupplierStatement) {
+		all.byName[name] = append(all.byName[name], s)
+	}
+	build, versioned := namedBuild(s.Component)
+	if !versioned {
+		return
+	}
+	for _, arch := range s.Arches {
+		build.arch = arch
+		all.byBuild[build] = append(all.byBuild[build], s)
+	}
+	if len(s.Arches) == 0 && build.arch != "" {
+		all.byBuild[build] = append(all.byBuild[build], s)
+	}
 }
 
 // componentNames gives the names under which records know what a statement speaks

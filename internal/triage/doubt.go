@@ -83,11 +83,10 @@ func (q *question) unlisted() []string {
 	if q.inv.proves() {
 		return nil
 	}
-	part := q.partOf(q.part)
 	var missing []string
 	for _, c := range q.v.Claims() {
 		name := c.PackageName()
-		if c.Name != "" && !q.inv.ships(name) && part.Holds(name.PURL()) {
+		if c.Name != "" && !q.inv.ships(name) && q.inPart(q.part, name.PURL()) {
 			missing = append(missing, name.Name)
 		}
 	}

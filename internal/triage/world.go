@@ -199,7 +199,7 @@ func (e *Engine) inventory(version, part string) *inventory {
 		}
 		inv.unidentified += bill.SBOM.Unidentified
 		for _, o := range bill.SBOM.Occurrences {
-			if bill.Part == "" && !e.inPart(part, o) {
+			if bill.Part == "" && !e.inPart(part, o.Component.PURL) {
 				continue
 			}
 			inv.occurrences = append(inv.occurrences, o)
@@ -231,15 +231,15 @@ func completeness(declared verdict.Completeness, bill verdict.SBOM) verdict.Comp
 	return bill.Completeness
 }
 
-// inPart reports whether the bill of the whole release puts an occurrence into
-// the part. The unnamed part of a product with declared parts is what is left:
-// shipped, and on the class path of none of them.
-func (e *Engine) inPart(part string, o verdict.Occurrence) bool {
+// inPart reports whether the declarations put a package URL into the part. The
+// unnamed part of a product with declared parts is what is left: shipped, and on
+// the class path of none of them.
+func (e *Engine) inPart(part, purl string) bool {
 	if part != "" || len(e.w.Product.Parts) == 0 {
-		return e.partOf(part).Holds(o.Component.PURL)
+		return e.partOf(part).Holds(purl)
 	}
 	for _, p := range e.w.Product.Parts {
-		if p.Holds(o.Component.PURL) {
+		if p.Holds(purl) {
 			return false
 		}
 	}
