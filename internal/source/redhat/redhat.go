@@ -21,7 +21,11 @@ import (
 	"verdict/internal/source"
 )
 
-var layout = source.Layout{Kind: verdict.SourceRedHat, Noun: "Red Hat's CSAF VEX documents", Holds: holds}
+var layout = source.Layout{Kind: verdict.SourceRedHat, Noun: "Red Hat's CSAF VEX documents", Holds: holds, Bytes: documentBytes}
+
+// documentBytes is several times the size of the largest documents, of flaws in what
+// is built into everything.
+const documentBytes = 128 << 20
 
 // holds leaves out the files by which documents are distributed.
 func holds(name string) bool {
