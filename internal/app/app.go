@@ -16,6 +16,7 @@ import (
 	"verdict/internal/config"
 	"verdict/internal/queue"
 	"verdict/internal/source"
+	"verdict/internal/source/csaf"
 	"verdict/internal/source/debian"
 	"verdict/internal/source/epss"
 	"verdict/internal/source/ghsa"
@@ -35,6 +36,7 @@ var readers = map[verdict.SourceKind]source.Reader{
 	verdict.SourceEPSS:   epss.Read,
 	verdict.SourceDebian: debian.Read,
 	verdict.SourceRedHat: redhat.Read,
+	verdict.SourceCSAF:   csaf.Read,
 }
 
 // App is an open programme.

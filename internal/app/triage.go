@@ -174,7 +174,8 @@ func (a *App) AddEvidence(ctx context.Context, ev verdict.Evidence) (verdict.Evi
 	return ev, changed, err
 }
 
-// LiftEvidence is one person's word that a danger does not hold.
+// LiftEvidence is one person's word that a danger does not hold, whether it is a
+// row or what a record holds.
 func (a *App) LiftEvidence(ctx context.Context, id string) (int, error) {
 	return a.update(ctx, "finding lift "+id, func(tx *store.Tx) error {
 		_, err := triage.Lift(tx, id, a.person())

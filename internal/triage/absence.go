@@ -3,6 +3,8 @@
 package triage
 
 import (
+	"slices"
+
 	"verdict"
 	"verdict/spec/vers"
 )
@@ -57,6 +59,8 @@ func (q *question) missing(p *PartAnswer) (Reason, string) {
 		return ReasonNoRecord, "no source has a record of " + v.Shown()
 	case q.own() == nil && len(v.Records) == 0:
 		return ReasonNotComparable, "the record of " + v.Shown() + " speaks of " + v.Own.Product + " only"
+	case v.Own == nil && !asserted(v):
+		return ReasonNoRecord, "no source has a record that says what " + v.Shown() + " affects"
 	case v.Retracted():
 		return ReasonRetracted, "every record that asserts " + v.Shown() + " is withdrawn"
 	case len(p.Stale) > 0:
@@ -71,6 +75,12 @@ func (q *question) missing(p *PartAnswer) (Reason, string) {
 		return ReasonNoInventory, "there is no bill of materials for " + q.where()
 	}
 	return q.doubt()
+}
+
+// asserted reports whether some record says that the flaw exists: a listing as
+// exploited and a prediction do not.
+func asserted(v *verdict.Vulnerability) bool {
+	return slices.ContainsFunc(v.Records, verdict.Record.Asserts)
 }
 
 func (q *question) where() string {

@@ -64,18 +64,18 @@ func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) strin
 		return q.maybeByCPE(c)
 	case !c.Comparable() && len(q.inv.byPackage[name]) > 0:
 		return "record " + c.Record + " names " + c.Name + " without versions that can be compared"
-	case q.shipsUnnamed(purlType):
+	case q.inv.holdsUnnamed(purlType):
 		return "record " + c.Record + " names " + c.Name + " of " + c.Ecosystem + ", which is not compared"
 	}
 	return ""
 }
 
-// shipsUnnamed reports whether the part holds components that no record can name,
+// holdsUnnamed reports whether components are among it that no record can name,
 // because their kind is not compared or their distribution's release is not known,
 // so that a record about packages of the type may concern them. A record of a kind
 // that is not compared, whose type is "", may concern any of them.
-func (q *question) shipsUnnamed(purlType string) bool {
-	return slices.ContainsFunc(q.inv.unnamed, func(o verdict.Occurrence) bool {
+func (inv *inventory) holdsUnnamed(purlType string) bool {
+	return slices.ContainsFunc(inv.unnamed, func(o verdict.Occurrence) bool {
 		return purlType == "" || strings.HasPrefix(o.Component.PURL, "pkg:"+purlType+"/")
 	})
 }
@@ -102,11 +102,10 @@ func (q *question) unlisted() []string {
 	if q.inv.proves() {
 		return nil
 	}
-	part := q.partOf(q.part)
 	var missing []string
 	for _, c := range q.v.Claims() {
 		name := c.PackageName()
-		if c.Name != "" && c.Ecosystem != verdict.CPEEcosystem && !q.inv.ships(name) && part.Holds(name.PURL()) {
+		if c.Name != "" && c.Ecosystem != verdict.CPEEcosystem && !q.inv.ships(name) && q.inPart(q.part, name.PURL()) {
 			missing = append(missing, name.Name)
 		}
 	}

@@ -18,7 +18,8 @@ import (
 var (
 	drawnVersions   = []string{"1.0.0", "1.0.1", "1.1.0", "1.1.1", "2.0.0", "2.0.1"}
 	drawnComponents = []string{"log@0.9", "log@1.5", "log@1.5 scope=excluded", "log@1.8 sha=d1 layer=base", "log@1.5 sha=d1", "log@2.0", "log",
-		"net@1.0", "net@2.5", "log@9.5-v ^log@1.5", "pkg:maven/com.vendor/log@1.5-v ^log@1.5", "pkg:deb/debian/log@1.5?arch=amd64"}
+		"net@1.0", "net@2.5", "log@9.5-v ^log@1.5", "pkg:maven/com.vendor/log@1.5-v ^log@1.5", "pkg:deb/debian/log@1.5?arch=amd64",
+		"pkg:rpm/redhat/log@1.5-1?arch=x86_64&distro=rhel-9 layer=base", "pkg:rpm/redhat/log@1.5-1?arch=x86_64&distro=rhel-9.2&repository_cpe=cpe:/o:redhat:rhel_eus:9.2"}
 	drawnClaims = []string{"log introduced=1.0 fixed=2.0", "log introduced=1.0 fixed=2.0", "log introduced=1.0 fixed=2.0", "log introduced=1.4 fixed=1.7", "log version=1.5", "net introduced=0 fixed=2.0", "net git", "git", "Debian:12/log introduced=0"}
 	drawnIDs    = []string{flaw, other, "CVE-2030-0003"}
 	ownID       = "CVE-2030-0004"
@@ -36,7 +37,7 @@ func drawWorld(t *rapid.T) *world {
 	var parts []verdict.Part
 	if often(t, 4, "parts") {
 		parts = []verdict.Part{{Name: "server", Components: pick(t, [][]string{nil, {"pkg:maven/org.acme/*"}}, "server holds")},
-			{Name: "client", Components: []string{"pkg:maven/org.acme/net"}}}
+			{Name: "client", Components: []string{"pkg:maven/org.acme/net"}}, {Name: "system", Components: []string{"pkg:rpm/*"}}}
 	}
 	w := newWorld(parts...)
 	w.source("second", pick(t, []time.Time{past, past, now.AddDate(-3, 0, 0)}, "second source"))
@@ -101,12 +102,31 @@ func drawVulnerabilities(t *rapid.T, w *world) {
 			if often(t, 1, "withdrawn") {
 				r.Withdrawn = past
 			}
+			if often(t, 3, "a supplier speaks") {
+				drawSupplier(t, r)
+			}
 		}
+	}
+	if often(t, 1, "listed as exploited") {
+		v := w.record(flaw)
+		v.Records[len(v.Records)-1].Exploited = &verdict.Exploited{Added: past}
 	}
 	if often(t, 3, "own") {
 		w.own(verdict.OwnVulnerability{IDs: []string{ownID}, Product: pick(t, []string{"shop", "shop", "bank"}, "own of"), Parts: pick(t, [][]string{nil, {"client"}, {"sever"}}, "own parts"),
 			Affected: []verdict.OwnRange{pick(t, []verdict.OwnRange{{Versions: []string{"1.0.1"}}, {Interval: vers.Interval{Introduced: "0", Fixed: "1.1.1"}},
 				{Line: "2.0", Interval: vers.Interval{Introduced: "0", Fixed: "2.x.y"}}}, "own range")}})
+	}
+}
+
+// drawSupplier lets a record speak of a supplier's own packages.
+func drawSupplier(t *rapid.T, r *verdict.Record) {
+	stream := pick(t, []string{"enterprise_linux:9", "rhel_eus:9.2"}, "claimed stream")
+	r.Affected = append(r.Affected, verdict.AffectedPackage{Ecosystem: "Red Hat:" + stream, Name: "log",
+		Ranges: [][]vers.Event{pick(t, [][]vers.Event{{{Introduced: "0"}}, {{Introduced: "0"}, {Fixed: "1.5-1"}}, {{Introduced: "0"}, {Fixed: "2-1"}}}, "claimed range")}})
+	for range rapid.IntRange(0, 2).Draw(t, "statements") {
+		r.Supplier = append(r.Supplier, verdict.SupplierStatement{By: "supplier", Component: pick(t, []string{"pkg:rpm/redhat/log@1.5-1", "pkg:rpm/redhat/log@2-1", "pkg:rpm/redhat/log?arch=src", acmeLog + "@1.5"}, "stated component"),
+			Arches: []string{"x86_64"}, CPE: pick(t, []string{"cpe:/o:redhat:enterprise_linux:9", "cpe:/o:redhat:rhel_eus:9.2", ""}, "stated stream"),
+			Status: pick(t, []verdict.Status{verdict.Affected, verdict.Fixed, verdict.NotAffected, verdict.UnderInvestigation}, "stated")})
 	}
 }
 

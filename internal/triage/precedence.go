@@ -22,13 +22,14 @@ func (q *question) finding(m found) FindingAnswer {
 	return f
 }
 
-// evidence gives what speaks of a matched component in this part, by id.
+// evidence gives what speaks of a matched component in this part, by id: rows,
+// and what the records themselves say.
 func (q *question) evidence(m found) []verdict.Evidence {
 	names := []string{m.component.PURL, m.match.Identity}
 	if m.component.Pedigree != nil {
 		names = append(names, m.component.Pedigree.Ancestors...)
 	}
-	return q.evidenceWhere(func(ev verdict.Evidence) bool {
+	rows := q.evidenceWhere(func(ev verdict.Evidence) bool {
 		for _, purl := range names {
 			if ev.Covers(q.w.Product.Slug, q.release.Version, q.part, purl) || q.warns(ev, purl) {
 				return true
@@ -36,6 +37,9 @@ func (q *question) evidence(m found) []verdict.Evidence {
 		}
 		return false
 	})
+	list := append(rows, q.derived(m.component, rows)...)
+	sortEvidence(list)
+	return list
 }
 
 // warns reports whether a danger or a witness speaks of the component although
@@ -60,7 +64,7 @@ func (q *question) evidenceWhere(speaks func(verdict.Evidence) bool) []verdict.E
 			list = append(list, ev)
 		}
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	sortEvidence(list)
 	return list
 }
 

@@ -5,6 +5,7 @@ package triage_test
 import (
 	"encoding/json"
 	"math/rand"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -80,7 +81,7 @@ func shuffle(r *rand.Rand, w triage.World) triage.World {
 		v := &w.Vulnerabilities[i]
 		v.IDs, v.Records = shuffled(r, v.IDs), shuffled(r, v.Records)
 		for j := range v.Records {
-			v.Records[j].Affected = shuffled(r, v.Records[j].Affected)
+			v.Records[j].Affected, v.Records[j].Supplier = shuffled(r, v.Records[j].Affected), shuffled(r, v.Records[j].Supplier)
 		}
 	}
 	for i := range w.Assessments {
@@ -315,7 +316,11 @@ func TestToForgetNeverMakesAnythingNotAffected(t *testing.T) {
 		forget(t, less)
 		before := answers(t, w.World, w.ids())
 		for key, a := range answers(t, less.World, w.ids()) {
-			if b := before[key]; a.Status == verdict.NotAffected && !b.Status.Clean() {
+			b := before[key]
+			if b.Reason == triage.ReasonDanger && strings.Contains(b.Won.Why, "(kev)") && a.Reason == triage.ReasonAssessed {
+				continue // a listing says nothing about a product without the component, of which a person speaks
+			}
+			if a.Status == verdict.NotAffected && !b.Status.Clean() {
 				t.Fatalf("%v was %s (%s), and is %s after something was forgotten: %s", key, told(b), b.Won.Why, told(a), a.Won.Why)
 			}
 		}

@@ -72,7 +72,7 @@ func TestListingsAndPredictionsAreNoRecordOfTheFlaw(t *testing.T) {
 	w.record(flaw).Records = nil
 	w.list(flaw, verdict.Exploited{Added: listedDay})
 	w.predict("epss", flaw, 0.5, past)
-	a := w.want(t, flaw, "1.0.0", "unknown not_comparable")
+	a := w.want(t, flaw, "1.0.0", "unknown no_record")
 	if a.Title != "As the catalogue calls it" {
 		t.Errorf("its title is %q", a.Title)
 	}

@@ -4,10 +4,8 @@ package triage
 
 import (
 	"cmp"
-	"strings"
 
 	"verdict"
-	"verdict/spec/purl"
 )
 
 // unassessed decides where no assessment of ours does: a promotion rule, a
@@ -142,6 +140,8 @@ func (q *question) supplier(f *FindingAnswer) bool {
 func (q *question) notSupplied(f *FindingAnswer, ev verdict.Evidence) string {
 	record, all := q.speaksFor(ev.Vulnerability)
 	switch {
+	case ev.Build == "":
+		return "the supplier speaks of its product stream at large, and not of this build"
 	case !sameBuild(ev.Build, *f):
 		return "the supplier speaks of another build"
 	case ev.Status.Clean() && !all:
@@ -164,39 +164,4 @@ func contradicted(j verdict.Justification, evidence []verdict.Evidence) bool {
 		}
 	}
 	return false
-}
-
-// sameBuild compares a digest with the occurrences', or a distribution
-// package's name, epoch, version, release and architecture with the component's.
-func sameBuild(build string, f FindingAnswer) bool {
-	if build == "" {
-		return false
-	}
-	if strings.HasPrefix(build, "pkg:") {
-		return build == f.Component.PURL && distributionBuild(build)
-	}
-	return onEveryArtifact(build, f)
-}
-
-// distributionBuild reports whether a package URL identifies one build of a
-// distribution's package: without an architecture it names several.
-func distributionBuild(text string) bool {
-	p, err := purl.Parse(text)
-	if err != nil || p.Version == "" || p.Qualifiers["arch"] == "" {
-		return false
-	}
-	switch p.Type {
-	case "rpm", "deb", "apk", "alpm":
-		return true
-	}
-	return false
-}
-
-func fromBaseLayer(f FindingAnswer) bool {
-	for _, o := range f.Occurrences {
-		if o.Layer == "" {
-			return false
-		}
-	}
-	return len(f.Occurrences) > 0
 }

@@ -11,6 +11,7 @@ import (
 
 	"verdict"
 	"verdict/internal/triage/suppress"
+	"verdict/spec/vers"
 )
 
 // World is everything that an answer about one product depends on: rows as they
@@ -82,6 +83,8 @@ type Engine struct {
 	listed    map[verdict.VulnerabilityID][]verdict.Evidence // by catalogues of what is exploited
 	// outlying are the vulnerabilities that matched outside of the declared parts.
 	outlying map[verdict.VulnerabilityID]bool
+	// supplied are the suppliers' statements of the vulnerabilities that were asked.
+	supplied map[verdict.VulnerabilityID]supplied
 	// components are the keys of all components that some release ships.
 	components map[string]bool
 }
@@ -114,6 +117,7 @@ func New(w World) *Engine {
 		prints:   map[verdict.VulnerabilityID]string{},
 		answers:  map[answerKey]*PartAnswer{},
 		fixes:    map[verdict.VulnerabilityID][]verdict.LineRelease{},
+		supplied: map[verdict.VulnerabilityID]supplied{},
 	}
 	for _, r := range w.Releases {
 		e.releases[r.Version] = r
@@ -195,7 +199,7 @@ func (e *Engine) inventory(version, part string) *inventory {
 		}
 		inv.unidentified += bill.SBOM.Unidentified
 		for _, o := range bill.SBOM.Occurrences {
-			if bill.Part == "" && !e.inPart(part, o) {
+			if bill.Part == "" && !e.inPart(part, o.Component.PURL) {
 				continue
 			}
 			inv.occurrences = append(inv.occurrences, o)
@@ -227,15 +231,15 @@ func completeness(declared verdict.Completeness, bill verdict.SBOM) verdict.Comp
 	return bill.Completeness
 }
 
-// inPart reports whether the bill of the whole release puts an occurrence into
-// the part. The unnamed part of a product with declared parts is what is left:
-// shipped, and on the class path of none of them.
-func (e *Engine) inPart(part string, o verdict.Occurrence) bool {
+// inPart reports whether the declarations put a package URL into the part. The
+// unnamed part of a product with declared parts is what is left: shipped, and on
+// the class path of none of them.
+func (e *Engine) inPart(part, purl string) bool {
 	if part != "" || len(e.w.Product.Parts) == 0 {
-		return e.partOf(part).Holds(o.Component.PURL)
+		return e.partOf(part).Holds(purl)
 	}
 	for _, p := range e.w.Product.Parts {
-		if p.Holds(o.Component.PURL) {
+		if p.Holds(purl) {
 			return false
 		}
 	}
@@ -304,8 +308,9 @@ func (e *Engine) cutOf(version string) []string {
 }
 
 // partsOf gives the parts to ask about a vulnerability: those of the release, and
-// the unnamed rest where the vulnerability matched a component of some release
-// that is on the class path of no declared part. It is shipped all the same.
+// the unnamed rest where the vulnerability matched, or may concern, a component of
+// some release that is on the class path of no declared part. It is shipped all the
+// same.
 func (e *Engine) partsOf(v *verdict.Vulnerability, version string) []string {
 	names := e.partNames(version)
 	if len(e.w.Product.Parts) == 0 || !e.matchesBesideParts(v) {
@@ -314,7 +319,9 @@ func (e *Engine) partsOf(v *verdict.Vulnerability, version string) []string {
 	return append(names, "")
 }
 
-// matchesBesideParts reports whether the vulnerability matched outside of the declared parts.
+// matchesBesideParts reports whether the vulnerability matched outside of the
+// declared parts, or names packages of a type of which something lies there that no
+// record can name.
 func (e *Engine) matchesBesideParts(v *verdict.Vulnerability) bool {
 	outside, known := e.outlying[v.ID]
 	if known {
@@ -324,6 +331,12 @@ func (e *Engine) matchesBesideParts(v *verdict.Vulnerability) bool {
 		rest := e.inventory(r.Version, "")
 		for key := range e.matches[v.ID] {
 			outside = outside || len(rest.byComponent[key]) > 0
+		}
+		if !outside && len(rest.unnamed) > 0 {
+			outside = slices.ContainsFunc(v.Claims(), func(c verdict.Claim) bool {
+				purlType, ok := vers.PURLType(c.Ecosystem)
+				return ok && rest.holdsUnnamed(purlType)
+			})
 		}
 	}
 	e.outlying[v.ID] = outside

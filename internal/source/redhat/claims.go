@@ -35,11 +35,13 @@ type versions struct {
 	unclear  bool     // not known yet, or not comparable
 }
 
+// add takes an entry's word. A stream without a CPE is Red Hat at large, which
+// concerns a package of any release.
 func (all *claims) add(e *source.Entry, c component) {
 	if e.Status == verdict.NotAffected {
 		return
 	}
-	key := inStream{verdict.PackageName{Ecosystem: ecosystemOf(e), Name: c.name()}, productOf(e)}
+	key := inStream{verdict.PackageName{Ecosystem: cmp.Or(verdict.RedHatEcosystem(e.CPE), by), Name: c.name()}, productOf(e)}
 	if all.streams == nil {
 		all.streams = map[inStream]*versions{}
 	}
@@ -82,19 +84,18 @@ func productOf(e *source.Entry) string {
 // minorStream is the name of a stream in Red Hat's own tools: rhel-8.10.z.
 var minorStream = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?i:rhel)-(\d+)(\.\d+)*(\.z)?$`) })
 
-// ecosystemOf gives the stream of records for a product stream, by its CPE; where
-// it has none, the main stream for a name as rhel-8.10.z, and else Red Hat at
-// large, which concerns a package of any release.
-func ecosystemOf(e *source.Entry) string {
-	if ecosystem := verdict.RedHatEcosystem(e.CPE); ecosystem != "" {
-		return ecosystem
+// cpeOf gives the CPE of the entry's stream; where the document gives none, that of
+// the main stream for a name as rhel-8.10.z.
+func cpeOf(e *source.Entry) string {
+	if e.CPE != "" {
+		return e.CPE
 	}
 	for _, name := range []string{e.Stream, productOf(e)} {
 		if m := minorStream().FindStringSubmatch(name); m != nil {
-			return "Red Hat:enterprise_linux:" + m[1]
+			return "cpe:/o:redhat:enterprise_linux:" + m[1]
 		}
 	}
-	return by
+	return ""
 }
 
 // ranges gives the stretches of versions that have the flaw. Below a fix all of

@@ -21,7 +21,11 @@ import (
 	"verdict/internal/source"
 )
 
-var layout = source.Layout{Kind: verdict.SourceRedHat, Noun: "Red Hat's CSAF VEX documents", Holds: holds}
+var layout = source.Layout{Kind: verdict.SourceRedHat, Noun: "Red Hat's CSAF VEX documents", Holds: holds, Bytes: documentBytes}
+
+// documentBytes is several times the size of the largest documents, of flaws in what
+// is built into everything.
+const documentBytes = 128 << 20
 
 // holds leaves out the files by which documents are distributed.
 func holds(name string) bool {
@@ -73,6 +77,7 @@ func read(entries []source.Entry, skip func(reason, text string)) []verdict.Affe
 	var all claims
 	for i := range entries {
 		e := &entries[i]
+		e.CPE = cpeOf(e)
 		e.Advisory = advisory().FindString(e.URL)
 		c, reason := componentOf(e.Product)
 		e.Component, e.Arches = c.statement()

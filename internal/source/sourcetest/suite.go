@@ -41,6 +41,7 @@ var foreign = []struct {
 	{verdict.SourceNVD, "a page of NVD", `{"resultsPerPage": 1, "format": "NVD_CVE", "version": "2.0", "vulnerabilities": []}`, "a page of NVD's API 2.0, which sources of kind nvd hold"},
 	{verdict.SourceKEV, "the catalogue of what is exploited", `{"title": "x", "catalogVersion": "1", "vulnerabilities": []}`, "the catalogue of Known Exploited Vulnerabilities, which sources of kind kev hold"},
 	{verdict.SourceEPSS, "a table of EPSS", "#model_version:v1,score_date:2026-01-01T00:00:00+0000\ncve,epss,percentile\n", "a table of EPSS, which sources of kind epss hold"},
+	{verdict.SourceCSAF, "a CSAF document", `{"document": {"category": "csaf_vex", "csaf_version": "2.0"}, "product_tree": {}}`, "a CSAF document, which sources of kind csaf hold"},
 	{verdict.SourceDebian, "the tracker of Debian", `{"bash": {"CVE-2026-0001": {"releases": {}}}}`, "the data of Debian's security tracker, which sources of kind debian hold"},
 }
 
