@@ -16,11 +16,15 @@ import (
 	"verdict/internal/source"
 )
 
-// fetchSources reads the sources of a programme before anything is stored.
-func (a *App) fetchSources(ctx context.Context, p *programme.Programme, folder string) ([]source.Reading, error) {
-	var readings []source.Reading
+// fetchSources reads the sources of a programme before anything is stored, nil for
+// those that are remote: a programme is applied without the network.
+func (a *App) fetchSources(ctx context.Context, p *programme.Programme, folder string) ([]*source.Reading, error) {
+	readings := make([]*source.Reading, len(p.Sources))
 	for i := range p.Sources {
 		src := &p.Sources[i].Value
+		if src.Remote() {
+			continue
+		}
 		if !filepath.IsAbs(src.Location) {
 			src.Location = filepath.Join(folder, filepath.FromSlash(src.Location))
 		}
@@ -33,7 +37,7 @@ func (a *App) fetchSources(ctx context.Context, p *programme.Programme, folder s
 		if err != nil {
 			return nil, inDocument(err, p.Sources[i].Place)
 		}
-		readings = append(readings, reading)
+		readings[i] = &reading
 	}
 	return readings, nil
 }
@@ -61,7 +65,13 @@ func (w *applier) sources() error {
 		if err != nil {
 			return err
 		}
-		reading := &w.readings[i]
+		reading := w.readings[i]
+		if reading == nil {
+			if before.LastSync.IsZero() {
+				w.note("`verdict source sync " + d.Value.Name + "` fetches it")
+			}
+			continue
+		}
 		change, err := reading.Store(w.Tx, false)
 		if err != nil {
 			return located(err, w.folder, d.Place)
