@@ -68,6 +68,7 @@ type SourceHealth struct {
 const (
 	FaultShrunk     = "shrunk"     // it lost more than a tenth of its records, which waits for a person
 	FaultUnreadable = "unreadable" // it holds no records that can be read
+	FaultUnfit      = "unfit"      // a bundle holds it otherwise than it is here, or older
 )
 
 // Next is when a watching process reads the source again: Every after the last

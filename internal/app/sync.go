@@ -77,18 +77,14 @@ func (a *App) fetch(ctx context.Context, sources []verdict.Source, acceptShrink 
 		}
 	}
 	var all []brought
-	defer func() {
-		for _, b := range all {
-			b.mirrored.Close()
-		}
-	}()
+	defer func() { closeAll(all) }()
 	for _, src := range sources {
 		all = append(all, a.bring(ctx, src))
 		if ctx.Err() != nil {
 			return nil, 0, context.Cause(ctx)
 		}
 	}
-	return a.take(ctx, all, acceptShrink)
+	return a.take(ctx, "source sync", all, acceptShrink)
 }
 
 // follow groups what changed anew and queues what has to be matched; a rehearsal,

@@ -23,6 +23,7 @@ type brought struct {
 	reading  source.Reading
 	mirrored source.Mirrored // the zero value for a source that is not remote
 	failed   error           // why nothing of it is taken; nil when it is
+	add      bool            // the source is not known yet
 }
 
 // bring reads a source: a path, or the mirror of what is remote, after that has
@@ -46,6 +47,13 @@ func (a *App) bring(ctx context.Context, src verdict.Source) (b brought) {
 	return b
 }
 
+// closeAll lets others mirror the sources.
+func closeAll(all []brought) {
+	for _, b := range all {
+		b.mirrored.Close()
+	}
+}
+
 // rejection is what kept one of several sources from being stored.
 type rejection struct {
 	at int
@@ -58,12 +66,12 @@ func (r rejection) Unwrap() error { return r.error }
 // take stores in one transaction what was brought, queues what has to be matched,
 // and notes of each source that failed why. When one cannot be stored, it is one
 // of those, and the others are stored without it.
-func (a *App) take(ctx context.Context, all []brought, acceptShrink bool) (list []Synced, changed int, err error) {
+func (a *App) take(ctx context.Context, command string, all []brought, acceptShrink bool) (list []Synced, changed int, err error) {
 	if _, err := a.jobs(ctx); err != nil { // its tables are made before the transaction
 		return nil, 0, err
 	}
 	for {
-		changed, err = a.update(ctx, commandOf(all), func(tx *store.Tx) error {
+		changed, err = a.update(ctx, command+failedIn(all), func(tx *store.Tx) error {
 			if list, err = storeAll(tx, all, acceptShrink); err != nil {
 				return err
 			}
@@ -81,8 +89,8 @@ func (a *App) take(ctx context.Context, all []brought, acceptShrink bool) (list 
 	return list, changed, errors.Join(a.keep(all), failuresOf(all))
 }
 
-// commandOf says for the audit log what was done, and what was not.
-func commandOf(all []brought) string {
+// failedIn says for the audit log what was not taken.
+func failedIn(all []brought) string {
 	var failed []string
 	for _, b := range all {
 		if b.failed != nil {
@@ -90,9 +98,9 @@ func commandOf(all []brought) string {
 		}
 	}
 	if failed == nil {
-		return "source sync"
+		return ""
 	}
-	return "source sync; failed: " + strings.Join(failed, ", ")
+	return "; failed: " + strings.Join(failed, ", ")
 }
 
 // storeAll stores what was read. What was not, changes nothing but what is known
@@ -102,7 +110,7 @@ func storeAll(tx *store.Tx, all []brought, acceptShrink bool) ([]Synced, error) 
 	for i := range all {
 		b := &all[i]
 		if b.failed == nil {
-			change, err := b.reading.Store(tx, acceptShrink)
+			change, err := b.store(tx, acceptShrink)
 			switch {
 			case err == nil:
 				list = append(list, Synced{Source: b.source.Name, Report: b.reading.Report, Change: change, Unchanged: b.mirrored.Unchanged})
@@ -112,12 +120,24 @@ func storeAll(tx *store.Tx, all []brought, acceptShrink bool) ([]Synced, error) 
 			}
 			b.failed = err
 		}
-		if err := noteFailure(tx, b.source.Name, b.failed); err != nil {
-			return nil, err
+		if fault := faultOf(b.failed); !b.add && fault != verdict.FaultUnfit {
+			if err := noteFailure(tx, b.source.Name, b.failed); err != nil {
+				return nil, err
+			}
 		}
 		list = append(list, Synced{Source: b.source.Name, Failed: b.failed, Fault: faultOf(b.failed)})
 	}
 	return list, nil
+}
+
+// store stores what was read, and the source itself when it is new.
+func (b *brought) store(tx *store.Tx, acceptShrink bool) (source.Change, error) {
+	if b.add {
+		if _, err := tx.PutSource(b.source); err != nil {
+			return source.Change{}, err
+		}
+	}
+	return b.reading.Store(tx, acceptShrink)
 }
 
 // noteFailure notes why a source could not be synced.
@@ -137,8 +157,12 @@ func noteFailure(tx *store.Tx, name string, cause error) error {
 
 // faultOf gives the word for what went wrong with a source.
 func faultOf(err error) string {
-	if errors.Is(err, source.ErrShrunk) {
+	var unfit unfitError
+	switch {
+	case errors.Is(err, source.ErrShrunk):
 		return verdict.FaultShrunk
+	case errors.As(err, &unfit):
+		return verdict.FaultUnfit
 	}
 	return cmp.Or(string(egress.FaultOf(err)), verdict.FaultUnreadable)
 }

@@ -15,7 +15,7 @@ import (
 
 func (r *run) sourceCommand() *cobra.Command {
 	c := parent("source", "Add sources of records, read them, and see how old they are",
-		r.sourceAddCommand(), r.sourceSyncCommand(), r.sourceListCommand(), r.sourceShowCommand(), r.sourceAmbiguousCommand(), r.sourceHouseCommand())
+		r.sourceAddCommand(), r.sourceSyncCommand(), r.sourceBundleCommand(), r.sourceListCommand(), r.sourceShowCommand(), r.sourceAmbiguousCommand(), r.sourceHouseCommand())
 	c.Long = `A source is a folder, zip or file of records, here or at an https URL. Its records
 are kept verbatim. An answer that rests on a source that was never read or is older
 than its --max-age is unknown, never "not affected".`

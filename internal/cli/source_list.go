@@ -53,7 +53,7 @@ func viewSource(h verdict.SourceHealth, now time.Time) sourceView {
 	}
 	v.StaleBecause, v.Stale = h.Stale(now)
 	if !h.LastSync.IsZero() {
-		age := now.Sub(h.LastSync)
+		age := max(now.Sub(h.LastSync), 0) // a bundle comes from another clock
 		seconds := int64(age / time.Second)
 		v.age, v.AgeSeconds = ageWords(age), &seconds
 	}

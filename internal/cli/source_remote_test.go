@@ -53,6 +53,13 @@ func TestRemoteScripts(t *testing.T) {
 	commands := scriptCommands()
 	maps.Copy(commands, map[string]func(*testscript.TestScript, bool, []string){
 		"upstream": func(ts *testscript.TestScript, _ bool, args []string) { server(ts).choose(ts, args) },
+		"damage": func(ts *testscript.TestScript, _ bool, args []string) { // damages the mirror of a source
+			copies, err := filepath.Glob(ts.MkAbs(filepath.Join("verdict-data", "mirror", args[0], "*.zip")))
+			ts.Check(err)
+			for _, c := range copies {
+				ts.Check(os.WriteFile(c, []byte("damaged"), 0o600))
+			}
+		},
 		"locate": func(ts *testscript.TestScript, _ bool, args []string) { // writes $URL out in a file
 			write(ts, args[0], []byte(strings.ReplaceAll(ts.ReadFile(args[0]), "$URL", server(ts).URL)))
 		},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"verdict"
 	"verdict/internal/app"
 )
 
@@ -45,6 +46,7 @@ func faultWord(fault string) string { return strings.ReplaceAll(fault, " ", "_")
 
 func (r *run) sourceSyncCommand() *cobra.Command {
 	var acceptShrink bool
+	var trust app.BundleTrust
 	c := &cobra.Command{
 		Use:   "sync [NAME…]",
 		Short: "Read sources, store what changed, and match it",
@@ -57,18 +59,33 @@ tells why, the other sources are taken, and the exit code is 1.
 A record that is gone from its source, or whose document cannot be read, is named
 and stands as it was: only a withdrawal takes it back. --accept-shrink removes what
 is gone. A source that lost more than a tenth of its records is held for a person:
-nothing of it changes without --accept-shrink.`,
+nothing of it changes without --accept-shrink.
+
+With --bundle the sources come from a file that ` + "`verdict source bundle`" + ` wrote at
+another installation, and are as old as they were there. It is taken when one of the
+--allowed-signers, a file as ssh-keygen(1) has it, signed it and no byte of it has
+changed; docs/sources-offline.md goes through it.`,
 		Example: `  verdict source sync
+  verdict source sync --bundle feeds.zip --allowed-signers allowed_signers
   verdict source sync osv-maven --accept-shrink`,
 		Args: between(0, "NAME…"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if trust.File == "" && (trust.Signers != "" || trust.Unsigned) {
+				return verdict.Errorf(verdict.Usage, "--allowed-signers and --unsigned are about a --bundle")
+			}
 			return r.open(c.Context(), func(a *app.App) error {
+				if trust.File != "" {
+					return r.syncBundle(c.Context(), a, trust, args, acceptShrink)
+				}
 				list, changed, err := a.Sync(c.Context(), args, acceptShrink)
 				return r.synced(a, list, changed, err)
 			})
 		},
 	}
 	c.Flags().BoolVar(&acceptShrink, "accept-shrink", false, "remove the records that a source has no more")
+	c.Flags().StringVar(&trust.File, "bundle", "", "take the sources from this bundle")
+	c.Flags().StringVar(&trust.Signers, "allowed-signers", "", "file of those whose signature on a bundle counts")
+	c.Flags().BoolVar(&trust.Unsigned, "unsigned", false, "take a bundle without looking who signed it")
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"verdict"
 	"verdict/internal/store"
@@ -14,8 +15,11 @@ import (
 // Reading is what one reading of a source brought, before anything of it is
 // stored.
 type Reading struct {
-	Source  verdict.Source
-	Report  Report
+	Source verdict.Source
+	Report Report
+	// AsOf is when the source was as it was read; zero for the instant at which the
+	// reading is stored.
+	AsOf    time.Time
 	records []verdict.Record
 	raw     map[string][]byte // by id
 }
@@ -133,6 +137,9 @@ func (in *Reading) Store(tx *store.Tx, acceptShrink bool) (Change, error) {
 	}
 	h := in.health(tx, kept, change)
 	h.Before = before.Records
+	if !in.AsOf.IsZero() {
+		h.LastSync = in.AsOf
+	}
 	_, err = tx.PutSync(h)
 	return change, err
 }
