@@ -51,6 +51,12 @@ type SourceHealth struct {
 	LastSync  time.Time // last good one; zero before the first
 	LastTry   time.Time
 	LastError string // "" when the last try was good
+	// Fault is the word for LastError: what kept the source from being fetched, such
+	// as "rate limited", or one of those below; "" when the last try was good.
+	Fault string
+	// NotBefore is when the server wants to be asked again at the earliest; zero when
+	// it does not say.
+	NotBefore time.Time
 	Records   int
 	// Before is the count of records after the last good sync before the last.
 	Before    int
@@ -58,18 +64,38 @@ type SourceHealth struct {
 	Skipped   []Skipped
 }
 
+// The words of SourceHealth.Fault for what is found in a source that is there.
+const (
+	FaultShrunk     = "shrunk"     // it lost more than a tenth of its records, which waits for a person
+	FaultUnreadable = "unreadable" // it holds no records that can be read
+	FaultUnfit      = "unfit"      // a bundle holds it otherwise than it is here, or older
+)
+
 // Next is when a watching process reads the source again: Every after the last
-// try; zero when nothing does.
+// try, or later when the server wants it; zero when nothing does.
 func (h SourceHealth) Next() time.Time {
 	if h.Source.Every == 0 {
 		return time.Time{}
 	}
-	return h.LastTry.Add(h.Source.Every)
+	next := h.LastTry.Add(h.Source.Every)
+	if h.NotBefore.After(next) {
+		return h.NotBefore
+	}
+	return next
 }
 
 // Remote reports whether the source is fetched over the network.
 func (s Source) Remote() bool {
 	return strings.HasPrefix(s.Location, "https://") || strings.HasPrefix(s.Location, "http://")
+}
+
+// host gives the part of a URL that names the host.
+func (s Source) host() string {
+	_, rest, _ := strings.Cut(s.Location, "://")
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest
 }
 
 // Stale reports whether answers may not rest on the source at now, and why.
@@ -95,6 +121,12 @@ func (s Source) Validate() error {
 		return Errorf(Invalid, "source %s has no location", s.Name).at("location")
 	case strings.HasPrefix(s.Location, "http://"):
 		return Errorf(Invalid, "source %s is fetched without encryption", s.Name).at("location").WithHint("give an https URL, or the path of a copy")
+	case s.Remote() && strings.Contains(s.host(), "@"):
+		return Errorf(Invalid, "the location of source %s holds a user or password, which would show in lists", s.Name).at("location").
+			WithHint("leave it out")
+	case !s.Remote() && strings.Contains(s.Location, "://"):
+		return Errorf(Invalid, "the location of source %s is neither an https URL nor a path", s.Name).at("location").
+			WithHint("write https:// in lower case, or the path of a copy")
 	case s.Every < 0:
 		return Errorf(Invalid, "source %s is read every %s", s.Name, s.Every).at("every").WithHint("write 0 for one that people read")
 	case s.MaxAge < 0:

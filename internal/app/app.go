@@ -14,6 +14,7 @@ import (
 
 	"verdict"
 	"verdict/internal/config"
+	"verdict/internal/egress"
 	"verdict/internal/queue"
 	"verdict/internal/source"
 	"verdict/internal/source/csaf"
@@ -51,12 +52,18 @@ type App struct {
 	shared bool
 	// Progress hears how far long work has come; nil for nobody.
 	Progress func(what string, done, total int)
+	// Waiting hears for how long a server is left alone before it is asked again, and
+	// why; nil for nobody.
+	Waiting func(wait time.Duration, why error)
 	// Log hears what goes wrong in the background; nil for nobody.
 	Log *slog.Logger
 
-	queue *queue.Queue // nil until it is needed
-	mu    sync.Mutex
-	done  worked
+	network config.Network
+
+	queue  *queue.Queue // nil until it is needed
+	mu     sync.Mutex
+	client *egress.Client // nil until it is needed
+	done   worked
 }
 
 // Open opens the database that the settings name, making it when it is not
@@ -81,12 +88,19 @@ func Open(ctx context.Context, c config.Config, clock func() time.Time) (*App, e
 	if err != nil {
 		return nil, err
 	}
-	return &App{db: db, now: now, asOf: asOf, dry: c.DryRun, data: c.Data, shared: c.Database != "",
+	return &App{db: db, now: now, asOf: asOf, dry: c.DryRun, data: c.Data, shared: c.Database != "", network: c.Network,
 		actor: verdict.Actor{Name: c.As, Way: "cli"}}, nil
 }
 
-// Close closes the database.
-func (a *App) Close() error { return a.db.Close() }
+// Close closes the database, and connections to the network.
+func (a *App) Close() error {
+	a.mu.Lock()
+	if a.client != nil {
+		a.client.Close()
+	}
+	a.mu.Unlock()
+	return a.db.Close()
+}
 
 // Now is the instant at which questions are judged: --as-of when it is given,
 // else the present.

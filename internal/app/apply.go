@@ -57,7 +57,7 @@ type applier struct {
 	now       time.Time
 	programme *programme.Programme
 	folder    string
-	readings  []source.Reading
+	readings  []*source.Reading // nil for a remote source
 	bills     map[verdict.Ref][]readBill
 	applied   []Applied
 }

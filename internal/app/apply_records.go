@@ -16,11 +16,16 @@ import (
 	"verdict/internal/source"
 )
 
-// fetchSources reads the sources of a programme before anything is stored.
-func (a *App) fetchSources(ctx context.Context, p *programme.Programme, folder string) ([]source.Reading, error) {
-	var readings []source.Reading
-	for i := range p.Sources {
+// fetchSources reads the sources of a programme before anything is stored, nil for
+// those that are remote: a programme is applied without the network.
+func (a *App) fetchSources(ctx context.Context, p *programme.Programme, folder string) ([]*source.Reading, error) {
+	readings := make([]*source.Reading, len(p.Sources))
+	var before []*source.Reading
+	for _, i := range readingOrder(p) {
 		src := &p.Sources[i].Value
+		if src.Remote() {
+			continue
+		}
 		if !filepath.IsAbs(src.Location) {
 			src.Location = filepath.Join(folder, filepath.FromSlash(src.Location))
 		}
@@ -29,13 +34,31 @@ func (a *App) fetchSources(ctx context.Context, p *programme.Programme, folder s
 			return nil, verdict.Errorf(verdict.Internal, "the path of source %s: %w", src.Name, err)
 		}
 		src.Location = location
-		reading, err := source.Fetch(ctx, readers[src.Kind], *src, a.progress("reading "+src.Name))
+		read, err := a.readerOf(ctx, *src, before)
+		if err != nil {
+			return nil, err
+		}
+		reading, err := source.Fetch(ctx, read, *src, a.progress("reading "+src.Name))
 		if err != nil {
 			return nil, inDocument(err, p.Sources[i].Place)
 		}
-		readings = append(readings, reading)
+		readings[i] = &reading
+		before = append(before, &reading)
 	}
 	return readings, nil
+}
+
+// readingOrder gives the indexes of the sources, predictions last.
+func readingOrder(p *programme.Programme) []int {
+	var order []int
+	for _, predictions := range []bool{false, true} {
+		for i, d := range p.Sources {
+			if (d.Value.Kind == verdict.SourceEPSS) == predictions {
+				order = append(order, i)
+			}
+		}
+	}
+	return order
 }
 
 // inDocument says in which document the location stands that cannot be read.
@@ -61,7 +84,13 @@ func (w *applier) sources() error {
 		if err != nil {
 			return err
 		}
-		reading := &w.readings[i]
+		reading := w.readings[i]
+		if reading == nil {
+			if before.LastSync.IsZero() {
+				w.note("`verdict source sync " + d.Value.Name + "` fetches it")
+			}
+			continue
+		}
 		change, err := reading.Store(w.Tx, false)
 		if err != nil {
 			return located(err, w.folder, d.Place)

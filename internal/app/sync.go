@@ -3,11 +3,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"slices"
 
 	"verdict"
-	"verdict/internal/limits"
 	"verdict/internal/queue"
 	"verdict/internal/scan"
 	"verdict/internal/source"
@@ -36,57 +36,58 @@ type Synced struct {
 	Source string
 	Report source.Report
 	source.Change
+	// Unchanged says that a remote source has not changed since the last sync.
+	Unchanged bool
+	// Failed is why nothing of the source was taken, and Fault the word for it; nil
+	// and "" when it was taken.
+	Failed error
+	Fault  string
 	// Scan is what the changed records of all sources of one run matched.
 	Scan scan.Report
 }
 
 // Sync reads the named sources, or all of them, and in one transaction stores what
 // changed, groups it anew and queues what has to be matched; then it does that. A
-// source that cannot be read, or that lost more than a tenth of its records, changes
-// nothing but its last error.
+// remote source is mirrored first. A source that cannot be read, or that lost more
+// than a tenth of its records, changes nothing but what is known of the try; the
+// others are taken, and the error tells of those that are not.
 func (a *App) Sync(ctx context.Context, names []string, acceptShrink bool) (list []Synced, changed int, err error) {
 	sources, err := a.chosen(ctx, names)
 	if err != nil {
 		return nil, 0, err
 	}
-	if list, changed, err = a.fetch(ctx, sources, acceptShrink); err != nil || a.dry {
-		return list, changed, err
+	list, changed, failed := a.fetch(ctx, sources, acceptShrink)
+	return a.matched(ctx, list, changed, failed)
+}
+
+// matched matches what a sync stored, unless that was a rehearsal.
+func (a *App) matched(ctx context.Context, list []Synced, changed int, failed error) ([]Synced, int, error) {
+	if list == nil || a.dry {
+		return list, changed, failed
 	}
 	done, err := a.work(ctx)
 	for i := range list {
 		list[i].Scan = done.Report
 	}
-	return list, changed + done.changed, err
+	return list, changed + done.changed, cmp.Or(err, failed)
 }
 
 // fetch reads sources, stores what changed, and queues what has to be matched.
 func (a *App) fetch(ctx context.Context, sources []verdict.Source, acceptShrink bool) (list []Synced, changed int, err error) {
-	if _, err := a.jobs(ctx); err != nil { // its tables are made before the transaction
-		return nil, 0, err
-	}
-	var readings []source.Reading
-	for _, src := range lastPredictions(sources) {
-		read, err := a.readerOf(ctx, src, readings)
-		if err != nil {
+	if slices.ContainsFunc(sources, verdict.Source.Remote) {
+		if _, err := a.fetcher(); err != nil { // a wrong setting is no fault of a source
 			return nil, 0, err
 		}
-		reading, err := source.Fetch(ctx, read, src, a.progress("reading "+src.Name))
-		if err != nil {
-			return nil, 0, a.failed(ctx, src.Name, err)
-		}
-		readings = append(readings, reading)
 	}
-	changed, err = a.update(ctx, "source sync", func(tx *store.Tx) error {
-		if list, err = storeReadings(tx, readings, acceptShrink); err != nil {
-			return err
+	var all []brought
+	defer func() { closeAll(all) }()
+	for _, src := range lastPredictions(sources) {
+		all = append(all, a.bring(ctx, src, all))
+		if ctx.Err() != nil {
+			return nil, 0, context.Cause(ctx)
 		}
-		return a.follow(ctx, tx, list)
-	})
-	var held heldError
-	if errors.As(err, &held) {
-		return nil, 0, a.failed(ctx, held.source, held.error)
 	}
-	return list, changed, err
+	return a.take(ctx, "source sync", all, acceptShrink)
 }
 
 // follow groups what changed anew and queues what has to be matched; a rehearsal,
@@ -112,15 +113,6 @@ func (a *App) follow(ctx context.Context, tx *store.Tx, list []Synced) error {
 	}
 	return q.Add(ctx, tx, queue.Job{Name: rematchJob})
 }
-
-// heldError is a source whose reading was not taken.
-type heldError struct {
-	source string
-	error
-}
-
-// Unwrap gives the reason.
-func (h heldError) Unwrap() error { return h.error }
 
 // chosen gives the named sources, or all.
 func (a *App) chosen(ctx context.Context, names []string) (chosen []verdict.Source, err error) {
@@ -148,19 +140,6 @@ func (a *App) chosen(ctx context.Context, names []string) (chosen []verdict.Sour
 	return chosen, nil
 }
 
-func storeReadings(tx *store.Tx, readings []source.Reading, acceptShrink bool) ([]Synced, error) {
-	var list []Synced
-	for i := range readings {
-		f := &readings[i]
-		change, err := f.Store(tx, acceptShrink)
-		if err != nil {
-			return nil, heldError{f.Source.Name, err}
-		}
-		list = append(list, Synced{Source: f.Source.Name, Report: f.Report, Change: change})
-	}
-	return list, nil
-}
-
 // rematch brings vulnerabilities, matches and findings up to date with what the
 // transaction changed.
 func rematch(tx *store.Tx) (scan.Report, error) {
@@ -174,23 +153,6 @@ func rematch(tx *store.Tx) (scan.Report, error) {
 	report, err := scan.Rematch(tx, 0)
 	report.Skipped = added.Skipped
 	return report, err
-}
-
-// failed notes why a source could not be synced, and gives that reason on.
-func (a *App) failed(ctx context.Context, name string, cause error) error {
-	_, err := a.update(ctx, "source sync "+name+" failed", func(tx *store.Tx) error {
-		health, err := tx.SourceHealth(name)
-		if err != nil {
-			return err
-		}
-		health.LastTry, health.LastError = tx.At(), limits.Strip(cause.Error())
-		_, err = tx.PutSync(health)
-		return err
-	})
-	if err != nil {
-		return verdict.Errorf(verdict.CodeOf(cause), "%w (and the failure could not be noted: %s)", cause, err)
-	}
-	return cause
 }
 
 // Rescan groups all records and matches all components anew.

@@ -14,20 +14,22 @@ import (
 // lastPredictions puts sources of predictions behind all others, so that they are
 // read once it is known what else there is.
 func lastPredictions(sources []verdict.Source) []verdict.Source {
-	rank := func(src verdict.Source) int {
-		if src.Kind == verdict.SourceEPSS {
-			return 1
-		}
-		return 0
-	}
 	sources = slices.Clone(sources)
-	slices.SortStableFunc(sources, func(a, b verdict.Source) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(sources, func(a, b verdict.Source) int { return lateness(a.Kind) - lateness(b.Kind) })
 	return sources
+}
+
+// lateness is when a kind is read in a run: predictions behind all others.
+func lateness(k verdict.SourceKind) int {
+	if k == verdict.SourceEPSS {
+		return 1
+	}
+	return 0
 }
 
 // readerOf gives the reader of a source. Of predictions only those are taken that
 // are about what is known: stored from other sources, or read before in this run.
-func (a *App) readerOf(ctx context.Context, src verdict.Source, before []source.Reading) (source.Reader, error) {
+func (a *App) readerOf(ctx context.Context, src verdict.Source, before []*source.Reading) (source.Reader, error) {
 	if src.Kind != verdict.SourceEPSS {
 		return readers[src.Kind], nil
 	}
@@ -49,9 +51,9 @@ func (a *App) readerOf(ctx context.Context, src verdict.Source, before []source.
 	if err != nil {
 		return nil, err
 	}
-	for i := range before {
-		if before[i].Source.Kind != verdict.SourceEPSS {
-			before[i].Name(known)
+	for _, in := range before {
+		if in.Source.Kind != verdict.SourceEPSS {
+			in.Name(known)
 		}
 	}
 	return source.OnlyKnown(readers[src.Kind], known), nil

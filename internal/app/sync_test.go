@@ -180,7 +180,7 @@ func TestASecondSyncChangesNothingButItsTime(t *testing.T) {
 	if len(list) != 1 || list[0].Changed != 0 || list[0].Removed != 0 || changed != 1 {
 		t.Errorf("the second sync gives %+v and changes %d rows", list, changed)
 	}
-	noted.LastSync, noted.LastTry, noted.Before = f.day(2), f.day(2), noted.Records
+	noted.LastSync, noted.LastTry, noted.Before = f.day(2), f.day(2), 2
 	if diff := cmp.Diff(noted, f.health()); diff != "" {
 		t.Errorf("the sync is noted otherwise:\n%s", diff)
 	}
@@ -201,7 +201,7 @@ func TestASourceThatCannotBeReadKeepsItsRecordsAndNotesWhy(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "source records cannot be read") {
 		t.Errorf("the error is %v", err)
 	}
-	before.LastTry, before.LastError = f.day(2), err.Error()
+	before.LastTry, before.LastError, before.Fault = f.day(2), err.Error(), verdict.FaultUnreadable
 	if diff := cmp.Diff(before, f.health()); diff != "" {
 		t.Errorf("the failure is noted otherwise:\n%s", diff)
 	}
@@ -221,7 +221,7 @@ func TestASourceThatShrinksIsHeldUntilAPersonAcceptsIt(t *testing.T) {
 	if verdict.CodeOf(err) != verdict.Conflict || !strings.Contains(err.Error(), "--accept-shrink") {
 		t.Errorf("the error is %v (%s)", err, verdict.CodeOf(err))
 	}
-	before.LastTry, before.LastError = f.day(2), err.Error()
+	before.LastTry, before.LastError, before.Fault = f.day(2), err.Error(), verdict.FaultShrunk
 	if diff := cmp.Diff(before, f.health()); diff != "" {
 		t.Errorf("the held sync is noted otherwise:\n%s", diff)
 	}
@@ -232,7 +232,7 @@ func TestASourceThatShrinksIsHeldUntilAPersonAcceptsIt(t *testing.T) {
 	if err != nil || list[0].Removed != 3 || list[0].Changed != 1 {
 		t.Errorf("the accepted sync gives %+v, %v", list, err)
 	}
-	if h := f.health(); h.LastError != "" || h.Records != 18 || !h.LastSync.Equal(f.day(3)) {
+	if h := f.health(); h.LastError != "" || h.Fault != "" || h.Records != 18 || h.Before != 20 || !h.LastSync.Equal(f.day(3)) {
 		t.Errorf("the accepted sync is noted as %+v", h)
 	}
 	if got := f.ids(); slices.Contains(got, "x_00") || !slices.Contains(got, "x_20") {
@@ -240,21 +240,29 @@ func TestASourceThatShrinksIsHeldUntilAPersonAcceptsIt(t *testing.T) {
 	}
 }
 
-func TestOfSeveralSourcesAllAreTakenOrNone(t *testing.T) {
+func TestOfSeveralSourcesThoseThatFailDoNotHoldTheOthers(t *testing.T) {
 	f := newFeeds(t)
 	f.put(0, 20)
 	f.mustSync()
-	other := t.TempDir()
+	other, gone := t.TempDir(), t.TempDir()
 	f.add("more", other)
+	f.add("absent", gone)
 	if err := os.WriteFile(filepath.Join(other, "y.json"), []byte(recordOf("y_1")), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	f.remove(0, 3)
-	if _, _, err := f.sync(false); verdict.CodeOf(err) != verdict.Conflict || slices.Contains(f.ids(), "y_1") {
-		t.Errorf("%v; the records are %v", err, f.ids())
+	list, _, err := f.sync(false)
+	if err == nil || !strings.Contains(err.Error(), "2 of 3 sources are not taken: absent: ") || !strings.Contains(err.Error(), "; records: source records has lost 3") {
+		t.Errorf("the error is %v", err)
 	}
-	if list, _, err := f.app.Sync(t.Context(), []string{"more"}, false); err != nil || len(list) != 1 || !slices.Contains(f.ids(), "y_1") {
-		t.Errorf("%+v, %v; the records are %v", list, err, f.ids())
+	if len(list) != 3 || list[0].Fault != verdict.FaultUnreadable || list[1].Failed != nil || list[1].Changed != 1 || list[2].Fault != verdict.FaultShrunk {
+		t.Errorf("the sync gives %+v", list)
+	}
+	if got := f.ids(); !slices.Contains(got, "y_1") || !slices.Contains(got, "x_00") {
+		t.Errorf("the records are %v", got)
+	}
+	if h := f.health(); h.Fault != verdict.FaultShrunk || h.Records != 20 {
+		t.Errorf("what is held is noted as %+v", h)
 	}
 }
 

@@ -121,6 +121,10 @@ func (r *run) open(ctx context.Context, fn func(*app.App) error) error {
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
+	var err error
+	if r.config.Network, err = config.NetworkFrom(os.Environ()); err != nil {
+		return err
+	}
 	fresh := !r.hasDatabase()
 	a, err := app.Open(ctx, r.config, time.Now)
 	if err != nil {
@@ -130,6 +134,9 @@ func (r *run) open(ctx context.Context, fn func(*app.App) error) error {
 		r.note("a new database was begun in %s", r.config.Data)
 	}
 	a.Progress = r.progress()
+	a.Waiting = func(wait time.Duration, why error) {
+		r.note("%s; it is asked again in %s", why, wait.Round(time.Second))
+	}
 	return errors.Join(fn(a), a.Close())
 }
 

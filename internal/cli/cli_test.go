@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 // scriptCommands are those that the scripts use beside testscript's own.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := maps.Clone(hostile)
+	maps.Copy(all, bundling)
 	all["code"], all["keep"] = exitsWith, keepsText
 	return all
 }

@@ -17,6 +17,8 @@ import (
 const (
 	AllowVariable = "VERDICT_EGRESS_ALLOW"
 	ProxyVariable = "VERDICT_EGRESS_PROXY"
+	RootsVariable = "VERDICT_EGRESS_ROOTS"
+	TriesVariable = "VERDICT_EGRESS_TRIES"
 	KeyVariable   = "VERDICT_KEY_"
 )
 
@@ -28,6 +30,12 @@ type Network struct {
 	Allow []string
 	// Proxy uses the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name.
 	Proxy bool
+	// Roots is a file of certificate authorities in PEM that are trusted beside
+	// those of the machine; "" for none.
+	Roots string
+	// Tries is how often one thing is asked for in a row; 0 leaves that to
+	// internal/egress.
+	Tries int
 
 	keys map[string]Secret // by variable
 }
@@ -49,6 +57,14 @@ func NetworkFrom(environ []string) (Network, error) {
 					WithHint("write true to use the proxies of the environment; HTTPS_PROXY names them")
 			}
 			n.Proxy = use
+		case name == RootsVariable:
+			n.Roots = value
+		case name == TriesVariable && value != "":
+			tries, err := strconv.Atoi(value)
+			if err != nil || tries < 1 {
+				return Network{}, verdict.Errorf(verdict.Usage, "%s is no number from 1 on", TriesVariable).WithHint("write 1 to ask once, or leave it out")
+			}
+			n.Tries = tries
 		case strings.HasPrefix(name, KeyVariable) && value != "":
 			n.keys[name] = Secret{&value}
 		}

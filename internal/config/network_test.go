@@ -18,13 +18,14 @@ import (
 func TestTheNetworkIsSetByTheEnvironment(t *testing.T) {
 	n, err := config.NetworkFrom([]string{
 		"PATH=/bin", "VERDICT_EGRESS_ALLOW=mirror.example.org, 10.1.0.0/16", "VERDICT_EGRESS_PROXY=true",
+		"VERDICT_EGRESS_ROOTS=/etc/house.pem", "VERDICT_EGRESS_TRIES=2",
 		"VERDICT_KEY_NVD= s3cret ", "VERDICT_KEY_RED_HAT_VEX=other", "VERDICT_KEY_EMPTY=", "VERDICT_KEYS=no",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"mirror.example.org", "10.1.0.0/16"}; !slices.Equal(n.Allow, want) || !n.Proxy {
-		t.Errorf("allowed are %q, a proxy is used: %v", n.Allow, n.Proxy)
+	if want := []string{"mirror.example.org", "10.1.0.0/16"}; !slices.Equal(n.Allow, want) || !n.Proxy || n.Roots != "/etc/house.pem" || n.Tries != 2 {
+		t.Errorf("allowed are %q, a proxy is used: %v, roots %q, tries %d", n.Allow, n.Proxy, n.Roots, n.Tries)
 	}
 	for source, want := range map[string]string{"nvd": "s3cret", "red-hat.vex": "other", "empty": "", "osv": ""} {
 		if got := n.Key(source).Reveal(); got != want {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"verdict"
 	"verdict/internal/egress"
@@ -138,6 +139,32 @@ func mirrorFile(ctx context.Context, c *egress.Client, src verdict.Source, dir s
 }
 
 const maxMirror = 8 << 30
+
+// MirrorOf makes the file at path, which is moved, the next copy of a source, as
+// though it had been fetched at an instant. The source need not be remote. It
+// fails as MirrorFile does.
+func MirrorOf(src verdict.Source, dir, path string, at time.Time) (m Mirrored, err error) {
+	f, err := openMirrorFolder(dir)
+	if err != nil {
+		return Mirrored{}, err
+	}
+	defer func() {
+		if err != nil {
+			f.close()
+		}
+	}()
+	if err := os.Rename(path, f.path(arriving)); err != nil {
+		return Mirrored{}, unwritable(f.path(arriving), err)
+	}
+	n, sum, err := digestOf(f.path(arriving))
+	if err != nil {
+		return Mirrored{}, unreadable(path, err)
+	}
+	if err := f.take(src.Location, egress.Downloaded{Bytes: n, SHA256: sum}, at); err != nil {
+		return Mirrored{}, verdict.Errorf(verdict.CodeOf(err), "source %s cannot be mirrored: %w", src.Name, err)
+	}
+	return f.mirrored(src), nil
+}
 
 // KeptMirror gives the copy in force in the folder dir, for reading without the
 // network, and looks whether its bytes are those that were kept. It fails with

@@ -103,14 +103,20 @@ func (f *mirrorFolder) verifies(c *Copy) bool {
 	if !ownName.MatchString(c.File) {
 		return false
 	}
-	r, err := os.Open(f.path(c.File))
+	n, sum, err := digestOf(f.path(c.File))
+	return err == nil && n == c.Bytes && sum == c.SHA256
+}
+
+// digestOf gives the size of a file and its SHA-256.
+func digestOf(name string) (n int64, sum string, err error) {
+	r, err := os.Open(name)
 	if err != nil {
-		return false
+		return 0, "", err
 	}
 	defer r.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, r)
-	return err == nil && n == c.Bytes && hex.EncodeToString(h.Sum(nil)) == c.SHA256
+	n, err = io.Copy(h, r)
+	return n, hex.EncodeToString(h.Sum(nil)), err
 }
 
 // known gives what to ask the server about: the last copy of the location, which

@@ -4,7 +4,9 @@ package source
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"verdict"
 	"verdict/internal/store"
@@ -13,8 +15,11 @@ import (
 // Reading is what one reading of a source brought, before anything of it is
 // stored.
 type Reading struct {
-	Source  verdict.Source
-	Report  Report
+	Source verdict.Source
+	Report Report
+	// AsOf is when the source was as it was read; zero for the instant at which the
+	// reading is stored.
+	AsOf    time.Time
 	records []verdict.Record
 	raw     map[string][]byte // by id
 }
@@ -27,6 +32,10 @@ type Change struct {
 	Standing               []verdict.Skipped // why the kept ones stand
 }
 
+// ErrShrunk is what the error of [Reading.Store] wraps when a source has lost so
+// much that a person has to look at it. Nothing has been written then.
+var ErrShrunk = errors.New("more than a tenth")
+
 const (
 	standsUnread = "the document cannot be read any more, and its record stands as it was"
 	standsGone   = "the source has the record no more; it was not withdrawn and stands until --accept-shrink"
@@ -36,8 +45,9 @@ const (
 // the kind of the source: Invalid.
 //
 // The records get the source's name. Scores and words of nobody in particular,
-// which a reader gives to the record itself, count as the source says. What overrides other records is declared by a person, never
-// by a source: there it is a record like others, with a remark.
+// which a reader gives to the record itself, count as the source says. What
+// overrides other records is declared by a person, never by a source: there it is a
+// record like others, with a remark.
 func Fetch(ctx context.Context, read Reader, src verdict.Source, progress Progress) (Reading, error) {
 	in := Reading{Source: src, raw: map[string][]byte{}}
 	if read == nil {
@@ -96,8 +106,8 @@ func (in *Reading) Store(tx *store.Tx, acceptShrink bool) (Change, error) {
 	}
 	gone, unread := in.missing(standing)
 	if len(gone)*10 > len(standing) && !acceptShrink {
-		return Change{}, verdict.Errorf(verdict.Conflict, "source %s has lost %d of its %d records, more than a tenth",
-			in.Source.Name, len(gone), len(standing)).
+		return Change{}, verdict.Errorf(verdict.Conflict, "source %s has lost %d of its %d records, %w",
+			in.Source.Name, len(gone), len(standing), ErrShrunk).
 			WithHint("see whether the source is whole; if the loss is right, sync it with --accept-shrink")
 	}
 	change, kept := Change{}, unread
@@ -127,6 +137,9 @@ func (in *Reading) Store(tx *store.Tx, acceptShrink bool) (Change, error) {
 	}
 	h := in.health(tx, kept, change)
 	h.Before = before.Records
+	if !in.AsOf.IsZero() {
+		h.LastSync = in.AsOf
+	}
 	_, err = tx.PutSync(h)
 	return change, err
 }

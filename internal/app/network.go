@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"crypto/x509"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"verdict"
+	"verdict/internal/config"
+	"verdict/internal/egress"
+	"verdict/internal/limits"
+)
+
+// mirrorFolder is where the copies of remote sources lie below the data folder.
+const mirrorFolder = "mirror"
+
+func (a *App) mirrorOf(source string) string { return filepath.Join(a.data, mirrorFolder, source) }
+
+// fetcher gives the client for the network, which is made when it is first needed.
+func (a *App) fetcher() (*egress.Client, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.client != nil {
+		return a.client, nil
+	}
+	roots, err := rootsOf(a.network)
+	if err != nil {
+		return nil, err
+	}
+	o := egress.Options{Allow: a.network.Allow, Tries: a.network.Tries, Roots: roots, Now: a.now,
+		Waiting: func(_ string, wait time.Duration, why error) {
+			if a.Waiting != nil {
+				a.Waiting(wait, why)
+			}
+		}}
+	if a.network.Proxy {
+		o.Proxy = http.ProxyFromEnvironment
+	}
+	a.client, err = egress.New(o)
+	return a.client, err
+}
+
+// rootsOf adds certificate authorities to those of the machine; nil when there are
+// none to add.
+func rootsOf(n config.Network) (*x509.CertPool, error) {
+	if n.Roots == "" {
+		return nil, nil
+	}
+	raw, err := limits.ReadFile(n.Roots, limits.Caps{Bytes: 16 << 20})
+	if err != nil {
+		return nil, verdict.Errorf(verdict.CodeOf(err), "%s names a file that cannot be used: %w", config.RootsVariable, err)
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(raw) {
+		return nil, verdict.Errorf(verdict.Usage, "%s names a file without a certificate", config.RootsVariable).At(n.Roots, 0, "").
+			WithHint("give certificate authorities in PEM")
+	}
+	return roots, nil
+}
