@@ -16,13 +16,15 @@ import (
 	"verdict/internal/config"
 	"verdict/internal/queue"
 	"verdict/internal/source"
+	"verdict/internal/source/cvelist"
 	"verdict/internal/source/osv"
 	"verdict/internal/store"
 )
 
 // readers are the plugins that read a source's documents, by kind of source.
 var readers = map[verdict.SourceKind]source.Reader{
-	verdict.SourceOSV: osv.Read,
+	verdict.SourceOSV:     osv.Read,
+	verdict.SourceCVEList: cvelist.Read,
 }
 
 // App is an open programme.
