@@ -17,6 +17,7 @@ import (
 	"verdict/internal/queue"
 	"verdict/internal/source"
 	"verdict/internal/source/cvelist"
+	"verdict/internal/source/nvd"
 	"verdict/internal/source/osv"
 	"verdict/internal/store"
 )
@@ -25,6 +26,7 @@ import (
 var readers = map[verdict.SourceKind]source.Reader{
 	verdict.SourceOSV:     osv.Read,
 	verdict.SourceCVEList: cvelist.Read,
+	verdict.SourceNVD:     nvd.Read,
 }
 
 // App is an open programme.
