@@ -23,7 +23,7 @@ import (
 	"verdict/spec/strictjson"
 )
 
-var layout = source.Layout{Kind: verdict.SourceNVD, Noun: "pages or feeds of NVD", Archives: true}
+var layout = source.Layout{Kind: verdict.SourceNVD, Noun: "pages or feeds of NVD", Holds: isWhole, Archives: true}
 
 // The caps of one vulnerability on a page.
 const (
