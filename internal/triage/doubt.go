@@ -56,7 +56,7 @@ func (q *question) comparable() (names []verdict.PackageName, other string) {
 func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) string {
 	purlType, _ := vers.PURLType(c.Ecosystem)
 	switch {
-	case c.Name == "":
+	case c.Name == "" || c.Ecosystem == verdict.CPE:
 		return ""
 	case !c.Comparable() && len(q.inv.byPackage[name]) > 0:
 		return "record " + c.Record + " names " + c.Name + " without versions that can be compared"
@@ -92,7 +92,7 @@ func (q *question) unlisted() []string {
 	var missing []string
 	for _, c := range q.v.Claims() {
 		name := c.PackageName()
-		if c.Name != "" && !q.inv.ships(name) && part.Holds(name.PURL()) {
+		if c.Name != "" && c.Ecosystem != verdict.CPE && !q.inv.ships(name) && part.Holds(name.PURL()) {
 			missing = append(missing, name.Name)
 		}
 	}

@@ -11,9 +11,6 @@ import (
 	"verdict/spec/vers"
 )
 
-// ecosystem is that of products that are named by CPE.
-const ecosystem = "CPE"
-
 // products are the affected ones, each once, in the order in which they are named.
 type products struct {
 	list []verdict.AffectedPackage
@@ -25,7 +22,7 @@ func (p *products) named(name string) *verdict.AffectedPackage {
 	if !known {
 		at = len(p.list)
 		p.at[name] = at
-		p.list = append(p.list, verdict.AffectedPackage{Ecosystem: ecosystem, Name: name})
+		p.list = append(p.list, verdict.AffectedPackage{Ecosystem: verdict.CPE, Name: name})
 	}
 	return &p.list[at]
 }

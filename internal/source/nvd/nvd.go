@@ -5,8 +5,8 @@
 // form. [Mirror] fetches the pages.
 //
 // What NVD says of products it says by CPE names. They become packages of the
-// ecosystem CPE, part:vendor:product, for whoever maps components to those; their
-// versions have no order that is known here.
+// ecosystem verdict.CPE, part:vendor:product, which are compared with no component;
+// their versions have no order that is known here.
 package nvd
 
 import (
