@@ -3,6 +3,7 @@
 package cvelist_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -244,5 +245,20 @@ func TestRealRecordsAreRead(t *testing.T) {
 	t.Logf("%d records, %d with packages that can be compared, %d rated", len(records), named, rated)
 	if len(records) != 190 || named < 45 || rated < 150 {
 		t.Errorf("of %d records %d name packages and %d are rated", len(records), named, rated)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	files := make([]string, 0, 4000)
+	for i := range 2000 {
+		id := fmt.Sprintf("CVE-2026-%04d", i)
+		files = append(files, "cves/"+id+".json", strings.Replace(published, "CVE-2026-0001", id, 1))
+	}
+	location := sourcetest.File(b, "cves.zip", sourcetest.Zip(b, files...))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := cvelist.Read(b.Context(), location, nil, func(verdict.Record, []byte) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

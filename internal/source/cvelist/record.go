@@ -43,6 +43,9 @@ func (v *conversion) record() verdict.Record {
 		r.Withdrawn = v.rejected(r)
 		return r
 	}
+	if slices.Contains(cna.Tags, "disputed") {
+		v.remark("a flaw that somebody disputes counts as any other")
+	}
 	unnamed := 0
 	for i, container := range v.containers() {
 		v.severities(&r, container, i == 0)

@@ -117,17 +117,17 @@ func (c *folder) restart() error {
 	return c.save()
 }
 
-// finish lets the pages of a pass count, all at once. A run that ended in between has
-// moved them already.
-func (c *folder) finish() error {
+// finish lets the pages of a pass count, all at once, and reports whether it had any. A
+// run that ended in between has moved them already.
+func (c *folder) finish() (bool, error) {
 	target := c.state.Pass.target()
 	if exists(c.path(unfinished)) {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(c.path(target)), 0o750), os.Rename(c.path(unfinished), c.path(target))); err != nil {
-			return c.failed(target, err)
+			return false, c.failed(target, err)
 		}
 	}
 	c.state.Until, c.state.Pass = c.state.Pass.Until, nil
-	return c.save()
+	return exists(c.path(target)), c.save()
 }
 
 func (c *folder) save() error {

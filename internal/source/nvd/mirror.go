@@ -57,32 +57,33 @@ const (
 // src.Location. The first time it fetches everything, page by page; from then on what
 // was modified since, in spans of at most 120 days. What it fetched stays whatever
 // happens: the next call goes on with the page that is missing. [Read] reads the
-// folder, in which only what is complete counts. One folder has one mirror at a time.
+// folder, in which only what is complete counts. changed tells that there is more in it
+// than before. Only one process may mirror into a folder at a time.
 //
 // It fails with the error of get, and with verdict.Invalid for what is no page of the
 // API or not the one that was asked for.
-func Mirror(ctx context.Context, get Getter, src verdict.Source, dir string, progress source.Progress) error {
+func Mirror(ctx context.Context, get Getter, src verdict.Source, dir string, progress source.Progress) (changed bool, err error) {
 	m := mirror{get: get, progress: progress}
-	var err error
 	if m.base, err = url.Parse(src.Location); err != nil {
-		return verdict.Errorf(verdict.Usage, "the location of NVD is no URL").At(src.Location, 0, "")
+		return false, verdict.Errorf(verdict.Usage, "the location of NVD is no URL").At(src.Location, 0, "")
 	}
 	if m.folder, err = openFolder(dir, src.Location); err != nil {
-		return err
+		return false, err
 	}
 	now, err := m.serverTime(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for m.plan(now) {
 		if err := m.run(ctx); err != nil {
-			return err
+			return changed, err
 		}
-		if err := m.finish(); err != nil {
-			return err
+		more, err := m.finish()
+		if changed = changed || more; err != nil {
+			return changed, err
 		}
 	}
-	return nil
+	return changed, nil
 }
 
 // mirror is one run of Mirror.

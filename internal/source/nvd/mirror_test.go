@@ -126,8 +126,8 @@ func TestAMirrorFetchesEverythingAndThenWhatWasModified(t *testing.T) {
 	d, src, dir := mirrored(t)
 	var heard []string
 	progress := func(done, total int) { heard = append(heard, fmt.Sprintf("%d/%d", done, total)) }
-	if err := nvd.Mirror(t.Context(), direct{}, src, dir, progress); err != nil {
-		t.Fatal(err)
+	if changed, err := nvd.Mirror(t.Context(), direct{}, src, dir, progress); err != nil || !changed {
+		t.Fatal(changed, err)
 	}
 	if got := held(t, dir); got != allTen {
 		t.Errorf("the copy holds %s", got)
@@ -140,7 +140,7 @@ func TestAMirrorFetchesEverythingAndThenWhatWasModified(t *testing.T) {
 	}
 	d.asked, d.now = nil, time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC)
 	d.modified["CVE-2026-0003"], d.modified["CVE-2026-0011"] = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 6, 14, 0, 0, 0, 0, time.UTC)
-	if err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
+	if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := held(t, dir), strings.Replace(allTen, "0003@0103", "0003@0201", 1)+" 0011@0614"; got != want {
@@ -153,8 +153,12 @@ func TestAMirrorFetchesEverythingAndThenWhatWasModified(t *testing.T) {
 		t.Errorf("asked is %q", d.asked)
 	}
 	d.asked = nil
-	if err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || len(d.asked) != 1 {
-		t.Errorf("at the same moment %q is asked, %v", d.asked, err)
+	if changed, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || changed || len(d.asked) != 1 {
+		t.Errorf("at the same moment %q is asked, changed: %v, %v", d.asked, changed, err)
+	}
+	d.now = d.now.AddDate(0, 1, 0)
+	if changed, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || changed {
+		t.Errorf("where nothing was modified something changed: %v, %v", changed, err)
 	}
 }
 
@@ -183,7 +187,7 @@ func TestAMirrorGoesOnWithThePageThatIsMissing(t *testing.T) {
 				}
 				return n == 3
 			}
-			err := nvd.Mirror(t.Context(), direct{}, src, dir, nil)
+			_, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil)
 			if err == nil || !strings.Contains(err.Error(), "vulnerability 3") && !strings.Contains(err.Error(), "from 3 on") && !strings.Contains(err.Error(), "not at 3") {
 				t.Fatalf("the error is %v", err)
 			}
@@ -191,7 +195,7 @@ func TestAMirrorGoesOnWithThePageThatIsMissing(t *testing.T) {
 				t.Errorf("what is not whole counts: %s", got)
 			}
 			d.asked, d.answer = nil, nil
-			if err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
+			if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
 				t.Fatal(err)
 			}
 			if got := held(t, dir); got != allTen || d.asked[1] != "resultsPerPage=2000&startIndex=3" {
@@ -232,7 +236,7 @@ func TestAMirrorKeepsThePaceOfTheAPI(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := nvd.Mirror(t.Context(), paced, src, dir, nil); err != nil {
+			if _, err := nvd.Mirror(t.Context(), paced, src, dir, nil); err != nil {
 				t.Fatal(err)
 			}
 			if len(d.asked) != 101+tt.again {
@@ -258,7 +262,7 @@ func TestAPassThatShrinksIsBegunAnew(t *testing.T) {
 		}
 		return false
 	}
-	if err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
+	if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := held(t, dir), strings.TrimPrefix(allTen, "0001@0101 "); got != want {
@@ -271,7 +275,7 @@ func TestAPassThatShrinksIsBegunAnew(t *testing.T) {
 		fmt.Fprint(w, d.page(0, total, []string{rejected}))
 		return true
 	}
-	err := nvd.Mirror(t.Context(), direct{}, src, dir, nil)
+	_, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil)
 	if verdict.CodeOf(err) != verdict.Conflict || !strings.Contains(err.Error(), "what is fetched shrinks each time") {
 		t.Errorf("the error is %v", err)
 	}
@@ -279,7 +283,7 @@ func TestAPassThatShrinksIsBegunAnew(t *testing.T) {
 
 func TestARunThatEndedAnywhereIsTakenUp(t *testing.T) {
 	d, src, dir := mirrored(t)
-	if err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
+	if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
 		t.Fatal(err)
 	}
 	state := filepath.Join(dir, "mirror.state")
@@ -293,14 +297,14 @@ func TestARunThatEndedAnywhereIsTakenUp(t *testing.T) {
 	const begun = `{"from": "0001-01-01T00:00:00Z", "until": "2026-01-31T00:00:00Z", "next": %d, "total": 10}`
 	d.asked = nil
 	write(fmt.Sprintf(begun, 10)) // the pages were moved, and that was not noted
-	if err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || held(t, dir) != allTen || len(d.asked) != 1 {
+	if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || held(t, dir) != allTen || len(d.asked) != 1 {
 		t.Errorf("the copy holds %s after %q, %v", held(t, dir), d.asked, err)
 	}
 	write(fmt.Sprintf(begun, 6))
 	if err := os.RemoveAll(filepath.Join(dir, "full")); err != nil { // and somebody removed the pages
 		t.Fatal(err)
 	}
-	if err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || held(t, dir) != allTen {
+	if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || held(t, dir) != allTen {
 		t.Errorf("the copy holds %s, %v", held(t, dir), err)
 	}
 }
@@ -316,12 +320,12 @@ func TestAFolderThatHoldsSomethingElseIsRefused(t *testing.T) {
 		"a state of later versions": {map[string]string{"mirror.state": `{"version": 2}`}, ": does not say how far the mirror has come; mirror into another folder, or remove this one"},
 		"pages without a state":     {map[string]string{"full/000000000.json": page(rejected)}, ": holds pages, and nothing says of when; mirror into another folder, or remove this one"},
 	} {
-		if err := nvd.Mirror(t.Context(), direct{}, src, sourcetest.Folder(t, tt.files), nil); err == nil || !strings.HasSuffix(err.Error(), tt.want) {
+		if _, err := nvd.Mirror(t.Context(), direct{}, src, sourcetest.Folder(t, tt.files), nil); err == nil || !strings.HasSuffix(err.Error(), tt.want) {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 	}
 	src.Location = "https://[/"
-	if err := nvd.Mirror(t.Context(), direct{}, src, t.TempDir(), nil); verdict.CodeOf(err) != verdict.Usage {
+	if _, err := nvd.Mirror(t.Context(), direct{}, src, t.TempDir(), nil); verdict.CodeOf(err) != verdict.Usage {
 		t.Errorf("the error is %v", err)
 	}
 	if _, err := nvd.Service("nvd", ""); verdict.CodeOf(err) != verdict.Usage {
@@ -335,7 +339,7 @@ func TestAPageThatDoesNotTellTheTimeIsNoBeginning(t *testing.T) {
 		fmt.Fprint(w, strings.Replace(d.page(0, 0, nil), "2026-01-31", "soon", 1))
 		return true
 	}
-	if err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err == nil || !strings.Contains(err.Error(), "which is no time") {
+	if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err == nil || !strings.Contains(err.Error(), "which is no time") {
 		t.Errorf("the error is %v", err)
 	}
 }
