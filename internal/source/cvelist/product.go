@@ -30,8 +30,11 @@ var registries = map[string]string{
 	"hex.pm": "Hex", "repo.hex.pm": "Hex", "pub.dev": "Pub", "hackage.haskell.org": "Hackage", "cran.r-project.org": "CRAN",
 }
 
+// maxNames is far above what one packageName lists.
+const maxNames = 100
+
 // product names a product by its package URL, else by collection and package. There
-// may be several, where a packageName lists them.
+// may be several names, all of one ecosystem, where a packageName lists them.
 func (v *conversion) product(p cve.Product) []named {
 	if p.PackageURL != "" {
 		if list := v.byPackageURL(p); len(list) > 0 {
@@ -39,17 +42,23 @@ func (v *conversion) product(p cve.Product) []named {
 		}
 	}
 	ecosystem, path := registryOf(p.CollectionURL)
+	if strings.Count(p.PackageName, ",") >= maxNames {
+		v.remark("a packageName that is no name of its registry is not compared")
+		return nil
+	}
 	var list []named
 	for name := range strings.SplitSeq(p.PackageName, ",") {
-		n, ok := nameIn(ecosystem, path, strings.TrimSpace(name), p)
-		if !ok {
+		several := v.nameIn(ecosystem, path, strings.TrimSpace(name), p)
+		if len(several) == 0 {
 			if ecosystem != "" {
 				v.remark("a packageName that is no name of its registry is not compared")
 			}
 			return nil
 		}
-		if !slices.ContainsFunc(list, func(other named) bool { return other.PackageName == n.PackageName }) {
-			list = append(list, n)
+		for _, n := range several {
+			if !slices.ContainsFunc(list, func(other named) bool { return other.PackageName == n.PackageName }) {
+				list = append(list, n)
+			}
 		}
 	}
 	return list
@@ -83,23 +92,30 @@ func registryOf(collection string) (ecosystem, path string) {
 	return registries[strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")], u.Path
 }
 
-// nameIn reads a packageName, and reports whether it is one of the ecosystem.
-func nameIn(ecosystem, path, name string, p cve.Product) (named, bool) {
+// nameIn reads a packageName; it gives none when that is no name of the ecosystem.
+func (v *conversion) nameIn(ecosystem, path, name string, p cve.Product) []named {
 	if ecosystem == "" || name == "" || strings.ContainsAny(name, " \t\n") {
-		return named{}, false
+		return nil
 	}
 	switch ecosystem {
 	case "Maven":
 		return mavenName(path, name, p)
 	case "Go":
-		return named{verdict.PackageName{Ecosystem: "Go", Name: moduleOf(p.Vendor, name)}, symbols(name+".", p)}, true
+		var list []named
+		for _, module := range modulesOf(p.Vendor, name) {
+			list = append(list, named{verdict.PackageName{Ecosystem: "Go", Name: module}, symbols(name+".", p)})
+		}
+		if len(list) > 1 {
+			v.remark("a Go package whose module is not told is read as of every module that may hold it")
+		}
+		return list
 	}
-	return named{verdict.PackageName{Ecosystem: ecosystem, Name: name}, symbols("", p)}, true
+	return []named{{verdict.PackageName{Ecosystem: ecosystem, Name: name}, symbols("", p)}}
 }
 
 // mavenName reads group:artifact, group/artifact, and an artifact whose group stands
 // in the URL, https://mvnrepository.com/artifact/GROUP.
-func mavenName(path, name string, p cve.Product) (named, bool) {
+func mavenName(path, name string, p cve.Product) []named {
 	group, artifact, found := strings.Cut(name, ":")
 	if !found {
 		group, artifact, found = strings.Cut(name, "/")
@@ -108,28 +124,49 @@ func mavenName(path, name string, p cve.Product) (named, bool) {
 		artifact = name
 		group, _, _ = strings.Cut(strings.TrimPrefix(path, "/artifact/"), "/")
 		if !strings.HasPrefix(path, "/artifact/") {
-			return named{}, false
+			return nil
 		}
 	}
 	if group == "" || artifact == "" || strings.ContainsAny(artifact, ":/") {
-		return named{}, false
+		return nil
 	}
-	return named{verdict.PackageName{Ecosystem: "Maven", Name: group + ":" + artifact}, symbols("", p)}, true
+	return []named{{verdict.PackageName{Ecosystem: "Maven", Name: group + ":" + artifact}, symbols("", p)}}
 }
 
-// moduleOf gives the module of a Go package: the Go team, which is a CVE Numbering
-// Authority, writes the module as vendor and the package as packageName.
-func moduleOf(vendor, name string) string {
+// modulesOf gives the module of a Go package: the Go team, which is a CVE Numbering
+// Authority, writes the module as vendor and the package as packageName. Others do
+// not, so that every part of the path that may be a module counts.
+func modulesOf(vendor, name string) []string {
+	first, _, _ := strings.Cut(name, "/")
 	switch {
 	case vendor == "Go standard library":
-		return "stdlib"
-	case vendor == "Go toolchain":
-		return "toolchain"
-	case strings.HasPrefix(name, vendor+"/"):
-		return vendor
+		return []string{"stdlib"}
+	case vendor == "Go toolchain" || first == "cmd":
+		return []string{"toolchain"}
+	case name == vendor || strings.HasPrefix(name, vendor+"/") && !codeHosts[vendor]:
+		return []string{vendor}
+	case name == "std" || name == "stdlib" || name == "toolchain":
+		return []string{name}
+	case !strings.Contains(first, "."):
+		return []string{"stdlib"}
 	}
-	return name
+	parts := strings.Split(name, "/")
+	if len(parts) > maxNames {
+		return nil
+	}
+	least := 2 // go.example.org/module
+	if codeHosts[first] {
+		least = 3 // github.com/owner/module
+	}
+	var list []string
+	for n := min(least, len(parts)); n <= len(parts); n++ {
+		list = append(list, strings.Join(parts[:n], "/"))
+	}
+	return list
 }
+
+// codeHosts are those whose repositories have an owner, and golang.org/x.
+var codeHosts = map[string]bool{"github.com": true, "gitlab.com": true, "bitbucket.org": true, "gitea.com": true, "codeberg.org": true, "golang.org": true}
 
 func symbols(prefix string, p cve.Product) []string {
 	var list []string

@@ -34,6 +34,10 @@ func TestAProductIsNamedByItsRegistry(t *testing.T) {
 		{"Packagist", cve.Product{CollectionURL: "https://packagist.org", PackageName: "acme/lib"}, []string{"Packagist acme/lib"}},
 		{"a Go module", cve.Product{CollectionURL: "https://pkg.go.dev", Vendor: "example.org/m", PackageName: "example.org/m"}, []string{"Go example.org/m"}},
 		{"a Go package", cve.Product{CollectionURL: "https://pkg.go.dev", Vendor: "example.org/m", PackageName: "example.org/m/a/b"}, []string{"Go example.org/m"}},
+		{"a Go package whose module is not told", cve.Product{CollectionURL: "https://pkg.go.dev", Vendor: "acme", PackageName: "github.com/acme/m/a/v2"},
+			[]string{"Go github.com/acme/m", "Go github.com/acme/m/a", "Go github.com/acme/m/a/v2"}},
+		{"a Go module of a domain", cve.Product{CollectionURL: "https://pkg.go.dev", PackageName: "example.org/m"}, []string{"Go example.org/m"}},
+		{"a package of Go itself by others", cve.Product{CollectionURL: "https://pkg.go.dev", Vendor: "golang", PackageName: "net/http"}, []string{"Go stdlib"}},
 		{"Go itself", cve.Product{CollectionURL: "https://pkg.go.dev", Vendor: "Go standard library", PackageName: "net/http"}, []string{"Go stdlib"}},
 		{"the tools of Go", cve.Product{CollectionURL: "https://pkg.go.dev", Vendor: "Go toolchain", PackageName: "cmd/go"}, []string{"Go toolchain"}},
 		{"a package URL", cve.Product{PackageURL: "pkg:maven/org.acme/lib"}, []string{"Maven org.acme:lib"}},
@@ -109,7 +113,7 @@ func TestVersionsAreRead(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var v conversion
-			got := v.affected(named{PackageName: verdict.PackageName{Ecosystem: "Maven", Name: "g:a"}}, cve.Product{DefaultStatus: tt.standard, Versions: tt.versions})
+			got := v.affected([]named{{PackageName: verdict.PackageName{Ecosystem: "Maven", Name: "g:a"}}}, cve.Product{DefaultStatus: tt.standard, Versions: tt.versions})
 			tt.want.Ecosystem, tt.want.Name = "Maven", "g:a"
 			var want []verdict.AffectedPackage
 			if len(tt.want.Ranges)+len(tt.want.Versions)+tt.want.Uncompared > 0 {

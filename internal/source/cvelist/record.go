@@ -20,6 +20,25 @@ import (
 type conversion struct {
 	doc     cve.Record
 	remarks []string
+	seen    map[any]bool // what the record has: scores, words, weaknesses, links
+}
+
+type (
+	cwe  string
+	link string
+)
+
+// first reports whether something comes for the first time. Lists from outside are too
+// long to be searched.
+func (v *conversion) first(what any) bool {
+	if v.seen[what] {
+		return false
+	}
+	if v.seen == nil {
+		v.seen = map[any]bool{}
+	}
+	v.seen[what] = true
+	return true
 }
 
 // remark notes a departure from the standard, or a decision, once a record.
@@ -52,13 +71,11 @@ func (v *conversion) record() verdict.Record {
 		v.weaknesses(&r, container)
 		v.references(&r, container)
 		for _, p := range container.Affected {
-			named := v.product(p)
-			if len(named) == 0 && concerned(p) {
+			names := v.product(p)
+			if len(names) == 0 && concerned(p) {
 				unnamed++
 			}
-			for _, n := range named {
-				r.Affected = append(r.Affected, v.affected(n, p)...)
-			}
+			r.Affected = append(r.Affected, v.affected(names, p)...)
 		}
 	}
 	if unnamed > 0 {
@@ -133,7 +150,7 @@ func (v *conversion) severities(r *verdict.Record, c cve.Container, authority bo
 		by, name = verdict.ScoreCNA, cmp.Or(c.Provider.ShortName, v.doc.Metadata.AssignerShortName, r.ID)
 	}
 	word := func(w string) {
-		if said := (verdict.SeverityWord{Word: w, Source: by, By: name}); w != "" && !slices.Contains(r.Words, said) {
+		if said := (verdict.SeverityWord{Word: w, Source: by, By: name}); w != "" && v.first(said) {
 			r.Words = append(r.Words, said)
 		}
 	}
@@ -144,7 +161,7 @@ func (v *conversion) severities(r *verdict.Record, c cve.Container, authority bo
 				word(s.BaseSeverity)
 				continue
 			}
-			if score := (verdict.Score{Vector: s.Vector, Source: by, By: name}); !slices.Contains(r.Scores, score) {
+			if score := (verdict.Score{Vector: s.Vector, Source: by, By: name}); v.first(score) {
 				r.Scores = append(r.Scores, score)
 			}
 		}
@@ -192,7 +209,7 @@ func (v *conversion) weaknesses(r *verdict.Record, c cve.Container) {
 				ids = cweID().FindAllString(d.Description, -1)
 			}
 			for _, id := range ids {
-				if !slices.Contains(r.CWEs, id) {
+				if id != "" && v.first(cwe(id)) {
 					r.CWEs = append(r.CWEs, id)
 				}
 			}
@@ -211,7 +228,7 @@ var referenceKinds = []struct{ tag, kind string }{
 // references gives each link once: publishers repeat those of the authority.
 func (v *conversion) references(r *verdict.Record, c cve.Container) {
 	for _, ref := range c.References {
-		if slices.ContainsFunc(r.References, func(known verdict.Reference) bool { return known.URL == ref.URL }) {
+		if !v.first(link(ref.URL)) {
 			continue
 		}
 		kind := "WEB"

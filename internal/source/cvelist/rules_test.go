@@ -150,7 +150,7 @@ var lenient = []string{saidUnknown, exclusive}
 // unaffected is affected.
 func agree(t interface{ Errorf(string, ...any) }, name string, s vers.Scheme, ecosystem string, p cve.Product) (compared int) {
 	var v conversion
-	read := v.affected(named{PackageName: verdict.PackageName{Ecosystem: ecosystem, Name: "x"}}, p)
+	read := v.affected([]named{{PackageName: verdict.PackageName{Ecosystem: ecosystem, Name: "x"}}}, p)
 	exact := !slices.ContainsFunc(v.remarks, func(remark string) bool { return remark != restUnknown && !slices.Contains(lenient, remark) })
 	for _, version := range boundaries(s, p) {
 		compared++

@@ -31,33 +31,45 @@ const (
 	exclusive   = "a range that begins behind a version is read as beginning with it"
 )
 
-// affected gives what an entry of affected products says of a package. What leaves
-// the answer unknown whatever the version stands in a package of its own, so that it
-// is not taken for a part of what is compared.
-func (v *conversion) affected(n named, p cve.Product) []verdict.AffectedPackage {
-	scheme, ok := vers.SchemeOf(n.Ecosystem)
+// affected gives what an entry of affected products says of packages.
+func (v *conversion) affected(names []named, p cve.Product) []verdict.AffectedPackage {
+	if len(names) == 0 {
+		return nil
+	}
+	said := v.versions(names[0].Ecosystem, p)
+	var list []verdict.AffectedPackage
+	for _, n := range names {
+		for _, a := range said {
+			a.Name, a.Symbols = n.Name, n.symbols
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// versions reads those of a product as ones of an ecosystem. What leaves the answer
+// unknown whatever the version stands in a package of its own, so that it is not taken
+// for a part of what is compared.
+func (v *conversion) versions(ecosystem string, p cve.Product) []verdict.AffectedPackage {
+	scheme, ok := vers.SchemeOf(ecosystem)
 	if !ok {
 		v.remark(notCompared)
-		return []verdict.AffectedPackage{{Ecosystem: n.Ecosystem, Name: n.Name, Uncompared: 1, Symbols: n.symbols}}
+		return []verdict.AffectedPackage{{Ecosystem: ecosystem, Uncompared: 1}}
 	}
 	r := reading{conversion: v, line: line{scheme}}
 	for _, e := range p.Versions {
 		r.entry(e)
 	}
-	a := verdict.AffectedPackage{Ecosystem: n.Ecosystem, Name: n.Name, Uncompared: r.git, Symbols: n.symbols}
+	a := verdict.AffectedPackage{Ecosystem: ecosystem, Uncompared: r.git}
 	r.draw(&a, r.status(p.Default()))
 	a.Ranges = append(a.Ranges, r.doubts...)
-	for _, text := range r.texts {
-		if !slices.Contains(a.Versions, text) {
-			a.Versions = append(a.Versions, text)
-		}
-	}
+	a.Versions = append(a.Versions, r.texts...)
 	var list []verdict.AffectedPackage
 	if len(a.Ranges)+len(a.Versions)+a.Uncompared > 0 {
 		list = append(list, a)
 	}
 	if r.silent > 0 {
-		list = append(list, verdict.AffectedPackage{Ecosystem: n.Ecosystem, Name: n.Name, Uncompared: r.silent, Symbols: n.symbols})
+		list = append(list, verdict.AffectedPackage{Ecosystem: ecosystem, Uncompared: r.silent})
 	}
 	return list
 }

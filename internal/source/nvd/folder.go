@@ -16,8 +16,9 @@ import (
 	"verdict/internal/limits"
 )
 
-// folder is that of a mirror: the pages of the first pass in full, those of each
-// later one in a folder of changes, and those of the pass under way in unfinished.
+// folder is that of a mirror: the pages of a pass over everything in a folder full-…,
+// those of each later one in a folder of changes, and those of the pass under way in
+// unfinished.
 type folder struct {
 	dir   string
 	state state
@@ -25,7 +26,7 @@ type folder struct {
 
 const (
 	stateName  = "mirror.state" // not of the suffix of pages
-	full       = "full"
+	full       = "full-"
 	changes    = "changes"
 	unfinished = "unfinished"
 )
@@ -57,7 +58,7 @@ func openFolder(dir, location string) (*folder, error) {
 	fresh := state{Version: stateVersion, Location: location}
 	raw, err := limits.ReadFile(c.path(stateName), limits.Caps{Bytes: 1 << 20})
 	switch {
-	case verdict.CodeOf(err) == verdict.NotFound && (exists(c.path(full)) || exists(c.path(unfinished))):
+	case verdict.CodeOf(err) == verdict.NotFound && (len(c.fulls()) > 0 || exists(c.path(unfinished))):
 		return nil, verdict.Errorf(verdict.Invalid, "holds pages, and nothing says of when").At(dir, 0, "").
 			WithHint("mirror into another folder, or remove this one")
 	case verdict.CodeOf(err) == verdict.NotFound:
@@ -87,11 +88,41 @@ func exists(path string) bool {
 
 // target is where the pages of a pass lie once it is whole.
 func (p *pass) target() string {
-	if p.From.IsZero() {
-		return full
-	}
 	const second = "20060102T150405Z"
+	if p.From.IsZero() {
+		return full + p.Until.UTC().Format(second)
+	}
 	return changes + "/" + p.From.UTC().Format(second) + "-" + p.Until.UTC().Format(second)
+}
+
+// fulls gives the folders of passes over everything.
+func (c *folder) fulls() []string {
+	paths, _ := filepath.Glob(c.path(full) + "*") // the pattern is one
+	return paths
+}
+
+// mostChanges is how many folders of changes there are before everything is fetched
+// anew: each holds what a later one may hold in a newer form.
+const mostChanges = 1000
+
+// worn reports whether it is time to fetch everything anew.
+func (c *folder) worn() bool {
+	list, err := os.ReadDir(c.path(changes))
+	return err == nil && len(list) >= mostChanges
+}
+
+// supersede removes what a pass over everything has made needless.
+func (c *folder) supersede(target string) error {
+	old := append(c.fulls(), c.path(changes))
+	for _, path := range old {
+		if path == c.path(target) {
+			continue
+		}
+		if err := os.RemoveAll(path); err != nil {
+			return c.failed(filepath.Base(path), err)
+		}
+	}
+	return nil
 }
 
 // keep stores a page, and notes that it is there.
@@ -120,14 +151,21 @@ func (c *folder) restart() error {
 // finish lets the pages of a pass count, all at once, and reports whether it had any. A
 // run that ended in between has moved them already.
 func (c *folder) finish() (bool, error) {
-	target := c.state.Pass.target()
+	p := c.state.Pass
+	target := p.target()
 	if exists(c.path(unfinished)) {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(c.path(target)), 0o750), os.Rename(c.path(unfinished), c.path(target))); err != nil {
 			return false, c.failed(target, err)
 		}
 	}
-	c.state.Until, c.state.Pass = c.state.Pass.Until, nil
-	return exists(c.path(target)), c.save()
+	c.state.Until, c.state.Pass = p.Until, nil
+	if err := c.save(); err != nil {
+		return false, err
+	}
+	if p.From.IsZero() {
+		return true, c.supersede(target)
+	}
+	return exists(c.path(target)), nil
 }
 
 func (c *folder) save() error {

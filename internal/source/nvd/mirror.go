@@ -55,7 +55,8 @@ const (
 
 // Mirror brings the copy of the database in the folder dir up to date, from the API at
 // src.Location. The first time it fetches everything, page by page; from then on what
-// was modified since, in spans of at most 120 days. What it fetched stays whatever
+// was modified since, in spans of at most 120 days; after a thousand of those
+// everything again. What it fetched stays whatever
 // happens: the next call goes on with the page that is missing. [Read] reads the
 // folder, in which only what is complete counts. changed tells that there is more in it
 // than before. Only one process may mirror into a folder at a time.
@@ -102,6 +103,8 @@ func (m *mirror) plan(now time.Time) bool {
 		m.state.Pass = &pass{Until: now}
 	case !m.state.Until.Before(now):
 		return false
+	case m.worn():
+		m.state.Pass = &pass{Until: now}
 	default:
 		from := m.state.Until.Add(-overlap)
 		until := now

@@ -301,11 +301,34 @@ func TestARunThatEndedAnywhereIsTakenUp(t *testing.T) {
 		t.Errorf("the copy holds %s after %q, %v", held(t, dir), d.asked, err)
 	}
 	write(fmt.Sprintf(begun, 6))
-	if err := os.RemoveAll(filepath.Join(dir, "full")); err != nil { // and somebody removed the pages
+	if err := os.RemoveAll(filepath.Join(dir, "full-20260131T000000Z")); err != nil { // and somebody removed the pages
 		t.Fatal(err)
 	}
 	if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || held(t, dir) != allTen {
 		t.Errorf("the copy holds %s, %v", held(t, dir), err)
+	}
+}
+
+func TestAfterManyPassesEverythingIsFetchedAnew(t *testing.T) {
+	d, src, dir := mirrored(t)
+	if _, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 1000 {
+		if err := os.MkdirAll(filepath.Join(dir, "changes", strconv.Itoa(i)), 0o750); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.asked, d.now, d.modified["CVE-2026-0001"] = nil, at(31, 0).AddDate(0, 0, 2), at(31, 1)
+	if changed, err := nvd.Mirror(t.Context(), direct{}, src, dir, nil); err != nil || !changed || d.asked[1] != "resultsPerPage=2000&startIndex=0" {
+		t.Errorf("asked is %q, changed: %v, %v", d.asked, changed, err)
+	}
+	if got := held(t, dir); got != strings.Replace(allTen, "0001@0101", "0001@0131", 1) {
+		t.Errorf("the copy holds %s", got)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 2 || left[0].Name() != "full-20260202T000000Z" {
+		t.Errorf("left are %v, %v", left, err)
 	}
 }
 
@@ -318,7 +341,7 @@ func TestAFolderThatHoldsSomethingElseIsRefused(t *testing.T) {
 		"another mirror":            {map[string]string{"mirror.state": `{"version": 1, "location": "https://nvd.example"}`}, ": the folder holds a mirror of https://nvd.example; mirror into another folder"},
 		"a state that is none":      {map[string]string{"mirror.state": "full"}, ": does not say how far the mirror has come; mirror into another folder, or remove this one"},
 		"a state of later versions": {map[string]string{"mirror.state": `{"version": 2}`}, ": does not say how far the mirror has come; mirror into another folder, or remove this one"},
-		"pages without a state":     {map[string]string{"full/000000000.json": page(rejected)}, ": holds pages, and nothing says of when; mirror into another folder, or remove this one"},
+		"pages without a state":     {map[string]string{"full-20260131T000000Z/000000000.json": page(rejected)}, ": holds pages, and nothing says of when; mirror into another folder, or remove this one"},
 	} {
 		if _, err := nvd.Mirror(t.Context(), direct{}, src, sourcetest.Folder(t, tt.files), nil); err == nil || !strings.HasSuffix(err.Error(), tt.want) {
 			t.Errorf("%s: the error is %v", name, err)

@@ -20,6 +20,25 @@ type timestamp = cve.Timestamp
 type conversion struct {
 	vulnerability
 	remarks []string
+	seen    map[any]bool // what the record has: scores, words, weaknesses, links
+}
+
+type (
+	cwe  string
+	link string
+)
+
+// first reports whether something comes for the first time. Lists from outside are too
+// long to be searched.
+func (v *conversion) first(what any) bool {
+	if v.seen[what] {
+		return false
+	}
+	if v.seen == nil {
+		v.seen = map[any]bool{}
+	}
+	v.seen[what] = true
+	return true
 }
 
 // remark notes a departure from the schema, or a decision, once a record.
@@ -40,7 +59,7 @@ func (v *conversion) record() verdict.Record {
 	v.severities(&r)
 	for _, w := range v.Weaknesses {
 		for _, d := range w.Description { // NVD-CWE-noinfo says that none is known
-			if strings.HasPrefix(d.Value, "CWE-") && !slices.Contains(r.CWEs, d.Value) {
+			if strings.HasPrefix(d.Value, "CWE-") && v.first(cwe(d.Value)) {
 				r.CWEs = append(r.CWEs, d.Value)
 			}
 		}
@@ -102,14 +121,14 @@ func (v *conversion) severities(r *verdict.Record) {
 			by = verdict.ScoreCNA
 		}
 		if _, err := cvss.Parse(m.CVSS.Vector); err == nil {
-			if s := (verdict.Score{Vector: m.CVSS.Vector, Source: by, By: name}); !slices.Contains(r.Scores, s) {
+			if s := (verdict.Score{Vector: m.CVSS.Vector, Source: by, By: name}); v.first(s) {
 				r.Scores = append(r.Scores, s)
 			}
 			continue
 		}
 		v.remark("a CVSS vector cannot be read, and is left out")
 		for _, word := range []string{m.CVSS.BaseSeverity, m.BaseSeverity} {
-			if w := (verdict.SeverityWord{Word: word, Source: by, By: name}); word != "" && !slices.Contains(r.Words, w) {
+			if w := (verdict.SeverityWord{Word: word, Source: by, By: name}); word != "" && v.first(w) {
 				r.Words = append(r.Words, w)
 			}
 		}
@@ -126,7 +145,7 @@ var referenceKinds = []struct{ tag, kind string }{
 
 func (v *conversion) references(r *verdict.Record) {
 	for _, ref := range v.References {
-		if slices.ContainsFunc(r.References, func(known verdict.Reference) bool { return known.URL == ref.URL }) {
+		if !v.first(link(ref.URL)) {
 			continue // NVD lists those of several sources
 		}
 		kind := "WEB"
