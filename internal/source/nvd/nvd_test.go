@@ -168,22 +168,6 @@ func TestTheRetiredFormatIsRefusedByName(t *testing.T) {
 	}
 }
 
-func FuzzPage(f *testing.F) {
-	f.Add([]byte(page(analyzed)))
-	f.Add([]byte(page(rejected, `{}`)))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		report, err := nvd.Read(t.Context(), sourcetest.File(t, "page.json", string(raw)), nil, func(r verdict.Record, _ []byte) error {
-			if !verdict.IsCVE(r.ID) {
-				t.Errorf("a record has the id %q", r.ID)
-			}
-			return nil
-		})
-		if err == nil && report.Documents != 1 {
-			t.Errorf("the report says %+v", report)
-		}
-	})
-}
-
 func BenchmarkRead(b *testing.B) {
 	location := sourcetest.File(b, "page.json", page(slices.Repeat([]string{analyzed}, 2000)...))
 	b.ReportAllocs()
