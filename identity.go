@@ -40,7 +40,7 @@ func (c Component) Identities() ([]Identity, []Unidentified) {
 	var known []Identity
 	var unknown []Unidentified
 	add := func(as MatchedAs, text string) {
-		if cpe.Is(text) {
+		if strings.HasPrefix(text, "cpe:") {
 			if id, ok := identifyCPE(text); ok {
 				known = append(known, id)
 			} else {
@@ -67,19 +67,17 @@ func (c Component) Identities() ([]Identity, []Unidentified) {
 	return known, unknown
 }
 
-// CPEEcosystem is the ecosystem of what only a CPE names.
-const CPEEcosystem = "CPE"
-
 func identifyCPE(text string) (Identity, bool) {
 	n, err := cpe.Parse(text)
-	if err != nil || n.Version == cpe.Any || n.Version == cpe.None || n.Version == "" {
+	if err != nil || !n.Part.Exact() || !n.Vendor.Exact() || !n.Product.Exact() || !n.Version.Exact() {
 		return Identity{}, false
 	}
-	version := n.Version
-	if n.Update != cpe.Any && n.Update != cpe.None && n.Update != "" {
-		version += "-" + n.Update // no number: it is left undetermined
+	version := n.Version.Text
+	if n.Update.Exact() {
+		version += ":" + n.Update.Text // no rule orders it, but a record may list it
 	}
-	return Identity{As: AsCPE, PURL: text, Package: PackageName{Ecosystem: CPEEcosystem, Name: n.Package()}, Version: version}, true
+	name := strings.ToLower(n.Part.Text + ":" + n.Vendor.Text + ":" + n.Product.Text)
+	return Identity{As: AsCPE, PURL: text, Package: PackageName{Ecosystem: CPE, Name: name}, Version: version}, true
 }
 
 func identify(text string) (ids []Identity, reason string) {

@@ -18,11 +18,13 @@ import (
 	"verdict/internal/queue"
 	"verdict/internal/source"
 	"verdict/internal/source/csaf"
+	"verdict/internal/source/cvelist"
 	"verdict/internal/source/debian"
 	"verdict/internal/source/epss"
 	"verdict/internal/source/ghsa"
 	"verdict/internal/source/govulndb"
 	"verdict/internal/source/kev"
+	"verdict/internal/source/nvd"
 	"verdict/internal/source/osv"
 	"verdict/internal/source/redhat"
 	"verdict/internal/store"
@@ -30,14 +32,16 @@ import (
 
 // readers are the plugins that read a source's documents, by kind of source.
 var readers = map[verdict.SourceKind]source.Reader{
-	verdict.SourceOSV:    osv.Read,
-	verdict.SourceGHSA:   ghsa.Read,
-	verdict.SourceGoVuln: govulndb.Read,
-	verdict.SourceKEV:    kev.Read,
-	verdict.SourceEPSS:   epss.Read,
-	verdict.SourceDebian: debian.Read,
-	verdict.SourceRedHat: redhat.Read,
-	verdict.SourceCSAF:   csaf.Read,
+	verdict.SourceOSV:     osv.Read,
+	verdict.SourceGHSA:    ghsa.Read,
+	verdict.SourceGoVuln:  govulndb.Read,
+	verdict.SourceKEV:     kev.Read,
+	verdict.SourceEPSS:    epss.Read,
+	verdict.SourceDebian:  debian.Read,
+	verdict.SourceRedHat:  redhat.Read,
+	verdict.SourceCSAF:    csaf.Read,
+	verdict.SourceCVEList: cvelist.Read,
+	verdict.SourceNVD:     nvd.Read,
 }
 
 // App is an open programme.

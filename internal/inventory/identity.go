@@ -43,7 +43,7 @@ func withAncestor(p *verdict.Pedigree, ancestor string) *verdict.Pedigree {
 // lastResort reports whether nothing but its CPE can lead from a component to
 // records. Maven's are left alone: their CPEs name products, not artifacts.
 func lastResort(c verdict.Component, text string) bool {
-	if !cpe.Is(text) || strings.HasPrefix(c.PURL, "pkg:maven/") {
+	if _, err := cpe.Parse(text); err != nil || strings.HasPrefix(c.PURL, "pkg:maven/") {
 		return false
 	}
 	return len(verdict.PackageNames(c)) == 0

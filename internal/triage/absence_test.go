@@ -69,6 +69,15 @@ func TestWhereNothingMatches(t *testing.T) {
 			w.release("1.0.0", "", "none")
 			w.record(flaw, "log git")
 		}, "unknown not_comparable"},
+		{"a record that names a product by CPE alone cannot be compared", func(w *world) {
+			w.release("1.0.0", "", "net@1.0")
+			w.record(flaw, "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "unknown not_comparable"},
+		{"a product named by CPE says nothing beside a package", func(w *world) {
+			w.release("1.0.0", "", "log@2.0", "pkg:generic/net@1.0")
+			w.sbom("1.0.0").Completeness = verdict.Incomplete
+			w.record(flaw, "log introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "not_affected vulnerable_code_not_present outside_range"},
 		{"a record of prose alone cannot be compared", func(w *world) {
 			w.release("1.0.0", "", "none")
 			w.record(flaw)

@@ -44,7 +44,7 @@ func (q *question) comparable() (names []verdict.PackageName, other string) {
 			if other == "" || why < other {
 				other = why
 			}
-		} else if c.Comparable() && c.Ecosystem != verdict.CPEEcosystem && !seen[name] {
+		} else if c.Comparable() && c.Named() && !seen[name] {
 			seen[name] = true
 			names = append(names, name)
 		}
@@ -60,7 +60,7 @@ func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) strin
 	switch {
 	case c.Name == "":
 		return ""
-	case c.Ecosystem == verdict.CPEEcosystem:
+	case c.Ecosystem == verdict.CPE:
 		return q.maybeByCPE(c)
 	case !c.Comparable() && len(q.inv.byPackage[name]) > 0:
 		return "record " + c.Record + " names " + c.Name + " without versions that can be compared"
@@ -105,7 +105,7 @@ func (q *question) unlisted() []string {
 	var missing []string
 	for _, c := range q.v.Claims() {
 		name := c.PackageName()
-		if c.Name != "" && c.Ecosystem != verdict.CPEEcosystem && !q.inv.ships(name) && q.inPart(q.part, name.PURL()) {
+		if c.Named() && !q.inv.ships(name) && q.inPart(q.part, name.PURL()) {
 			missing = append(missing, name.Name)
 		}
 	}

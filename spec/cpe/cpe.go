@@ -1,125 +1,129 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package cpe reads names of the Common Platform Enumeration: formatted strings of
-// CPE 2.3 (NIST IR 7695, section 6.2) and URIs of CPE 2.2 (section 6.1).
+// Package cpe reads names of the Common Platform Enumeration, version 2.3, in their
+// binding to a formatted string (NIST IR 7695, section 6.2), such as
+// cpe:2.3:a:apache:kafka:3.5.0:rc1:*:*:*:*:*:*.
 package cpe
 
 import (
-	"errors"
+	"fmt"
 	"strings"
 )
 
-// Name is what a CPE says of a product. Any stands for a value that is left open,
-// and None for one that does not apply. Values are unquoted and in lower case.
+// Name is a product, or a class of products.
 type Name struct {
-	Part    string // a for applications, o for operating systems, h for hardware
-	Vendor  string
-	Product string
-	Version string
-	Update  string
+	Part      Value // a application, o operating system, h hardware
+	Vendor    Value
+	Product   Value
+	Version   Value
+	Update    Value
+	Edition   Value
+	Language  Value
+	SWEdition Value
+	TargetSW  Value
+	TargetHW  Value
+	Other     Value
 }
 
-// The logical values (section 5.3.1).
+// Value is an attribute's: logical, or a text.
+type Value struct {
+	Logical Logical
+	// Text is the value without its escapes; "" when Logical is set.
+	Text string
+	// Wild is set when the text stands for several: it has an unescaped * or ?, which
+	// Text holds as it is.
+	Wild bool
+}
+
+// Logical is a value that is no text.
+type Logical string
+
+// The logical values.
 const (
-	Any  = "*"
-	None = "-"
+	Any           Logical = "*" // whatever the attribute is
+	NotApplicable Logical = "-" // the attribute has no value
 )
 
-const (
-	formatted = "cpe:2.3:"
-	uri       = "cpe:/"
-	// parts is how many components a formatted string has: part, vendor, product,
-	// version, update, edition, language, sw_edition, target_sw, target_hw, other.
-	parts = 11
-)
+// Exact reports whether the value is one text.
+func (v Value) Exact() bool { return v.Logical == "" && !v.Wild }
 
-// Is reports whether a text begins as a CPE does.
-func Is(text string) bool { return strings.HasPrefix(text, formatted) || strings.HasPrefix(text, uri) }
+// String gives the text, or the sign of the logical value.
+func (v Value) String() string {
+	if v.Logical != "" {
+		return string(v.Logical)
+	}
+	return v.Text
+}
 
-// Parse reads a formatted string or a URI. It fails for what is neither, and for
-// a name that leaves part, vendor or product open.
-func Parse(text string) (Name, error) {
-	var values []string
-	switch {
-	case strings.HasPrefix(text, formatted):
-		if values = split(text[len(formatted):]); len(values) != parts {
-			return Name{}, errors.New("a CPE 2.3 has eleven components")
+const prefix = "cpe:2.3:"
+
+// Parse reads a formatted string. The error says which rule it breaks.
+func Parse(s string) (Name, error) {
+	rest, ok := strings.CutPrefix(s, prefix)
+	if !ok {
+		return Name{}, fmt.Errorf("%.100q does not begin with %s", s, prefix)
+	}
+	var n Name
+	attributes := []*Value{&n.Part, &n.Vendor, &n.Product, &n.Version, &n.Update, &n.Edition, &n.Language,
+		&n.SWEdition, &n.TargetSW, &n.TargetHW, &n.Other}
+	parts := split(rest)
+	if len(parts) != len(attributes) {
+		return Name{}, fmt.Errorf("%.100q has %d attributes, not %d", s, len(parts), len(attributes))
+	}
+	for i, part := range parts {
+		v, err := value(part)
+		if err != nil {
+			return Name{}, fmt.Errorf("%.100q: %w", s, err)
 		}
-	case strings.HasPrefix(text, uri):
-		for _, v := range strings.Split(text[len(uri):], ":") {
-			if v == "" {
-				v = Any
-			}
-			values = append(values, unescape(v))
-		}
-	default:
-		return Name{}, errors.New("a CPE begins with cpe:2.3: or cpe:/")
+		*attributes[i] = v
 	}
-	for len(values) < 5 {
-		values = append(values, Any)
-	}
-	for i := range values {
-		values[i] = strings.ToLower(values[i])
-	}
-	n := Name{values[0], values[1], values[2], values[3], values[4]}
-	if len(n.Part) != 1 || !strings.Contains("aho", n.Part) {
-		return Name{}, errors.New("the part of a CPE is a, o or h")
-	}
-	if open(n.Vendor) || open(n.Product) {
-		return Name{}, errors.New("the CPE leaves the vendor or the product open")
+	if p := n.Part; p.Logical == "" && p.Text != "a" && p.Text != "o" && p.Text != "h" {
+		return Name{}, fmt.Errorf("%.100q is of the unknown part %.20q", s, p.Text)
 	}
 	return n, nil
 }
 
-func open(value string) bool { return value == "" || value == Any || value == None }
-
-// Package is the name by which records speak of the product, whatever its version.
-func (n Name) Package() string { return n.Part + ":" + n.Vendor + ":" + n.Product }
-
-// split divides at colons that no backslash quotes, and unquotes.
-func split(text string) []string {
-	var values []string
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '\\' && i+1 < len(text):
+// split cuts at the colons that are not escaped.
+func split(s string) []string {
+	var parts []string
+	start := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
 			i++
-			b.WriteByte(text[i])
-		case c == ':':
-			values = append(values, b.String())
-			b.Reset()
-		default:
-			b.WriteByte(c)
+		case ':':
+			parts = append(parts, s[start:i])
+			start = i + 1
 		}
 	}
-	return append(values, b.String())
+	return append(parts, s[start:])
 }
 
-// unescape reads the percent encoding of the URI.
-func unescape(v string) string {
-	var b strings.Builder
-	for i := 0; i < len(v); i++ {
-		if c, ok := escaped(v[i:]); ok {
-			b.WriteByte(c)
-			i += 2
-			continue
+// value takes the escapes off an attribute.
+func value(s string) (Value, error) {
+	switch s {
+	case "":
+		return Value{}, fmt.Errorf("an attribute is empty")
+	case "*", "-":
+		return Value{Logical: Logical(s)}, nil
+	}
+	var v Value
+	var text strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '\\' && i+1 == len(s):
+			return Value{}, fmt.Errorf("an attribute ends with an escape")
+		case c == '\\':
+			i++
+			c = s[i]
+		case c == '*' || c == '?':
+			v.Wild = true
+		case c <= ' ' || c == 0x7F:
+			return Value{}, fmt.Errorf("an attribute holds a space or a control character")
 		}
-		b.WriteByte(v[i])
+		text.WriteByte(c)
 	}
-	return b.String()
-}
-
-func escaped(v string) (byte, bool) {
-	if len(v) < 3 || v[0] != '%' {
-		return 0, false
-	}
-	high, low := digit(v[1]), digit(v[2])
-	return byte(high<<4 | low), high >= 0 && low >= 0
-}
-
-func digit(c byte) int {
-	if 'A' <= c && c <= 'F' {
-		c += 'a' - 'A'
-	}
-	return strings.IndexByte("0123456789abcdef", c)
+	v.Text = text.String()
+	return v, nil
 }

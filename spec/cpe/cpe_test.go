@@ -6,53 +6,54 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"verdict/spec/cpe"
 )
 
-func TestNamesAreRead(t *testing.T) {
-	tests := []struct {
-		text string
-		want cpe.Name
-	}{
-		{"cpe:2.3:a:openssl:openssl:3.0.7:*:*:*:*:*:*:*", cpe.Name{"a", "openssl", "openssl", "3.0.7", "*"}},
-		{`cpe:2.3:a:Foo\:Bar:c\+\+:1.0:rc1:*:*:*:*:*:*`, cpe.Name{"a", "foo:bar", "c++", "1.0", "rc1"}},
-		{"cpe:/a:apache:http_server:2.4.58", cpe.Name{"a", "apache", "http_server", "2.4.58", "*"}},
-		{"cpe:/o:redhat:enterprise_linux:9::baseos", cpe.Name{"o", "redhat", "enterprise_linux", "9", "*"}},
-		{"cpe:/a:x%2by:z%2B", cpe.Name{"a", "x+y", "z+", "*", "*"}},
-		{"cpe:/a:x:%zz", cpe.Name{"a", "x", "%zz", "*", "*"}},
+func TestANameIsReadWithoutItsEscapes(t *testing.T) {
+	got, err := cpe.Parse(`cpe:2.3:a:acme\:co:c\+\+_lib:1.0\-beta:rc?:-:en:pro:node.js:x\\y:1*`)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, tt := range tests {
-		if got, err := cpe.Parse(tt.text); err != nil || got != tt.want {
-			t.Errorf("%s: %+v, %v; want %+v", tt.text, got, err, tt.want)
-		}
+	text := func(s string) cpe.Value { return cpe.Value{Text: s} }
+	want := cpe.Name{
+		Part: text("a"), Vendor: text("acme:co"), Product: text("c++_lib"), Version: text("1.0-beta"), Update: cpe.Value{Text: "rc?", Wild: true},
+		Edition: cpe.Value{Logical: cpe.NotApplicable}, Language: text("en"), SWEdition: text("pro"), TargetSW: text("node.js"),
+		TargetHW: text(`x\y`), Other: cpe.Value{Text: "1*", Wild: true},
 	}
-	if n, _ := cpe.Parse(tests[0].text); n.Package() != "a:openssl:openssl" {
-		t.Errorf("the package is %q", n.Package())
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the name differs (-want +got):\n%s", diff)
+	}
+	if !got.Vendor.Exact() || got.Update.Exact() || got.Edition.Exact() {
+		t.Error("exact values are not told from others")
+	}
+	if got.Edition.String() != "-" || got.Vendor.String() != "acme:co" {
+		t.Errorf("the values are written %s and %s", got.Edition, got.Vendor)
 	}
 }
 
-func TestWhatIsNoNameSaysWhy(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                              "begins with",
-		"pkg:npm/a@1":                   "begins with",
-		"cpe:2.3:a:b:c":                 "eleven components",
-		"cpe:2.3:x:b:c:1:*:*:*:*:*:*:*": "part",
-		"cpe:2.3:a:*:c:1:*:*:*:*:*:*:*": "open",
-		"cpe:/a:b":                      "open",
+func TestWhatIsNoNameIsRefused(t *testing.T) {
+	for name, tt := range map[string]struct{ in, want string }{
+		"the older binding":    {"cpe:/a:acme:lib:1.0", `"cpe:/a:acme:lib:1.0" does not begin with cpe:2.3:`},
+		"too few attributes":   {"cpe:2.3:a:acme:lib", `"cpe:2.3:a:acme:lib" has 3 attributes, not 11`},
+		"an empty attribute":   {"cpe:2.3:a::lib:*:*:*:*:*:*:*:*", "an attribute is empty"},
+		"another part":         {"cpe:2.3:x:acme:lib:*:*:*:*:*:*:*:*", `is of the unknown part "x"`},
+		"an escape at the end": {`cpe:2.3:a:acme:lib:*:*:*:*:*:*:*:\`, "an attribute ends with an escape"},
+		"a space":              {"cpe:2.3:a:acme:the lib:*:*:*:*:*:*:*:*", "an attribute holds a space or a control character"},
 	} {
-		if _, err := cpe.Parse(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", text, err, want)
+		if _, err := cpe.Parse(tt.in); err == nil || !strings.HasSuffix(err.Error(), tt.want) {
+			t.Errorf("%s: the error is %v, not …%s", name, err, tt.want)
 		}
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add("cpe:2.3:a:b:c:1:*:*:*:*:*:*:*")
-	f.Add(`cpe:/a:b%2:c\`)
-	f.Fuzz(func(t *testing.T, text string) {
-		n, err := cpe.Parse(text)
-		if err == nil && (n.Vendor == "" || n.Product == "" || !cpe.Is(text)) {
-			t.Errorf("%q gives %+v", text, n)
+	f.Add(`cpe:2.3:a:acme\:co:lib:1.0:*:-:*:*:*:*:1?`)
+	f.Fuzz(func(t *testing.T, s string) {
+		n, err := cpe.Parse(s)
+		if err == nil && (n.Vendor.String() == "" || n.Vendor.Logical != "" && n.Vendor.Text != "") {
+			t.Fatalf("%q has the vendor %+v", s, n.Vendor)
 		}
 	})
 }

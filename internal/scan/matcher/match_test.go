@@ -230,7 +230,7 @@ func TestACPEIsALastResortAndNeverSure(t *testing.T) {
 		"in the range":               {"3.0.7:*", "cpe R-1 undetermined: " + low},
 		"zeros at the end":           {"3.0.0:*", "cpe R-1 undetermined: " + low},
 		"past the fix":               {"3.0.8:*", ""},
-		"a version nobody can order": {"3.0.7:beta1", "cpe R-1 undetermined: \"3.0.7-beta1\" is no version of the scheme cpe"},
+		"a version nobody can order": {"3.0.7:beta1", "cpe R-1 undetermined: \"3.0.7:beta1\" is no version of the scheme cpe"},
 		"no version":                 {"*:*", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package cve reads records of the CVE Record Format, version 5.0 to 5.2
+// (https://github.com/CVEProject/cve-schema).
+//
+// [Decode] fails only for what makes a record unusable, a value of another JSON
+// type than the schema's among it, and says where with a JSON pointer. Members
+// that the schema does not know are passed over and listed.
+//
+// What this package is given, internal/limits has passed: size and depth are
+// bounded and no object names a key twice. It checks none of that again.
+package cve

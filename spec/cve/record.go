@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cve
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// Record is one CVE record. Fields that a document does not hold are zero.
+type Record struct {
+	DataType    string     `json:"dataType"` // CVE_RECORD
+	DataVersion string     `json:"dataVersion"`
+	Metadata    Metadata   `json:"cveMetadata"`
+	Containers  Containers `json:"containers"`
+
+	// Unknown are JSON pointers to the first members that the schema does not
+	// know; extensions, whose names begin with x_, are none of them.
+	Unknown []string
+}
+
+// The states of a record.
+const (
+	Published = "PUBLISHED"
+	Rejected  = "REJECTED" // the id names no vulnerability of its own
+	Reserved  = "RESERVED" // given to somebody who has not published yet
+)
+
+// Metadata is what the CVE Services say of the record.
+type Metadata struct {
+	ID                string    `json:"cveId"`
+	State             string    `json:"state"`
+	AssignerOrgID     string    `json:"assignerOrgId"`
+	AssignerShortName string    `json:"assignerShortName"`
+	RequesterUserID   string    `json:"requesterUserId"`
+	Serial            int       `json:"serial"`
+	DateReserved      Timestamp `json:"dateReserved"`
+	DatePublished     Timestamp `json:"datePublished"`
+	DateUpdated       Timestamp `json:"dateUpdated"`
+	DateRejected      Timestamp `json:"dateRejected"`
+}
+
+// Containers are what each organization says: the CVE Numbering Authority that
+// assigned the id, and Authorized Data Publishers.
+type Containers struct {
+	CNA Container   `json:"cna"`
+	ADP []Container `json:"adp"`
+}
+
+// Container is what one organization says.
+type Container struct {
+	Provider        Provider      `json:"providerMetadata"`
+	Title           string        `json:"title"`
+	DateAssigned    Timestamp     `json:"dateAssigned"`
+	DatePublic      Timestamp     `json:"datePublic"`
+	Descriptions    []Text        `json:"descriptions"`
+	Affected        []Product     `json:"affected"`
+	ProblemTypes    []ProblemType `json:"problemTypes"`
+	References      []Reference   `json:"references"`
+	Metrics         []Metric      `json:"metrics"`
+	Tags            []string      `json:"tags"`
+	RejectedReasons []Text        `json:"rejectedReasons"`
+	// ReplacedBy are the ids that a rejected one was given up for.
+	ReplacedBy []string `json:"replacedBy"`
+
+	// What people read and nothing is computed from is left as it is written.
+	Source           json.RawMessage `json:"source"`
+	CPEApplicability json.RawMessage `json:"cpeApplicability"`
+	Impacts          json.RawMessage `json:"impacts"`
+	Configurations   json.RawMessage `json:"configurations"`
+	Workarounds      json.RawMessage `json:"workarounds"`
+	Solutions        json.RawMessage `json:"solutions"`
+	Exploits         json.RawMessage `json:"exploits"`
+	Timeline         json.RawMessage `json:"timeline"`
+	Credits          json.RawMessage `json:"credits"`
+	TaxonomyMappings json.RawMessage `json:"taxonomyMappings"`
+}
+
+// Provider is who wrote a container.
+type Provider struct {
+	OrgID       string    `json:"orgId"`
+	ShortName   string    `json:"shortName"`
+	DateUpdated Timestamp `json:"dateUpdated"`
+}
+
+// Text is prose in a language.
+type Text struct {
+	Lang  string `json:"lang"` // BCP 47
+	Value string `json:"value"`
+	// SupportingMedia is the same text in other forms, such as HTML.
+	SupportingMedia json.RawMessage `json:"supportingMedia"`
+}
+
+// English gives the first text in English, else the first; "" when there is none.
+func English(texts []Text) string {
+	for _, t := range texts {
+		if language, _, _ := strings.Cut(strings.ToLower(t.Lang), "-"); language == "en" || language == "eng" {
+			return t.Value
+		}
+	}
+	if len(texts) > 0 {
+		return texts[0].Value
+	}
+	return ""
+}
+
+// ProblemType is a weakness, described in several languages.
+type ProblemType struct {
+	Descriptions []Problem `json:"descriptions"`
+}
+
+// Problem is a weakness by its CWE id, or in words.
+type Problem struct {
+	Lang        string          `json:"lang"`
+	Type        string          `json:"type"`
+	CWEID       string          `json:"cweId"`
+	Description string          `json:"description"`
+	References  json.RawMessage `json:"references"`
+}
+
+// Reference is a link to more.
+type Reference struct {
+	URL  string   `json:"url"`
+	Name string   `json:"name"`
+	Tags []string `json:"tags"` // patch, vendor-advisory, …; others begin with x_
+}
+
+// Metric is one score: one of the CVSS objects or Other is set.
+type Metric struct {
+	Format    string          `json:"format"`
+	Scenarios json.RawMessage `json:"scenarios"`
+	CVSS2     json.RawMessage `json:"cvssV2_0"`
+	CVSS30    json.RawMessage `json:"cvssV3_0"`
+	CVSS31    json.RawMessage `json:"cvssV3_1"`
+	CVSS4     json.RawMessage `json:"cvssV4_0"`
+	Other     *OtherMetric    `json:"other"`
+}
+
+// CVSS is what counts of a CVSS object: everything else in it follows from the
+// vector.
+type CVSS struct {
+	Vector       string `json:"vectorString"`
+	BaseSeverity string `json:"baseSeverity"`
+}
+
+// CVSS gives the CVSS objects, the newest version first. One that is none by its
+// own schema has no vector.
+func (m Metric) CVSS() []CVSS {
+	var list []CVSS
+	for _, raw := range []json.RawMessage{m.CVSS4, m.CVSS31, m.CVSS30, m.CVSS2} {
+		if len(raw) == 0 {
+			continue
+		}
+		var c CVSS
+		if json.Unmarshal(raw, &c) != nil {
+			c = CVSS{}
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// OtherMetric is a score of another system: CISA's SSVC, a vendor's words.
+type OtherMetric struct {
+	Type    string          `json:"type"`
+	Content json.RawMessage `json:"content"`
+}
+
+// Advisories gives the ids that the container's source names as its advisory. The
+// schema leaves the form of source open: both a text and a list are in use.
+func (c Container) Advisories() []string {
+	var source struct {
+		Advisory json.RawMessage `json:"advisory"`
+	}
+	if json.Unmarshal(c.Source, &source) != nil || len(source.Advisory) == 0 {
+		return nil
+	}
+	var one string
+	if json.Unmarshal(source.Advisory, &one) == nil {
+		return []string{one}
+	}
+	var several []string
+	if json.Unmarshal(source.Advisory, &several) == nil {
+		return several
+	}
+	return nil
+}
+
+// Timestamp is a time as the record writes it: RFC 3339, of which the schema lets
+// the offset be left out for UTC.
+type Timestamp string
+
+// Time reads the time, in UTC. The empty timestamp is the zero time.
+func (t Timestamp) Time() (time.Time, error) {
+	if t == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, string(t))
+	if err != nil {
+		at, err = time.Parse("2006-01-02T15:04:05", string(t))
+	}
+	return at.UTC(), err
+}
