@@ -189,7 +189,7 @@ func TestTheSameReadingAgainChangesTheTimeAlone(t *testing.T) {
 	if diff := cmp.Diff(before, p.vulnerabilities()); diff != "" {
 		t.Errorf("the vulnerabilities differ:\n%s", diff)
 	}
-	noted.LastSync, noted.LastTry = day.AddDate(0, 0, 2), day.AddDate(0, 0, 2)
+	noted.LastSync, noted.LastTry, noted.Before = day.AddDate(0, 0, 2), day.AddDate(0, 0, 2), 1
 	if diff := cmp.Diff(noted, p.health()); diff != "" {
 		t.Errorf("the sync is noted otherwise:\n%s", diff)
 	}
