@@ -67,10 +67,11 @@ func readRecords(ctx context.Context, paths []string, progress func(what string,
 				progress("reading "+p, done, total)
 			}
 		}
-		records, report, err := source.Gather(ctx, osv.Read, p, heard, nil)
+		records, report, err := source.Gather(ctx, withoutWords, p, heard, nil)
 		if err != nil {
 			return set, err
 		}
+		set.records = slices.Grow(set.records, len(records))
 		for _, r := range records {
 			r.Source = p
 			set.records = append(set.records, r)
@@ -83,6 +84,15 @@ func readRecords(ctx context.Context, paths []string, progress func(what string,
 		}
 	}
 	return set, nil
+}
+
+// withoutWords reads OSV records without the words for people, which the index does
+// not hold and which would be most of what has to be held until all is grouped.
+func withoutWords(ctx context.Context, location string, progress source.Progress, yield source.Yield) (source.Report, error) {
+	return osv.Read(ctx, location, progress, func(r verdict.Record, raw []byte) error {
+		r.Summary, r.Details, r.References, r.Related, r.CWEs = "", "", nil, nil, nil
+		return yield(r, raw)
+	})
 }
 
 // addTo groups the records and adds them to an index.
