@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"verdict"
 	"verdict/spec/purl"
@@ -141,10 +142,11 @@ func (s suppliers) evidence(c verdict.Component) verdict.Evidence {
 
 // build gives the build that the statement speaks of: of several architectures
 // the component's, where that is among them. It is "" where the statement speaks
-// of every version in the stream.
+// of every version in the stream, and where it is not by who made the build: what
+// somebody says of another's package is meant inside of his own product.
 func (s suppliers) build(c verdict.Component) string {
 	p, err := purl.Parse(s.Component)
-	if err != nil || p.Version == "" {
+	if err != nil || p.Version == "" || !s.made() {
 		return ""
 	}
 	if len(s.Arches) == 0 {
@@ -162,6 +164,23 @@ func (s suppliers) build(c verdict.Component) string {
 	}
 	p.Qualifiers = qualifiers
 	return p.String()
+}
+
+// made reports whether the statement is by the supplier of its component, whom the
+// vendor in the package URL names.
+func (s suppliers) made() bool {
+	b, ok := namedBuild(s.Component)
+	return ok && b.vendor != "" && strings.Contains(folded(s.By), folded(b.vendor))
+}
+
+// folded leaves the letters and digits of a name, in lower case.
+func folded(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
 }
 
 // fixWords say what a supplier does about a flaw.

@@ -128,6 +128,17 @@ func TestWhatASupplierSaidInAWithdrawnOrOverriddenRecordDoesNotCount(t *testing.
 	}
 }
 
+func TestOnlyTheSupplierOfAPackageSpeaksOfItsBuilds(t *testing.T) {
+	for by, want := range map[string]string{"Red Hat": "fixed supplier", "Red Hat Product Security": "fixed supplier", "Acme": "under_investigation unassessed", "": "under_investigation unassessed"} {
+		w := redHatWorld(libs, verdict.SupplierStatement{Component: libsIn, Status: verdict.Fixed, Arches: []string{"x86_64"}})
+		w.Vulnerabilities[0].Records[0].Supplier[0].By = by
+		a := w.want(t, flaw, "1.0.0", want)
+		if why := lost(a, "evidence "+a.Findings()[0].Evidence[0].ID); (why == "the statement is not by who made the build") != (want != "fixed supplier") {
+			t.Errorf("by %q: it lost because %q", by, why)
+		}
+	}
+}
+
 func TestDangerAndAWitnessGoBeforeASuppliersWord(t *testing.T) {
 	not := verdict.SupplierStatement{Component: libsIn, Status: verdict.NotAffected, Justification: verdict.CodeNotPresent, Arches: []string{"x86_64"}}
 	w := redHatWorld(libs, not)

@@ -124,7 +124,7 @@ func drawSupplier(t *rapid.T, r *verdict.Record) {
 	r.Affected = append(r.Affected, verdict.AffectedPackage{Ecosystem: "Red Hat:" + stream, Name: "log",
 		Ranges: [][]vers.Event{pick(t, [][]vers.Event{{{Introduced: "0"}}, {{Introduced: "0"}, {Fixed: "1.5-1"}}, {{Introduced: "0"}, {Fixed: "2-1"}}}, "claimed range")}})
 	for range rapid.IntRange(0, 2).Draw(t, "statements") {
-		r.Supplier = append(r.Supplier, verdict.SupplierStatement{By: "supplier", Component: pick(t, []string{"pkg:rpm/redhat/log@1.5-1", "pkg:rpm/redhat/log@2-1", "pkg:rpm/redhat/log?arch=src", acmeLog + "@1.5"}, "stated component"),
+		r.Supplier = append(r.Supplier, verdict.SupplierStatement{By: pick(t, []string{"Red Hat", "Red Hat", "Acme"}, "stated by"), Component: pick(t, []string{"pkg:rpm/redhat/log@1.5-1", "pkg:rpm/redhat/log@2-1", "pkg:rpm/redhat/log?arch=src", acmeLog + "@1.5"}, "stated component"),
 			Arches: []string{"x86_64"}, CPE: pick(t, []string{"cpe:/o:redhat:enterprise_linux:9", "cpe:/o:redhat:rhel_eus:9.2", ""}, "stated stream"),
 			Status: pick(t, []verdict.Status{verdict.Affected, verdict.Fixed, verdict.NotAffected, verdict.UnderInvestigation}, "stated")})
 	}

@@ -140,6 +140,8 @@ func (q *question) supplier(f *FindingAnswer) bool {
 func (q *question) notSupplied(f *FindingAnswer, ev verdict.Evidence) string {
 	record, all := q.speaksFor(ev.Vulnerability)
 	switch {
+	case ev.Build == "" && componentVersion(verdict.Component{PURL: ev.Component}) != "":
+		return "the statement is not by who made the build"
 	case ev.Build == "":
 		return "the supplier speaks of its product stream at large, and not of this build"
 	case !sameBuild(ev.Build, *f):

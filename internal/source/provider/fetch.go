@@ -21,6 +21,7 @@ var documentCaps = limits.Caps{Bytes: 64 << 20, Depth: 100}
 // or why it cannot be had.
 type result struct {
 	raw      []byte
+	sum      []byte // the hash that the provider gives
 	unhashed bool
 	reason   string
 	err      error
@@ -56,7 +57,7 @@ func (m *mirror) fetch(e entry) result {
 	if err := limits.CheckJSON(e.url, raw, documentCaps); err != nil {
 		return result{reason: notJSON, err: err}
 	}
-	return result{raw: raw, unhashed: sum == nil}
+	return result{raw: raw, sum: sum, unhashed: sum == nil}
 }
 
 func sumOf(raw []byte, size int) []byte {

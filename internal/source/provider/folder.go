@@ -28,8 +28,9 @@ const (
 
 // folder is the copy on disk. Documents are put by one goroutine.
 type folder struct {
-	dir   string
-	state state
+	dir     string
+	state   state
+	unsaved int // documents that were put since the state was written
 }
 
 // state notes the documents of the folder by name.
@@ -40,8 +41,7 @@ type state struct {
 type noted struct {
 	URL     string    `json:"url"`
 	Updated time.Time `json:"updated"`
-	SHA256  string    `json:"sha256"`
-	SHA512  string    `json:"sha512"`
+	Hash    string    `json:"hash,omitempty"` // that the provider gives, in hexadecimal
 }
 
 // load reads the state. One that cannot be read costs fetching everything again.
@@ -60,7 +60,17 @@ func (f *folder) save() error {
 	if err == nil {
 		err = f.replace(filepath.Join(f.dir, stateFile), raw)
 	}
+	f.unsaved = 0
 	return unwritable(f.dir, err)
+}
+
+// saveSome writes the state once enough has changed: writing it for each batch
+// would take time in proportion to the square of the documents.
+func (f *folder) saveSome() error {
+	if f.unsaved == 0 || f.unsaved*20 < len(f.state.Documents) {
+		return nil
+	}
+	return f.save()
 }
 
 func unwritable(path string, err error) error {
@@ -86,9 +96,7 @@ func (f *folder) holds(e entry) bool {
 
 // hashed reports whether the document that is there has the hash.
 func (f *folder) hashed(e entry, sum []byte) bool {
-	n := f.state.Documents[e.name]
-	text := hex.EncodeToString(sum)
-	return text != "" && (text == n.SHA256 || text == n.SHA512)
+	return len(sum) > 0 && hex.EncodeToString(sum) == f.state.Documents[e.name].Hash
 }
 
 // put writes a document in one step, and notes it.
@@ -97,7 +105,8 @@ func (f *folder) put(e entry, r result) error {
 	if err := f.replace(path, r.raw); err != nil {
 		return unwritable(path, err)
 	}
-	f.state.Documents[e.name] = noted{URL: e.url, Updated: e.updated, SHA256: hex.EncodeToString(sumOf(r.raw, 32)), SHA512: hex.EncodeToString(sumOf(r.raw, 64))}
+	f.unsaved++
+	f.state.Documents[e.name] = noted{URL: e.url, Updated: e.updated, Hash: hex.EncodeToString(r.sum)}
 	return nil
 }
 

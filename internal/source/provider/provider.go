@@ -8,6 +8,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -127,7 +128,6 @@ func (m *mirror) fetchAll(entries []entry, progress source.Progress) error {
 
 // note takes what came of a batch.
 func (m *mirror) note(some []entry, results []result) error {
-	changed := false
 	for i, r := range results {
 		switch {
 		case r.reason != "":
@@ -140,17 +140,13 @@ func (m *mirror) note(some []entry, results []result) error {
 				return err
 			}
 			m.copy.Fetched++
-			changed = true
 		}
 		if r.unhashed {
 			m.copy.Remarks = verdict.AddSkipped(m.copy.Remarks, "a document has no hash to compare its bytes with", some[i].url)
 		}
 	}
 	if err := m.ctx.Err(); err != nil {
-		return err
+		return errors.Join(err, m.folder.save())
 	}
-	if changed {
-		return m.folder.save()
-	}
-	return nil
+	return m.folder.saveSome()
 }

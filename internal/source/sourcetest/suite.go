@@ -70,6 +70,7 @@ func (s Suite) containers(t *testing.T) {
 	for name, location := range map[string]string{
 		"folder": Folder(t, s.Good), "archive": File(t, "x.zip", Zip(t, s.sorted()...)), "packed files": Folder(t, packed),
 		"an archive of another name": File(t, "latest", Zip(t, s.sorted()...)),
+		"a tar archive":              File(t, "x.tar", Tar(t, "", s.sorted()...)), "a packed tar archive": File(t, "x.tar.zst", Tar(t, ".zst", s.sorted()...)),
 	} {
 		records, report := Read(t, s.Read, location)
 		if diff := cmp.Diff(s.IDs, IDs(records)); diff != "" {
@@ -107,14 +108,17 @@ func (s Suite) refuses(t *testing.T) {
 		code     verdict.Code
 		want     string
 	}{
-		"nothing there":      {filepath.Join(t.TempDir(), "none"), verdict.NotFound, "does not exist"},
-		"an empty folder":    {t.TempDir(), verdict.Invalid, "holds no "},
-		"other files only":   {Folder(t, map[string]string{"README.md": "x"}), verdict.Invalid, "; name a folder, a zip archive or a file of "},
-		"an empty archive":   {File(t, "x.zip", Zip(t)), verdict.Invalid, "holds no "},
-		"what is no archive": {File(t, "x.zip", "no archive"), verdict.Invalid, "is not a zip archive"},
-		"an empty file":      {File(t, "x"+filepath.Ext(s.Bad), ""), verdict.Invalid, "is empty"},
-		"bad documents only": {Folder(t, bad), verdict.Invalid, "none of the 2 documents can be read, the first because: "},
-		"what is cut off":    {File(t, "x.gz", Gzip(t, strings.Join(s.sorted(), "\n"))[:20]), verdict.Invalid, ""},
+		"nothing there":          {filepath.Join(t.TempDir(), "none"), verdict.NotFound, "does not exist"},
+		"an empty folder":        {t.TempDir(), verdict.Invalid, "holds no "},
+		"other files only":       {Folder(t, map[string]string{"README.md": "x"}), verdict.Invalid, "; name a folder, a zip archive or a file of "},
+		"an empty archive":       {File(t, "x.zip", Zip(t)), verdict.Invalid, "holds no "},
+		"what is no tar archive": {File(t, "x.tar", "no archive"), verdict.Invalid, ""},
+		"a tar archive cut off":  {File(t, "x.tar.gz", Tar(t, ".gz", s.sorted()...)[:40]), verdict.Invalid, ""},
+		"an empty tar archive":   {File(t, "x.tar", Tar(t, "")), verdict.Invalid, "holds no "},
+		"what is no archive":     {File(t, "x.zip", "no archive"), verdict.Invalid, "is not a zip archive"},
+		"an empty file":          {File(t, "x"+filepath.Ext(s.Bad), ""), verdict.Invalid, "is empty"},
+		"bad documents only":     {Folder(t, bad), verdict.Invalid, "none of the 2 documents can be read, the first because: "},
+		"what is cut off":        {File(t, "x.gz", Gzip(t, strings.Join(s.sorted(), "\n"))[:20]), verdict.Invalid, ""},
 	} {
 		_, err := s.Read(t.Context(), tt.location, nil, func(verdict.Record, []byte) error { return nil })
 		var e *verdict.Error
