@@ -37,7 +37,7 @@ func (a *App) bring(ctx context.Context, src verdict.Source) (b brought) {
 	}
 	client, err := a.fetcher()
 	if err == nil {
-		b.mirrored, err = source.MirrorFile(ctx, client, src, a.mirrorOf(src.Name), a.progress("fetching "+src.Name))
+		b.mirrored, err = source.MirrorFile(ctx, client, src, a.keyOf(src.Name), a.mirrorOf(src.Name), a.progress("fetching "+src.Name))
 	}
 	if err != nil {
 		b.failed = err

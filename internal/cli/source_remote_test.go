@@ -94,11 +94,14 @@ func TestRemoteScripts(t *testing.T) {
 // now on.
 func (f *feedServer) choose(ts *testscript.TestScript, args []string) {
 	if len(args) != 2 {
-		ts.Fatalf("usage: upstream serves|cuts|halves FILE, upstream says STATUS, upstream leads URL")
+		ts.Fatalf("usage: upstream serves|cuts|halves FILE, upstream says STATUS, upstream leads URL, upstream wants KEY")
 	}
 	var feed []byte
-	if args[0] != "says" && args[0] != "leads" {
+	switch args[0] {
+	case "serves", "halves", "cuts":
 		feed = []byte(ts.ReadFile(args[1]))
+	case "wants":
+		feed = []byte(ts.ReadFile("first.zip"))
 	}
 	status := map[string]int{"429": 429, "503": 503, "404": 404, "403": 403}[args[1]]
 	answers := map[string]http.HandlerFunc{
@@ -118,6 +121,13 @@ func (f *feedServer) choose(ts *testscript.TestScript, args []string) {
 				w.Header().Set("Retry-After", "7200")
 			}
 			w.WriteHeader(status)
+		},
+		"wants": func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "Bearer "+args[1] {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			_, _ = w.Write(feed)
 		},
 		"leads": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, args[1], http.StatusFound) },
 	}
