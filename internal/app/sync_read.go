@@ -104,7 +104,7 @@ func failedIn(all []brought) string {
 }
 
 // storeAll stores what was read. What was not, changes nothing but what is known
-// of the try.
+// of the try; and not that when the fault is none of the source's.
 func storeAll(tx *store.Tx, all []brought, acceptShrink bool) ([]Synced, error) {
 	var list []Synced
 	for i := range all {
@@ -120,12 +120,13 @@ func storeAll(tx *store.Tx, all []brought, acceptShrink bool) ([]Synced, error) 
 			}
 			b.failed = err
 		}
-		if fault := faultOf(b.failed); !b.add && fault != verdict.FaultUnfit {
+		fault := faultOf(b.failed)
+		if !b.add && fault != verdict.FaultUnfit && fault != verdict.FaultBusy {
 			if err := noteFailure(tx, b.source.Name, b.failed); err != nil {
 				return nil, err
 			}
 		}
-		list = append(list, Synced{Source: b.source.Name, Failed: b.failed, Fault: faultOf(b.failed)})
+		list = append(list, Synced{Source: b.source.Name, Failed: b.failed, Fault: fault})
 	}
 	return list, nil
 }
@@ -161,6 +162,8 @@ func faultOf(err error) string {
 	switch {
 	case errors.Is(err, source.ErrShrunk):
 		return verdict.FaultShrunk
+	case errors.Is(err, source.ErrBusy):
+		return verdict.FaultBusy
 	case errors.As(err, &unfit):
 		return verdict.FaultUnfit
 	}
