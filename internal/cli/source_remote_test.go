@@ -94,11 +94,11 @@ func TestRemoteScripts(t *testing.T) {
 // now on.
 func (f *feedServer) choose(ts *testscript.TestScript, args []string) {
 	if len(args) != 2 {
-		ts.Fatalf("usage: upstream serves|cuts|halves FILE, upstream says STATUS, upstream leads URL, upstream wants KEY")
+		ts.Fatalf("usage: upstream serves|cuts|halves|spoils FILE, upstream says STATUS, upstream leads URL, upstream wants KEY")
 	}
 	var feed []byte
 	switch args[0] {
-	case "serves", "halves", "cuts":
+	case "serves", "halves", "cuts", "spoils":
 		feed = []byte(ts.ReadFile(args[1]))
 	case "wants":
 		feed = []byte(ts.ReadFile("first.zip"))
@@ -108,6 +108,11 @@ func (f *feedServer) choose(ts *testscript.TestScript, args []string) {
 		"serves": func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("ETag", `"`+args[1]+`"`)
 			http.ServeContent(w, r, args[1], time.Time{}, bytes.NewReader(feed))
+		},
+		"spoils": func(w http.ResponseWriter, _ *http.Request) { // the first document
+			spoilt := bytes.Clone(feed)
+			spoilt[50] ^= 0xFF
+			_, _ = w.Write(spoilt)
 		},
 		"halves": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(feed[:len(feed)/2]) },
 		"cuts": func(w http.ResponseWriter, _ *http.Request) {
