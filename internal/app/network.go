@@ -19,6 +19,16 @@ const mirrorFolder = "mirror"
 
 func (a *App) mirrorOf(source string) string { return filepath.Join(a.data, mirrorFolder, source) }
 
+// keyOf gives the header with the key of a source (RFC 6750, section 2.1); nil when
+// it has none.
+func (a *App) keyOf(source string) http.Header {
+	key := a.network.Key(source).Reveal()
+	if key == "" {
+		return nil
+	}
+	return http.Header{"Authorization": {"Bearer " + key}}
+}
+
 // fetcher gives the client for the network, which is made when it is first needed.
 func (a *App) fetcher() (*egress.Client, error) {
 	a.mu.Lock()

@@ -24,6 +24,7 @@ type brought struct {
 	mirrored source.Mirrored // the zero value for a source that is not remote
 	failed   error           // why nothing of it is taken; nil when it is
 	add      bool            // the source is not known yet
+	unlock   func()          // lets others mirror the source; nil when mirrored does
 }
 
 // bring reads a source: a path, or the mirror of what is remote, after that has
@@ -40,15 +41,13 @@ func (a *App) bring(ctx context.Context, src verdict.Source, before []brought) (
 		b.reading, b.failed = source.Fetch(ctx, read, src, a.progress("reading "+src.Name))
 		return b
 	}
-	client, err := a.fetcher()
-	if err == nil {
-		b.mirrored, err = source.MirrorFile(ctx, client, src, a.mirrorOf(src.Name), a.progress("fetching "+src.Name))
-	}
-	if err != nil {
-		b.failed = err
+	var report source.Report
+	if b.mirrored, report, b.unlock, b.failed = a.mirror(ctx, src); b.failed != nil {
 		return b
 	}
 	b.reading, b.failed = b.mirrored.Fetch(ctx, read, a.progress("reading "+src.Name))
+	b.reading.Report.Skipped = verdict.JoinSkipped(b.reading.Report.Skipped, report.Skipped...)
+	b.reading.Report.Remarks = verdict.JoinSkipped(b.reading.Report.Remarks, report.Remarks...)
 	return b
 }
 
@@ -67,6 +66,9 @@ func readOf(all []brought) []*source.Reading {
 func closeAll(all []brought) {
 	for _, b := range all {
 		b.mirrored.Close()
+		if b.unlock != nil {
+			b.unlock()
+		}
 	}
 }
 
@@ -120,7 +122,7 @@ func failedIn(all []brought) string {
 }
 
 // storeAll stores what was read. What was not, changes nothing but what is known
-// of the try.
+// of the try; and not that when the fault is none of the source's.
 func storeAll(tx *store.Tx, all []brought, acceptShrink bool) ([]Synced, error) {
 	var list []Synced
 	for i := range all {
@@ -136,12 +138,13 @@ func storeAll(tx *store.Tx, all []brought, acceptShrink bool) ([]Synced, error) 
 			}
 			b.failed = err
 		}
-		if fault := faultOf(b.failed); !b.add && fault != verdict.FaultUnfit {
+		fault := faultOf(b.failed)
+		if !b.add && fault != verdict.FaultUnfit && fault != verdict.FaultBusy {
 			if err := noteFailure(tx, b.source.Name, b.failed); err != nil {
 				return nil, err
 			}
 		}
-		list = append(list, Synced{Source: b.source.Name, Failed: b.failed, Fault: faultOf(b.failed)})
+		list = append(list, Synced{Source: b.source.Name, Failed: b.failed, Fault: fault})
 	}
 	return list, nil
 }
@@ -177,6 +180,8 @@ func faultOf(err error) string {
 	switch {
 	case errors.Is(err, source.ErrShrunk):
 		return verdict.FaultShrunk
+	case errors.Is(err, source.ErrBusy):
+		return verdict.FaultBusy
 	case errors.As(err, &unfit):
 		return verdict.FaultUnfit
 	}

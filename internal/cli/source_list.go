@@ -79,7 +79,8 @@ func (r *run) sourceListCommand() *cobra.Command {
 		Short: "List the sources with their age, counts and last error",
 		Long: `list shows of each source how old its last good reading is, and what kept the last
 try from being good: a fault of the network by its name, shrunk for a source that
-lost more than a tenth of its records and waits for --accept-shrink, or unreadable.`,
+lost more than a tenth of its records and waits for --accept-shrink, or unreadable.
+What was left out of the last good reading, and why, ` + "`verdict source show`" + ` tells.`,
 		Example: `  verdict source list`,
 		Args:    exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -99,9 +100,13 @@ lost more than a tenth of its records and waits for --accept-shrink, or unreadab
 }
 
 func (r *run) sourceTable(views []sourceView) {
-	t := newTable("SOURCE", "AGE", "RECORDS", "WITHDRAWN", "STALE", "FAULT", "LAST ERROR")
+	t := newTable("SOURCE", "AGE", "RECORDS", "WITHDRAWN", "LEFT OUT", "STALE", "FAULT", "LAST ERROR")
 	for _, v := range views {
-		t.row(v.Name, v.age, fmt.Sprint(v.Records), fmt.Sprint(v.Withdrawn), v.StaleBecause, v.LastFault, v.LastError)
+		left := 0
+		for _, s := range v.Skipped {
+			left += s.Count
+		}
+		t.row(v.Name, v.age, fmt.Sprint(v.Records), fmt.Sprint(v.Withdrawn), fmt.Sprint(left), v.StaleBecause, v.LastFault, v.LastError)
 	}
 	t.write(r.Out)
 }

@@ -94,17 +94,25 @@ func TestRemoteScripts(t *testing.T) {
 // now on.
 func (f *feedServer) choose(ts *testscript.TestScript, args []string) {
 	if len(args) != 2 {
-		ts.Fatalf("usage: upstream serves|cuts|halves FILE, upstream says STATUS, upstream leads URL")
+		ts.Fatalf("usage: upstream serves|cuts|halves|spoils FILE, upstream says STATUS, upstream leads URL, upstream wants KEY")
 	}
 	var feed []byte
-	if args[0] != "says" && args[0] != "leads" {
+	switch args[0] {
+	case "serves", "halves", "cuts", "spoils":
 		feed = []byte(ts.ReadFile(args[1]))
+	case "wants":
+		feed = []byte(ts.ReadFile("first.zip"))
 	}
 	status := map[string]int{"429": 429, "503": 503, "404": 404, "403": 403}[args[1]]
 	answers := map[string]http.HandlerFunc{
 		"serves": func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("ETag", `"`+args[1]+`"`)
 			http.ServeContent(w, r, args[1], time.Time{}, bytes.NewReader(feed))
+		},
+		"spoils": func(w http.ResponseWriter, _ *http.Request) { // the first document
+			spoilt := bytes.Clone(feed)
+			spoilt[50] ^= 0xFF
+			_, _ = w.Write(spoilt)
 		},
 		"halves": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(feed[:len(feed)/2]) },
 		"cuts": func(w http.ResponseWriter, _ *http.Request) {
@@ -118,6 +126,13 @@ func (f *feedServer) choose(ts *testscript.TestScript, args []string) {
 				w.Header().Set("Retry-After", "7200")
 			}
 			w.WriteHeader(status)
+		},
+		"wants": func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "Bearer "+args[1] {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			_, _ = w.Write(feed)
 		},
 		"leads": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, args[1], http.StatusFound) },
 	}

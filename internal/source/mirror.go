@@ -5,6 +5,7 @@ package source
 import (
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 // which belongs to this source alone, and makes it if need be. What it gives is
 // complete, and in force once it is kept:
 //
-//	m, err := mirror(ctx, client, src, dir, progress)
+//	m, err := mirror(ctx, client, src, header, dir, progress)
 //	…
 //	defer m.Close()
 //	reading, err := m.Fetch(ctx, reader, progress)
@@ -24,8 +25,9 @@ import (
 //	err = m.Keep()
 //
 // Whatever goes wrong on the way, and wherever the process ends, the copy that was
-// kept before stays in force. progress hears of bytes.
-type Mirror func(ctx context.Context, c *egress.Client, src verdict.Source, dir string, progress Progress) (Mirrored, error)
+// kept before stays in force. header is sent to the source's own host alone, so that
+// a key may stand in it; nil for none. progress hears of bytes.
+type Mirror func(ctx context.Context, c *egress.Client, src verdict.Source, header http.Header, dir string, progress Progress) (Mirrored, error)
 
 // Mirrored is a copy of a remote source. While it is open no other process
 // mirrors the source into the same folder.
@@ -97,15 +99,15 @@ func (m Mirrored) Close() {
 // It fails with an *egress.Error for what the network did, with verdict.Conflict
 // while another process mirrors the source, and with verdict.Invalid for a file
 // that is not whole and for a source that is not remote.
-func MirrorFile(ctx context.Context, c *egress.Client, src verdict.Source, dir string, progress Progress) (Mirrored, error) {
-	m, err := mirrorFile(ctx, c, src, dir, progress)
+func MirrorFile(ctx context.Context, c *egress.Client, src verdict.Source, header http.Header, dir string, progress Progress) (Mirrored, error) {
+	m, err := mirrorFile(ctx, c, src, header, dir, progress)
 	if err != nil {
 		return Mirrored{}, verdict.Errorf(verdict.CodeOf(err), "source %s cannot be mirrored: %w", src.Name, err)
 	}
 	return m, nil
 }
 
-func mirrorFile(ctx context.Context, c *egress.Client, src verdict.Source, dir string, progress Progress) (_ Mirrored, err error) {
+func mirrorFile(ctx context.Context, c *egress.Client, src verdict.Source, header http.Header, dir string, progress Progress) (_ Mirrored, err error) {
 	if !src.Remote() {
 		return Mirrored{}, verdict.Errorf(verdict.Invalid, "its location is no URL")
 	}
@@ -120,7 +122,7 @@ func mirrorFile(ctx context.Context, c *egress.Client, src verdict.Source, dir s
 	}()
 	known := f.known(src.Location)
 	got, err := c.Download(ctx, egress.Download{
-		URL: src.Location, Path: f.path(arriving), MaxBytes: maxMirror, ETag: known.ETag, LastModified: known.LastModified,
+		URL: src.Location, Header: header, Path: f.path(arriving), MaxBytes: maxMirror, ETag: known.ETag, LastModified: known.LastModified,
 		Progress: func(done, total int64) {
 			if progress != nil {
 				progress(int(done), int(max(total, 0)))

@@ -55,7 +55,7 @@ func TestMirrorUntilKilled(t *testing.T) {
 	src := verdict.Source{Name: "records", Kind: verdict.SourceOSV, Location: os.Getenv(crashURL)}
 	for i := 0; ; i++ {
 		fmt.Println("began")
-		m, err := source.MirrorFile(context.Background(), client, src, filepath.Join(dir, "mirror"), nil)
+		m, err := source.MirrorFile(context.Background(), client, src, nil, filepath.Join(dir, "mirror"), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -35,7 +35,7 @@ func newRemote(t *testing.T) *remote {
 
 // syncRemote mirrors, reads, stores and keeps, as a sync does.
 func (r *remote) syncRemote(acceptShrink bool) (source.Change, error) {
-	m, err := source.MirrorFile(r.programme.Context(), r.client, r.src, r.dir, nil)
+	m, err := source.MirrorFile(r.programme.Context(), r.client, r.src, nil, r.dir, nil)
 	if err != nil {
 		return source.Change{}, err
 	}

@@ -3,12 +3,16 @@
 package source
 
 import (
+	"errors"
 	"os"
 	"strconv"
 	"strings"
 
 	"verdict"
 )
+
+// ErrBusy is what the error of a mirror wraps that another process has for itself.
+var ErrBusy = errors.New("is mirroring it")
 
 // lockFile locks a file for this process, and writes into it which one that is.
 // The system unlocks it when the process ends, however it does: a lock that was
@@ -18,7 +22,7 @@ func lockFile(name string) (*os.File, error) {
 	f, busy, err := tryLock(name)
 	switch {
 	case busy:
-		return nil, verdict.Errorf(verdict.Conflict, "another process%s is mirroring it", holder(name)).At(name, 0, "").WithHint("wait until it has ended")
+		return nil, verdict.Errorf(verdict.Conflict, "another process%s %w", holder(name), ErrBusy).At(name, 0, "").WithHint("wait until it has ended")
 	case err != nil:
 		return nil, unwritable(name, err)
 	}

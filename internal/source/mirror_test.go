@@ -92,7 +92,7 @@ func (u *upstream) serves(feed, etag string) {
 }
 
 func (u *upstream) mirror() (source.Mirrored, error) {
-	return source.MirrorFile(u.Context(), u.client, u.source(), u.dir, nil)
+	return source.MirrorFile(u.Context(), u.client, u.source(), nil, u.dir, nil)
 }
 
 // kept mirrors and keeps.
@@ -388,7 +388,7 @@ func TestTwoDoNotMirrorOneSourceAtOnce(t *testing.T) {
 
 func TestOnlyARemoteSourceIsMirrored(t *testing.T) {
 	u := newUpstream(t)
-	_, err := source.MirrorFile(t.Context(), u.client, verdict.Source{Name: "records", Location: "/records"}, u.dir, nil)
+	_, err := source.MirrorFile(t.Context(), u.client, verdict.Source{Name: "records", Location: "/records"}, nil, u.dir, nil)
 	if verdict.CodeOf(err) != verdict.Invalid || !strings.Contains(err.Error(), "its location is no URL") {
 		t.Errorf("got %v", err)
 	}
@@ -404,7 +404,7 @@ func TestProgressHearsOfBytes(t *testing.T) {
 	feed := zipped(t, "a.json", strings.Repeat("x", 1000))
 	u.serves(feed, `"v1"`)
 	var heard []int
-	m, err := source.MirrorFile(t.Context(), u.client, u.source(), u.dir, func(done, total int) { heard = append(heard, done, total) })
+	m, err := source.MirrorFile(t.Context(), u.client, u.source(), nil, u.dir, func(done, total int) { heard = append(heard, done, total) })
 	if err != nil {
 		t.Fatal(err)
 	}
