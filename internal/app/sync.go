@@ -79,7 +79,7 @@ func (a *App) fetch(ctx context.Context, sources []verdict.Source, acceptShrink 
 	var all []brought
 	defer func() { closeAll(all) }()
 	for _, src := range sources {
-		all = append(all, a.bring(ctx, src, readers[src.Kind]))
+		all = append(all, a.bring(ctx, src))
 		if ctx.Err() != nil {
 			return nil, 0, context.Cause(ctx)
 		}

@@ -26,10 +26,11 @@ type brought struct {
 	add      bool            // the source is not known yet
 }
 
-// bring reads a source with its reader: a path, or the mirror of what is remote, after that has
+// bring reads a source: a path, or the mirror of what is remote, after that has
 // been brought up to date. It is closed by whoever asked.
-func (a *App) bring(ctx context.Context, src verdict.Source, read source.Reader) (b brought) {
+func (a *App) bring(ctx context.Context, src verdict.Source) (b brought) {
 	b.source = src
+	read := readers[src.Kind]
 	if read == nil || !src.Remote() {
 		b.reading, b.failed = source.Fetch(ctx, read, src, a.progress("reading "+src.Name))
 		return b

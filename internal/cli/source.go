@@ -46,7 +46,7 @@ func (r *run) sourceAddCommand() *cobra.Command {
 		Long: `add says where a source's records come from: the path of a folder, zip or file, or
 an https URL. What a URL gives is mirrored below the data folder when the source is
 synced. Hosts that are not on the public internet are reached only when
-VERDICT_EGRESS_ALLOW names them: docs/sources-network.md tells of that.`,
+VERDICT_EGRESS_ALLOW names them: docs/sources.md tells of the network.`,
 		Example: `  verdict source add osv-maven https://osv-vulnerabilities.storage.googleapis.com/Maven/all.zip --max-age 48h
   verdict source add osv-npm osv/npm.zip
   verdict source add ghsa advisory-database/advisories --score ghsa`,

@@ -14,26 +14,26 @@ import (
 )
 
 type sourceView struct {
-	Name        string        `json:"name"`
-	Type        string        `json:"type"`
-	URL         string        `json:"url,omitempty"`
-	Path        string        `json:"path,omitempty"`
-	Every       string        `json:"every"`
-	MaxAge      string        `json:"max_age"`
-	Score       string        `json:"score"`
-	LastSync    *time.Time    `json:"last_sync"`
-	LastTry     *time.Time    `json:"last_try"`
-	NextRun     *time.Time    `json:"next_run"`
-	AgeSeconds  *int64        `json:"age_seconds"`
-	Stale       bool          `json:"stale"`
-	StaleReason string        `json:"stale_reason"`
-	LastError   string        `json:"last_error"`
-	LastFault   string        `json:"last_fault"`
-	Records     int           `json:"records"`
-	Before      int           `json:"before"`
-	Withdrawn   int           `json:"withdrawn"`
-	Skipped     []skippedView `json:"skipped"`
-	age         string
+	Name         string        `json:"name"`
+	Type         string        `json:"type"`
+	URL          string        `json:"url,omitempty"`
+	Path         string        `json:"path,omitempty"`
+	Every        string        `json:"every"`
+	MaxAge       string        `json:"max_age"`
+	Score        string        `json:"score"`
+	LastSync     *time.Time    `json:"last_sync"`
+	LastTry      *time.Time    `json:"last_try"`
+	NextRun      *time.Time    `json:"next_run"`
+	AgeSeconds   *int64        `json:"age_seconds"`
+	Stale        bool          `json:"stale"`
+	StaleBecause string        `json:"stale_because"`
+	LastError    string        `json:"last_error"`
+	LastFault    string        `json:"last_fault"`
+	Records      int           `json:"records"`
+	Before       int           `json:"records_before"`
+	Withdrawn    int           `json:"withdrawn"`
+	Skipped      []skippedView `json:"skipped"`
+	age          string
 }
 
 func viewSource(h verdict.SourceHealth, now time.Time) sourceView {
@@ -51,7 +51,7 @@ func viewSource(h verdict.SourceHealth, now time.Time) sourceView {
 	if h.Source.MaxAge > 0 {
 		v.MaxAge = h.Source.MaxAge.String()
 	}
-	v.StaleReason, v.Stale = h.Stale(now)
+	v.StaleBecause, v.Stale = h.Stale(now)
 	if !h.LastSync.IsZero() {
 		age := max(now.Sub(h.LastSync), 0) // a bundle comes from another clock
 		seconds := int64(age / time.Second)
@@ -106,7 +106,7 @@ func (r *run) sourceTable(views []sourceView) {
 		for _, s := range v.Skipped {
 			left += s.Count
 		}
-		t.row(v.Name, v.age, fmt.Sprint(v.Records), fmt.Sprint(v.Withdrawn), fmt.Sprint(left), v.StaleReason, v.LastFault, v.LastError)
+		t.row(v.Name, v.age, fmt.Sprint(v.Records), fmt.Sprint(v.Withdrawn), fmt.Sprint(left), v.StaleBecause, v.LastFault, v.LastError)
 	}
 	t.write(r.Out)
 }
@@ -140,7 +140,7 @@ func (r *run) sourceSheet(v sourceView) {
 	r.line("  age        %s", v.age)
 	r.line("  records    %d, %d withdrawn; %d at the sync before", v.Records, v.Withdrawn, v.Before)
 	if v.Stale {
-		r.line("  stale      %s", v.StaleReason)
+		r.line("  stale      %s", v.StaleBecause)
 	}
 	if v.NextRun != nil {
 		r.line("  next run   %s", v.NextRun.Format(time.RFC3339))
