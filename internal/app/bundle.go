@@ -86,15 +86,16 @@ func (a *App) contentOf(ctx context.Context, h verdict.SourceHealth) (bundle.Con
 	return bundle.Content{Source: h.Source, AsOf: h.LastSync, Records: reading.Report.Records, Path: path}, err
 }
 
-// held gives the path of what a source holds: the mirror of one that is remote, or
-// that came in a bundle; else its location.
+// held gives the path of what a source holds: the copy that came in a bundle when
+// that was the last to be read, the mirror of one that is remote, else its location.
 func (a *App) held(h verdict.SourceHealth) (string, error) {
-	m, err := source.KeptMirror(h.Source, a.mirrorOf(h.Source.Name))
-	switch {
-	case h.Source.Remote():
-		return m.Path, err
-	case err == nil && m.Fetched.Equal(h.LastSync):
+	m, err := source.KeptMirror(h.Source, a.bundledOf(h.Source.Name))
+	if err == nil && m.Fetched.Equal(h.LastSync) {
 		return m.Path, nil
 	}
-	return h.Source.Location, nil
+	if !h.Source.Remote() {
+		return h.Source.Location, nil
+	}
+	m, err = source.KeptMirror(h.Source, a.mirrorOf(h.Source.Name))
+	return m.Path, err
 }

@@ -159,7 +159,7 @@ func (a *App) unbundle(ctx context.Context, m bundle.Member, path string, h verd
 		b.reading, b.failed = source.Fetch(ctx, nil, b.source, nil)
 		return b
 	}
-	if b.mirrored, b.failed = source.MirrorOf(b.source, a.mirrorOf(m.Name), path, m.AsOf); b.failed != nil {
+	if b.mirrored, b.failed = source.MirrorOf(b.source, a.bundledOf(m.Name), path, m.AsOf); b.failed != nil {
 		return b
 	}
 	b.reading, b.failed = b.mirrored.Fetch(ctx, read, a.progress("reading "+m.Name))

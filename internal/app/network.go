@@ -19,6 +19,12 @@ const mirrorFolder = "mirror"
 
 func (a *App) mirrorOf(source string) string { return filepath.Join(a.data, mirrorFolder, source) }
 
+// bundledOf is where the copy of a source lies that came in a bundle: apart from its
+// mirror, which keeps to the protocol of its kind.
+func (a *App) bundledOf(source string) string {
+	return filepath.Join(a.data, mirrorFolder, ".bundled", source)
+}
+
 // keyOf gives the header with the key of a source (RFC 6750, section 2.1); nil when
 // it has none.
 func (a *App) keyOf(source string) http.Header {

@@ -65,6 +65,7 @@ func contents(t testing.TB) []bundle.Content {
 	put(t, filepath.Join(dir, "folder", "a.json"), `{"a": 1}`)
 	put(t, filepath.Join(dir, "folder", ".git", "config"), "hidden")
 	put(t, filepath.Join(dir, "folder", ".hidden.json"), "hidden")
+	put(t, filepath.Join(dir, "folder", "lock"), "4711")
 	content := func(name, path string, age time.Duration) bundle.Content {
 		return bundle.Content{Path: path, AsOf: day.Add(-age), Records: 2,
 			Source: verdict.Source{Name: name, Kind: verdict.SourceOSV, Location: "https://feeds.example.org/" + name, MaxAge: 48 * time.Hour, Score: verdict.ScoreNVD}}

@@ -159,7 +159,8 @@ func copyFile(to io.Writer, path string) error {
 }
 
 // packFolder writes a zip archive of the files in a folder, in the order of their
-// names and without their times. What is hidden is left out, as version control is.
+// names and without their times. What is hidden is left out, as version control is,
+// and so is what a mirror keeps in its folder for itself.
 func packFolder(to io.Writer, folder string) error {
 	z := zip.NewWriter(to)
 	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
@@ -179,7 +180,9 @@ func packFolder(to io.Writer, folder string) error {
 		if err != nil {
 			return err
 		}
-		name = filepath.ToSlash(name)
+		if name = filepath.ToSlash(name); name == "lock" || name == "mirror.state" {
+			return nil
+		}
 		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method(name)})
 		if err != nil {
 			return err
