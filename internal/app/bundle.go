@@ -96,6 +96,9 @@ func (a *App) held(h verdict.SourceHealth) (string, error) {
 	if !h.Source.Remote() {
 		return h.Source.Location, nil
 	}
+	if folder := a.folderOf(h.Source); folder != "" {
+		return folder, nil
+	}
 	m, err = source.KeptMirror(h.Source, a.mirrorOf(h.Source.Name))
 	return m.Path, err
 }

@@ -136,8 +136,8 @@ func predictionsLast(members []bundle.Member) []bundle.Member {
 	return members
 }
 
-// unbundle reads a source from a file of a bundle, which becomes its mirror. What
-// is declared here of a source stays.
+// unbundle reads a source from a file of a bundle, which is kept. What is declared
+// here of a source stays.
 func (a *App) unbundle(ctx context.Context, m bundle.Member, path string, h verdict.SourceHealth, before []brought) (b brought) {
 	b.add = h.Source.Name == ""
 	b.source = h.Source

@@ -61,6 +61,18 @@ func (a *App) protocolOf(client *egress.Client, src verdict.Source) func(context
 	return nil
 }
 
+// folderOf gives the folder with the mirror of a source that is brought by more than
+// one request; "" for a file.
+func (a *App) folderOf(src verdict.Source) string {
+	switch {
+	case a.protocolOf(nil, src) == nil:
+		return ""
+	case src.Kind == verdict.SourceNVD:
+		return a.mirrorOf(src.Name)
+	}
+	return provider.FolderOf(a.mirrorOf(src.Name))
+}
+
 // endingOf is the ending of the file that a URL names, in lower case.
 func endingOf(location string) string {
 	u, err := url.Parse(location)

@@ -82,6 +82,7 @@ func TestNVDIsMirroredByItsAPIAndFollowed(t *testing.T) {
 	if s := synced(t, a); s.Report.Records != 2 || s.Changed != 1 {
 		t.Errorf("the second sync: %+v", s)
 	}
+	carried(t, a, 2)
 }
 
 func TestASuppliersDocumentsAreMirroredByTheirProvider(t *testing.T) {
@@ -119,5 +120,29 @@ func TestASuppliersDocumentsAreMirroredByTheirProvider(t *testing.T) {
 	}
 	if again := synced(t, a); again.Changed != 0 || again.Report.Records != 1 {
 		t.Errorf("the second sync: %+v", again)
+	}
+	carried(t, a, 1)
+}
+
+// carried bundles what the sources hold and takes it at an installation without a
+// network, and there once more what that one bundles.
+func carried(t *testing.T, a *app.App, records int) {
+	t.Helper()
+	for range 2 {
+		file := filepath.Join(t.TempDir(), "feeds.zip")
+		if _, err := a.WriteBundle(t.Context(), nil, file, ""); err != nil {
+			t.Fatal(err)
+		}
+		now := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+		other, err := app.Open(t.Context(), config.Config{Data: t.TempDir(), As: "test"}, func() time.Time { return now })
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { other.Close() })
+		_, list, _, err := other.SyncBundle(t.Context(), app.BundleTrust{File: file, Unsigned: true}, nil, false)
+		if err != nil || len(list) != 1 || list[0].Report.Records != records {
+			t.Errorf("the bundle gives %+v, %v", list, err)
+		}
+		a = other
 	}
 }

@@ -38,6 +38,9 @@ type Copy struct {
 	Remarks []verdict.Skipped
 }
 
+// FolderOf gives the folder that a reader reads of a copy in the folder dir.
+func FolderOf(dir string) string { return filepath.Join(dir, documents) }
+
 // Unchanged reports whether the folder holds what it held before.
 func (c Copy) Unchanged() bool { return c.Fetched == 0 && c.Removed == 0 }
 
@@ -51,7 +54,7 @@ func (c Copy) Unchanged() bool { return c.Fetched == 0 && c.Removed == 0 }
 // had is skipped; an error is a provider of which nothing can be had. Documents are
 // removed only when every listing was read and has not shrunk by more than a tenth.
 func Mirror(ctx context.Context, get Getter, location, dir string, progress source.Progress) (Copy, error) {
-	m := &mirror{ctx: ctx, get: get, folder: folder{dir: dir}, copy: Copy{Path: filepath.Join(dir, documents)}}
+	m := &mirror{ctx: ctx, get: get, folder: folder{dir: dir}, copy: Copy{Path: FolderOf(dir)}}
 	m.folder.load()
 	entries, whole, err := m.list(location)
 	if err != nil {
