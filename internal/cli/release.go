@@ -12,7 +12,7 @@ import (
 
 func (r *run) releaseCommand() *cobra.Command {
 	c := parent("release", "Shipped versions, with their bills of materials",
-		r.releaseAdd(), r.releaseList(), r.releaseShow(), r.releaseDiff(), r.releaseBase())
+		r.releaseAdd(), r.releaseList(), r.releaseShow(), r.releaseDiff(), r.releaseAffected(), r.releaseBase())
 	c.Example = `  verdict release list kafka/3.5
   verdict release diff kafka@3.5.0 kafka@3.5.1`
 	return c
