@@ -31,6 +31,18 @@ func (a *App) Sources(ctx context.Context) (list []verdict.SourceHealth, err err
 	return list, err
 }
 
+// StaleSources says of each source that was never read, or is older than it may be,
+// so; by name. What rests on them may lack what has become known since.
+func (a *App) StaleSources(ctx context.Context) (why []string, err error) {
+	all, err := a.Sources(ctx)
+	for _, h := range all {
+		if s, stale := h.Stale(a.Now()); stale {
+			why = append(why, s)
+		}
+	}
+	return why, err
+}
+
 // Synced is what came of reading one source.
 type Synced struct {
 	Source string

@@ -54,6 +54,9 @@ and those whose match is gone, are counted and shown on demand.`,
 }
 
 func (r *run) listFindings(ctx context.Context, a *app.App, ref verdict.Ref, filter findingFilter) error {
+	if err := r.stale(ctx, a); err != nil {
+		return err
+	}
 	if ref.Line != "" {
 		if _, err := a.Line(ctx, ref); err != nil {
 			return err

@@ -65,6 +65,9 @@ func (r *run) matchFiles(ctx context.Context, f matchFlags) error {
 		if err != nil {
 			return err
 		}
+		if err := r.stale(ctx, a); err != nil {
+			return err
+		}
 		return r.printScans(scans, f.failOn)
 	})
 }

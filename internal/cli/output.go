@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"verdict"
+	"verdict/internal/app"
 	"verdict/internal/limits"
 )
 
@@ -108,6 +110,16 @@ func (r *run) skipped(where string, list []verdict.Skipped) {
 	for _, s := range list {
 		r.note("%s: left out %d: %s (such as %s)", limits.Strip(where), s.Count, limits.Strip(s.Reason), limits.Strip(strings.Join(s.Examples, ", ")))
 	}
+}
+
+// stale warns of sources that what is printed rests on: they may lack what has
+// become known since.
+func (r *run) stale(ctx context.Context, a *app.App) error {
+	why, err := a.StaleSources(ctx)
+	for _, s := range why {
+		r.note("stale: %s", s)
+	}
+	return err
 }
 
 // none gives an empty list for a nil one, so that JSON has [] and not null.

@@ -28,6 +28,9 @@ what a scanner would say; whether the release is affected, says "verdict explain
 				if err != nil {
 					return err
 				}
+				if err := r.stale(c.Context(), a); err != nil {
+					return err
+				}
 				views := []affectedView{}
 				for _, x := range list {
 					views = append(views, viewAffected(x))
