@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"verdict"
 	"verdict/internal/source"
@@ -56,18 +57,34 @@ func IndexAt(path string, verify bool) (IndexInfo, error) {
 	return x.Info(), err
 }
 
-// recordSet are the records of several folders, zips and files. Their claims lie in
-// a spool: they are most of what records hold, and there may be hundreds of
-// thousands of them.
+// recordSet are the records of several folders, zips and files. There may be
+// hundreds of thousands of them, so that only what grouping and rating ask for is
+// in memory; the claims lie in a spool.
 type recordSet struct {
-	records          []verdict.Record // without what grouping and rating do not ask for
+	records          []heldRecord
 	claims           *vulndb.ClaimSpool
-	places           map[recordKey]vulndb.Place
 	count, withdrawn int
 	skipped          []verdict.Skipped
 }
 
+// heldRecord is what is in memory of a record.
+type heldRecord struct {
+	recordKey
+	aliases   []string
+	withdrawn time.Time
+	scores    []verdict.Score
+	words     []verdict.SeverityWord
+	house     *verdict.HouseRecord
+	place     vulndb.Place // of its claims
+}
+
 type recordKey struct{ source, id string }
+
+// record gives the record without what is not held.
+func (h *heldRecord) record() verdict.Record {
+	return verdict.Record{Source: h.source, ID: h.id, Aliases: h.aliases, Withdrawn: h.withdrawn,
+		Scores: h.scores, Words: h.words, House: h.house}
+}
 
 // readRecords reads the records for an index that is to be at the path out, or in
 // memory when that is "". Whoever calls it discards the set, also after an error.
@@ -76,7 +93,7 @@ func readRecords(ctx context.Context, paths []string, out string, progress func(
 	if err != nil {
 		return nil, err
 	}
-	set := &recordSet{claims: claims, places: map[recordKey]vulndb.Place{}}
+	set := &recordSet{claims: claims}
 	for _, p := range paths {
 		if err := set.read(ctx, p, progress); err != nil {
 			set.discard()
@@ -95,7 +112,7 @@ func (set *recordSet) read(ctx context.Context, path string, progress func(what 
 			progress("reading "+path, done, total)
 		}
 	}
-	var place vulndb.Place // of the record that is being read
+	var place vulndb.Place // of the claims of the record that is being read
 	spooling := func(ctx context.Context, location string, progress source.Progress, yield source.Yield) (source.Report, error) {
 		return osv.Read(ctx, location, progress, func(r verdict.Record, raw []byte) (err error) {
 			if place, err = set.spool(r); err != nil {
@@ -104,8 +121,9 @@ func (set *recordSet) read(ctx context.Context, path string, progress func(what 
 			return yield(bare(r), raw)
 		})
 	}
+	places := map[string]vulndb.Place{} // by id
 	records, report, err := source.Gather(ctx, spooling, path, heard, func(r verdict.Record, _ []byte) error {
-		set.places[recordKey{path, r.ID}] = place
+		places[r.ID] = place
 		return nil
 	})
 	if err != nil {
@@ -113,8 +131,7 @@ func (set *recordSet) read(ctx context.Context, path string, progress func(what 
 	}
 	set.records = slices.Grow(set.records, len(records))
 	for _, r := range records {
-		r.Source, r.Origin = path, ""
-		set.records = append(set.records, r)
+		set.records = append(set.records, heldRecord{recordKey{path, r.ID}, r.Aliases, r.Withdrawn, r.Scores, r.Words, r.House, places[r.ID]})
 	}
 	set.count += report.Records - report.Withdrawn
 	set.withdrawn += report.Withdrawn
@@ -136,7 +153,7 @@ func (set *recordSet) spool(r verdict.Record) (vulndb.Place, error) {
 	return set.claims.Put(claims)
 }
 
-// bare leaves of a record what grouping and rating ask for.
+// bare leaves of a record what grouping, rating and the choice of an edition ask for.
 func bare(r verdict.Record) verdict.Record {
 	return verdict.Record{ID: r.ID, Aliases: r.Aliases, Modified: r.Modified, Withdrawn: r.Withdrawn,
 		Scores: r.Scores, Words: r.Words, House: r.House, Origin: r.Origin}
@@ -144,19 +161,35 @@ func bare(r verdict.Record) verdict.Record {
 
 // addTo groups the records and adds them to an index.
 func (set *recordSet) addTo(b *vulndb.Builder) error {
-	groups := source.Group(set.records, nil, nil, nil)
-	slices.SortFunc(groups, func(v, w verdict.Vulnerability) int { return cmp.Compare(v.ID, w.ID) })
-	for _, v := range groups {
-		in := vulndb.Vulnerability{ID: v.ID, IDs: v.IDs, Rating: verdict.Rate(v)}
-		for _, r := range v.Claiming() {
-			claims, err := set.claims.Claims(set.places[recordKey{r.Source, r.ID}])
-			if err != nil {
-				return err
-			}
-			in.Claims = append(in.Claims, claims...)
+	parts := source.Partition(len(set.records), func(n int) verdict.Record { return set.records[n].record() })
+	slices.SortFunc(parts, func(p, q source.Part) int { return cmp.Compare(p.ID, q.ID) })
+	for _, p := range parts {
+		v, err := set.vulnerability(p)
+		if err != nil {
+			return err
 		}
-		b.Add(in)
+		b.Add(v)
 	}
 	b.Count(set.count, set.withdrawn)
 	return nil
+}
+
+// vulnerability gives what the index holds of one, with the claims from the spool.
+func (set *recordSet) vulnerability(p source.Part) (vulndb.Vulnerability, error) {
+	var v verdict.Vulnerability
+	places := make(map[recordKey]vulndb.Place, len(p.Records))
+	for _, n := range p.Records {
+		h := &set.records[n]
+		v.Records = append(v.Records, h.record())
+		places[h.recordKey] = h.place
+	}
+	in := vulndb.Vulnerability{ID: p.ID, IDs: p.IDs, Rating: verdict.Rate(v)}
+	for _, r := range v.Claiming() {
+		claims, err := set.claims.Claims(places[recordKey{r.Source, r.ID}])
+		if err != nil {
+			return in, err
+		}
+		in.Claims = append(in.Claims, claims...)
+	}
+	return in, nil
 }
