@@ -3,8 +3,9 @@
 package verdict
 
 import (
+	"cmp"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -88,17 +89,17 @@ func IsCVE(id string) bool { return cvePattern.MatchString(id) }
 // ShownID picks the id by which a vulnerability is shown: the CVE, else the
 // GHSA, else the first in order of text.
 func ShownID(ids []string) string {
-	sorted := append([]string(nil), ids...)
-	sort.Strings(sorted)
-	for _, prefix := range []string{"CVE-", "GHSA-"} {
-		for _, id := range sorted {
-			if strings.HasPrefix(id, prefix) {
-				return id
-			}
-		}
-	}
-	if len(sorted) == 0 {
+	if len(ids) == 0 {
 		return ""
 	}
-	return sorted[0]
+	rank := func(id string) int {
+		switch {
+		case strings.HasPrefix(id, "CVE-"):
+			return 0
+		case strings.HasPrefix(id, "GHSA-"):
+			return 1
+		}
+		return 2
+	}
+	return slices.MinFunc(ids, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a, b)) })
 }

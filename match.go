@@ -2,7 +2,10 @@
 
 package verdict
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // PackageName is how records name a package: OSV's ecosystem, without the
 // release behind a colon, and the name in the ecosystem's normal form.
@@ -38,6 +41,18 @@ type Claim struct {
 // Claims gives what the standing records say is affected. A house record takes
 // the place of the packages of those that it overrides.
 func (v Vulnerability) Claims() []Claim {
+	var claims []Claim
+	for _, r := range v.Claiming() {
+		for _, a := range r.Affected {
+			claims = append(claims, Claim{Record: r.ID, AffectedPackage: a})
+		}
+	}
+	return claims
+}
+
+// Claiming gives the standing records whose claims count: those that no house
+// record overrides.
+func (v Vulnerability) Claiming() []Record {
 	standing := v.Standing()
 	overridden := map[string]bool{}
 	for _, r := range standing {
@@ -47,14 +62,5 @@ func (v Vulnerability) Claims() []Claim {
 			}
 		}
 	}
-	var claims []Claim
-	for _, r := range standing {
-		if r.House == nil && overridden[CanonicalID(r.ID)] {
-			continue
-		}
-		for _, a := range r.Affected {
-			claims = append(claims, Claim{Record: r.ID, AffectedPackage: a})
-		}
-	}
-	return claims
+	return slices.DeleteFunc(standing, func(r Record) bool { return r.House == nil && overridden[CanonicalID(r.ID)] })
 }

@@ -39,12 +39,15 @@ type Known struct {
 // ScanFiles matches bills of materials against OSV records in folders, zips or
 // files. progress may be nil.
 func ScanFiles(ctx context.Context, bills []BillFile, paths []string, progress func(what string, done, total int)) ([]FileScan, error) {
-	set, err := readRecords(ctx, paths, progress)
+	set, err := readRecords(ctx, paths, "", progress)
 	if err != nil {
 		return nil, err
 	}
+	defer set.discard()
 	b := vulndb.New()
-	set.addTo(b)
+	if err := set.addTo(b); err != nil {
+		return nil, err
+	}
 	x, err := b.Index()
 	if err != nil {
 		return nil, err

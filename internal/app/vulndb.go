@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"verdict"
 	"verdict/internal/source"
@@ -25,15 +26,19 @@ type IndexBuild struct {
 // BuildIndex builds an index of OSV records in folders, zips or files and puts it
 // at the path out. progress may be nil.
 func BuildIndex(ctx context.Context, paths []string, out string, progress func(what string, done, total int)) (IndexBuild, error) {
-	set, err := readRecords(ctx, paths, progress)
+	set, err := readRecords(ctx, paths, out, progress)
 	if err != nil {
 		return IndexBuild{}, err
 	}
+	defer set.discard()
 	b, err := vulndb.Create(out)
 	if err != nil {
 		return IndexBuild{}, err
 	}
-	set.addTo(b)
+	if err := set.addTo(b); err != nil {
+		b.Discard()
+		return IndexBuild{}, err
+	}
 	info, err := b.Finish()
 	return IndexBuild{info, set.skipped}, err
 }
@@ -52,55 +57,139 @@ func IndexAt(path string, verify bool) (IndexInfo, error) {
 	return x.Info(), err
 }
 
-// recordSet are the records of several folders, zips and files.
+// recordSet are the records of several folders, zips and files. There may be
+// hundreds of thousands of them, so that only what grouping and rating ask for is
+// in memory; the claims lie in a spool.
 type recordSet struct {
-	records          []verdict.Record
+	records          []heldRecord
+	claims           *vulndb.ClaimSpool
 	count, withdrawn int
 	skipped          []verdict.Skipped
 }
 
-func readRecords(ctx context.Context, paths []string, progress func(what string, done, total int)) (recordSet, error) {
-	var set recordSet
+// heldRecord is what is in memory of a record.
+type heldRecord struct {
+	recordKey
+	aliases   []string
+	withdrawn time.Time
+	scores    []verdict.Score
+	words     []verdict.SeverityWord
+	house     *verdict.HouseRecord
+	place     vulndb.Place // of its claims
+}
+
+type recordKey struct{ source, id string }
+
+// record gives the record without what is not held.
+func (h *heldRecord) record() verdict.Record {
+	return verdict.Record{Source: h.source, ID: h.id, Aliases: h.aliases, Withdrawn: h.withdrawn,
+		Scores: h.scores, Words: h.words, House: h.house}
+}
+
+// readRecords reads the records for an index that is to be at the path out, or in
+// memory when that is "". Whoever calls it discards the set, also after an error.
+func readRecords(ctx context.Context, paths []string, out string, progress func(what string, done, total int)) (*recordSet, error) {
+	claims, err := vulndb.SpoolClaims(out)
+	if err != nil {
+		return nil, err
+	}
+	set := &recordSet{claims: claims}
 	for _, p := range paths {
-		heard := func(done, total int) {
-			if progress != nil {
-				progress("reading "+p, done, total)
-			}
-		}
-		records, report, err := source.Gather(ctx, withoutWords, p, heard, nil)
-		if err != nil {
-			return set, err
-		}
-		set.records = slices.Grow(set.records, len(records))
-		for _, r := range records {
-			r.Source = p
-			set.records = append(set.records, r)
-		}
-		set.count += report.Records - report.Withdrawn
-		set.withdrawn += report.Withdrawn
-		for _, s := range report.Skipped {
-			s.Reason = p + ": " + s.Reason
-			set.skipped = append(set.skipped, s)
+		if err := set.read(ctx, p, progress); err != nil {
+			set.discard()
+			return nil, err
 		}
 	}
 	return set, nil
 }
 
-// withoutWords reads OSV records without the words for people, which the index does
-// not hold and which would be most of what has to be held until all is grouped.
-func withoutWords(ctx context.Context, location string, progress source.Progress, yield source.Yield) (source.Report, error) {
-	return osv.Read(ctx, location, progress, func(r verdict.Record, raw []byte) error {
-		r.Summary, r.Details, r.References, r.Related, r.CWEs = "", "", nil, nil, nil
-		return yield(r, raw)
+func (set *recordSet) discard() { set.claims.Discard() }
+
+// read adds the records of one source.
+func (set *recordSet) read(ctx context.Context, path string, progress func(what string, done, total int)) error {
+	heard := func(done, total int) {
+		if progress != nil {
+			progress("reading "+path, done, total)
+		}
+	}
+	var place vulndb.Place // of the claims of the record that is being read
+	spooling := func(ctx context.Context, location string, progress source.Progress, yield source.Yield) (source.Report, error) {
+		return osv.Read(ctx, location, progress, func(r verdict.Record, raw []byte) (err error) {
+			if place, err = set.spool(r); err != nil {
+				return err
+			}
+			return yield(bare(r), raw)
+		})
+	}
+	places := map[string]vulndb.Place{} // by id
+	records, report, err := source.Gather(ctx, spooling, path, heard, func(r verdict.Record, _ []byte) error {
+		places[r.ID] = place
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	set.records = slices.Grow(set.records, len(records))
+	for _, r := range records {
+		set.records = append(set.records, heldRecord{recordKey{path, r.ID}, r.Aliases, r.Withdrawn, r.Scores, r.Words, r.House, places[r.ID]})
+	}
+	set.count += report.Records - report.Withdrawn
+	set.withdrawn += report.Withdrawn
+	for _, s := range report.Skipped {
+		s.Reason = path + ": " + s.Reason
+		set.skipped = append(set.skipped, s)
+	}
+	return nil
+}
+
+// spool puts the claims of a record away.
+func (set *recordSet) spool(r verdict.Record) (vulndb.Place, error) {
+	var claims []vulndb.Claim
+	for _, a := range r.Affected {
+		if claim, ok := vulndb.Encode(verdict.Claim{Record: r.ID, AffectedPackage: a}); ok {
+			claims = append(claims, claim)
+		}
+	}
+	return set.claims.Put(claims)
+}
+
+// bare leaves of a record what grouping, rating and the choice of an edition ask for.
+func bare(r verdict.Record) verdict.Record {
+	return verdict.Record{ID: r.ID, Aliases: r.Aliases, Modified: r.Modified, Withdrawn: r.Withdrawn,
+		Scores: r.Scores, Words: r.Words, House: r.House, Origin: r.Origin}
 }
 
 // addTo groups the records and adds them to an index.
-func (set recordSet) addTo(b *vulndb.Builder) {
-	groups := source.Group(set.records, nil, nil, nil)
-	slices.SortFunc(groups, func(v, w verdict.Vulnerability) int { return cmp.Compare(v.ID, w.ID) })
-	for i := range groups {
-		b.Add(vulndb.Of(&groups[i], verdict.Rate(groups[i])))
+func (set *recordSet) addTo(b *vulndb.Builder) error {
+	parts := source.Partition(len(set.records), func(n int) verdict.Record { return set.records[n].record() })
+	slices.SortFunc(parts, func(p, q source.Part) int { return cmp.Compare(p.ID, q.ID) })
+	for _, p := range parts {
+		v, err := set.vulnerability(p)
+		if err != nil {
+			return err
+		}
+		b.Add(v)
 	}
 	b.Count(set.count, set.withdrawn)
+	return nil
+}
+
+// vulnerability gives what the index holds of one, with the claims from the spool.
+func (set *recordSet) vulnerability(p source.Part) (vulndb.Vulnerability, error) {
+	var v verdict.Vulnerability
+	places := make(map[recordKey]vulndb.Place, len(p.Records))
+	for _, n := range p.Records {
+		h := &set.records[n]
+		v.Records = append(v.Records, h.record())
+		places[h.recordKey] = h.place
+	}
+	in := vulndb.Vulnerability{ID: p.ID, IDs: p.IDs, Rating: verdict.Rate(v)}
+	for _, r := range v.Claiming() {
+		claims, err := set.claims.Claims(places[recordKey{r.Source, r.ID}])
+		if err != nil {
+			return in, err
+		}
+		in.Claims = append(in.Claims, claims...)
+	}
+	return in, nil
 }

@@ -80,19 +80,22 @@ type Stream struct {
 // would need; and with verdict.Invalid for damaged and cut off bytes.
 func (b *Budget) Decompress(name string, r io.Reader) (*Stream, error) {
 	s := &Stream{name: name, budget: b, in: &counted{r: r}, end: func() {}}
-	buffered := bufio.NewReaderSize(s.in, 64<<10)
-	head, err := buffered.Peek(headBytes)
-	if err != nil && !errors.Is(err, io.EOF) {
+	head := make([]byte, headBytes)
+	n, err := io.ReadFull(s.in, head)
+	if err != nil && s.in.failed != nil {
 		return nil, s.fail(err)
 	}
-	s.packing = PackingOf(head)
-	if s.out, err = s.decoder(buffered); err != nil {
+	s.packing = PackingOf(head[:n])
+	if s.out, err = s.decoder(io.MultiReader(bytes.NewReader(head[:n]), s.in)); err != nil {
 		return nil, s.fail(err)
 	}
 	return s, nil
 }
 
 func (s *Stream) decoder(r io.Reader) (io.Reader, error) {
+	if s.packing != Unpacked {
+		r = bufio.NewReaderSize(r, 64<<10)
+	}
 	switch s.packing {
 	case Gzip:
 		return gzip.NewReader(r)

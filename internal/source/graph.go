@@ -3,6 +3,7 @@
 package source
 
 import (
+	"iter"
 	"slices"
 
 	"verdict"
@@ -34,7 +35,7 @@ type saying struct{ from, to string }
 
 // newGraph numbers the ids and keeps what is said of them, but for what a
 // person's split has cut.
-func newGraph(records []verdict.Record, own []verdict.OwnVulnerability, rulings []verdict.AliasRuling) *graph {
+func newGraph(records iter.Seq[verdict.Record], own []verdict.OwnVulnerability, rulings []verdict.AliasRuling) *graph {
 	g := &graph{index: map[string]int{}, cut: map[link]bool{}}
 	merges, splits := sayings(own, rulings)
 	all, standing := named(records, own)
@@ -56,7 +57,7 @@ func newGraph(records []verdict.Record, own []verdict.OwnVulnerability, rulings 
 			g.cut[l], g.cut[link{l.to, l.from}] = true, true
 		}
 	}
-	for _, r := range records {
+	for r := range records {
 		g.assert(r)
 	}
 	for _, m := range merges {
@@ -92,9 +93,9 @@ func sayings(own []verdict.OwnVulnerability, rulings []verdict.AliasRuling) (mer
 
 // named gives the ids that anything names, and those of them that something
 // standing names.
-func named(records []verdict.Record, own []verdict.OwnVulnerability) (all, standing map[string]bool) {
+func named(records iter.Seq[verdict.Record], own []verdict.OwnVulnerability) (all, standing map[string]bool) {
 	all, standing = map[string]bool{}, map[string]bool{}
-	for _, r := range records {
+	for r := range records {
 		stands := r.Withdrawn.IsZero() && (r.House == nil || len(r.Aliases) > 0 || verdict.IsCVE(verdict.CanonicalID(r.ID)))
 		for _, id := range append(canonical(r.Aliases), verdict.CanonicalID(r.ID)) {
 			all[id] = true

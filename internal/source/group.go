@@ -3,7 +3,6 @@
 package source
 
 import (
-	"cmp"
 	"slices"
 
 	"verdict"
@@ -41,66 +40,25 @@ func Group(records []verdict.Record, own []verdict.OwnVulnerability, rulings []v
 // that others have.
 func groupBeside(records []verdict.Record, own []verdict.OwnVulnerability, rulings []verdict.AliasRuling,
 	earlier map[string]verdict.VulnerabilityID, reserved func(verdict.VulnerabilityID) bool) []verdict.Vulnerability {
-	g := newGraph(records, own, rulings)
-	groups := g.groups()
-	memberships := count(groups)
-	byID := recordsByID(records)
-	owners := ownersByID(own, memberships, g.index)
-
+	parts := partition(len(records), func(n int) verdict.Record { return records[n] }, own, rulings, earlier, reserved)
 	var vulnerabilities []verdict.Vulnerability
-	for _, members := range groups {
-		v := verdict.Vulnerability{Origin: verdict.Upstream}
-		for _, n := range members {
-			id := g.ids[n]
-			v.IDs = append(v.IDs, id)
-			v.Records = append(v.Records, byID[id]...)
-			if memberships[n] > 1 {
-				v.Ambiguous = append(v.Ambiguous, id)
-			}
-			if o := owners[id]; o != nil && (v.Own == nil || verdict.ShownID(o.IDs) < verdict.ShownID(v.Own.IDs)) {
-				v.Own, v.Origin = o, verdict.Own
-			}
+	for _, p := range parts {
+		v := verdict.Vulnerability{ID: p.ID, IDs: p.IDs, Origin: verdict.Upstream, Own: p.own, Ambiguous: p.Ambiguous}
+		if v.Own != nil {
+			v.Origin = verdict.Own
 		}
-		if v.Own != nil || len(v.Records) > 0 {
-			vulnerabilities = append(vulnerabilities, v)
+		v.Records = slices.Grow(v.Records, len(p.Records))
+		for _, n := range p.Records {
+			v.Records = append(v.Records, records[n])
 		}
+		vulnerabilities = append(vulnerabilities, v)
 	}
-	slices.SortFunc(vulnerabilities, func(a, b verdict.Vulnerability) int {
-		return cmp.Or(cmp.Compare(a.Shown(), b.Shown()), slices.Compare(a.IDs, b.IDs))
-	})
-	surrogates(vulnerabilities, earlier, reserved)
 	return vulnerabilities
-}
-
-// count says in how many groups each node is.
-func count(groups [][]int) map[int]int {
-	memberships := map[int]int{}
-	for _, members := range groups {
-		for _, n := range members {
-			memberships[n]++
-		}
-	}
-	return memberships
-}
-
-// recordsByID orders the records of each id by source.
-func recordsByID(records []verdict.Record) map[string][]verdict.Record {
-	byID := make(map[string][]verdict.Record, len(records))
-	for _, r := range records {
-		id := verdict.CanonicalID(r.ID)
-		byID[id] = append(byID[id], r)
-	}
-	for _, list := range byID {
-		slices.SortFunc(list, func(a, b verdict.Record) int {
-			return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Digest, b.Digest))
-		})
-	}
-	return byID
 }
 
 // ownersByID maps the ids that make a vulnerability ours: those of our flaws
 // that name one flaw only, and the one by which our flaw is shown.
-func ownersByID(own []verdict.OwnVulnerability, memberships map[int]int, index map[string]int) map[string]*verdict.OwnVulnerability {
+func ownersByID(own []verdict.OwnVulnerability, memberships []int, index map[string]int) map[string]*verdict.OwnVulnerability {
 	owners := map[string]*verdict.OwnVulnerability{}
 	for i := range own {
 		ids := canonical(own[i].IDs)

@@ -111,11 +111,10 @@ func (g *graph) spread(grown *group, edges [][]int, mark map[int]bool, enter fun
 // is known by them alone.
 func (g *graph) adopt(groups []*group) {
 	for _, a := range groups {
-		members := sorted(a.members)
-		if slices.ContainsFunc(members, func(n int) bool { return g.record[n] }) {
+		if g.recorded(a) {
 			continue
 		}
-		for _, n := range members {
+		for _, n := range sorted(a.members) {
 			for _, m := range g.revoked[n] {
 				if g.record[m] && !g.cve[m] {
 					a.members[m] = true
@@ -123,6 +122,16 @@ func (g *graph) adopt(groups []*group) {
 			}
 		}
 	}
+}
+
+// recorded reports whether a group holds a record.
+func (g *graph) recorded(a *group) bool {
+	for n := range a.members {
+		if g.record[n] {
+			return true
+		}
+	}
+	return false
 }
 
 // overriding reports whether n waits for attach: a house record that nothing
@@ -135,6 +144,9 @@ func (g *graph) overriding(n int) bool {
 // attach puts house records into the groups of what they override; one that
 // finds none is a group of its own.
 func (g *graph) attach(groups []*group) []*group {
+	if len(g.override) == 0 {
+		return groups
+	}
 	at := where(groups)
 	var alone []int
 	for _, l := range g.override {
@@ -155,6 +167,13 @@ func (g *graph) attach(groups []*group) []*group {
 
 // unite does what persons merged, and gives the members of what comes of it.
 func (g *graph) unite(groups []*group) [][]int {
+	if len(g.merged) == 0 {
+		lists := make([][]int, len(groups))
+		for i, a := range groups {
+			lists[i] = sorted(a.members)
+		}
+		return lists
+	}
 	at := where(groups)
 	root := make([]int, len(groups))
 	for i := range root {

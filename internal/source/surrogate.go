@@ -15,7 +15,7 @@ import (
 func Surrogates(groups []verdict.Vulnerability) map[string]verdict.VulnerabilityID {
 	earlier := map[string]verdict.VulnerabilityID{}
 	for _, v := range groups {
-		for _, id := range plain(v) {
+		for _, id := range plain(v.IDs, v.Ambiguous) {
 			earlier[id] = v.ID
 		}
 	}
@@ -29,48 +29,50 @@ func Surrogates(groups []verdict.Vulnerability) map[string]verdict.Vulnerability
 // better claim; else it is new, and not one that is reserved. Two shown ids of one
 // surrogate were united until now: it stays with the id that it was made of, else
 // with the first.
-func surrogates(vulnerabilities []verdict.Vulnerability, earlier map[string]verdict.VulnerabilityID, reserved func(verdict.VulnerabilityID) bool) {
-	var list, alone []*verdict.Vulnerability
-	for i := range vulnerabilities {
-		if v := &vulnerabilities[i]; len(v.Records) > 0 {
-			list = append(list, v)
+func surrogates(parts []Part, earlier map[string]verdict.VulnerabilityID, reserved func(verdict.VulnerabilityID) bool) {
+	var list, alone []*Part
+	for i := range parts {
+		if p := &parts[i]; len(p.Records) > 0 {
+			list = append(list, p)
 		} else {
-			alone = append(alone, v)
+			alone = append(alone, p)
 		}
 	}
 	taken := map[verdict.VulnerabilityID]bool{"": true}
-	claim := func(v *verdict.Vulnerability, id verdict.VulnerabilityID) {
-		if v.ID == "" && !taken[id] && !reserved(id) {
-			v.ID, taken[id] = id, true
+	claim := func(p *Part, id verdict.VulnerabilityID) {
+		if p.ID == "" && !taken[id] && !reserved(id) {
+			p.ID, taken[id] = id, true
 		}
 	}
-	for _, some := range [][]*verdict.Vulnerability{list, alone} {
-		for _, v := range some {
-			if id := earlier[v.Shown()]; id == made(v.Shown(), 1) {
-				claim(v, id)
+	for _, some := range [][]*Part{list, alone} {
+		for _, p := range some {
+			if id, known := earlier[p.shown]; known && id == made(p.shown, 1) {
+				claim(p, id)
 			}
 		}
-		for _, v := range some {
-			claim(v, earlier[v.Shown()])
+		for _, p := range some {
+			claim(p, earlier[p.shown])
 		}
-		for _, v := range some {
-			for _, id := range plain(*v) {
-				claim(v, earlier[id])
+		for _, p := range some {
+			if p.ID != "" {
+				continue
+			}
+			for _, id := range plain(p.IDs, p.Ambiguous) {
+				claim(p, earlier[id])
 			}
 		}
-		for _, v := range some {
-			for n := 1; v.ID == ""; n++ {
-				claim(v, made(v.Shown(), n))
+		for _, p := range some {
+			for n := 1; p.ID == ""; n++ {
+				claim(p, made(p.shown, n))
 			}
 		}
 	}
 }
 
 // plain gives the ids that name no other vulnerability; both lists are in order.
-func plain(v verdict.Vulnerability) []string {
+func plain(all, ambiguous []string) []string {
 	var ids []string
-	ambiguous := v.Ambiguous
-	for _, id := range v.IDs {
+	for _, id := range all {
 		if len(ambiguous) > 0 && ambiguous[0] == id {
 			ambiguous = ambiguous[1:]
 			continue

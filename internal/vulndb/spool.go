@@ -11,11 +11,12 @@ import (
 // spool is written from the beginning to the end: to a temporary file beside the
 // index, or to memory when f is nil. It keeps the first error.
 type spool struct {
-	f    *os.File
-	w    *bufio.Writer
-	mem  []byte
-	size uint64
-	err  error
+	f       *os.File
+	unnamed bool // the file has no name any more
+	w       *bufio.Writer
+	mem     []byte
+	size    uint64
+	err     error
 }
 
 func newSpool(path, what string) (*spool, error) {
@@ -54,10 +55,29 @@ func (s *spool) bytes() (b []byte, release func() error, err error) {
 	return mapFile(s.f)
 }
 
+// at gives some of what was written.
+func (s *spool) at(offset uint64, length int) ([]byte, error) {
+	if s.f == nil {
+		return s.mem[offset:][:length], nil
+	}
+	if err := s.flush(); err != nil || length == 0 {
+		return nil, err
+	}
+	b := make([]byte, length)
+	_, err := s.f.ReadAt(b, int64(offset))
+	return b, err
+}
+
+// unlink takes the file's name away, where an open file can do without.
+func (s *spool) unlink() { s.unnamed = os.Remove(s.f.Name()) == nil }
+
 // discard removes the file; one that was renamed is not there any more.
 func (s *spool) discard() {
-	if s.f != nil {
-		s.f.Close()
+	if s.f == nil {
+		return
+	}
+	s.f.Close()
+	if !s.unnamed {
 		os.Remove(s.f.Name())
 	}
 }
