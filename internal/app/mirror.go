@@ -50,7 +50,9 @@ func (a *App) protocolOf(client *egress.Client, src verdict.Source) func(context
 	case slices.Contains(archives, ending):
 		return nil
 	case src.Kind == verdict.SourceNVD && ending != ".json":
-		return func(ctx context.Context) (source.Mirrored, source.Report, error) { return a.mirrorNVD(ctx, client, src) }
+		return func(ctx context.Context) (source.Mirrored, source.Report, error) {
+			return a.mirrorNVD(ctx, client, src)
+		}
 	case src.Kind == verdict.SourceCSAF, src.Kind == verdict.SourceRedHat:
 		return func(ctx context.Context) (source.Mirrored, source.Report, error) {
 			return a.mirrorProvider(ctx, client, src)
