@@ -40,6 +40,9 @@ func CatalogueAll(ctx context.Context, files []ArtifactFile, o CatalogueOptions)
 // new against the records. A release or part that nobody declared a bill of gets
 // one of what its artifacts hold.
 func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFile, artifacts []Catalogued) (reports []inventory.Report, changed int, err error) {
+	if err := namedApart(artifacts); err != nil {
+		return nil, 0, err
+	}
 	bills, err := readBills(files)
 	if err != nil {
 		return nil, 0, err
@@ -66,6 +69,20 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFil
 		return err
 	})
 	return reports, changed, err
+}
+
+// namedApart refuses two artifacts of one part that differ and have one name: the
+// second would take the place of the first.
+func namedApart(artifacts []Catalogued) error {
+	for i, c := range artifacts {
+		for _, before := range artifacts[:i] {
+			if before.Part == c.Part && before.Name == c.Name && before.Digest != c.Digest {
+				return verdict.Errorf(verdict.Usage, "two artifacts that differ are called %s", c.Name).
+					WithHint("give the folder that holds both, or say with PART=PATH which part each is of")
+			}
+		}
+	}
+	return nil
 }
 
 // billsOfArtifacts makes the bills of the parts whose artifacts are among the new
