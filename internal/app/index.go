@@ -121,5 +121,10 @@ func (a *App) MatchStored(ctx context.Context, bills []BillFile, ids []string) (
 	if _, err := a.UpdateIndex(ctx); err != nil {
 		return nil, err
 	}
-	return MatchFiles(a.IndexPath(), bills, ids)
+	x, err := vulndb.Open(a.IndexPath()) // UpdateIndex has verified it
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = x.Close() }()
+	return matchIndex(x, a.IndexPath(), bills, ids)
 }
