@@ -203,8 +203,9 @@ type VerifiedPart struct {
 
 // VerifySBOM compares the declared bills of a release with what its artifacts
 // hold; with fresh ones those count instead of the stored. An artifact of a part
-// without a bill of its own is compared with that of the whole release. It fails
-// with NotFound when there is nothing to compare.
+// without a bill of its own is compared with that of the whole release. A part that
+// lacks one of the two is told with what it has, and not compared. It fails with
+// NotFound when there is nothing to compare.
 func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogued) (list []VerifiedPart, err error) {
 	_, bills, err := a.Release(ctx, ref)
 	if err != nil {
@@ -229,6 +230,7 @@ func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogue
 		return nil, verdict.Errorf(verdict.NotFound, "nobody has declared a bill of %s", ref).
 			WithHint("add one with `verdict release add %s --sbom FILE`; one that was made of the artifact itself proves nothing", ref)
 	}
+	compared := false
 	for _, b := range bills {
 		v := VerifiedPart{Part: b.Part, Bill: b.SBOM.Name}
 		var found []verdict.Occurrence
@@ -238,16 +240,25 @@ func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogue
 				found = append(found, x.Found.Occurrences...)
 			}
 		}
-		if len(v.Artifacts) > 0 {
+		if v.Compared() {
 			v.Verification = inventory.Verify(b.SBOM.Occurrences, found)
-			list = append(list, v)
+			compared = true
+		}
+		list = append(list, v)
+	}
+	for _, x := range artifacts {
+		if ref.Part == "" && !hasBill(bills, x.Part) && !hasBill(bills, "") {
+			list = append(list, VerifiedPart{Part: x.Part, Artifacts: []string{x.Name}})
 		}
 	}
-	if len(list) == 0 {
+	if !compared {
 		return nil, verdict.Errorf(verdict.NotFound, "no artifact of %s belongs to a part that a bill is declared of", ref)
 	}
 	return list, nil
 }
+
+// Compared reports whether there were both a bill and an artifact.
+func (v VerifiedPart) Compared() bool { return v.Bill != "" && len(v.Artifacts) > 0 }
 
 func hasBill(bills []triage.Bill, part string) bool {
 	return slices.ContainsFunc(bills, func(b triage.Bill) bool { return b.Part == part })
