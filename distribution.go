@@ -24,7 +24,7 @@ var distributions = map[string]struct {
 	release   func(words, version string) string // "" when it cannot be told
 }{
 	"deb/debian":      {"Debian", debianRelease},
-	"deb/ubuntu":      {"Ubuntu", ubuntuRelease},
+	"deb/ubuntu":      {ubuntu, ubuntuRelease},
 	"apk/alpine":      {"Alpine", func(_, version string) string { return prefixed("v", cut(version, 2)) }},
 	"apk/wolfi":       {"Wolfi", nil},
 	"apk/chainguard":  {"Chainguard", nil},
@@ -66,6 +66,11 @@ func distributionIdentities(text string, p purl.PURL) ([]Identity, string) {
 	return list, ""
 }
 
+const (
+	ubuntu   = "Ubuntu"
+	longTerm = ":LTS"
+)
+
 // stream is an ecosystem with a release, or without one, in which records may
 // speak of a package.
 type stream struct {
@@ -75,7 +80,9 @@ type stream struct {
 
 // streamsOf gives the streams that a package may be spoken of in, the narrowest
 // first; untold is set when the release of the distribution is needed and is not
-// known.
+// known. Of a release of Ubuntu with long-term support, records speak under Pro
+// where only subscribers get the fix: the package has the flaw until it has that
+// fix, and the records say so nowhere else.
 func streamsOf(p purl.PURL, ecosystem string, releaseOf func(words, version string) string) (list []stream, untold bool) {
 	words, version := splitDistro(p.Qualifiers["distro"])
 	var extended []string
@@ -94,6 +101,9 @@ func streamsOf(p purl.PURL, ecosystem string, releaseOf func(words, version stri
 	standby := len(extended) > 0
 	if release != "" {
 		list = append(list, stream{ecosystem + ":" + release, standby})
+	}
+	if ecosystem == ubuntu && strings.HasSuffix(release, longTerm) {
+		list = append(list, stream{ecosystem + ":Pro:" + release, false})
 	}
 	return append(list, stream{ecosystem, standby}), untold
 }
@@ -219,7 +229,7 @@ func ubuntuRelease(words, version string) string {
 	release := cut(version, 2)
 	if year, month, ok := strings.Cut(release, "."); ok && month == "04" {
 		if n, err := strconv.Atoi(year); err == nil && n%2 == 0 {
-			return release + ":LTS"
+			return release + longTerm
 		}
 	}
 	return release

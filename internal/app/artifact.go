@@ -40,6 +40,9 @@ func CatalogueAll(ctx context.Context, files []ArtifactFile, o CatalogueOptions)
 // new against the records. A release or part that nobody declared a bill of gets
 // one of what its artifacts hold.
 func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFile, artifacts []Catalogued) (reports []inventory.Report, changed int, err error) {
+	if err := namedApart(artifacts); err != nil {
+		return nil, 0, err
+	}
 	bills, err := readBills(files)
 	if err != nil {
 		return nil, 0, err
@@ -66,6 +69,20 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFil
 		return err
 	})
 	return reports, changed, err
+}
+
+// namedApart refuses two artifacts of one part that differ and have one name: the
+// second would take the place of the first.
+func namedApart(artifacts []Catalogued) error {
+	for i, c := range artifacts {
+		for _, before := range artifacts[:i] {
+			if before.Part == c.Part && before.Name == c.Name && before.Digest != c.Digest {
+				return verdict.Errorf(verdict.Usage, "two artifacts that differ are called %s", c.Name).
+					WithHint("give the folder that holds both, or say with PART=PATH which part each is of")
+			}
+		}
+	}
+	return nil
 }
 
 // billsOfArtifacts makes the bills of the parts whose artifacts are among the new
@@ -186,8 +203,9 @@ type VerifiedPart struct {
 
 // VerifySBOM compares the declared bills of a release with what its artifacts
 // hold; with fresh ones those count instead of the stored. An artifact of a part
-// without a bill of its own is compared with that of the whole release. It fails
-// with NotFound when there is nothing to compare.
+// without a bill of its own is compared with that of the whole release. A part that
+// lacks one of the two is told with what it has, and not compared. It fails with
+// NotFound when there is nothing to compare.
 func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogued) (list []VerifiedPart, err error) {
 	_, bills, err := a.Release(ctx, ref)
 	if err != nil {
@@ -212,6 +230,7 @@ func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogue
 		return nil, verdict.Errorf(verdict.NotFound, "nobody has declared a bill of %s", ref).
 			WithHint("add one with `verdict release add %s --sbom FILE`; one that was made of the artifact itself proves nothing", ref)
 	}
+	compared := false
 	for _, b := range bills {
 		v := VerifiedPart{Part: b.Part, Bill: b.SBOM.Name}
 		var found []verdict.Occurrence
@@ -221,16 +240,25 @@ func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogue
 				found = append(found, x.Found.Occurrences...)
 			}
 		}
-		if len(v.Artifacts) > 0 {
+		if v.Compared() {
 			v.Verification = inventory.Verify(b.SBOM.Occurrences, found)
-			list = append(list, v)
+			compared = true
+		}
+		list = append(list, v)
+	}
+	for _, x := range artifacts {
+		if ref.Part == "" && !hasBill(bills, x.Part) && !hasBill(bills, "") {
+			list = append(list, VerifiedPart{Part: x.Part, Artifacts: []string{x.Name}})
 		}
 	}
-	if len(list) == 0 {
+	if !compared {
 		return nil, verdict.Errorf(verdict.NotFound, "no artifact of %s belongs to a part that a bill is declared of", ref)
 	}
 	return list, nil
 }
+
+// Compared reports whether there were both a bill and an artifact.
+func (v VerifiedPart) Compared() bool { return v.Bill != "" && len(v.Artifacts) > 0 }
 
 func hasBill(bills []triage.Bill, part string) bool {
 	return slices.ContainsFunc(bills, func(b triage.Bill) bool { return b.Part == part })

@@ -25,9 +25,12 @@ type ComparedImage struct {
 // CompareBases compares the packages of a release's images with those of the
 // images that they were built on: with base, when it is given, else with the
 // artifact of that digest that some release has. It fails with NotFound when there
-// is nothing to compare, and with Invalid when base is another image than the one
-// that the release's was built on.
+// is nothing to compare, and with Invalid when base is no image, or another than the
+// one that the release's was built on.
 func (a *App) CompareBases(ctx context.Context, ref verdict.Ref, base *Catalogued) (list []ComparedImage, err error) {
+	if base != nil && base.Kind != verdict.ArtifactImage {
+		return nil, verdict.Errorf(verdict.Invalid, "%s is no image, but of kind %s", base.Name, base.Kind).WithHint("give the base image as `docker save` or an OCI layout has it")
+	}
 	artifacts, err := a.Artifacts(ctx, ref)
 	if err != nil {
 		return nil, err

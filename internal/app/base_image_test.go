@@ -112,6 +112,10 @@ func TestAnImageIsComparedWithItsBase(t *testing.T) {
 	if _, err := f.app.CompareBases(t.Context(), image, &catalogue(other)[0]); verdict.CodeOf(err) != verdict.Invalid {
 		t.Errorf("another image is taken for the base: %v", err)
 	}
+	silentPath, _ := savedImage(t, "silent", nil, lower, upper)
+	if _, err := f.app.CompareBases(t.Context(), ship("2.1", silentPath), &catalogue(t.TempDir())[0]); verdict.CodeOf(err) != verdict.Invalid {
+		t.Errorf("a folder is taken for the base: %v", err)
+	}
 	want := func(base *app.Catalogued) {
 		t.Helper()
 		list, err := f.app.CompareBases(t.Context(), image, base)

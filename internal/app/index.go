@@ -116,10 +116,20 @@ func (a *App) shareIndex(ctx context.Context, info IndexInfo, path string) error
 
 // MatchStored matches bills of materials against the programme's records, by its
 // index, which is brought up to date first; with ids only the vulnerabilities that
-// these name.
+// these name. It fails with NotFound where there are no records: nothing would match.
 func (a *App) MatchStored(ctx context.Context, bills []BillFile, ids []string) ([]FileScan, error) {
-	if _, err := a.UpdateIndex(ctx); err != nil {
+	info, err := a.UpdateIndex(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.Records+info.Vulnerabilities == 0:
+		return nil, verdict.Errorf(verdict.NotFound, "no record is known here that a bill could be matched against").
+			WithHint("add a source with `verdict source add`, or name an index with --vulndb")
+	}
+	x, err := vulndb.Open(a.IndexPath()) // UpdateIndex has verified it
+	if err != nil {
 		return nil, err
 	}
-	return MatchFiles(a.IndexPath(), bills, ids)
+	defer func() { _ = x.Close() }()
+	return matchIndex(x, a.IndexPath(), bills, ids)
 }

@@ -60,13 +60,21 @@ func ScanFiles(ctx context.Context, bills []BillFile, paths []string, progress f
 }
 
 // MatchFiles matches bills of materials against the index at a path; with ids
-// only against the vulnerabilities that these name.
+// only against the vulnerabilities that these name. An index that is damaged is
+// refused: what it holds no more would read as no match.
 func MatchFiles(index string, bills []BillFile, ids []string) ([]FileScan, error) {
 	x, err := vulndb.Open(index)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = x.Close() }()
+	if err := x.Verify(); err != nil {
+		return nil, err
+	}
+	return matchIndex(x, index, bills, ids)
+}
+
+func matchIndex(x *vulndb.Index, index string, bills []BillFile, ids []string) ([]FileScan, error) {
 	var only []vulndb.Entry
 	for _, id := range ids {
 		named := x.Named(id)

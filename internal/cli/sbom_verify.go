@@ -32,7 +32,8 @@ really in its artifacts, difference by difference:
   unresolved  a file of which nothing tells what it is
 
 The artifacts are those that were added to the release, or those given here. It exits
-with 3 when there is a difference.`,
+with 3 when there is a difference. A part of which only the bill or only an artifact
+is known is named, and not compared.`,
 		Example: `  verdict sbom verify kafka@3.5.0
   verdict sbom verify kafka@3.5.0 --artifact kafka_2.13-3.5.0.tgz --format json`,
 		Args: exactly("PRODUCT@VERSION[:PART]"),
@@ -82,6 +83,10 @@ func (r *run) verifySBOM(ctx context.Context, ref verdict.Ref, artifacts []strin
 		}
 		views, differ := []comparedView{}, 0
 		for _, p := range list {
+			if !p.Compared() {
+				r.noteUncompared(ref, p)
+				continue
+			}
 			v := comparedView{Release: ref.String(), Part: p.Part, Bill: p.Bill, Artifacts: p.Artifacts, Same: p.Same, Discrepancies: []discrepancyView{}}
 			for _, d := range p.Discrepancies {
 				v.Discrepancies = append(v.Discrepancies, discrepancyView{d.Kind, none(d.Declared), none(d.Found), none(d.Paths), d.Detail})
@@ -94,6 +99,16 @@ func (r *run) verifySBOM(ctx context.Context, ref verdict.Ref, artifacts []strin
 		}
 		return verdict.Errorf(verdict.Refused, "what is declared of %s differs from what it holds in %s", ref, counted(differ, "place", "places"))
 	})
+}
+
+// noteUncompared says of a part that lacks a bill or an artifact that it was left out.
+func (r *run) noteUncompared(ref verdict.Ref, p app.VerifiedPart) {
+	part := verdict.Ref{Product: ref.Product, Version: ref.Version, Part: p.Part}
+	if p.Bill == "" {
+		r.note("%s: %s is not compared: nobody has declared a bill of it", part, strings.Join(p.Artifacts, ", "))
+		return
+	}
+	r.note("%s: %s is not compared: no artifact of it is known", part, p.Bill)
 }
 
 func (r *run) comparedTables(views []comparedView) {

@@ -78,6 +78,22 @@ func TestWhereNothingMatches(t *testing.T) {
 			w.sbom("1.0.0").Completeness = verdict.Incomplete
 			w.record(flaw, "log introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
 		}, "not_affected vulnerable_code_not_present outside_range"},
+		{"a product named by CPE may be what only a CPE leads to, though its version is outside", func(w *world) {
+			w.release("1.0.0", "", "pkg:generic/log@2.0 ^cpe:2.3:a:acme:log:2.0:*:*:*:*:*:*:*", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "unknown not_comparable"},
+		{"and of another vendor", func(w *world) {
+			w.release("1.0.0", "", "pkg:generic/log@1.5 ^cpe:2.3:a:acme_project:log:1.5:*:*:*:*:*:*:*", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "unknown not_comparable"},
+		{"and called otherwise by its package URL", func(w *world) {
+			w.release("1.0.0", "", "pkg:generic/liblog@2.0 ^cpe:2.3:a:acme:log:2.0:*:*:*:*:*:*:*", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "unknown not_comparable"},
+		{"what a CPE leads to says nothing of a product of another name", func(w *world) {
+			w.release("1.0.0", "", "pkg:generic/log@1.5 ^cpe:2.3:a:acme:log:1.5:*:*:*:*:*:*:*", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:web introduced=1.0 fixed=2.0")
+		}, "not_affected vulnerable_code_not_present outside_range"},
 		{"a record of prose alone cannot be compared", func(w *world) {
 			w.release("1.0.0", "", "none")
 			w.record(flaw)
@@ -364,6 +380,23 @@ func TestAComponentOnNoDeclaredClassPathIsShippedAllTheSame(t *testing.T) {
 	}
 	if got := told(w.askPart(t, flaw, "1.0.0", "client")); got != "not_affected component_not_present component_absent" {
 		t.Errorf("the client alone is %q", got)
+	}
+}
+
+func TestWhatNoRecordCanNameOnNoDeclaredClassPathIsAskedAbout(t *testing.T) {
+	for name, claim := range map[string]string{
+		"by a CPE of its name":      "CPE/a:acme:log introduced=1.0 fixed=2.0",
+		"by a kind without a type":  "OSS-Fuzz/log introduced=1.0 fixed=2.0",
+		"by a type of such package": "Debian:12/log introduced=0 fixed=1.6",
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(verdict.Part{Name: "client", Components: []string{"pkg:maven/org.acme/net"}})
+			w.release("1.0.0", "", "pkg:generic/log@1.5", "pkg:deb/debian/zlib1g@1.5", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", claim)
+			if got := toldParts(w.want(t, flaw, "1.0.0", "unknown not_comparable")); got != "client=not_affected =unknown" {
+				t.Errorf("the parts are %q", got)
+			}
+		})
 	}
 }
 

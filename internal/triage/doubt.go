@@ -81,17 +81,47 @@ func (inv *inventory) holdsUnnamed(purlType string) bool {
 }
 
 // maybeByCPE says that the part holds something of the name of the product that a
-// CPE names, and that no record can name. A CPE says nothing of any package: it
-// proves neither that one is affected nor that none is there.
+// CPE names, and that no package URL leads to records. A CPE says nothing of any
+// package: it proves neither that one is affected nor that none is there.
 func (q *question) maybeByCPE(c verdict.Claim) string {
-	product := c.Name[strings.LastIndexByte(c.Name, ':')+1:]
-	for _, o := range q.inv.unnamed {
-		u, err := purl.Parse(o.Component.PURL)
-		if err == nil && strings.EqualFold(u.Name, product) {
-			return "record " + c.Record + " names the product " + product + " by a CPE, and " + o.Component.PURL + " is not compared with it"
-		}
+	o, found := q.inv.likeProduct(c)
+	if !found {
+		return ""
 	}
-	return ""
+	return "record " + c.Record + " names the product " + productOf(c.Name) + " by a CPE, which does not tell whether " + o.Component.PURL + " is affected"
+}
+
+// productOf gives the last part of part:vendor:product.
+func productOf(name string) string { return name[strings.LastIndexByte(name, ':')+1:] }
+
+// likeProduct finds a component that only a CPE can lead to records, if any, and
+// that is called like the product that a claim names: by its own name or by its CPE.
+func (inv *inventory) likeProduct(c verdict.Claim) (verdict.Occurrence, bool) {
+	product := productOf(c.Name)
+	i := slices.IndexFunc(inv.unnamed, func(o verdict.Occurrence) bool {
+		u, err := purl.Parse(o.Component.PURL)
+		return err == nil && strings.EqualFold(u.Name, product) || slices.ContainsFunc(verdict.PackageNames(o.Component), func(n verdict.PackageName) bool {
+			return n.Ecosystem == verdict.CPE && productOf(n.Name) == product
+		})
+	})
+	if i < 0 {
+		return verdict.Occurrence{}, false
+	}
+	return inv.unnamed[i], true
+}
+
+// mayHold reports whether something is among it that no record can name and that
+// the claim may concern.
+func (inv *inventory) mayHold(c verdict.Claim) bool {
+	switch purlType, _ := vers.PURLType(c.Ecosystem); {
+	case c.Name == "":
+		return false
+	case c.Ecosystem == verdict.CPE:
+		_, found := inv.likeProduct(c)
+		return found
+	default:
+		return inv.holdsUnnamed(purlType)
+	}
 }
 
 // unlisted gives the named packages that the part does not list although its

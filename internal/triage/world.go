@@ -11,7 +11,6 @@ import (
 
 	"verdict"
 	"verdict/internal/triage/suppress"
-	"verdict/spec/vers"
 )
 
 // World is everything that an answer about one product depends on: rows as they
@@ -172,7 +171,7 @@ type inventory struct {
 	byComponent  map[string][]verdict.Occurrence // by Component.Key
 	byPackage    map[verdict.PackageName][]verdict.Occurrence
 	byBase       map[string][]verdict.Occurrence
-	unnamed      []verdict.Occurrence // that no record can name
+	unnamed      []verdict.Occurrence // that no record can name, unless by a CPE
 }
 
 // inventory gathers the bills that speak of a part: its own, and that of the
@@ -255,7 +254,7 @@ func (inv *inventory) index(o verdict.Occurrence) {
 	for _, name := range names {
 		inv.byPackage[name] = append(inv.byPackage[name], o)
 	}
-	if len(names) == 0 {
+	if !slices.ContainsFunc(names, func(n verdict.PackageName) bool { return n.Ecosystem != verdict.CPE }) {
 		inv.unnamed = append(inv.unnamed, o)
 	}
 }
@@ -320,8 +319,8 @@ func (e *Engine) partsOf(v *verdict.Vulnerability, version string) []string {
 }
 
 // matchesBesideParts reports whether the vulnerability matched outside of the
-// declared parts, or names packages of a type of which something lies there that no
-// record can name.
+// declared parts, or names what may lie there among the things that no record can
+// name.
 func (e *Engine) matchesBesideParts(v *verdict.Vulnerability) bool {
 	outside, known := e.outlying[v.ID]
 	if known {
@@ -333,10 +332,7 @@ func (e *Engine) matchesBesideParts(v *verdict.Vulnerability) bool {
 			outside = outside || len(rest.byComponent[key]) > 0
 		}
 		if !outside && len(rest.unnamed) > 0 {
-			outside = slices.ContainsFunc(v.Claims(), func(c verdict.Claim) bool {
-				purlType, ok := vers.PURLType(c.Ecosystem)
-				return ok && rest.holdsUnnamed(purlType)
-			})
+			outside = slices.ContainsFunc(v.Claims(), rest.mayHold)
 		}
 	}
 	e.outlying[v.ID] = outside

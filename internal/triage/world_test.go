@@ -98,7 +98,7 @@ func (w *world) sbom(version string) *verdict.SBOM {
 }
 
 // occurrence reads "log@1.0 path=x scope=excluded layer=l sha=d ^pkg:…"; a name
-// without pkg: is one of the Maven group org.acme, ^ precedes an ancestor.
+// without pkg: is one of the Maven group org.acme, ^ precedes an ancestor or a CPE.
 func occurrence(text string) verdict.Occurrence {
 	words := strings.Fields(text)
 	o := verdict.Occurrence{Component: verdict.Component{PURL: purlOf(words[0])}}
@@ -123,7 +123,7 @@ func occurrence(text string) verdict.Occurrence {
 }
 
 func purlOf(text string) string {
-	if strings.HasPrefix(text, "pkg:") {
+	if strings.HasPrefix(text, "pkg:") || strings.HasPrefix(text, "cpe:") {
 		return text
 	}
 	return "pkg:maven/org.acme/" + text

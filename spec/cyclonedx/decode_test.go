@@ -30,6 +30,7 @@ var whole = cyclonedx.BOM{
 	Components: []cyclonedx.Component{
 		{
 			Type: "library", Ref: "client", Group: "org.example", Name: "client", Version: "2.0-ex", PURL: "pkg:maven/org.example/client@2.0-ex", Scope: "optional",
+			CPE:        "cpe:2.3:a:example:client:2.0:*:*:*:*:*:*:*",
 			Hashes:     []cyclonedx.Hash{{Algorithm: "SHA-1", Content: "68b78babe00a053f9e35ec6a2d9080f5b90122b0"}},
 			Locations:  []string{"libs/client.jar", "opt/client.jar"},
 			Properties: []cyclonedx.Property{{Name: "example:kind", Value: "bundled"}},
@@ -71,7 +72,7 @@ func TestTheSameBillIsReadFromJSONAndXML(t *testing.T) {
 	if at.At.Line != 17 || at.PURLAt != (cyclonedx.Place{Line: 20, Path: "$.components[0].purl"}) {
 		t.Errorf("JSON: the component stands at %+v, its package URL at %+v", at.At, at.PURLAt)
 	}
-	if got := fromXML.Components[0].PURLAt; got != (cyclonedx.Place{Line: 13, Path: "/bom/components/component[1]/purl"}) {
+	if got := fromXML.Components[0].PURLAt; got != (cyclonedx.Place{Line: 14, Path: "/bom/components/component[1]/purl"}) {
 		t.Errorf("XML: the package URL stands at %+v", got)
 	}
 }

@@ -37,7 +37,7 @@ var (
 var read = steps(words(`metadata component components service services dependency dependencies dependsOn
 	composition compositions bomFormat specVersion serialNumber version type bom-ref group name purl scope
 	hash hashes alg content evidence occurrence occurrences location property properties value
-	pedigree ancestors patch patches diff url resolves issue id ref aggregate assembly assemblies`))
+	cpe pedigree ancestors patch patches diff url resolves issue id ref aggregate assembly assemblies`))
 
 var (
 	hashContent  = regexp.MustCompile(`^([a-fA-F0-9]{32}|[a-fA-F0-9]{40}|[a-fA-F0-9]{64}|[a-fA-F0-9]{96}|[a-fA-F0-9]{128})$`)

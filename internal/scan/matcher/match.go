@@ -136,13 +136,24 @@ func (m *matching) identity(id verdict.Identity, outranked spoken, found []candi
 			}
 		}
 		if !p.Comparable() {
-			m.skipped = verdict.AddSkipped(m.skipped, "a record names the package without versions to compare", p.Claims()[0].Record+" of "+id.PURL)
+			m.uncompared(p, id)
 			continue
 		}
 		if j := p.Judge(&version); !j.Outside() {
 			found = append(found, candidate{posting: p, shown: p.Entry().Shown(), identity: id, version: version, judgement: j})
 		}
 	}
+}
+
+// uncompared counts a vulnerability that names the package and has nothing to
+// compare; and one of which nothing can be read, since the index is damaged.
+func (m *matching) uncompared(p vulndb.Posting, id verdict.Identity) {
+	claims := p.Claims()
+	if len(claims) == 0 {
+		m.skipped = verdict.AddSkipped(m.skipped, "the index is damaged: what it holds of a package cannot be read; build it again from its records", id.PURL)
+		return
+	}
+	m.skipped = verdict.AddSkipped(m.skipped, "a record names the package without versions to compare", claims[0].Record+" of "+id.PURL)
 }
 
 // withRelocated adds the other names that the packages have or had, however many
