@@ -43,6 +43,7 @@ func run(args []string) error {
 	components := f.Int("components", 20000, "components of the bill")
 	named := f.Int("named", 50, "of 100 components, how many are packages that a record names")
 	whole := f.Bool("whole-names", false, "write group and name as one name, as records do, for programs that read no group")
+	seed := f.Int64("seed", 1, "another bill for each number")
 	random := f.Int("random", 100, "megabytes of the image that no program can read anything in")
 	times := f.Int("times", 10, "copies of the records, the first as they are")
 	if err := f.Parse(args[1:]); err != nil {
@@ -50,7 +51,7 @@ func run(args []string) error {
 	}
 	switch args[0] {
 	case "sbom":
-		return writeBill(*records, *out, *components, *named, *whole)
+		return writeBill(*records, *out, *components, *named, *seed, *whole)
 	case "records":
 		return multiply(*records, *out, *times)
 	case "image":
@@ -162,12 +163,12 @@ func addMentions(byName map[[2]string]map[string]bool, r osvRecord) {
 // writeBill writes a CycloneDX bill: of the named share of its components a
 // package that records name in a version that they mention, else one whose name
 // no record knows.
-func writeBill(folder, out string, components, named int, whole bool) error {
+func writeBill(folder, out string, components, named int, seed int64, whole bool) error {
 	packages, err := packagesOf(folder)
 	if err != nil {
 		return err
 	}
-	r := rand.New(rand.NewSource(1)) //nolint:gosec // the same bill every time is the point
+	r := rand.New(rand.NewSource(seed)) //nolint:gosec // the same bill every time is the point
 	type component struct {
 		Type    string `json:"type"`
 		Ref     string `json:"bom-ref"`
