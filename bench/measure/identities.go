@@ -37,7 +37,7 @@ func identities(args []pair) error {
 		file, coordinates, _ := strings.Cut(line, "\t")
 		truth[file] = coordinates
 	}
-	fmt.Printf("| of %d archives | all right | only the version differs | other or no name | components in all |\n|---|---|---|---|---|\n", len(truth))
+	fmt.Printf("| of %d archives | all right | another version | another name | no name | components in all |\n|---|---|---|---|---|---|\n", len(truth))
 	for _, a := range args[1:] {
 		if err := identitiesOf(a, truth); err != nil {
 			return fmt.Errorf("%s: %w", a.value, err)
@@ -60,28 +60,43 @@ func identitiesOf(report pair, truth map[string]string) error {
 	if err != nil {
 		return err
 	}
-	all := map[string]string{} // what the best component of an archive gets right
+	best := map[string]verdictOn{}
 	for _, n := range list {
-		want, known := truth[n.file]
-		got, _, _ := strings.Cut(strings.TrimPrefix(n.purl, "pkg:maven/"), "?")
-		switch name, _, _ := strings.Cut(want, "@"); {
-		case !known:
-		case got == want:
-			all[n.file] = "all"
-		case all[n.file] == "" && strings.HasPrefix(got, name+"@"):
-			all[n.file] = "name"
+		if want, known := truth[n.file]; known {
+			best[n.file] = max(best[n.file], judge(n.purl, want))
 		}
 	}
-	right, version := 0, 0
-	for _, what := range all {
-		if what == "all" {
-			right++
-		} else {
-			version++
-		}
+	var counts [allRight + 1]int
+	for file := range truth {
+		counts[best[file]]++
 	}
-	fmt.Printf("| %s | %d | %d | %d | %d |\n", report.name, right, version, len(truth)-right-version, len(list))
+	fmt.Printf("| %s | %d | %d | %d | %d | %d |\n", report.name, counts[allRight], counts[otherVersion], counts[otherName], counts[noName], len(list))
 	return nil
+}
+
+// verdictOn says how much of an archive's identity a component has right.
+type verdictOn int
+
+const (
+	noName verdictOn = iota
+	otherName
+	otherVersion
+	allRight
+)
+
+func judge(purl, want string) verdictOn {
+	got, isMaven := strings.CutPrefix(purl, "pkg:maven/")
+	got, _, _ = strings.Cut(got, "?")
+	name, _, _ := strings.Cut(want, "@")
+	switch {
+	case !isMaven:
+		return noName
+	case got == want:
+		return allRight
+	case strings.HasPrefix(got, name+"@"):
+		return otherVersion
+	}
+	return otherName
 }
 
 // pathsAndURLs reads a list of objects with purl and path.
