@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command generate makes the input of the measurements: bills of materials of any
-// size over the packages that records name, and more records by renaming those
-// that there are. The same arguments give the same bytes.
+// size over the packages that records name, more records by renaming those that
+// there are, and container images. The same arguments give the same bytes.
 //
 //	go run ./bench/generate sbom  --records DIR --components 20000 --out FILE
 //	go run ./bench/generate records --records DIR --times 10 --out DIR
+//	go run ./bench/generate image --random 100 --out FILE FOLDER...
 package main
 
 import (
@@ -34,24 +35,29 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say sbom or records")
+		return fmt.Errorf("say sbom, records or image")
 	}
 	f := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	records := f.String("records", "", "folder of zips of OSV records")
 	out := f.String("out", "", "what to write")
 	components := f.Int("components", 20000, "components of the bill")
 	named := f.Int("named", 50, "of 100 components, how many are packages that a record names")
+	whole := f.Bool("whole-names", false, "write group and name as one name, as records do, for programs that read no group")
+	seed := f.Int64("seed", 1, "another bill for each number")
+	random := f.Int("random", 100, "megabytes of the image that no program can read anything in")
 	times := f.Int("times", 10, "copies of the records, the first as they are")
 	if err := f.Parse(args[1:]); err != nil {
 		return err
 	}
 	switch args[0] {
 	case "sbom":
-		return writeBill(*records, *out, *components, *named)
+		return writeBill(*records, *out, *components, *named, *seed, *whole)
 	case "records":
 		return multiply(*records, *out, *times)
+	case "image":
+		return writeImage(*out, f.Args(), *random)
 	}
-	return fmt.Errorf("%q is neither sbom nor records", args[0])
+	return fmt.Errorf("%q is neither sbom nor records nor image", args[0])
 }
 
 // osvRecord is what is used of a record.
@@ -157,12 +163,12 @@ func addMentions(byName map[[2]string]map[string]bool, r osvRecord) {
 // writeBill writes a CycloneDX bill: of the named share of its components a
 // package that records name in a version that they mention, else one whose name
 // no record knows.
-func writeBill(folder, out string, components, named int) error {
+func writeBill(folder, out string, components, named int, seed int64, whole bool) error {
 	packages, err := packagesOf(folder)
 	if err != nil {
 		return err
 	}
-	r := rand.New(rand.NewSource(1)) //nolint:gosec // the same bill every time is the point
+	r := rand.New(rand.NewSource(seed)) //nolint:gosec // the same bill every time is the point
 	type component struct {
 		Type    string `json:"type"`
 		Ref     string `json:"bom-ref"`
@@ -186,7 +192,11 @@ func writeBill(folder, out string, components, named int) error {
 			continue
 		}
 		seen[u.String()] = true
-		list = append(list, component{"library", u.String(), u.Namespace, u.Name, version, u.String()})
+		c := component{"library", u.String(), u.Namespace, u.Name, version, u.String()}
+		if whole {
+			c.Group, c.Name = "", name
+		}
+		list = append(list, c)
 	}
 	bill["components"] = list
 	raw, err := json.MarshalIndent(bill, "", "  ")
