@@ -22,8 +22,10 @@ type ArtifactFile struct {
 	Path string
 }
 
-// CatalogueAll catalogues artifacts in their order.
+// CatalogueAll catalogues artifacts of a release, which have digests all of them, in
+// their order.
 func CatalogueAll(ctx context.Context, files []ArtifactFile, o CatalogueOptions) ([]Catalogued, error) {
+	o.FolderDigest = true
 	var list []Catalogued
 	for _, f := range files {
 		c, err := Catalogue(ctx, f.Path, o)

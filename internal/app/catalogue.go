@@ -40,6 +40,9 @@ type CatalogueOptions struct {
 	Identities string
 	// Completeness is what the caller declares; "" is unknown.
 	Completeness verdict.Completeness
+	// FolderDigest gives folders, which have none of their own, the digest of the list
+	// of their files; all of them are read once more for it.
+	FolderDigest bool
 	// Bases are images whose layers are known.
 	Bases []verdict.BaseImage
 }
@@ -73,7 +76,7 @@ func Catalogue(ctx context.Context, path string, o CatalogueOptions) (c Catalogu
 	c = Catalogued{Layers: t.Layers, BaseBy: t.BaseBy, Artifact: verdict.Artifact{
 		Name: t.Name, Kind: artifactKind(t.Kind), Digest: t.Digest, Found: found,
 	}}
-	if c.Digest == "" {
+	if c.Digest == "" && o.FolderDigest {
 		if c.Digest, err = digestOfFiles(t.Files); err != nil {
 			return c, err
 		}
