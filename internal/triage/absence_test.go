@@ -90,6 +90,14 @@ func TestWhereNothingMatches(t *testing.T) {
 			w.release("1.0.0", "", "pkg:generic/liblog@2.0 ^cpe:2.3:a:acme:log:2.0:*:*:*:*:*:*:*", "net@2.0")
 			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
 		}, "unknown not_comparable"},
+		{"and of any version by its CPE", func(w *world) {
+			w.release("1.0.0", "", "pkg:generic/liblog@2.0 ^cpe:2.3:a:acme:log:*:*:*:*:*:*:*:*", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "unknown not_comparable"},
+		{"and made from it", func(w *world) {
+			w.release("1.0.0", "", "pkg:generic/own-log@2.0 ^pkg:generic/log@1.5", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "unknown not_comparable"},
 		{"what a CPE leads to says nothing of a product of another name", func(w *world) {
 			w.release("1.0.0", "", "pkg:generic/log@1.5 ^cpe:2.3:a:acme:log:1.5:*:*:*:*:*:*:*", "net@2.0")
 			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:web introduced=1.0 fixed=2.0")
