@@ -4,6 +4,7 @@ package triage
 
 import (
 	"slices"
+	"strings"
 
 	"verdict"
 	"verdict/spec/vers"
@@ -187,6 +188,18 @@ func (q *question) outside() (string, bool) {
 				place = "before the flaw"
 			}
 			return o.Component.PURL + " is " + place, true
+		}
+	}
+	return q.ofAnotherRelease(names)
+}
+
+// ofAnotherRelease describes a package that is there, of another release of its
+// distribution than the records speak of.
+func (q *question) ofAnotherRelease(names []verdict.PackageName) (string, bool) {
+	for _, n := range sortedNames(names) {
+		distribution, _, released := strings.Cut(n.Ecosystem, ":")
+		if there := q.inv.byPackage[verdict.PackageName{Ecosystem: distribution, Name: n.Name}]; released && len(there) > 0 {
+			return there[0].Component.PURL + " is not of " + n.Ecosystem + ", of which the records speak", true
 		}
 	}
 	return "", false

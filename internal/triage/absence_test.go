@@ -90,6 +90,14 @@ func TestWhereNothingMatches(t *testing.T) {
 			w.release("1.0.0", "", "pkg:generic/liblog@2.0 ^cpe:2.3:a:acme:log:2.0:*:*:*:*:*:*:*", "net@2.0")
 			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
 		}, "unknown not_comparable"},
+		{"and of any version by its CPE", func(w *world) {
+			w.release("1.0.0", "", "pkg:generic/liblog@2.0 ^cpe:2.3:a:acme:log:*:*:*:*:*:*:*:*", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "unknown not_comparable"},
+		{"and made from it", func(w *world) {
+			w.release("1.0.0", "", "pkg:generic/own-log@2.0 ^pkg:generic/log@1.5", "net@2.0")
+			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:log introduced=1.0 fixed=2.0")
+		}, "unknown not_comparable"},
 		{"what a CPE leads to says nothing of a product of another name", func(w *world) {
 			w.release("1.0.0", "", "pkg:generic/log@1.5 ^cpe:2.3:a:acme:log:1.5:*:*:*:*:*:*:*", "net@2.0")
 			w.record(flaw, "net introduced=1.0 fixed=2.0", "CPE/a:acme:web introduced=1.0 fixed=2.0")
@@ -106,6 +114,14 @@ func TestWhereNothingMatches(t *testing.T) {
 			w.release("1.0.0", "", "pkg:deb/debian/log@1.5?arch=amd64", "log@2.0")
 			w.record(flaw, "log introduced=1.0 fixed=2.0", "Debian:12/log introduced=0 fixed=1.6")
 		}, "unknown not_comparable"},
+		{"a package that is there in a release that no record names is there", func(w *world) {
+			w.release("1.0.0", "", "pkg:deb/debian/liblog1@1.5?arch=amd64&distro=debian-12&upstream=log")
+			w.record(flaw, "Debian:11/log introduced=0 fixed=1.6")
+		}, "not_affected vulnerable_code_not_present outside_range"},
+		{"a package of another distribution is not there", func(w *world) {
+			w.release("1.0.0", "", "pkg:deb/debian/liblog1@1.5?arch=amd64&distro=debian-12&upstream=log")
+			w.record(flaw, "Ubuntu:22.04:LTS/log introduced=0 fixed=1.6")
+		}, "not_affected component_not_present component_absent"},
 		{"a missing inventory proves nothing", func(w *world) {
 			w.release("1.0.0", "")
 			w.record(flaw, "log introduced=1.0 fixed=2.0")

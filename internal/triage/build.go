@@ -53,9 +53,11 @@ func namedBuild(text string) (packageBuild, bool) {
 	return b, true
 }
 
-func fromBaseLayer(f FindingAnswer) bool {
+// fromBaseLayer reports whether all occurrences come from a layer of an image, and
+// none from one that the bill tells to lie above the base.
+func (q *question) fromBaseLayer(f FindingAnswer) bool {
 	for _, o := range f.Occurrences {
-		if o.Layer == "" {
+		if o.Layer == "" || q.inv.upper[o.Layer] {
 			return false
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/spec/cpe"
 	"verdict/spec/purl"
 	"verdict/spec/vers"
 )
@@ -91,23 +92,37 @@ func (q *question) maybeByCPE(c verdict.Claim) string {
 	return "record " + c.Record + " names the product " + productOf(c.Name) + " by a CPE, which does not tell whether " + o.Component.PURL + " is affected"
 }
 
-// productOf gives the last part of part:vendor:product.
-func productOf(name string) string { return name[strings.LastIndexByte(name, ':')+1:] }
+// productOf gives the product of part:vendor:product.
+func productOf(name string) string {
+	parts := strings.SplitN(name, ":", 3)
+	return parts[len(parts)-1]
+}
 
 // likeProduct finds a component that only a CPE can lead to records, if any, and
-// that is called like the product that a claim names: by its own name or by its CPE.
+// that is called like the product that a claim names.
 func (inv *inventory) likeProduct(c verdict.Claim) (verdict.Occurrence, bool) {
 	product := productOf(c.Name)
-	i := slices.IndexFunc(inv.unnamed, func(o verdict.Occurrence) bool {
-		u, err := purl.Parse(o.Component.PURL)
-		return err == nil && strings.EqualFold(u.Name, product) || slices.ContainsFunc(verdict.PackageNames(o.Component), func(n verdict.PackageName) bool {
-			return n.Ecosystem == verdict.CPE && productOf(n.Name) == product
-		})
-	})
+	i := slices.IndexFunc(inv.unnamed, func(o verdict.Occurrence) bool { return called(o.Component, product) })
 	if i < 0 {
 		return verdict.Occurrence{}, false
 	}
 	return inv.unnamed[i], true
+}
+
+// called reports whether a component, or what it was made from, has the product's
+// name by its package URL or its CPE.
+func called(c verdict.Component, product string) bool {
+	names := []string{c.PURL}
+	if c.Pedigree != nil {
+		names = append(names, c.Pedigree.Ancestors...)
+	}
+	return slices.ContainsFunc(names, func(text string) bool {
+		if n, err := cpe.Parse(text); err == nil {
+			return !n.Product.Exact() || strings.EqualFold(n.Product.Text, product)
+		}
+		u, err := purl.Parse(text)
+		return err == nil && strings.EqualFold(u.Name, product)
+	})
 }
 
 // mayHold reports whether something is among it that no record can name and that

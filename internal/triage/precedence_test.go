@@ -447,6 +447,15 @@ func TestASupplierSpeaksOfTheSameBuildOnly(t *testing.T) {
 			w.want(t, flaw, "1.0.0", "affected supplier")
 		}
 	})
+	t.Run("its not_affected decides nothing of a layer above the base", func(t *testing.T) {
+		for layer, want := range map[string]string{"base": "not_affected supplier", "top": open} {
+			w := matched()
+			w.sbom("1.0.0").Base = &verdict.BaseImage{Layers: []string{"base"}}
+			w.sbom("1.0.0").Occurrences[0] = occurrence("log@1.5 sha=d1 layer=" + layer)
+			w.evidence(verdict.Evidence{Kind: verdict.EvidenceSupplier, Result: verdict.ResultStated, Status: verdict.NotAffected, Build: "d1"})
+			w.want(t, flaw, "1.0.0", want)
+		}
+	})
 	t.Run("a witness silences it about code that is absent", func(t *testing.T) {
 		w := matched()
 		w.sbom("1.0.0").Occurrences[0] = occurrence("log@1.5 sha=d1 layer=base")

@@ -148,7 +148,7 @@ func (q *question) notSupplied(f *FindingAnswer, ev verdict.Evidence) string {
 		return "the supplier speaks of another build"
 	case ev.Status.Clean() && !all:
 		return "the supplier speaks of " + ev.Vulnerability + " and not of record " + record
-	case ev.Status == verdict.NotAffected && !fromBaseLayer(*f):
+	case ev.Status == verdict.NotAffected && !q.fromBaseLayer(*f):
 		return "a supplier's not_affected stands for a base layer only"
 	case ev.Status == verdict.NotAffected && contradicted(ev.Justification, f.Evidence):
 		return "a path was found to what the supplier says is absent or not executed"

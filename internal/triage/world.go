@@ -172,6 +172,7 @@ type inventory struct {
 	byPackage    map[verdict.PackageName][]verdict.Occurrence
 	byBase       map[string][]verdict.Occurrence
 	unnamed      []verdict.Occurrence // that no record can name, unless by a CPE
+	upper        map[string]bool      // layers above an image's base, where its layers are known
 }
 
 // inventory gathers the bills that speak of a part: its own, and that of the
@@ -186,6 +187,7 @@ func (e *Engine) inventory(version, part string) *inventory {
 		byComponent: map[string][]verdict.Occurrence{},
 		byPackage:   map[verdict.PackageName][]verdict.Occurrence{},
 		byBase:      map[string][]verdict.Occurrence{},
+		upper:       map[string]bool{},
 	}
 	declared := e.releases[version].Completeness
 	for _, bill := range e.w.Bills {
@@ -202,6 +204,9 @@ func (e *Engine) inventory(version, part string) *inventory {
 				continue
 			}
 			inv.occurrences = append(inv.occurrences, o)
+			if base := bill.SBOM.Base; base != nil && len(base.Layers) > 0 && !slices.Contains(base.Layers, o.Layer) {
+				inv.upper[o.Layer] = true
+			}
 			if guessed(o) {
 				inv.unidentified++
 			}
