@@ -86,10 +86,28 @@ func (b *Budget) Decompress(name string, r io.Reader) (*Stream, error) {
 		return nil, s.fail(err)
 	}
 	s.packing = PackingOf(head[:n])
-	if s.out, err = s.decoder(io.MultiReader(bytes.NewReader(head[:n]), s.in)); err != nil {
+	if s.out, err = s.decoder(&begun{head[:n], s.in}); err != nil {
 		return nil, s.fail(err)
 	}
 	return s, nil
+}
+
+// begun is a reader of which a head was read already. Its first Read gives the head
+// and what comes behind, so that who looks at that alone sees more than a few bytes.
+type begun struct {
+	head []byte
+	r    io.Reader
+}
+
+// Read gives the head, then the rest.
+func (b *begun) Read(p []byte) (int, error) {
+	n := copy(p, b.head)
+	b.head = b.head[n:]
+	if n == len(p) {
+		return n, nil
+	}
+	m, err := b.r.Read(p[n:])
+	return n + m, err
 }
 
 func (s *Stream) decoder(r io.Reader) (io.Reader, error) {
