@@ -144,6 +144,7 @@ func billOf(part string, artifacts []verdict.Artifact) (readBill, error) {
 		return readBill{}, err
 	}
 	read[0].sbom.Skipped = sum.Skipped
+	read[0].sbom.Unidentified = max(read[0].sbom.Unidentified, sum.Unidentified)
 	return read[0], nil
 }
 

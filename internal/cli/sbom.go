@@ -151,8 +151,14 @@ func (r *run) foundTable(c app.Catalogued) {
 // foundWords sums up what an artifact holds.
 func foundWords(c app.Catalogued) string {
 	words := string(c.Kind) + " with " + count(len(c.Found.Occurrences), "component")
-	if c.Found.Unidentified > 0 {
-		words += ", of which " + counted(c.Found.Unidentified, "is unresolved", "are unresolved")
+	unresolved := 0
+	for _, o := range c.Found.Occurrences {
+		if o.Identity == verdict.Unresolved || o.Component.PURL == "" {
+			unresolved++
+		}
+	}
+	if unresolved > 0 {
+		words += ", of which " + counted(unresolved, "is unresolved", "are unresolved")
 	}
 	return words
 }

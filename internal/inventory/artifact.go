@@ -2,7 +2,11 @@
 
 package inventory
 
-import "verdict"
+import (
+	"slices"
+
+	"verdict"
+)
 
 // Artifact is an opened file, folder or image: what there is to catalogue in it.
 type Artifact struct {
@@ -25,9 +29,14 @@ type Artifact struct {
 	// Real follows the symbolic links of the artifact's folders; nil when it has
 	// none.
 	Real func(path string) string
-	// Skipped counts what was not looked into, by reason.
+	// Skipped counts what was not looked into, by reason; Noted what was left out and
+	// hides nothing.
 	Skipped []verdict.Skipped
+	Noted   []verdict.Skipped
 }
+
+// LeftOut is everything that was left out, what hides nothing too.
+func (a Artifact) LeftOut() []verdict.Skipped { return slices.Concat(a.Skipped, a.Noted) }
 
 // ArtifactKind says what an artifact is.
 type ArtifactKind string

@@ -5,6 +5,7 @@ package inventory
 import (
 	"context"
 	"io"
+	"slices"
 
 	"verdict"
 	"verdict/internal/limits"
@@ -63,6 +64,13 @@ type Catalogued struct {
 	// Repositories are the ids of the repositories that packages of the distribution
 	// were drawn from, where a build left them.
 	Repositories []string
-	// Skipped counts what could not be read, by reason, with paths as examples.
+	// Skipped counts what could not be read, by reason, with paths as examples. Any of
+	// it may be any component: it keeps the inventory from proving absence.
 	Skipped []verdict.Skipped
+	// Noted counts what was left out and is no component, such as packages that were
+	// removed again.
+	Noted []verdict.Skipped
 }
+
+// LeftOut is everything that was left out, what hides nothing too.
+func (c Catalogued) LeftOut() []verdict.Skipped { return slices.Concat(c.Skipped, c.Noted) }

@@ -37,6 +37,7 @@ func (c *Catalogued) Join(more Catalogued) {
 	c.Edges = append(c.Edges, more.Edges...)
 	c.Repositories = append(c.Repositories, more.Repositories...)
 	c.Skipped = verdict.JoinSkipped(c.Skipped, more.Skipped...)
+	c.Noted = verdict.JoinSkipped(c.Noted, more.Noted...)
 	for path, owner := range more.Owned {
 		if c.Owned == nil {
 			c.Owned = map[string]string{}

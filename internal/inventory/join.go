@@ -33,8 +33,9 @@ const unpackedBytes = 16 << 30
 // of its file and the distribution's package that owns it. It fails when a
 // cataloguer does, or ctx ends. Format is the artifact's kind.
 //
-// An occurrence without package URL, and one that is unresolved, counts as
-// Unidentified.
+// An occurrence without package URL, one that is unresolved, and everything that
+// could not be looked into count as Unidentified; with the latter the inventory is
+// incomplete, whatever the caller declares.
 func Catalogue(ctx context.Context, a Artifact, cataloguers []Cataloguer, o CatalogueOptions) (verdict.SBOM, error) {
 	if o.Caps.TotalBytes == 0 {
 		o.Caps.TotalBytes = unpackedBytes
@@ -95,6 +96,7 @@ type join struct {
 	bill     verdict.SBOM
 	layers   map[string]string // of files, by path
 	owners   map[string]string // package URLs, by real path
+	noted    []verdict.Skipped // what hides nothing
 	rows     []row
 	edges    []edge
 }
@@ -117,6 +119,7 @@ func newJoin(a Artifact) *join {
 	j.bill = verdict.SBOM{
 		Format: string(a.Kind), Digest: a.Digest, Name: a.Name, Subject: a.Subject, Base: a.Base, Skipped: slices.Clone(a.Skipped),
 	}
+	j.noted = slices.Clone(a.Noted)
 	for _, f := range a.Files {
 		j.layers[f.Path] = f.Layer
 	}
@@ -155,13 +158,27 @@ func (j *join) add(by int, c Catalogued) {
 		j.edges = append(j.edges, edge{by, e})
 	}
 	j.bill.Skipped = verdict.JoinSkipped(j.bill.Skipped, c.Skipped...)
+	j.noted = verdict.JoinSkipped(j.noted, c.Noted...)
 	j.bill.Repositories = append(j.bill.Repositories, c.Repositories...)
+}
+
+// hidden counts what was not looked into as unidentified: any of it may be any
+// component, whatever the caller declares.
+func (j *join) hidden() {
+	for _, s := range j.bill.Skipped {
+		j.bill.Unidentified += s.Count
+	}
+	if j.bill.Unidentified > 0 && j.bill.Completeness == verdict.Complete {
+		j.bill.Completeness = verdict.Incomplete
+	}
+	j.bill.Skipped = verdict.JoinSkipped(j.bill.Skipped, j.noted...)
 }
 
 // finish sorts what was found, joins what is there twice, and gives each
 // occurrence its Ref.
 func (j *join) finish() verdict.SBOM {
 	slices.SortStableFunc(j.rows, compareRows)
+	j.hidden()
 	b := &bill{SBOM: j.bill, taken: map[string]bool{j.bill.Subject: true}, next: map[string]int{}, edges: map[verdict.Edge]bool{}}
 	type named struct {
 		by  int

@@ -89,7 +89,7 @@ func TestWhatCataloguersFindIsJoined(t *testing.T) {
 	unresolved := verdict.Occurrence{Path: "z.jar", Ref: "z.jar", Layer: "l2", Identity: verdict.Unresolved}
 	want := verdict.SBOM{
 		Format: "OCI image", Name: "app.tar", Digest: "ab", Subject: "pkg:oci/app@1", Base: &verdict.BaseImage{Name: "base"},
-		Completeness: verdict.CompletenessUnknown, Occurrences: []verdict.Occurrence{jar, deb, owned, unresolved}, Unidentified: 1,
+		Completeness: verdict.CompletenessUnknown, Occurrences: []verdict.Occurrence{jar, deb, owned, unresolved}, Unidentified: 9, // one occurrence, and eight files that nobody could look into
 		Edges: []verdict.Edge{{From: "1", To: "2"}}, Repositories: []string{"r1", "r2"},
 		Skipped: []verdict.Skipped{{Reason: "damaged", Count: 8, Examples: []string{"1", "2", "3", "4", "5"}}},
 	}
@@ -201,4 +201,27 @@ func FuzzDistributionAt(f *testing.F) {
 			t.Errorf("%+v is %q", d, d.Qualifier())
 		}
 	})
+}
+
+func TestWhatCouldNotBeLookedIntoMakesTheInventoryIncomplete(t *testing.T) {
+	left := []verdict.Skipped{{Reason: "left out", Count: 2, Examples: []string{"a", "b"}}}
+	for name, test := range map[string]struct {
+		artifact     inventory.Artifact
+		want         verdict.Completeness
+		unidentified int
+	}{
+		"nothing was left out":              {inventory.Artifact{}, verdict.Complete, 0},
+		"what was left out hides nothing":   {inventory.Artifact{Noted: left}, verdict.Complete, 0},
+		"what was left out may be anything": {inventory.Artifact{Skipped: left}, verdict.Incomplete, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bill, err := inventory.Catalogue(t.Context(), test.artifact, nil, inventory.CatalogueOptions{Completeness: verdict.Complete})
+			if err != nil || bill.Completeness != test.want || bill.Unidentified != test.unidentified {
+				t.Errorf("it is %s with %d unidentified, %v", bill.Completeness, bill.Unidentified, err)
+			}
+			if len(bill.Skipped) != len(test.artifact.LeftOut()) {
+				t.Errorf("told is %v", bill.Skipped)
+			}
+		})
+	}
 }

@@ -74,6 +74,11 @@ func (c *catalogue) skip(reason, example string) {
 	c.Skipped = verdict.AddSkipped(c.Skipped, reason, limits.Strip(example))
 }
 
+// note counts what hides no package.
+func (c *catalogue) note(reason, example string) {
+	c.Noted = verdict.AddSkipped(c.Noted, reason, limits.Strip(example))
+}
+
 // database adds the packages of a database and the files that they put.
 func (c *catalogue) database(f inventory.File, root string) {
 	system, err := inventory.DistributionAt(c.files, root)
@@ -86,7 +91,11 @@ func (c *catalogue) database(f inventory.File, root string) {
 		return
 	}
 	for _, s := range found.skipped {
-		c.Skipped = verdict.JoinSkipped(c.Skipped, s)
+		if s.Reason == isVirtual || s.Reason == manyNames {
+			c.Noted = verdict.JoinSkipped(c.Noted, s)
+		} else {
+			c.Skipped = verdict.JoinSkipped(c.Skipped, s)
+		}
 	}
 	brought, err := inventory.Brought(f, found.keys(), func(before inventory.File) ([]string, error) {
 		if before.Size == 0 {
@@ -96,7 +105,7 @@ func (c *catalogue) database(f inventory.File, root string) {
 		return d.keys(), err
 	})
 	if err != nil {
-		c.skip(noLayers, err.Error())
+		c.note(noLayers, err.Error())
 	}
 	var by inventory.Providers
 	var named []installed // those that have a Ref

@@ -119,6 +119,11 @@ func (c *catalogue) skip(reason, example string) {
 	c.Skipped = verdict.AddSkipped(c.Skipped, reason, limits.Strip(example))
 }
 
+// note counts what hides no package.
+func (c *catalogue) note(reason, example string) {
+	c.Noted = verdict.AddSkipped(c.Noted, reason, limits.Strip(example))
+}
+
 // systemAt gives the distribution of a root, which is read once.
 func (c *catalogue) systemAt(root string) inventory.Distribution {
 	d, known := c.systems[root]
@@ -144,7 +149,11 @@ func (c *catalogue) status(f inventory.File, r role) {
 		return
 	}
 	for _, s := range found.skipped {
-		c.Skipped = verdict.JoinSkipped(c.Skipped, s)
+		if s.Reason == removed {
+			c.Noted = verdict.JoinSkipped(c.Noted, s)
+		} else {
+			c.Skipped = verdict.JoinSkipped(c.Skipped, s)
+		}
 	}
 	brought, err := inventory.Brought(f, found.keys(), func(before inventory.File) ([]string, error) {
 		if before.Size == 0 {
@@ -154,7 +163,7 @@ func (c *catalogue) status(f inventory.File, r role) {
 		return s.keys(), err
 	})
 	if err != nil {
-		c.skip(noLayers, err.Error())
+		c.note(noLayers, err.Error())
 	}
 	c.add(f, r, found.packages, brought)
 }

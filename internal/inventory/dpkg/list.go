@@ -23,7 +23,7 @@ func (c *catalogue) list(f inventory.File, r role) {
 	}
 	b, err := f.Read(listCaps)
 	if err != nil {
-		c.skip(noList, err.Error())
+		c.note(noList, err.Error())
 		return
 	}
 	read := listed

@@ -44,7 +44,7 @@ func catalogue(t testing.TB, files ...inventory.File) inventory.Catalogued {
 
 // count gives how often something was left out for a reason.
 func count(c inventory.Catalogued, reason string) int {
-	for _, s := range c.Skipped {
+	for _, s := range c.LeftOut() {
 		if s.Reason == reason {
 			return s.Count
 		}

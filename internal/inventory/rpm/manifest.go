@@ -30,7 +30,7 @@ func (c *catalogue) manifest(f inventory.File) {
 	for _, state := range append([]inventory.File{f}, f.Before...) {
 		sets, err := contentSets(state)
 		if err != nil {
-			c.skip(noManifest, err.Error())
+			c.note(noManifest, err.Error())
 		}
 		c.Repositories = append(c.Repositories, sets...)
 	}

@@ -98,6 +98,11 @@ func (c *catalogue) skip(reason, example string) {
 	c.Skipped = verdict.AddSkipped(c.Skipped, reason, limits.Strip(example))
 }
 
+// note counts what hides no package.
+func (c *catalogue) note(reason, example string) {
+	c.Noted = verdict.AddSkipped(c.Noted, reason, limits.Strip(example))
+}
+
 // database adds what a database says to be installed.
 func (c *catalogue) database(ctx context.Context, f inventory.File) {
 	root, _ := rootOf(f.Path)
@@ -122,10 +127,10 @@ func (c *catalogue) database(ctx context.Context, f inventory.File) {
 		c.skip(muchDamage, f.Path)
 	}
 	for range read.keys {
-		c.skip(isKey, f.Path)
+		c.note(isKey, f.Path)
 	}
 	if read.full {
-		c.skip(manyNames, f.Path)
+		c.note(manyNames, f.Path)
 	}
 	c.add(f, root, system, read.packages, c.layers(ctx, f, log, read))
 }
@@ -214,7 +219,7 @@ func (c *catalogue) layers(ctx context.Context, f inventory.File, log *inventory
 		return d.keysOfPackages(), err
 	})
 	if err != nil {
-		c.skip(noLayers, f.Path+": "+err.Error())
+		c.note(noLayers, f.Path+": "+err.Error())
 	}
 	return brought
 }

@@ -77,7 +77,7 @@ func TestFoldersThatAreNamedOftenDoNotFillTheMemory(t *testing.T) {
 		tag{dirNames, []string{"/" + strings.Repeat("d", 4000) + "/"}})
 	got := catalogue(t, file(database, sqliteOf(t, b)))
 	if count(got, "an rpm database that lists too many files and dependencies: the rest of them is not told") != 1 || len(got.Occurrences) != 1 {
-		t.Errorf("found %d, skipped %v", len(got.Occurrences), got.Skipped)
+		t.Errorf("found %d, skipped %v", len(got.Occurrences), got.LeftOut())
 	}
 }
 
@@ -92,7 +92,7 @@ func TestWhatIsLeftOutIsCounted(t *testing.T) {
 		}},
 		{Reason: "a key that signs packages, which rpm lists like a package", Count: 1, Examples: []string{database}},
 	}
-	if diff := cmp.Diff(want, got.Skipped); diff != "" || !slices.Equal(packageNames(got), []string{"b"}) {
+	if diff := cmp.Diff(want, got.LeftOut()); diff != "" || !slices.Equal(packageNames(got), []string{"b"}) {
 		t.Errorf("%v: %s", packageNames(got), diff)
 	}
 }
@@ -108,8 +108,8 @@ func TestADatabaseThatIsNoneIsSaid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := catalogue(t, file(database, tt.b))
-			if len(got.Skipped) != 1 || got.Skipped[0].Reason != "an rpm database that cannot be read" || !strings.Contains(got.Skipped[0].Examples[0], tt.says) {
-				t.Errorf("skipped %v", got.Skipped)
+			if len(got.LeftOut()) != 1 || got.LeftOut()[0].Reason != "an rpm database that cannot be read" || !strings.Contains(got.LeftOut()[0].Examples[0], tt.says) {
+				t.Errorf("skipped %v", got.LeftOut())
 			}
 		})
 	}
@@ -161,8 +161,8 @@ func TestTheLayerIsThatOfTheInstallation(t *testing.T) {
 	now.Before[0].Open = func() (inventory.Content, error) { return nil, errors.New("it is gone") }
 	got := catalogue(t, now)
 	want = map[string]string{"a": "", "b": "third", "c": "", "d": "third"}
-	if diff := cmp.Diff(want, layers(got)); diff != "" || len(got.Skipped) != 1 {
-		t.Errorf("%v: %s", got.Skipped, diff)
+	if diff := cmp.Diff(want, layers(got)); diff != "" || len(got.LeftOut()) != 1 {
+		t.Errorf("%v: %s", got.LeftOut(), diff)
 	}
 }
 
@@ -185,13 +185,13 @@ func TestContentSetsAreTheRepositories(t *testing.T) {
 		t.Errorf("%v", got.Repositories)
 	}
 	if count(got, "a list of content sets that cannot be read") != 2 {
-		t.Errorf("skipped %v", got.Skipped)
+		t.Errorf("skipped %v", got.LeftOut())
 	}
 }
 
 func TestAnOSReleaseThatCannotBeReadIsSaid(t *testing.T) {
 	got := catalogue(t, file(database, sqliteOf(t, plain("a", 1))), osRelease(strings.Repeat("#", 100<<10)))
 	if len(got.Occurrences) != 1 || count(got, "an os-release that cannot be read: the packages beside it have no distribution") != 1 {
-		t.Errorf("%v, skipped %v", slices.Sorted(maps.Keys(layers(got))), got.Skipped)
+		t.Errorf("%v, skipped %v", slices.Sorted(maps.Keys(layers(got))), got.LeftOut())
 	}
 }

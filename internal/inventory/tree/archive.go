@@ -28,6 +28,7 @@ const (
 	linkOutside    = "a symbolic link leads to nothing inside of the artifact"
 	unreadable     = "a file or folder cannot be read"
 	ofTheKernel    = "a folder that the kernel fills is not looked into"
+	notOpened      = "an archive inside of the artifact, of a kind that is not looked into"
 )
 
 // file is the content of a regular file, which several names may share.

@@ -14,7 +14,7 @@ import (
 // finish gives the artifact the files of the whole tree that are wanted. A file
 // that only a link with a telling name leads to stands under the link's name.
 func (o *opening) finish(ctx context.Context, a inventory.Artifact, root *node, readers []*reader) (inventory.Artifact, error) {
-	found := o.collect(root)
+	found := o.collect(root, a.Kind == inventory.OCIImage || a.Kind == inventory.SavedImage)
 	if err := o.readAgain(ctx, found, readers); err != nil {
 		return inventory.Artifact{}, err
 	}
@@ -37,6 +37,18 @@ func (o *opening) finish(ctx context.Context, a inventory.Artifact, root *node, 
 	return a, nil
 }
 
+// hidesNothing are the reasons for which nothing is missing from the files.
+var hidesNothing = []string{nameTwice, ofTheKernel, whiteoutOfNone}
+
+// archiveNames end the names of archives, which may hold anything.
+var archiveNames = []string{".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".zip", ".7z", ".rar", ".cpio",
+	".whl", ".egg", ".aar", ".jmod", ".rpm", ".deb", ".jar.gz", ".jar.pack.gz"}
+
+func isArchive(path string) bool {
+	path = strings.ToLower(path)
+	return slices.ContainsFunc(archiveNames, func(end string) bool { return strings.HasSuffix(path, end) })
+}
+
 // named is a wanted file under a name of the tree.
 type named struct {
 	path string
@@ -44,25 +56,28 @@ type named struct {
 }
 
 // collect finds the wanted files: first those that are wanted by what they are,
-// then those that links lead to.
-func (o *opening) collect(root *node) []named {
+// then those that links lead to. What links lead to outside of an artifact is not
+// seen, and counted; an image is whole, and its links to nothing lead to nothing.
+func (o *opening) collect(root *node, image bool) []named {
 	var found []named
 	var links []string
 	taken := map[*file]bool{}
 	root.each("", func(path string, n *node) {
 		switch {
-		case n.kind == symlink && o.wants(path, nil):
+		case n.kind == symlink && (!image || o.wants(path, nil)):
 			links = append(links, path)
 		case n.kind == regular && (n.wanted || n.linked && o.wants(path, n.file.peek())):
 			found = append(found, named{path, n})
 			taken[n.file] = true
+		case n.kind == regular && isArchive(path):
+			o.skipped = verdict.AddSkipped(o.skipped, notOpened, place(o.name, path))
 		}
 	})
 	for _, path := range links {
 		switch n := lookUp(root, path); {
 		case n == nil:
 			o.skipped = verdict.AddSkipped(o.skipped, linkOutside, place(o.name, path))
-		case n.kind == regular && !taken[n.file]:
+		case n.kind == regular && !taken[n.file] && o.wants(path, nil):
 			n.file.peek()
 			found = append(found, named{path, n})
 			taken[n.file] = true

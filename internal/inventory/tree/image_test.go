@@ -82,7 +82,7 @@ func TestTheFilesAreThoseOfTheFinalLayer(t *testing.T) {
 					if c.skipped == nil {
 						c.skipped = map[string]int{}
 					}
-					if diff := cmp.Diff(c.skipped, reasons(a.Skipped)); diff != "" {
+					if diff := cmp.Diff(c.skipped, reasons(a.LeftOut())); diff != "" {
 						t.Errorf("%s: skipped: %s", form, diff)
 					}
 				}

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"verdict"
@@ -70,7 +71,13 @@ func Open(ctx context.Context, location string, cataloguers []inventory.Catalogu
 		return nil, errors.Join(err, o.close())
 	}
 	a.Name = filepath.Base(filepath.Clean(location))
-	a.Skipped = append(o.skipped, a.Skipped...)
+	for _, s := range o.skipped {
+		if slices.Contains(hidesNothing, s.Reason) {
+			a.Noted = append(a.Noted, s)
+		} else {
+			a.Skipped = append(a.Skipped, s)
+		}
+	}
 	return &Tree{a, o.close}, nil
 }
 

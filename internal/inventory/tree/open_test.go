@@ -133,8 +133,8 @@ func TestAFolderIsReadAndNothingOutsideOfIt(t *testing.T) {
 	if a.Kind != inventory.Folder || a.Digest != "" || a.Real("lib/c.jar") != "usr/lib/c.jar" {
 		t.Errorf("it is %+v", a.Artifact)
 	}
-	if diff := cmp.Diff(map[string]int{"a symbolic link leads to nothing inside of the artifact": 3}, reasons(a.Skipped)); diff != "" {
-		t.Errorf("%s %v", diff, a.Skipped)
+	if diff := cmp.Diff(map[string]int{"a symbolic link leads to nothing inside of the artifact": 4}, reasons(a.LeftOut())); diff != "" {
+		t.Errorf("%s %v", diff, a.LeftOut())
 	}
 }
 
@@ -150,8 +150,27 @@ func TestWhatCannotBeReadInAFolderIsCounted(t *testing.T) {
 		t.Cleanup(func() { _ = os.Chmod(filepath.Join(top, name), 0o700) })
 	}
 	a := open(t, top, tree.Options{})
-	if got := reasons(a.Skipped)["a file or folder cannot be read"]; got != 2 || len(a.Files) != 1 {
-		t.Errorf("skipped %v, files %v", a.Skipped, a.Files)
+	if got := reasons(a.LeftOut())["a file or folder cannot be read"]; got != 2 || len(a.Files) != 1 {
+		t.Errorf("skipped %v, files %v", a.LeftOut(), a.Files)
+	}
+}
+
+func TestWhatIsNotLookedIntoIsCounted(t *testing.T) {
+	top := folderOf(t, map[string][]byte{"lib/a.jar": []byte("1"), "extra/more.tar.gz": []byte("2"), "notes.txt": []byte("3"), "python/b.WHL": []byte("4")})
+	for name, target := range map[string]string{"plugins": t.TempDir(), "here": "lib", "readme": "notes.txt"} {
+		if err := os.Symlink(target, filepath.Join(top, name)); err != nil {
+			t.Skip("this system has no symbolic links")
+		}
+	}
+	jars := everything{func(path string, _ []byte) bool { return strings.HasSuffix(path, ".jar") }}
+	a, err := tree.Open(t.Context(), top, []inventory.Cataloguer{jars}, tree.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	want := map[string]int{"an archive inside of the artifact, of a kind that is not looked into": 2, "a symbolic link leads to nothing inside of the artifact": 1}
+	if d := cmp.Diff(want, reasons(a.Skipped)); d != "" || len(a.Files) != 1 {
+		t.Errorf("files %v (-want +got):\n%s", a.Files, d)
 	}
 }
 
@@ -297,8 +316,8 @@ func TestAFileThatIsTooLargeIsCounted(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"b": "1"}, contents(t, a)); diff != "" {
 		t.Error(diff)
 	}
-	if got := reasons(a.Skipped)["a file is larger than what is kept"]; got != 1 {
-		t.Errorf("skipped %v", a.Skipped)
+	if got := reasons(a.LeftOut())["a file is larger than what is kept"]; got != 1 {
+		t.Errorf("skipped %v", a.LeftOut())
 	}
 }
 
@@ -362,7 +381,7 @@ func TestSparseFilesAreReadAndLargeOnesLeftOut(t *testing.T) {
 		a := open(t, out, tree.Options{})
 		got := contents(t, a)
 		if len(got) != 1 || len(got["small"]) != 1<<20 || !strings.HasSuffix(got["small"], "\x00end") {
-			t.Errorf("%s: %d files, %v", format, len(got), a.Skipped)
+			t.Errorf("%s: %d files, %v", format, len(got), a.LeftOut())
 		}
 	}
 }
