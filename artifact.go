@@ -33,6 +33,8 @@ type Artifact struct {
 	// hex; of a folder that of the list of its files.
 	Digest string
 	Bytes  int64
+	// Layers are the digests of the unpacked layers of an image, the lowest first.
+	Layers []string
 	// Found is what the artifact really holds. The release's declared bill may say
 	// otherwise.
 	Found SBOM

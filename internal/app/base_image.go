@@ -3,8 +3,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"verdict"
 	"verdict/internal/inventory"
@@ -63,16 +65,31 @@ func (a *App) compareBase(ctx context.Context, x verdict.Artifact, given *Catalo
 		c.With, c.BaseComparison = base.Name, inventory.CompareBase(base.Found.Occurrences, x.Found.Occurrences)
 		return c, nil
 	}
-	switch known := c.Base; {
-	case known.Digest != "" && known.Digest != given.Digest,
-		known.Digest == "" && len(known.Layers) > 0 && !slices.Equal(known.Layers, given.Layers):
-		return c, verdict.Errorf(verdict.Invalid, "%s is not the image that %s was built on: that is %s %s, and this is %s",
-			given.Name, x.Name, known.Name, known.Digest, given.Digest).WithHint("give the image of that digest")
-	case x.Found.Base == nil:
+	if !builtOn(x, *given) {
+		return c, verdict.Errorf(verdict.Invalid, "%s is not the image that %s was built on: neither its digest %s is named, nor are its layers the lowest ones",
+			given.Name, x.Name, given.Digest).WithHint("give the image %s", orNamed(c.Base))
+	}
+	if x.Found.Base == nil {
 		c.Base = verdict.BaseImage{Name: given.Name, Digest: given.Digest}
 	}
 	c.With, c.BaseComparison = given.Name, inventory.CompareBase(given.Found.Occurrences, x.Found.Occurrences)
 	return c, nil
+}
+
+// builtOn reports whether an image was built on another: it names its digest, or has
+// its layers as its lowest. An archive of an image may have another digest than the
+// registry gave it, so that the layers are asked, too.
+func builtOn(x verdict.Artifact, base Catalogued) bool {
+	if x.Found.Base != nil && x.Found.Base.Digest != "" && x.Found.Base.Digest == base.Digest {
+		return true
+	}
+	n := len(base.Layers)
+	return n > 0 && n <= len(x.Layers) && slices.Equal(base.Layers, x.Layers[:n])
+}
+
+// orNamed is a base image by what is known of it.
+func orNamed(b verdict.BaseImage) string {
+	return cmp.Or(strings.TrimSpace(b.Name+" "+b.Digest), "that it was built on")
 }
 
 // storedBase finds the image that an image was built on among the artifacts of all

@@ -50,8 +50,6 @@ type CatalogueOptions struct {
 // Catalogued is what an artifact holds.
 type Catalogued struct {
 	verdict.Artifact
-	// Layers are the digests of the unpacked layers of an image, the lowest first.
-	Layers []string
 	// BaseBy says by what the base image was told.
 	BaseBy inventory.BaseEvidence
 }
@@ -73,8 +71,8 @@ func Catalogue(ctx context.Context, path string, o CatalogueOptions) (c Catalogu
 	if err != nil {
 		return c, err
 	}
-	c = Catalogued{Layers: t.Layers, BaseBy: t.BaseBy, Artifact: verdict.Artifact{
-		Name: t.Name, Kind: artifactKind(t.Kind), Digest: t.Digest, Found: found,
+	c = Catalogued{BaseBy: t.BaseBy, Artifact: verdict.Artifact{
+		Layers: t.Layers, Name: t.Name, Kind: artifactKind(t.Kind), Digest: t.Digest, Found: found,
 	}}
 	if c.Digest == "" && o.FolderDigest {
 		if c.Digest, err = digestOfFiles(t.Files); err != nil {

@@ -57,7 +57,7 @@ const look = time.Second
 // until the context ends. Several processes may watch one database: each tells
 // everything, and the work is done once.
 func (a *App) Watch(ctx context.Context, o WatchOptions, tell func(Event)) error {
-	w := watch{App: a, tell: tell, after: o.Since, known: map[string]verdict.SourceHealth{}}
+	w := watch{App: a, tell: tell, after: o.Since, known: map[string]verdict.SourceHealth{}, failed: map[string]time.Time{}}
 	if err := w.begin(ctx); err != nil {
 		return err
 	}
@@ -77,8 +77,11 @@ func (a *App) Watch(ctx context.Context, o WatchOptions, tell func(Event)) error
 	}
 	ended := make(chan error, 1)
 	working, stop := context.WithCancel(ctx)
-	go func() { ended <- q.Run(working) }()
-	err = w.until(ctx)
+	go func() {
+		ended <- q.Run(working)
+		stop() // nobody would work on what is queued
+	}()
+	err = w.until(working)
 	stop()
 	return errors.Join(err, <-ended)
 }
@@ -89,7 +92,13 @@ type watch struct {
 	tell  func(Event)
 	after time.Time
 	known map[string]verdict.SourceHealth
+	// failed is when a source last could not be read. A try that was not noted, because
+	// another process reads the source, is made again only after a while.
+	failed map[string]time.Time
 }
+
+// again is how long a source is left alone after it could not be read.
+const again = time.Minute
 
 // begin notes how everything stands, so that only what comes later is told.
 func (w *watch) begin(ctx context.Context) error {
@@ -133,12 +142,16 @@ func (w *watch) readDue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var due []verdict.Source
 	for _, h := range sources {
-		if h.Source.Every == 0 || w.now().Before(h.Next()) {
-			continue
+		if h.Source.Every > 0 && !w.now().Before(h.Next()) && !time.Now().Before(w.failed[h.Source.Name].Add(again)) {
+			due = append(due, h.Source)
 		}
-		if _, _, err := w.fetch(ctx, []verdict.Source{h.Source}, false); err != nil && ctx.Err() == nil {
-			w.logFailure(h.Source.Name, err)
+	}
+	for _, src := range lastPredictions(due) {
+		if _, _, err := w.fetch(ctx, []verdict.Source{src}, false); err != nil && ctx.Err() == nil {
+			w.failed[src.Name] = time.Now()
+			w.logFailure(src.Name, err)
 		}
 	}
 	return nil

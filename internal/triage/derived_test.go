@@ -242,3 +242,12 @@ func TestASupplierClearsNothingButItsOwnBuild(t *testing.T) {
 		t.Error("nothing was cleared at all")
 	}
 }
+
+func TestAStatementOnOurReleaseEndsTheDoubtThatOnlyAnotherIsNamed(t *testing.T) {
+	w := redHatWorld(libs, verdict.SupplierStatement{Component: "pkg:rpm/redhat/openssl?arch=src", Status: verdict.NotAffected, Justification: verdict.CodeNotPresent})
+	other := []verdict.AffectedPackage{{Ecosystem: "Red Hat:enterprise_linux:8", Name: "openssl", Ranges: [][]vers.Event{{{Introduced: "0"}}}}}
+	w.Vulnerabilities[0].Records[0].Affected = other
+	w.want(t, flaw, "1.0.0", "not_affected vulnerable_code_not_present outside_range")
+	w.Vulnerabilities[0].Records[0].Supplier = nil
+	w.want(t, flaw, "1.0.0", "unknown not_comparable")
+}

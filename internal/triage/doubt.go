@@ -68,7 +68,36 @@ func (q *question) incomparable(c verdict.Claim, name verdict.PackageName) strin
 	case q.inv.holdsUnnamed(purlType):
 		return "record " + c.Record + " names " + c.Name + " of " + c.Ecosystem + ", which is not compared"
 	}
+	return q.otherRelease(c, name)
+}
+
+// otherRelease says that a claim is about a package of one release of a
+// distribution, the part ships that package of another one, and nobody has a word
+// on that: neither a record nor the distribution's own statement. A release that is
+// not mentioned may be safe, or forgotten.
+func (q *question) otherRelease(c verdict.Claim, name verdict.PackageName) string {
+	distribution, _, released := strings.Cut(name.Ecosystem, ":")
+	if _, namespace, ok := vers.PURLNamespace(c.Ecosystem); !ok || namespace == "" || !released {
+		return ""
+	}
+	for _, o := range q.inv.ofDistribution[verdict.PackageName{Ecosystem: distribution, Name: name.Name}] {
+		if own := verdict.PackageNames(o.Component); !q.spokenOf(own) {
+			return "record " + c.Record + " speaks of " + c.Name + " in " + c.Ecosystem + ", and nobody of " + o.Component.PURL
+		}
+	}
 	return ""
+}
+
+// spokenOf reports whether some record, or the supplier's statement, is about one of
+// the names of a component.
+func (q *question) spokenOf(names []verdict.PackageName) bool {
+	statements := q.suppliedOf(q.v)
+	for _, n := range names {
+		if len(statements.byName[n]) > 0 || slices.ContainsFunc(q.v.Claims(), func(c verdict.Claim) bool { return c.PackageName() == n }) {
+			return true
+		}
+	}
+	return false
 }
 
 // holdsUnnamed reports whether components are among it that no record can name,

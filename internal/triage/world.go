@@ -171,8 +171,11 @@ type inventory struct {
 	byComponent  map[string][]verdict.Occurrence // by Component.Key
 	byPackage    map[verdict.PackageName][]verdict.Occurrence
 	byBase       map[string][]verdict.Occurrence
-	unnamed      []verdict.Occurrence // that no record can name, unless by a CPE
-	upper        map[string]bool      // layers above an image's base, where its layers are known
+	// ofDistribution are the packages of distributions, by the ecosystem without the
+	// release.
+	ofDistribution map[verdict.PackageName][]verdict.Occurrence
+	unnamed        []verdict.Occurrence // that no record can name, unless by a CPE
+	upper          map[string]bool      // layers above an image's base, where its layers are known
 }
 
 // inventory gathers the bills that speak of a part: its own, and that of the
@@ -183,11 +186,12 @@ func (e *Engine) inventory(version, part string) *inventory {
 		return inv
 	}
 	inv := &inventory{
-		complete:    true,
-		byComponent: map[string][]verdict.Occurrence{},
-		byPackage:   map[verdict.PackageName][]verdict.Occurrence{},
-		byBase:      map[string][]verdict.Occurrence{},
-		upper:       map[string]bool{},
+		complete:       true,
+		byComponent:    map[string][]verdict.Occurrence{},
+		byPackage:      map[verdict.PackageName][]verdict.Occurrence{},
+		byBase:         map[string][]verdict.Occurrence{},
+		ofDistribution: map[verdict.PackageName][]verdict.Occurrence{},
+		upper:          map[string]bool{},
 	}
 	declared := e.releases[version].Completeness
 	for _, bill := range e.w.Bills {
@@ -258,6 +262,10 @@ func (inv *inventory) index(o verdict.Occurrence) {
 	names := verdict.PackageNames(o.Component)
 	for _, name := range names {
 		inv.byPackage[name] = append(inv.byPackage[name], o)
+		if distribution, _, released := strings.Cut(name.Ecosystem, ":"); released {
+			at := verdict.PackageName{Ecosystem: distribution, Name: name.Name}
+			inv.ofDistribution[at] = append(inv.ofDistribution[at], o)
+		}
 	}
 	if !slices.ContainsFunc(names, func(n verdict.PackageName) bool { return n.Ecosystem != verdict.CPE }) {
 		inv.unnamed = append(inv.unnamed, o)
