@@ -112,27 +112,14 @@ func (set *recordSet) read(ctx context.Context, path string, progress func(what 
 			progress("reading "+path, done, total)
 		}
 	}
-	var place vulndb.Place // of the claims of the record that is being read
-	spooling := func(ctx context.Context, location string, progress source.Progress, yield source.Yield) (source.Report, error) {
-		return osv.Read(ctx, location, progress, func(r verdict.Record, raw []byte) (err error) {
-			if place, err = set.spool(r); err != nil {
-				return err
-			}
-			return yield(bare(r), raw)
-		})
-	}
-	places := map[string]vulndb.Place{} // by id
-	records, report, err := source.Gather(ctx, spooling, path, heard, func(r verdict.Record, _ []byte) error {
-		places[r.ID] = place
-		return nil
+	records, report, err := source.GatherAs(ctx, osv.Read, path, heard, func(r verdict.Record, _ []byte) (heldRecord, error) {
+		place, err := set.spool(r)
+		return heldRecord{recordKey{path, r.ID}, r.Aliases, r.Withdrawn, r.Scores, r.Words, r.House, place}, err
 	})
 	if err != nil {
 		return err
 	}
-	set.records = slices.Grow(set.records, len(records))
-	for _, r := range records {
-		set.records = append(set.records, heldRecord{recordKey{path, r.ID}, r.Aliases, r.Withdrawn, r.Scores, r.Words, r.House, places[r.ID]})
-	}
+	set.records = append(set.records, records...)
 	set.count += report.Records - report.Withdrawn
 	set.withdrawn += report.Withdrawn
 	for _, s := range report.Skipped {
@@ -151,12 +138,6 @@ func (set *recordSet) spool(r verdict.Record) (vulndb.Place, error) {
 		}
 	}
 	return set.claims.Put(claims)
-}
-
-// bare leaves of a record what grouping, rating and the choice of an edition ask for.
-func bare(r verdict.Record) verdict.Record {
-	return verdict.Record{ID: r.ID, Aliases: r.Aliases, Modified: r.Modified, Withdrawn: r.Withdrawn,
-		Scores: r.Scores, Words: r.Words, House: r.House, Origin: r.Origin}
 }
 
 // addTo groups the records and adds them to an index.
