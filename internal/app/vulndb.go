@@ -87,7 +87,7 @@ func (h *heldRecord) record() verdict.Record {
 }
 
 // readRecords reads the records for an index that is to be at the path out, or in
-// memory when that is "". Whoever calls it discards the set, also after an error.
+// memory when that is "". Whoever calls it discards the set.
 func readRecords(ctx context.Context, paths []string, out string, progress func(what string, done, total int)) (*recordSet, error) {
 	claims, err := vulndb.SpoolClaims(out)
 	if err != nil {
@@ -103,7 +103,10 @@ func readRecords(ctx context.Context, paths []string, out string, progress func(
 	return set, nil
 }
 
-func (set *recordSet) discard() { set.claims.Discard() }
+func (set *recordSet) discard() {
+	set.claims.Discard()
+	set.records = nil
+}
 
 // read adds the records of one source.
 func (set *recordSet) read(ctx context.Context, path string, progress func(what string, done, total int)) error {
@@ -140,8 +143,10 @@ func (set *recordSet) spool(r verdict.Record) (vulndb.Place, error) {
 	return set.claims.Put(claims)
 }
 
-// addTo groups the records and adds them to an index.
+// addTo groups the records, adds them to an index and discards the set: the rest of
+// the build has a use for its room.
 func (set *recordSet) addTo(b *vulndb.Builder) error {
+	defer set.discard()
 	parts := source.Partition(len(set.records), func(n int) verdict.Record { return set.records[n].record() })
 	slices.SortFunc(parts, func(p, q source.Part) int { return cmp.Compare(p.ID, q.ID) })
 	for _, p := range parts {

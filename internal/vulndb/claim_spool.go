@@ -73,10 +73,10 @@ func (c *ClaimSpool) Claims(p Place) ([]Claim, error) {
 	return claims, nil
 }
 
-// Discard removes the file.
+// Discard removes the file, or frees the memory. It may be called again.
 func (c *ClaimSpool) Discard() { c.s.discard() }
 
 func unspooled(path string, err error) error {
 	return verdict.Errorf(verdict.Invalid, "what the records claim cannot be kept on disk until the index is written: %w", err).
-		At(path, 0, "").WithHint("the folder of the index needs about three times the room of the index while it is built")
+		At(path, 0, "").WithHint("the folder of the index needs about twice the room of the index while it is built")
 }
