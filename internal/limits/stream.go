@@ -86,7 +86,7 @@ func (b *Budget) Decompress(name string, r io.Reader) (*Stream, error) {
 		return nil, s.fail(err)
 	}
 	s.packing = PackingOf(head[:n])
-	if s.out, err = s.decoder(io.MultiReader(bytes.NewReader(head[:n]), s.in)); err != nil {
+	if s.out, err = s.decoder(&headed{head[:n], s.in}); err != nil {
 		return nil, s.fail(err)
 	}
 	return s, nil
@@ -174,6 +174,24 @@ func (s *Stream) fail(err error) error {
 		return invalid("is cut off in the middle of its %s data", s.packing).At(s.name, 0, "")
 	}
 	return invalid("is damaged: %w", err).At(s.name, 0, "")
+}
+
+// headed gives the head of a stream again, and with it what follows: who looks at
+// the first piece of a stream sees as much of it as there is.
+type headed struct {
+	head []byte
+	r    io.Reader
+}
+
+// Read reads on behind the head.
+func (h *headed) Read(p []byte) (int, error) {
+	n := copy(p, h.head)
+	h.head = h.head[n:]
+	if n == len(p) {
+		return n, nil
+	}
+	more, err := h.r.Read(p[n:])
+	return n + more, err
 }
 
 // counted counts what is read of the packed bytes, and keeps what went wrong
