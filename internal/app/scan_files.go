@@ -39,24 +39,29 @@ type Known struct {
 // ScanFiles matches bills of materials against OSV records in folders, zips or
 // files. progress may be nil.
 func ScanFiles(ctx context.Context, bills []BillFile, paths []string, progress func(what string, done, total int)) ([]FileScan, error) {
-	set, err := readRecords(ctx, paths, "", progress)
-	if err != nil {
-		return nil, err
-	}
-	defer set.discard()
-	b := vulndb.New()
-	if err := set.addTo(b); err != nil {
-		return nil, err
-	}
-	x, err := b.Index()
+	x, skipped, err := indexInMemory(ctx, paths, progress)
 	if err != nil {
 		return nil, err
 	}
 	scans, err := matchBills(x, nil, bills)
 	for i := range scans {
-		scans[i].Skipped = append(scans[i].Skipped, set.skipped...)
+		scans[i].Skipped = append(scans[i].Skipped, skipped...)
 	}
 	return scans, err
+}
+
+// indexInMemory makes an index of OSV records, and gives what of them was left out.
+func indexInMemory(ctx context.Context, paths []string, progress func(what string, done, total int)) (*vulndb.Index, []verdict.Skipped, error) {
+	set, err := readRecords(ctx, paths, "", progress)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := vulndb.New()
+	if err := set.addTo(b); err != nil {
+		return nil, nil, err
+	}
+	x, err := b.Index()
+	return x, set.skipped, err
 }
 
 // MatchFiles matches bills of materials against the index at a path; with ids

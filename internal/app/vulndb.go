@@ -87,7 +87,7 @@ func (h *heldRecord) record() verdict.Record {
 }
 
 // readRecords reads the records for an index that is to be at the path out, or in
-// memory when that is "". Whoever calls it discards the set, also after an error.
+// memory when that is "". Whoever calls it discards the set.
 func readRecords(ctx context.Context, paths []string, out string, progress func(what string, done, total int)) (*recordSet, error) {
 	claims, err := vulndb.SpoolClaims(out)
 	if err != nil {
@@ -103,7 +103,10 @@ func readRecords(ctx context.Context, paths []string, out string, progress func(
 	return set, nil
 }
 
-func (set *recordSet) discard() { set.claims.Discard() }
+func (set *recordSet) discard() {
+	set.claims.Discard()
+	set.records = nil
+}
 
 // read adds the records of one source.
 func (set *recordSet) read(ctx context.Context, path string, progress func(what string, done, total int)) error {
@@ -112,27 +115,14 @@ func (set *recordSet) read(ctx context.Context, path string, progress func(what 
 			progress("reading "+path, done, total)
 		}
 	}
-	var place vulndb.Place // of the claims of the record that is being read
-	spooling := func(ctx context.Context, location string, progress source.Progress, yield source.Yield) (source.Report, error) {
-		return osv.Read(ctx, location, progress, func(r verdict.Record, raw []byte) (err error) {
-			if place, err = set.spool(r); err != nil {
-				return err
-			}
-			return yield(bare(r), raw)
-		})
-	}
-	places := map[string]vulndb.Place{} // by id
-	records, report, err := source.Gather(ctx, spooling, path, heard, func(r verdict.Record, _ []byte) error {
-		places[r.ID] = place
-		return nil
+	records, report, err := source.GatherAs(ctx, osv.Read, path, heard, func(r verdict.Record, _ []byte) (heldRecord, error) {
+		place, err := set.spool(r)
+		return heldRecord{recordKey{path, r.ID}, r.Aliases, r.Withdrawn, r.Scores, r.Words, r.House, place}, err
 	})
 	if err != nil {
 		return err
 	}
-	set.records = slices.Grow(set.records, len(records))
-	for _, r := range records {
-		set.records = append(set.records, heldRecord{recordKey{path, r.ID}, r.Aliases, r.Withdrawn, r.Scores, r.Words, r.House, places[r.ID]})
-	}
+	set.records = append(set.records, records...)
 	set.count += report.Records - report.Withdrawn
 	set.withdrawn += report.Withdrawn
 	for _, s := range report.Skipped {
@@ -153,14 +143,10 @@ func (set *recordSet) spool(r verdict.Record) (vulndb.Place, error) {
 	return set.claims.Put(claims)
 }
 
-// bare leaves of a record what grouping, rating and the choice of an edition ask for.
-func bare(r verdict.Record) verdict.Record {
-	return verdict.Record{ID: r.ID, Aliases: r.Aliases, Modified: r.Modified, Withdrawn: r.Withdrawn,
-		Scores: r.Scores, Words: r.Words, House: r.House, Origin: r.Origin}
-}
-
-// addTo groups the records and adds them to an index.
+// addTo groups the records, adds them to an index and discards the set: the rest of
+// the build has a use for its room.
 func (set *recordSet) addTo(b *vulndb.Builder) error {
+	defer set.discard()
 	parts := source.Partition(len(set.records), func(n int) verdict.Record { return set.records[n].record() })
 	slices.SortFunc(parts, func(p, q source.Part) int { return cmp.Compare(p.ID, q.ID) })
 	for _, p := range parts {

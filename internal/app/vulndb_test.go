@@ -219,3 +219,24 @@ func TestABuildThatFailsLeavesNothingBehind(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkBuildIndex builds an index of every record of the public exports.
+func BenchmarkBuildIndex(b *testing.B) {
+	root := os.Getenv("VERDICT_TESTDATA")
+	if root == "" {
+		b.Skip("VERDICT_TESTDATA is not set: the corpus of real records is not here")
+	}
+	archives, err := filepath.Glob(filepath.Join(root, "osv-corpus", "*.zip"))
+	if err != nil || len(archives) == 0 {
+		b.Fatalf("no archives: %v", err)
+	}
+	out := filepath.Join(b.TempDir(), "records.vdb")
+	b.ReportAllocs()
+	for b.Loop() {
+		build, err := app.BuildIndex(b.Context(), archives, out, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(build.Records), "records/op")
+	}
+}

@@ -278,3 +278,20 @@ func BenchmarkDecompress(b *testing.B) {
 		})
 	}
 }
+
+func TestAStreamThatIsNotPackedComesInPiecesAsLargeAsAreAskedFor(t *testing.T) {
+	const text = "the whole of a text"
+	for _, size := range []int{1, 5, 6, 7, len(text)} {
+		s, err := NewBudget(ZipCaps{}).Decompress("x", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		piece := make([]byte, size)
+		if n, err := s.Read(piece); n != size || err != nil || string(piece) != text[:size] {
+			t.Errorf("the first %d bytes are %q (%d, %v)", size, piece, n, err)
+		}
+		if rest, err := io.ReadAll(s); err != nil || string(rest) != text[size:] {
+			t.Errorf("behind the first %d bytes stands %q (%v)", size, rest, err)
+		}
+	}
+}

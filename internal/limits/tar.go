@@ -4,6 +4,7 @@ package limits
 
 import (
 	"archive/tar"
+	"bufio"
 	"errors"
 	"io"
 	"io/fs"
@@ -78,7 +79,7 @@ func (b *Budget) Tar(name string, r io.Reader) (*Tar, error) {
 		t.tar = tar.NewReader(seekingEnds{t.ends, seeker, start})
 		return t, nil
 	}
-	if t.stream, err = b.Decompress(name, r); err != nil {
+	if t.stream, err = b.Decompress(name, bufio.NewReaderSize(r, 64<<10)); err != nil { // headers are read one by one
 		return nil, err
 	}
 	t.ends = &tarEnds{r: t.stream, name: name}

@@ -4,6 +4,7 @@ package source
 
 import (
 	"iter"
+	"maps"
 	"slices"
 
 	"verdict"
@@ -36,22 +37,22 @@ type saying struct{ from, to string }
 // newGraph numbers the ids and keeps what is said of them, but for what a
 // person's split has cut.
 func newGraph(records iter.Seq[verdict.Record], own []verdict.OwnVulnerability, rulings []verdict.AliasRuling) *graph {
-	g := &graph{index: map[string]int{}, cut: map[link]bool{}}
+	g := &graph{cut: map[link]bool{}}
 	merges, splits := sayings(own, rulings)
-	all, standing := named(records, own)
-	for known := -1; known < len(all); { // a chain of merges may hang on one known id
-		known = len(all)
+	standing := named(records, own)
+	for known := -1; known < len(standing); { // a chain of merges may hang on one known id
+		known = len(standing)
 		for _, m := range merges {
-			unknown := m.to
-			if all[m.to] {
-				unknown = m.from
-			}
-			if all[m.from] != all[m.to] {
-				all[unknown], standing[unknown] = true, true
+			_, from := standing[m.from]
+			switch _, to := standing[m.to]; {
+			case from && !to:
+				standing[m.to] = true
+			case to && !from:
+				standing[m.from] = true
 			}
 		}
 	}
-	g.number(all, standing)
+	g.number(standing)
 	for _, s := range splits {
 		if l, ok := g.link(s); ok {
 			g.cut[l], g.cut[link{l.to, l.from}] = true, true
@@ -91,32 +92,29 @@ func sayings(own []verdict.OwnVulnerability, rulings []verdict.AliasRuling) (mer
 	return merges, splits
 }
 
-// named gives the ids that anything names, and those of them that something
-// standing names.
-func named(records iter.Seq[verdict.Record], own []verdict.OwnVulnerability) (all, standing map[string]bool) {
-	all, standing = map[string]bool{}, map[string]bool{}
+// named gives the ids that anything names, each with whether something standing
+// names it.
+func named(records iter.Seq[verdict.Record], own []verdict.OwnVulnerability) map[string]bool {
+	standing := map[string]bool{}
 	for r := range records {
-		stands := r.Withdrawn.IsZero() && (r.House == nil || len(r.Aliases) > 0 || verdict.IsCVE(verdict.CanonicalID(r.ID)))
-		for _, id := range append(canonical(r.Aliases), verdict.CanonicalID(r.ID)) {
-			all[id] = true
-			if stands {
-				standing[id] = true
-			}
+		id := verdict.CanonicalID(r.ID)
+		stands := r.Withdrawn.IsZero() && (r.House == nil || len(r.Aliases) > 0 || verdict.IsCVE(id))
+		for _, n := range append(canonical(r.Aliases), id) {
+			standing[n] = standing[n] || stands
 		}
 	}
 	for _, o := range own {
 		for _, id := range canonical(o.IDs) {
-			all[id], standing[id] = true, true
+			standing[id] = true
 		}
 	}
-	return all, standing
+	return standing
 }
 
-func (g *graph) number(all, standing map[string]bool) {
-	for id := range all {
-		g.ids = append(g.ids, id)
-	}
+func (g *graph) number(standing map[string]bool) {
+	g.ids = slices.AppendSeq(make([]string, 0, len(standing)), maps.Keys(standing))
 	slices.Sort(g.ids)
+	g.index = make(map[string]int, len(g.ids))
 	g.cve, g.standing, g.record = make([]bool, len(g.ids)), make([]bool, len(g.ids)), make([]bool, len(g.ids))
 	g.asserted, g.revoked = make([][]int, len(g.ids)), make([][]int, len(g.ids))
 	for n, id := range g.ids {

@@ -170,7 +170,7 @@ func (g *graph) unite(groups []*group) [][]int {
 	if len(g.merged) == 0 {
 		lists := make([][]int, len(groups))
 		for i, a := range groups {
-			lists[i] = sorted(a.members)
+			lists[i], groups[i] = sorted(a.members), nil
 		}
 		return lists
 	}

@@ -5,61 +5,93 @@ package source
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"verdict"
 )
 
-// Newest keeps one record of each id that a reader yields: of several the one
-// modified last counts, of equally old ones the first. The others are counted.
-type Newest struct {
-	Records []verdict.Record // in the order in which their ids came first
-	Skipped []verdict.Skipped
-	at      map[string]int
-}
-
 const notNewest = "another document of the same id was modified later, or stands before it"
 
-// Add takes a record, and reports whether it counts for now.
-func (n *Newest) Add(r verdict.Record) bool {
-	at, twice := n.at[r.ID]
-	if !twice {
-		if n.at == nil {
-			n.at = map[string]int{}
+// Gather reads a source, each id once: of several records of one id the one
+// modified last counts, of equally old ones the first. The others are counted as
+// skipped. kept hears of each record that counts when it comes, with its bytes; a
+// later one of the same id takes its place. The report counts what counts.
+func Gather(ctx context.Context, read Reader, location string, progress Progress, kept Yield) ([]verdict.Record, Report, error) {
+	return GatherAs(ctx, read, location, progress, func(r verdict.Record, raw []byte) (verdict.Record, error) {
+		if kept == nil {
+			return r, nil
 		}
-		n.at[r.ID] = len(n.Records)
-		n.Records = append(n.Records, r)
-		return true
-	}
-	winner, loser := n.Records[at], r
-	later := r.Modified.After(winner.Modified)
-	if later {
-		winner, loser = r, winner
-		n.Records[at] = r
-	}
-	n.Skipped = verdict.AddSkipped(n.Skipped, notNewest, fmt.Sprintf("%s: %s is read from %s", loser.Origin, r.ID, winner.Origin))
-	return later
+		return r, kept(r, raw)
+	})
 }
 
-// Gather reads a source, each id once. kept hears of each record that counts when
-// it comes, with its bytes; a later one of the same id takes its place. The report
-// counts what counts.
-func Gather(ctx context.Context, read Reader, location string, progress Progress, kept Yield) ([]verdict.Record, Report, error) {
-	var newest Newest
+// GatherAs is Gather for a source whose records are not all held: in memory is what
+// keep makes of each record that counts when it comes.
+func GatherAs[T any](ctx context.Context, read Reader, location string, progress Progress,
+	keep func(r verdict.Record, raw []byte) (T, error)) ([]T, Report, error) {
+	var records []T // in the order in which their ids came first
+	var newest editions
 	report, err := read(ctx, location, progress, func(r verdict.Record, raw []byte) error {
-		if newest.Add(r) && kept != nil {
-			return kept(r, raw)
+		at, counts := newest.add(r)
+		if !counts {
+			return nil
+		}
+		made, err := keep(r, raw)
+		if err != nil {
+			return err
+		}
+		if at == len(records) {
+			records = append(records, made)
+		} else {
+			records[at] = made
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, Report{}, err
 	}
-	report.Skipped = append(report.Skipped, newest.Skipped...)
-	report.Records, report.Withdrawn = len(newest.Records), 0
-	for _, r := range newest.Records {
-		if !r.Withdrawn.IsZero() {
+	report.Skipped = append(report.Skipped, newest.skipped...)
+	report.Records, report.Withdrawn = len(records), 0
+	for _, e := range newest.list {
+		if e.withdrawn {
 			report.Withdrawn++
 		}
 	}
-	return newest.Records, report, nil
+	return records, report, nil
+}
+
+// editions are those that count, one of each id.
+type editions struct {
+	list    []edition
+	at      map[string]int // by id
+	skipped []verdict.Skipped
+}
+
+// edition is what tells which of several records of one id counts.
+type edition struct {
+	modified  time.Time
+	withdrawn bool
+	origin    string
+}
+
+// add takes a record, and reports whether it counts for now, and in which place.
+func (n *editions) add(r verdict.Record) (at int, counts bool) {
+	fresh := edition{r.Modified, !r.Withdrawn.IsZero(), r.Origin}
+	at, twice := n.at[r.ID]
+	if !twice {
+		if n.at == nil {
+			n.at = map[string]int{}
+		}
+		at = len(n.list)
+		n.at[r.ID] = at
+		n.list = append(n.list, fresh)
+		return at, true
+	}
+	winner, loser := n.list[at], fresh
+	if counts = fresh.modified.After(winner.modified); counts {
+		winner, loser = fresh, winner
+		n.list[at] = fresh
+	}
+	n.skipped = verdict.AddSkipped(n.skipped, notNewest, fmt.Sprintf("%s: %s is read from %s", loser.origin, r.ID, winner.origin))
+	return at, counts
 }

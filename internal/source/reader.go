@@ -11,7 +11,7 @@ import (
 // Reader reads every record of the source at location, which is a path for
 // now. It yields records as it reads them, with their bytes, in the same order for
 // the same source, which is that of the documents' names. It may yield an id more
-// than once: [Newest] says which record counts. An error of yield ends the reading
+// than once: [Gather] says which record counts. An error of yield ends the reading
 // and is returned.
 //
 // A document that cannot be read is no error: it is counted in the report. An

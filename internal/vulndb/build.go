@@ -62,6 +62,7 @@ func Create(path string) (*Builder, error) {
 		b.out.discard()
 		return nil, unwritable(path, err)
 	}
+	b.claims.unlink()
 	b.out.write(make([]byte, headerSize))
 	return b, nil
 }

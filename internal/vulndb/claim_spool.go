@@ -73,7 +73,7 @@ func (c *ClaimSpool) Claims(p Place) ([]Claim, error) {
 	return claims, nil
 }
 
-// Discard removes the file.
+// Discard removes the file, or frees the memory. It may be called again.
 func (c *ClaimSpool) Discard() { c.s.discard() }
 
 func unspooled(path string, err error) error {

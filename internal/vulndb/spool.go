@@ -71,8 +71,9 @@ func (s *spool) at(offset uint64, length int) ([]byte, error) {
 // unlink takes the file's name away, where an open file can do without.
 func (s *spool) unlink() { s.unnamed = os.Remove(s.f.Name()) == nil }
 
-// discard removes the file; one that was renamed is not there any more.
+// discard gives up what was written. A file that was renamed is not there any more.
 func (s *spool) discard() {
+	s.mem = nil
 	if s.f == nil {
 		return
 	}
