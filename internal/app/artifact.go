@@ -228,7 +228,7 @@ func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogue
 	switch {
 	case len(artifacts) == 0:
 		return nil, verdict.Errorf(verdict.NotFound, "no artifact of %s is known", ref).
-			WithHint("add it with `verdict release add %s --artifact PATH`, or name it here with --artifact", ref)
+			WithHint("add it with `verdict release add %s --artifact %sPATH`, or name it here with --artifact", verdict.Ref{Product: ref.Product, Version: ref.Version}, ofPart(ref.Part))
 	case len(bills) == 0:
 		return nil, verdict.Errorf(verdict.NotFound, "nobody has declared a bill of %s", ref).
 			WithHint("add one with `verdict release add %s --sbom FILE`; one that was made of the artifact itself proves nothing", ref)
@@ -262,6 +262,14 @@ func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogue
 
 // Compared reports whether there were both a bill and an artifact.
 func (v VerifiedPart) Compared() bool { return v.Bill != "" && len(v.Artifacts) > 0 }
+
+// ofPart stands before the path of an artifact of a part.
+func ofPart(part string) string {
+	if part == "" {
+		return ""
+	}
+	return part + "="
+}
 
 func hasBill(bills []triage.Bill, part string) bool {
 	return slices.ContainsFunc(bills, func(b triage.Bill) bool { return b.Part == part })

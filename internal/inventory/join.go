@@ -141,15 +141,23 @@ func (j *join) own(owned map[string]string) {
 }
 
 // outer gives the artifact's file in which something lies: lib/a.jar of
-// lib/a.jar!/META-INF/b.jar.
-func outer(path string) string {
-	file, _, _ := strings.Cut(path, "!")
-	return file
+// lib/a.jar!/META-INF/b.jar. A folder's name may end with the sign too.
+func (j *join) outer(path string) string {
+	for end := 0; ; {
+		next := strings.Index(path[end:], "!")
+		if next < 0 {
+			return path
+		}
+		if _, known := j.layers[path[:end+next]]; known {
+			return path[:end+next]
+		}
+		end += next + 1
+	}
 }
 
 func (j *join) add(by int, c Catalogued) {
 	for _, o := range c.Occurrences {
-		file := outer(o.Path)
+		file := j.outer(o.Path)
 		o.Layer = cmp.Or(o.Layer, j.layers[file])
 		o.Owner = cmp.Or(o.Owner, j.owners[file])
 		j.rows = append(j.rows, row{o, by})

@@ -225,3 +225,13 @@ func TestWhatCouldNotBeLookedIntoMakesTheInventoryIncomplete(t *testing.T) {
 		})
 	}
 }
+
+func TestAFolderWhoseNameHoldsTheSignOfNestingIsNoArchive(t *testing.T) {
+	jars := finder{suffix: ".jar", found: inventory.Catalogued{Occurrences: []verdict.Occurrence{
+		seenAt("pkg:maven/g/a@1", "a!/b.jar", "1"), seenAt("pkg:maven/g/c@1", "a!/b.jar!/c.jar", "2")}}}
+	a := inventory.Artifact{Files: []inventory.File{file("a!/b.jar", "l1", "")}}
+	got, err := inventory.Catalogue(t.Context(), a, []inventory.Cataloguer{jars}, inventory.CatalogueOptions{})
+	if err != nil || len(got.Occurrences) != 2 || got.Occurrences[0].Layer != "l1" || got.Occurrences[1].Layer != "l1" {
+		t.Errorf("%+v, %v", got.Occurrences, err)
+	}
+}
