@@ -34,9 +34,7 @@ func plainStatus(s vers.Scheme, p cve.Product, v string) []cve.Status {
 		}
 		statuses := []cve.Status{e.Status}
 		if e.Range() {
-			var exact bool
-			statuses, exact = plainChanges(s, e, v)
-			sure = sure && exact
+			statuses = plainChanges(s, e, v) // the entry holds it, whatever the order of its changes
 		}
 		possible = append(possible, statuses...)
 		if sure {
@@ -79,27 +77,27 @@ func plainHolds(s vers.Scheme, e cve.Version, v string) (in, sure bool) {
 
 func isX(version string) bool { return strings.HasSuffix(strings.ToLower(version), ".x") }
 
-func plainChanges(s vers.Scheme, e cve.Version, v string) (statuses []cve.Status, sure bool) {
+func plainChanges(s vers.Scheme, e cve.Version, v string) (statuses []cve.Status) {
 	changes := slices.Clone(e.Changes)
 	slices.SortStableFunc(changes, func(a, b cve.Change) int {
 		c, _ := vers.Compare(s, a.At, b.At)
 		return c
 	})
-	status, sure := e.Status, true
+	status := e.Status
 	for _, change := range changes {
 		c, err := vers.Compare(s, change.At, v)
 		if change.At == "0" {
 			c = -1
 		}
 		if err != nil {
-			statuses, sure = append(statuses, change.Status), false
+			statuses = append(statuses, change.Status)
 			continue
 		}
 		if c <= 0 {
 			status = change.Status
 		}
 	}
-	return append(statuses, status), sure
+	return append(statuses, status)
 }
 
 // verdictOf is what comes of judging a version by affected packages.

@@ -210,13 +210,14 @@ func (r *reading) ranged(e cve.Version) {
 	r.changed(e, from, to, fromKnown, isBranch(trimmed(e.LessThan)) || isBranch(trimmed(e.LessThanOrEqual)))
 }
 
-// changed cuts a range where its status changes. Where an end cannot be read, or
-// lies further than is said, the versions next to it are not spared.
+// changed cuts a range where its status changes. Where the beginning cannot be read
+// nothing of it is spared, as it may begin behind any of it; where the end lies
+// further than is said, the versions next to it are not.
 func (r *reading) changed(e cve.Version, from, to edge, fromKnown, widened bool) {
 	changes := r.changes(e.Changes)
 	status, at := e.Status, from
 	add := func(next edge) {
-		if r.compare(at, next) < 0 && (fromKnown || status != cve.Unaffected || at != from) {
+		if r.compare(at, next) < 0 && (fromKnown || status != cve.Unaffected) {
 			r.spans = append(r.spans, span{at, next, status})
 		}
 	}
