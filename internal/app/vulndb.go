@@ -129,7 +129,7 @@ func (set *recordSet) read(ctx context.Context, path string, progress func(what 
 		s.Reason = path + ": " + s.Reason
 		set.skipped = append(set.skipped, s)
 	}
-	return nil
+	return ctx.Err() // it may have ended when everything was read already
 }
 
 // spool puts the claims of a record away.

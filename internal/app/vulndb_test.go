@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -204,7 +203,6 @@ func TestABuildThatFailsLeavesNothingBehind(t *testing.T) {
 			_, err := app.BuildIndex(ctx, tt.paths, filepath.Join(dir, tt.out), func(string, int, int) {
 				if tt.stop {
 					cancel()
-					time.Sleep(time.Millisecond)
 				}
 			})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
