@@ -21,7 +21,7 @@ var now = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 const head = `<suppressions xmlns="https://jeremylong.github.io/DependencyCheck/dependency-suppression.1.4.xsd">` + "\n"
 
 // parse reads rules, which begin on line 2, as a file of version 1.4.
-func parse(t testing.TB, name, rules string) suppress.File {
+func parse(t rapid.TB, name, rules string) suppress.File {
 	t.Helper()
 	f, err := suppress.Parse(name, []byte(head+rules+"</suppressions>"))
 	if err != nil {
@@ -193,53 +193,94 @@ func TestALaterRuleIsShadowedByAWiderOne(t *testing.T) {
 	}
 }
 
-func TestWhatAShadowedRuleHitsTheOtherHits(t *testing.T) {
-	selectors := []string{
+var (
+	shadowSelectors = []string{
 		"", "<gav>a:b:1</gav>", "<gav caseSensitive='true'>a:B:1</gav>", "<gav regex='true'>A:.*</gav>", "<gav regex='true'>.*</gav>",
 		"<gav regex='true' caseSensitive='true'>a:.*</gav>", "<packageUrl regex='true'>.*</packageUrl>",
 	}
-	criteria := []string{
+	shadowCriteria = []string{
 		"<cve>CVE-2020-0001</cve>", "<vulnerabilityName>cve-2020-0001</vulnerabilityName>", "<vulnerabilityName regex='true'>CVE-.*</vulnerabilityName>",
 		"<vulnerabilityName caseSensitive='true'>cve-2020-0001</vulnerabilityName>", "<cpe>cpe:/a:X</cpe>", "<cpe>cpe:/a:x:y</cpe>",
 		"<cpe caseSensitive='true'>cpe:/a:X</cpe>", "<cpe regex='true'>cpe:/a:x</cpe>", "<cpe regex='true'>.*</cpe>", "<cwe>7</cwe>", "<cwe>79</cwe>",
 		"<cvssBelow>4</cvssBelow>", "<cvssBelow>7</cvssBelow>", "<cvssV2Below>4</cvssV2Below>", "<cvssV3Below>7</cvssV3Below>", "<cvssV3Below>4</cvssV3Below>",
 	}
-	shadowed := 0
-	rapid.Check(t, func(t *rapid.T) {
-		rules := ""
-		for range 2 {
-			rules += "<suppress>" + rapid.SampledFrom(selectors).Draw(t, "selector") +
-				strings.Join(rapid.SliceOfN(rapid.SampledFrom(criteria), 1, 3).Draw(t, "criteria"), "") + "</suppress>"
-		}
-		f, err := suppress.Parse("rules.xml", []byte(head+rules+"</suppressions>"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(of(suppress.Shadowed, suppress.Lint([]suppress.File{f}, nil, now))) == 0 {
-			return
-		}
-		shadowed++
-		score := func(label string) *float64 {
-			return rapid.SampledFrom([]*float64{nil, new(3.0), new(5.0), new(9.0)}).Draw(t, label)
-		}
-		for range 20 {
-			s := suppression.Subject{
-				PURL:  rapid.SampledFrom([]string{"pkg:maven/a/b@1", "pkg:maven/a/B@1", "pkg:maven/A/B@2", "pkg:npm/c@1"}).Draw(t, "purl"),
-				Names: rapid.SliceOfN(rapid.SampledFrom([]string{"CVE-2020-0001", "cve-2020-0001", "GHSA-a"}), 0, 2).Draw(t, "names"),
-				CPEs:  rapid.SliceOfN(rapid.SampledFrom([]string{"cpe:/a:x", "cpe:/a:X:y:1", "cpe:/a:x:z"}), 0, 2).Draw(t, "cpes"),
-				CWEs:  rapid.SliceOfN(rapid.SampledFrom([]string{"CWE-7", "CWE-79", "CWE-8"}), 0, 2).Draw(t, "cwes"),
-				V2:    score("v2"), V3: score("v3"),
-			}
-			earlier, _ := suppression.Evaluate(f.Content.Rules[0], s, now)
-			later, _ := suppression.Evaluate(f.Content.Rules[1], s, now)
-			if later.Hits() && !earlier.Hits() {
-				t.Fatalf("the shadowed rule hits what the other does not: %s\n%+v", rules, s)
-			}
-		}
-	})
-	if shadowed == 0 {
-		t.Error("no rule was shadowed: the test shows nothing")
+)
+
+// shadows reports whether the first of two rules shadows the second, and fails
+// the test where it is said to and the second hits a subject that the first does not.
+func shadows(t rapid.TB, earlier, later string, subjects []suppression.Subject) bool {
+	t.Helper()
+	f := parse(t, "rules.xml", "<suppress>"+earlier+"</suppress><suppress>"+later+"</suppress>")
+	if len(of(suppress.Shadowed, suppress.Lint([]suppress.File{f}, nil, now))) == 0 {
+		return false
 	}
+	for _, s := range subjects {
+		first, _ := suppression.Evaluate(f.Content.Rules[0], s, now)
+		second, _ := suppression.Evaluate(f.Content.Rules[1], s, now)
+		if second.Hits() && !first.Hits() {
+			t.Fatalf("the shadowed rule hits what the other does not: %s, %s\n%+v", earlier, later, s)
+		}
+	}
+	return true
+}
+
+// TestWhatAShadowedRuleHitsTheOtherHits goes through all pairs of rules with one criterion.
+func TestWhatAShadowedRuleHitsTheOtherHits(t *testing.T) {
+	var subjects []suppression.Subject
+	for _, purl := range []string{"pkg:maven/a/b@1", "pkg:maven/a/B@1", "pkg:maven/A/B@2", "pkg:npm/c@1"} {
+		for _, s := range []suppression.Subject{
+			{Names: []string{"CVE-2020-0001"}}, {Names: []string{"cve-2020-0001"}}, {Names: []string{"GHSA-a"}},
+			{CPEs: []string{"cpe:/a:x"}}, {CPEs: []string{"cpe:/a:X:y:1"}}, {CPEs: []string{"cpe:/a:x:z"}},
+			{CWEs: []string{"CWE-7"}}, {CWEs: []string{"CWE-79"}},
+			{V3: new(3.0)}, {V3: new(5.0)}, {V2: new(3.0)}, {V2: new(5.0), V3: new(9.0)}, {V2: new(9.0), V3: new(5.0)},
+		} {
+			s.PURL = purl
+			subjects = append(subjects, s)
+		}
+	}
+	var rules []string
+	for _, selector := range shadowSelectors {
+		for _, criterion := range shadowCriteria {
+			rules = append(rules, selector+criterion)
+		}
+	}
+	shadowed := 0
+	for _, earlier := range rules {
+		for _, later := range rules {
+			if shadows(t, earlier, later, subjects) {
+				shadowed++
+			} else if earlier == later {
+				t.Errorf("a rule does not shadow the same one: %s", later)
+			}
+		}
+	}
+	if shadowed <= len(rules) {
+		t.Errorf("%d pairs of %d rules are shadowed: no rule shadows a narrower one", shadowed, len(rules))
+	}
+}
+
+func TestARuleOfManyCriteriaHitsWhatItShadows(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		var rules [2]string
+		for i := range rules {
+			rules[i] = rapid.SampledFrom(shadowSelectors).Draw(rt, "selector") +
+				strings.Join(rapid.SliceOfN(rapid.SampledFrom(shadowCriteria), 1, 3).Draw(rt, "criteria"), "")
+		}
+		score := func(label string) *float64 {
+			return rapid.SampledFrom([]*float64{nil, new(3.0), new(5.0), new(9.0)}).Draw(rt, label)
+		}
+		var subjects []suppression.Subject
+		for range 20 {
+			subjects = append(subjects, suppression.Subject{
+				PURL:  rapid.SampledFrom([]string{"pkg:maven/a/b@1", "pkg:maven/a/B@1", "pkg:maven/A/B@2", "pkg:npm/c@1"}).Draw(rt, "purl"),
+				Names: rapid.SliceOfN(rapid.SampledFrom([]string{"CVE-2020-0001", "cve-2020-0001", "GHSA-a"}), 0, 2).Draw(rt, "names"),
+				CPEs:  rapid.SliceOfN(rapid.SampledFrom([]string{"cpe:/a:x", "cpe:/a:X:y:1", "cpe:/a:x:z"}), 0, 2).Draw(rt, "cpes"),
+				CWEs:  rapid.SliceOfN(rapid.SampledFrom([]string{"CWE-7", "CWE-79", "CWE-8"}), 0, 2).Draw(rt, "cwes"),
+				V2:    score("v2"), V3: score("v3"),
+			})
+		}
+		shadows(rt, rules[0], rules[1], subjects)
+	})
 }
 
 func TestAShadowFallsAcrossFiles(t *testing.T) {
