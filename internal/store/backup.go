@@ -101,7 +101,7 @@ func copyAll(ctx context.Context, from, to *DB) error {
 		return explain(err)
 	}
 	defer in.Rollback()
-	head, err := auditHead(&Snapshot{ctx: ctx, sql: &session{tx: in}})
+	head, err := auditHead(&Snapshot{ctx: ctx, sql: &session{tx: in, dialect: to.dialect}})
 	if err != nil {
 		return explain(err)
 	}
@@ -109,11 +109,11 @@ func copyAll(ctx context.Context, from, to *DB) error {
 		return verdict.Errorf(verdict.Refused, "the database that is to be filled is not empty")
 	}
 	for _, table := range tables() {
-		if err := copyTable(ctx, table, &session{tx: out}, &session{tx: in}); err != nil {
+		if err := copyTable(ctx, table, &session{tx: out, dialect: from.dialect}, &session{tx: in, dialect: to.dialect}); err != nil {
 			return explain(err)
 		}
 	}
-	whole := &Tx{Snapshot: &Snapshot{ctx: ctx, sql: &session{tx: in}, viewer: verdict.Administrator, names: &releaseNames{}, writing: true}}
+	whole := &Tx{Snapshot: &Snapshot{ctx: ctx, sql: &session{tx: in, dialect: to.dialect}, viewer: verdict.Administrator, names: &releaseNames{}, writing: true}}
 	if err := derive(whole); err != nil {
 		return explain(err)
 	}

@@ -47,7 +47,7 @@ func (db *DB) deriveAll(ctx context.Context) error {
 		return err
 	}
 	defer inner.Rollback()
-	if err := derive(&Tx{Snapshot: &Snapshot{ctx: ctx, sql: &session{tx: inner}, viewer: verdict.Administrator, names: &releaseNames{}, writing: true}}); err != nil {
+	if err := derive(&Tx{Snapshot: &Snapshot{ctx: ctx, sql: &session{tx: inner, dialect: db.dialect}, viewer: verdict.Administrator, names: &releaseNames{}, writing: true}}); err != nil {
 		return err
 	}
 	return inner.Commit()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -31,11 +32,15 @@ type dialect struct {
 	// words are what migrations say in the engine's own terms: the type of a column
 	// of bytes, and how a table is kept by its key alone.
 	words *strings.Replacer
+	// nameless says that parameters are best bound by their place alone: for each
+	// one that has a name, and $1 is one, SQLite's driver looks along the list of all
+	// names.
+	nameless bool
 }
 
 var (
 	sqliteDialect = dialect{integrity: `PRAGMA integrity_check`, snapshot: &sql.TxOptions{ReadOnly: true},
-		words: strings.NewReplacer("{{bytes}}", "BLOB", "{{rowless}}", "WITHOUT ROWID")}
+		words: strings.NewReplacer("{{bytes}}", "BLOB", "{{rowless}}", "WITHOUT ROWID"), nameless: true}
 	// The number is the advisory lock's name: "verdict" in ASCII.
 	postgresDialect = dialect{
 		lock:     `SELECT pg_advisory_xact_lock(33325589237162868)`,
@@ -43,6 +48,36 @@ var (
 		words:    strings.NewReplacer("{{bytes}}", "BYTEA", "{{rowless}}", ""),
 	}
 )
+
+// text writes a statement as the engine takes it best.
+func (d dialect) text(statement string) string {
+	if !d.nameless {
+		return statement
+	}
+	return byPlace(statement)
+}
+
+// byPlace writes ? for $1, $2 and so on where they stand in this order, each once,
+// and leaves a statement as it is where they do not, or where it holds a $ that is
+// no parameter.
+func byPlace(statement string) string {
+	var b strings.Builder
+	b.Grow(len(statement))
+	next, rest := 1, statement
+	for {
+		before, after, found := strings.Cut(rest, "$")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		digits := len(after) - len(strings.TrimLeft(after, "0123456789"))
+		if after[:digits] != strconv.Itoa(next) {
+			return statement
+		}
+		b.WriteByte('?')
+		next, rest = next+1, after[digits:]
+	}
+}
 
 const readers = 4
 

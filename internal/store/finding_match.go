@@ -4,7 +4,6 @@ package store
 
 import (
 	"database/sql"
-	"time"
 
 	"verdict"
 )
@@ -17,7 +16,7 @@ func (tx *Tx) settleMatches(touched map[matchKey]bool, whole map[verdict.Ref]boo
 		byComponent[m.component] = append(byComponent[m.component], m.vulnerability)
 	}
 	return inChunks(sortedKeys(byComponent), func(in string, args []any) error {
-		w := matchSettling{touched: touched, whole: whole, wanted: map[string]verdict.Finding{}, current: map[string]known{}}
+		w := matchSettling{touched: touched, whole: whole, wanted: map[string]verdict.Finding{}}
 		if err := w.load(tx, in, args); err != nil {
 			return err
 		}
@@ -33,7 +32,7 @@ func (tx *Tx) settleMatches(touched map[matchKey]bool, whole map[verdict.Ref]boo
 				}
 			}
 		}
-		return w.put(tx)
+		return tx.putFindings(w.wanted, w.found, w.current)
 	})
 }
 
@@ -77,23 +76,14 @@ func (w *matchSettling) load(tx *Tx, in string, args []any) error {
 	if err != nil {
 		return err
 	}
-	return findings.scan(tx.Snapshot, "body, digest, valid_from", "component IN "+in, args, func(rows *sql.Rows) error {
-		var f verdict.Finding
-		var body string
-		var k known
-		if err := rows.Scan(&body, &k.digest, &k.from); err != nil {
-			return err
-		}
-		if err := decode(body, &f); err != nil {
-			return err
-		}
-		if w.touched[matchKey{f.Component, string(f.Vulnerability)}] && !w.whole[verdict.Ref{Product: f.Product, Version: f.Version}] {
-			k.key = findingKey(f)
-			w.current[keyName(k.key)] = k
-			w.found = append(w.found, f)
-		}
-		return nil
-	})
+	w.found, w.current, err = tx.standingFindings(w.concerns, "component IN "+in, args)
+	return err
+}
+
+// concerns reports whether a finding is of one of the matches, in a release that was
+// not looked at as a whole.
+func (w *matchSettling) concerns(f verdict.Finding) bool {
+	return w.touched[matchKey{f.Component, string(f.Vulnerability)}] && !w.whole[verdict.Ref{Product: f.Product, Version: f.Version}]
 }
 
 // open wants the finding of a match in the releases that ship its component.
@@ -104,33 +94,4 @@ func (w *matchSettling) open(refs []verdict.Ref, component, vulnerability string
 			w.wanted[keyName(findingKey(f))] = f
 		}
 	}
-}
-
-// put writes what is new or changed.
-func (w *matchSettling) put(tx *Tx) error {
-	for _, f := range w.found {
-		name := keyName(findingKey(f))
-		_, still := w.wanted[name]
-		switch {
-		case still:
-			f.Inactive = time.Time{}
-		case f.Inactive.IsZero():
-			f.Inactive = tx.At()
-		}
-		w.wanted[name] = f
-	}
-	rows := make([]row, 0, len(w.wanted))
-	for _, name := range sortedKeys(w.wanted) {
-		f := w.wanted[name]
-		if f.Since.IsZero() {
-			f.Since = tx.At()
-		}
-		r, err := newRow(f, findingKey(f)...)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, r)
-	}
-	_, err := findings.change(tx, w.current, rows)
-	return err
 }

@@ -129,24 +129,35 @@ func (tx *Tx) settleReleases(product, url string, versions []any) error {
 	if err := tx.wantOwn(wanted, product, url, versions); err != nil {
 		return err
 	}
-	all, err := list[verdict.Finding](tx.Snapshot, findings, "product = $1 AND version IN "+in, args...)
+	found, standing, err := tx.standingFindings(func(verdict.Finding) bool { return true }, "product = $1 AND version IN "+in, args)
 	if err != nil {
 		return err
 	}
-	standing := map[string]verdict.Finding{}
-	for _, f := range all {
-		name := keyName(findingKey(f))
-		standing[name] = f
-		switch _, still := wanted[name]; {
-		case still:
-			f.Inactive = time.Time{}
-			wanted[name] = f
-		case f.Inactive.IsZero():
-			f.Inactive = tx.At()
-			wanted[name] = f
+	return tx.putFindings(wanted, found, standing)
+}
+
+// standingFindings gives the findings that stand where a condition holds and
+// concerned says so, with what stands under the names of their keys.
+func (tx *Tx) standingFindings(concerned func(verdict.Finding) bool, where string, args []any) (found []verdict.Finding, standing map[string]known, err error) {
+	standing = map[string]known{}
+	err = findings.scan(tx.Snapshot, "body, digest, valid_from", where, args, func(rows *sql.Rows) error {
+		var f verdict.Finding
+		var body string
+		var k known
+		if err := rows.Scan(&body, &k.digest, &k.from); err != nil {
+			return err
 		}
-	}
-	return tx.putFindings(wanted, standing)
+		if err := decode(body, &f); err != nil {
+			return err
+		}
+		if concerned(f) {
+			k.key = findingKey(f)
+			standing[keyName(k.key)] = k
+			found = append(found, f)
+		}
+		return nil
+	})
+	return found, standing, err
 }
 
 // wantShipped adds the findings that matches on components of bills ask for.
@@ -180,20 +191,34 @@ func (tx *Tx) wantOwn(wanted map[string]verdict.Finding, product, url string, ve
 	return err
 }
 
-func (tx *Tx) putFindings(wanted, standing map[string]verdict.Finding) error {
+// putFindings opens the findings that are wanted, by the names of their keys, and
+// ends the activity of those found that are not.
+func (tx *Tx) putFindings(wanted map[string]verdict.Finding, found []verdict.Finding, standing map[string]known) error {
+	for _, f := range found {
+		name := keyName(findingKey(f))
+		_, still := wanted[name]
+		switch {
+		case still:
+			f.Inactive = time.Time{}
+		case f.Inactive.IsZero():
+			f.Inactive = tx.At()
+		}
+		wanted[name] = f
+	}
+	rows := make([]row, 0, len(wanted))
 	for _, name := range sortedKeys(wanted) {
 		f := wanted[name]
-		if standing[name] == f {
-			continue
-		}
 		if f.Since.IsZero() {
 			f.Since = tx.At()
 		}
-		if _, err := findings.putValue(tx, f, findingKey(f)...); err != nil {
+		r, err := newRow(f, findingKey(f)...)
+		if err != nil {
 			return err
 		}
+		rows = append(rows, r)
 	}
-	return nil
+	_, err := findings.change(tx, standing, rows)
+	return err
 }
 
 func findingKey(f verdict.Finding) []any {

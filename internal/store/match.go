@@ -3,6 +3,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 
 	"verdict"
@@ -77,14 +78,14 @@ func (tx *Tx) standingMatches(column string, values []string) (map[string]known,
 func (tx *Tx) replaceMatches(standing map[string]known, found []verdict.Match) (changed int, err error) {
 	rows := make([]row, 0, len(found))
 	for _, m := range found {
-		if err := tx.needVulnerability(m.Vulnerability); err != nil {
-			return 0, err
-		}
 		r, err := newRow(m, m.Component, string(m.Vulnerability))
 		if err != nil {
 			return 0, err
 		}
 		rows = append(rows, r)
+	}
+	if err := tx.knowVulnerabilities(found); err != nil {
+		return 0, err
 	}
 	if err := tx.knowComponents(found); err != nil {
 		return 0, err
@@ -95,11 +96,29 @@ func (tx *Tx) replaceMatches(standing map[string]known, found []verdict.Match) (
 	return changed, tx.settle()
 }
 
-func (tx *Tx) needVulnerability(id verdict.VulnerabilityID) error {
-	if known, err := tx.exists(ownVulnerabilities, string(id)); err != nil || known {
-		return err
+// knowVulnerabilities refuses matches of what is neither upstream's nor ours.
+func (tx *Tx) knowVulnerabilities(found []verdict.Match) error {
+	unknown := map[string]bool{}
+	for _, m := range found {
+		unknown[string(m.Vulnerability)] = true
 	}
-	return tx.need(vulnerabilities, []any{string(id)}, "there is no vulnerability of the key %s", id)
+	for _, h := range []series{vulnerabilities, ownVulnerabilities} {
+		err := inChunks(sortedKeys(unknown), func(in string, args []any) error {
+			return h.scan(tx.Snapshot, "id", "id IN "+in, args, func(rows *sql.Rows) error {
+				var id string
+				err := rows.Scan(&id)
+				delete(unknown, id)
+				return err
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, id := range sortedKeys(unknown) {
+		return verdict.Errorf(verdict.NotFound, "there is no vulnerability of the key %s", id)
+	}
+	return nil
 }
 
 // knowComponents refuses matches on components that no bill ever named.

@@ -12,6 +12,7 @@ import (
 // session is one transaction with its prepared statements.
 type session struct {
 	tx       *sql.Tx
+	dialect  dialect
 	prepared map[string]*sql.Stmt
 }
 
@@ -20,7 +21,7 @@ func (q *session) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 	if stmt, ok := q.prepared[text]; ok {
 		return stmt, nil
 	}
-	stmt, err := q.tx.PrepareContext(ctx, text)
+	stmt, err := q.tx.PrepareContext(ctx, q.dialect.text(text))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func (q *session) each(ctx context.Context, text string, args []any, fn func(*sq
 	if err := checkArgs(args); err != nil {
 		return err
 	}
-	rows, err := q.tx.QueryContext(ctx, text, args...)
+	rows, err := q.tx.QueryContext(ctx, q.dialect.text(text), args...)
 	if err != nil {
 		return err
 	}
@@ -80,8 +81,7 @@ func (q *session) eachPrepared(ctx context.Context, text string, args []any, fn 
 	return rows.Err()
 }
 
-// parameters is the most that one statement binds. SQLite would take 32,766, but
-// looks each one's name up along the list of all.
+// parameters is the most that one statement of insert binds.
 const parameters = 600
 
 // insert adds rows in as few statements as there can be.

@@ -114,7 +114,7 @@ func (db *DB) View(ctx context.Context, viewer verdict.Viewer, asOf time.Time, f
 		return explain(err)
 	}
 	defer tx.Rollback()
-	s := &Snapshot{ctx: ctx, sql: &session{tx: tx}, viewer: viewer, names: db.names, asOf: micros(asOf), past: !asOf.IsZero()}
+	s := &Snapshot{ctx: ctx, sql: &session{tx: tx, dialect: db.dialect}, viewer: viewer, names: db.names, asOf: micros(asOf), past: !asOf.IsZero()}
 	return explain(fn(s))
 }
 
@@ -168,7 +168,7 @@ func (db *DB) beginWrite(ctx context.Context) (*sql.Tx, error) {
 // newTx reads the end of the audit chain. The time of the transaction is later
 // than that of every one before it, so that history has an order.
 func (db *DB) newTx(ctx context.Context, inner *sql.Tx) (*Tx, error) {
-	s := &Snapshot{ctx: ctx, sql: &session{tx: inner}, viewer: verdict.Administrator, names: db.names, writing: true}
+	s := &Snapshot{ctx: ctx, sql: &session{tx: inner, dialect: db.dialect}, viewer: verdict.Administrator, names: db.names, writing: true}
 	head, err := auditHead(s)
 	if err != nil {
 		return nil, err
