@@ -279,7 +279,7 @@ func TestTheGlossaryNamesEveryStateOfTheDictionary(t *testing.T) {
 	states = append(states, words(verdict.ReleaseStates)...)
 	states = append(states, words(verdict.Completenesses)...)
 	states = append(states, words(verdict.Treatments)...)
-	states = append(states, words(verdict.Vehicles)...)
+	states = append(states, words(verdict.Tellings)...)
 	states = append(states, words([]verdict.Scope{verdict.Required, verdict.Optional, verdict.Excluded})...)
 	states = append(states, words([]verdict.MatchedAs{verdict.AsPURL, verdict.AsPedigree, verdict.AsRelocation, verdict.AsRelease})...)
 	states = append(states, words(verdict.SourceKinds)...)

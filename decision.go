@@ -71,18 +71,18 @@ const (
 // Treatments lists the treatments.
 var Treatments = []Treatment{Fix, Mitigate, Accept, NoAction}
 
-// Vehicle is how a decision is told to users.
-type Vehicle string
+// Telling is how a decision is told to users.
+type Telling string
 
-// The vehicles.
+// How users are told.
 const (
-	TellAdvisory Vehicle = "advisory"
-	TellNote     Vehicle = "note"
-	TellNothing  Vehicle = "nothing" // recorded discretion, with a reason
+	TellAdvisory Telling = "advisory"
+	TellNote     Telling = "note"
+	TellNothing  Telling = "nothing" // recorded discretion, with a reason
 )
 
-// Vehicles lists the vehicles.
-var Vehicles = []Vehicle{TellAdvisory, TellNote, TellNothing}
+// Tellings lists how users can be told.
+var Tellings = []Telling{TellAdvisory, TellNote, TellNothing}
 
 // Decision is taken per vulnerability and line: what is done, what is said.
 type Decision struct {
@@ -90,15 +90,23 @@ type Decision struct {
 	Line          string
 	Vulnerability string
 	Treatment     Treatment
-	Publish       Vehicle
+	Publish       Telling
 	Target        string // the release that carries it
-	Due           time.Time
-	Owner         string
-	Expires       time.Time // of an acceptance
-	Reason        string
-	By            string
-	Approver      string
-	At            time.Time
+	// Remediation is what removes the risk, and Settings what users have to set for
+	// the fix to work, in words.
+	Remediation []Remediation `json:",omitempty"`
+	Settings    string        `json:",omitempty"`
+	Due         time.Time
+	Owner       string
+	Expires     time.Time // of an acceptance
+	Reason      string
+	By          string
+	Approver    string
+	At          time.Time
+	// Policy is the version of the policy under which it was taken, and Rule the rule
+	// of it that won; "" when there was none.
+	Policy string `json:",omitempty"`
+	Rule   string `json:",omitempty"`
 }
 
 // Validate reports the first thing that keeps d from being accepted.
@@ -109,9 +117,12 @@ func (d Decision) Validate() error {
 	case !contains(Treatments, d.Treatment):
 		return Errorf(Invalid, "the decision on %s has the unknown treatment %q", d.Vulnerability, d.Treatment).at("treatment").
 			WithHint("use one of %s", join(Treatments))
-	case !contains(Vehicles, d.Publish):
+	case !contains(Tellings, d.Publish):
 		return Errorf(Invalid, "the decision on %s says to publish %q", d.Vulnerability, d.Publish).at("publish").
-			WithHint("use one of %s", join(Vehicles))
+			WithHint("use one of %s", join(Tellings))
+	case !containsAll(Remediations, d.Remediation):
+		return Errorf(Invalid, "the decision on %s has an unknown remediation", d.Vulnerability).at("remediation").
+			WithHint("use some of %s", join(Remediations))
 	case d.Treatment == Accept && (d.Owner == "" || d.Expires.IsZero()):
 		return Errorf(Invalid, "accepting %s needs an owner and an expiry", d.Vulnerability).at("owner")
 	case d.Publish == TellNothing && d.Reason == "":

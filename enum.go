@@ -23,3 +23,12 @@ func join[T ~string](list []T) string {
 
 // at sets the field of a document in which an Error was found.
 func (e *Error) at(field string) *Error { return e.At("", 0, field) }
+
+func containsAll[T comparable](list, some []T) bool {
+	for _, x := range some {
+		if !contains(list, x) {
+			return false
+		}
+	}
+	return true
+}

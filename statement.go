@@ -31,6 +31,25 @@ type Statement struct {
 	Parts         []StatedPart
 	Components    []StatedComponent
 	FixedIn       []LineRelease
+
+	// Told is by what the decision for the release's line tells users; "" when none
+	// was taken.
+	Told Telling `json:",omitempty"`
+	// Remediation is what removes the risk, and Settings what users have to set for
+	// a fix to work, in words.
+	Remediation []Remediation `json:",omitempty"`
+	Settings    string        `json:",omitempty"`
+	// Channels are where it may appear and Audience who may read it, as policy said
+	// when it was published. A statement without channels was published under no
+	// policy, and may appear in all.
+	Channels []Channel `json:",omitempty"`
+	Audience Audience  `json:",omitempty"`
+}
+
+// In reports whether the statement may appear in a channel to readers of an
+// audience.
+func (s Statement) In(c Channel, reader Audience) bool {
+	return reader.Reads(s.Audience) && (len(s.Channels) == 0 || contains(s.Channels, c))
 }
 
 // StatedPart is the status of one part, where a release has several.

@@ -50,7 +50,7 @@ stands. To accept needs an owner and an expiry; to say nothing needs a reason.`,
 	}
 	e := editsOf[verdict.Decision](c)
 	word(e, "treatment", "what is done", verdict.Treatments, func(d *verdict.Decision) *verdict.Treatment { return &d.Treatment })
-	word(e, "publish", "how users are told", verdict.Vehicles, func(d *verdict.Decision) *verdict.Vehicle { return &d.Publish })
+	word(e, "publish", "how users are told", verdict.Tellings, func(d *verdict.Decision) *verdict.Telling { return &d.Publish })
 	text(e, "target", "release that carries it", func(d *verdict.Decision) *string { return &d.Target })
 	date(e, "due", "by when", func(d *verdict.Decision) *time.Time { return &d.Due })
 	text(e, "owner", "who answers for it", func(d *verdict.Decision) *string { return &d.Owner })

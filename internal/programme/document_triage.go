@@ -224,7 +224,7 @@ func (d *document) decision() error {
 	}
 	v := verdict.Decision{
 		Product: doc.Product, Line: doc.Line, Vulnerability: verdict.CanonicalID(doc.Vulnerability),
-		Treatment: verdict.Treatment(doc.Treatment), Publish: verdict.Vehicle(doc.Publish), Target: doc.Target, Due: doc.Due.Time,
+		Treatment: verdict.Treatment(doc.Treatment), Publish: verdict.Telling(doc.Publish), Target: doc.Target, Due: doc.Due.Time,
 		Owner: doc.Owner, Expires: doc.Expires.Time, Reason: doc.Reason, By: doc.By, Approver: doc.Approver, At: doc.At.Time,
 	}
 	add(d, &d.programme.Decisions, v)

@@ -23,6 +23,8 @@ type Snapshot struct {
 	// Statements are published revisions, in any order; of a vulnerability in a
 	// release the highest revision counts.
 	Statements []verdict.Statement
+	// Audience is for whom documents are rendered.
+	Audience verdict.Audience
 }
 
 // Release gives the release of the version, or an error of code NotFound.
@@ -48,6 +50,11 @@ func (s Snapshot) Current(version string) []verdict.Statement {
 		}
 	}
 	return current
+}
+
+// Said is what of Current may appear in a channel to the snapshot's audience.
+func (s Snapshot) Said(c verdict.Channel, version string) []verdict.Statement {
+	return slices.DeleteFunc(s.Current(version), func(st verdict.Statement) bool { return !st.In(c, s.Audience) })
 }
 
 // supersedes reports whether a is a later word on the flaw that b calls by

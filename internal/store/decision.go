@@ -66,8 +66,8 @@ func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
 	}
 	before, after := last.body, c
 	before.At, after.At = time.Time{}, time.Time{}
-	if last.n > 0 && before == after {
-		return false, nil
+	if same, err := sameBody(before, after); err != nil || last.n > 0 && same {
+		return false, err
 	}
 	if verdict.NeedsSecond(before.Class, c.Class) && c.Second == "" {
 		return false, verdict.Errorf(verdict.Refused, "the class of %s in %s goes from %s to %s, which takes two people",
@@ -94,8 +94,8 @@ func (tx *Tx) AddDecision(d verdict.Decision) (bool, error) {
 	before.At, after.At = time.Time{}, time.Time{}
 	before.Due, before.Expires = before.Due.UTC(), before.Expires.UTC()
 	after.Due, after.Expires = after.Due.UTC(), after.Expires.UTC()
-	if last.n > 0 && before == after {
-		return false, nil
+	if same, err := sameBody(before, after); err != nil || last.n > 0 && same {
+		return false, err
 	}
 	return decisions.putValue(tx, d, d.Product, d.Line, d.Vulnerability, last.n+1)
 }

@@ -38,6 +38,11 @@ func (tx *Tx) AddStatement(st verdict.Statement) (verdict.Statement, bool, error
 func sameStatement(a, b verdict.Statement) (bool, error) {
 	a.Revision, b.Revision = 0, 0
 	a.At, b.At = time.Time{}, time.Time{}
+	return sameBody(a, b)
+}
+
+// sameBody reports whether two values are stored alike.
+func sameBody(a, b any) (bool, error) {
 	before, err := encode(a)
 	if err != nil {
 		return false, err

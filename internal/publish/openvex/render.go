@@ -78,7 +78,7 @@ func document(s publish.Snapshot, version string) (openvex.Document, error) {
 		Timestamp: instant(s.Changed(version)),
 		Tooling:   strings.TrimSpace("verdict. " + p.Notice),
 	}
-	for _, st := range s.Current(version) {
+	for _, st := range s.Said(verdict.ChannelVEX, version) {
 		if written, ok := statement(p, st); ok {
 			d.Statements = append(d.Statements, written)
 		}

@@ -34,7 +34,7 @@ func Render(s publish.Snapshot, version string) ([]byte, error) {
 	if before, err := s.Release(release.Previous); err == nil {
 		n.previous = before.State
 	}
-	for _, st := range s.Current(version) {
+	for _, st := range s.Said(verdict.ChannelNote, version) {
 		if fixedHere(s, st) {
 			n.add(st)
 		}
