@@ -8,7 +8,6 @@ package publish
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -25,6 +24,8 @@ type Snapshot struct {
 	Statements []verdict.Statement
 	// Audience is for whom documents are rendered.
 	Audience verdict.Audience
+
+	index *Index // nil while it was not asked for
 }
 
 // Release gives the release of the version, or an error of code NotFound.
@@ -42,62 +43,85 @@ func (s Snapshot) Release(version string) (verdict.Release, error) {
 // under an id that a later statement names as an alias stands no more: two
 // answers about one flaw would contradict each other.
 func (s Snapshot) Current(version string) []verdict.Statement {
-	latest := s.latest(version)
-	var current []verdict.Statement
-	for _, st := range latest {
-		if !st.Withdrawn && !slices.ContainsFunc(latest, func(other verdict.Statement) bool { return supersedes(other, st) }) {
-			current = append(current, st)
-		}
-	}
-	return current
+	return statements(s.indexed().current(version))
 }
 
 // Said is what of Current may appear in a channel to the snapshot's audience.
 func (s Snapshot) Said(c verdict.Channel, version string) []verdict.Statement {
-	return slices.DeleteFunc(s.Current(version), func(st verdict.Statement) bool { return !st.In(c, s.Audience) })
+	return statements(s.Standing(c, version))
+}
+
+// Standing is Said without copies of what is said.
+func (s Snapshot) Standing(c verdict.Channel, version string) []Standing {
+	return slices.DeleteFunc(s.indexed().current(version), func(st Standing) bool { return !st.Said.In(c, s.Audience) })
+}
+
+// Revisions gives every revision of a statement that may appear in a channel to
+// the snapshot's audience, the first first. A withdrawal is shown to who could
+// read what it took back.
+func (s Snapshot) Revisions(c verdict.Channel, vulnerability, version string) []Standing {
+	readable := false
+	return slices.DeleteFunc(s.indexed().history(vulnerability, version), func(st Standing) bool {
+		if st.Said.Withdrawn {
+			return !readable
+		}
+		readable = st.Said.In(c, s.Audience)
+		return !readable
+	})
+}
+
+// Indexed is the same snapshot, which finds what stands at once. Of one that is
+// asked once it is not worth the while.
+func (s Snapshot) Indexed() Snapshot {
+	s.index = s.indexed()
+	return s
+}
+
+// Over is the same snapshot with the statements of an index in place of its own,
+// and no list of them.
+func (s Snapshot) Over(x *Index) Snapshot {
+	x.finish()
+	s.index, s.Statements = x, nil
+	return s
+}
+
+func (s Snapshot) indexed() *Index {
+	if s.index != nil {
+		return s.index
+	}
+	x := NewIndex(s.Product.Slug)
+	for _, st := range s.Statements {
+		x.Add(st)
+	}
+	x.finish()
+	return x
+}
+
+func statements(list []Standing) []verdict.Statement {
+	if len(list) == 0 {
+		return nil
+	}
+	whole := make([]verdict.Statement, len(list))
+	for i, st := range list {
+		whole[i] = st.Statement()
+	}
+	return whole
 }
 
 // supersedes reports whether a is a later word on the flaw that b calls by
 // another id. That two statements share an alias makes them no one flaw: an id
 // can be ambiguous.
-func supersedes(a, b verdict.Statement) bool {
-	if a.Vulnerability == b.Vulnerability || !slices.Contains(a.Aliases, b.Vulnerability) {
+func supersedes(a, b revision) bool {
+	if a.said.Vulnerability == b.said.Vulnerability || !slices.Contains(a.said.Aliases, b.said.Vulnerability) {
 		return false
 	}
-	return a.At.After(b.At) || a.At.Equal(b.At) && verdict.ShownID([]string{a.Vulnerability, b.Vulnerability}) == a.Vulnerability
+	return a.at.After(b.at) ||
+		a.at.Equal(b.at) && verdict.ShownID([]string{a.said.Vulnerability, b.said.Vulnerability}) == a.said.Vulnerability
 }
 
 // Changed is the instant of the last change of what is said about the release,
 // withdrawals counted; zero when nothing ever was.
-func (s Snapshot) Changed(version string) time.Time {
-	var last time.Time
-	for _, st := range s.latest(version) {
-		if st.At.After(last) {
-			last = st.At
-		}
-	}
-	return last
-}
-
-// latest gives the last revision of every statement about the release, ordered
-// by the bytes of its id.
-func (s Snapshot) latest(version string) []verdict.Statement {
-	last := map[string]verdict.Statement{}
-	for _, st := range s.Statements {
-		if st.Product != s.Product.Slug || st.Version != version {
-			continue
-		}
-		if before, ok := last[st.Vulnerability]; !ok || st.Revision > before.Revision {
-			last[st.Vulnerability] = st
-		}
-	}
-	list := make([]verdict.Statement, 0, len(last))
-	for _, st := range last {
-		list = append(list, st)
-	}
-	sort.Slice(list, func(i, j int) bool { return list[i].Vulnerability < list[j].Vulnerability })
-	return list
-}
+func (s Snapshot) Changed(version string) time.Time { return s.indexed().changed(version) }
 
 // Ancestor gives the nearest release before version, by branch, about which
 // something stands for the same vulnerability, and what stands. The flaw may have
@@ -109,20 +133,16 @@ func (s Snapshot) Ancestor(version string, of verdict.Statement) (verdict.Statem
 			releases[r.Version] = r
 		}
 	}
+	x := s.indexed()
 	for _, r := range verdict.Ancestry(releases, version) {
-		current := s.Current(r.Version)
-		for _, same := range []func(a, b verdict.Statement) bool{sameID, oneNamesTheOther} {
-			if i := slices.IndexFunc(current, func(st verdict.Statement) bool { return same(st, of) }); i >= 0 {
-				return current[i], true
-			}
+		if st, ok := x.about(r.Version, of); ok {
+			return st.Statement(), true
 		}
 	}
 	return verdict.Statement{}, false
 }
 
-func sameID(a, b verdict.Statement) bool { return a.Vulnerability == b.Vulnerability }
-
-func oneNamesTheOther(a, b verdict.Statement) bool {
+func oneNamesTheOther(a, b *verdict.Statement) bool {
 	return slices.Contains(a.Aliases, b.Vulnerability) || slices.Contains(b.Aliases, a.Vulnerability)
 }
 
