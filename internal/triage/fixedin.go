@@ -6,7 +6,6 @@ import (
 	"sort"
 
 	"verdict"
-	"verdict/spec/vers"
 )
 
 // fixedIn gives, per line, the first release that is fixed and from which on
@@ -82,16 +81,7 @@ func sortVersions(p verdict.Product, versions []string) {
 	sort.SliceStable(versions, func(i, j int) bool { return versionLess(p, versions[i], versions[j]) })
 }
 
-func versionLess(p verdict.Product, a, b string) bool {
-	s := scheme(p)
-	if va, vb := vers.Valid(s, a), vers.Valid(s, b); va != vb {
-		return va
-	}
-	if c, err := vers.Compare(s, a, b); err == nil && c != 0 {
-		return c < 0
-	}
-	return a < b
-}
+func versionLess(p verdict.Product, a, b string) bool { return p.CompareVersions(a, b) < 0 }
 
 // SortLines orders lines as SortReleases orders releases.
 func SortLines(p verdict.Product, lines []verdict.Line) {
