@@ -64,6 +64,9 @@ type StatedPart struct {
 type StatedComponent struct {
 	PURL     string
 	Previous string // package URL in the previous release; "" when the same or none
+	// Advisory is the supplier's that ships the fix, such as RHSA-2024:1234; "" when
+	// no supplier names one.
+	Advisory string `json:",omitempty"`
 }
 
 // LineRelease is a release of a line.

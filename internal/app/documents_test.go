@@ -36,7 +36,7 @@ func public(t *testing.T, a *app.App, versions ...string) map[string]string {
 	for _, version := range versions {
 		for name, render := range map[string]func() ([]byte, error){
 			"openvex/" + version: func() ([]byte, error) { return a.OpenVEX(ctx, release(version)) },
-			"notes/" + version:   func() ([]byte, error) { return a.Notes(ctx, release(version)) },
+			"notes/" + version:   func() ([]byte, error) { return a.Notes(ctx, release(version), verdict.PublicAudience, "markdown") },
 		} {
 			text, err := render()
 			if err != nil {

@@ -10,7 +10,6 @@ import (
 	"verdict"
 	"verdict/internal/publish"
 	"verdict/internal/publish/openvex"
-	"verdict/internal/publish/relnotes"
 	"verdict/internal/store"
 	"verdict/internal/triage"
 )
@@ -187,19 +186,6 @@ func (a *App) OpenVEX(ctx context.Context, ref verdict.Ref) ([]byte, error) {
 		return nil, err
 	}
 	return openvex.Render(snapshot, ref.Version, version)
-}
-
-// Notes renders the security release notes of a release as Markdown.
-func (a *App) Notes(ctx context.Context, ref verdict.Ref) (text []byte, err error) {
-	err = a.outside(ctx, func(s *store.Snapshot) error {
-		snapshot, err := public(s, ref.Product)
-		if err != nil {
-			return err
-		}
-		text, err = relnotes.Render(snapshot, ref.Version)
-		return err
-	})
-	return text, err
 }
 
 // documentName is the key under which a release's OpenVEX document is counted.

@@ -62,6 +62,7 @@ type run struct {
 	Streams
 	config     config.Config
 	format     string
+	formats    []string // that the command writes; nil for those of most
 	quiet      bool
 	noProgress bool
 }

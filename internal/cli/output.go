@@ -16,11 +16,17 @@ import (
 	"verdict/internal/limits"
 )
 
-// formats are what --format takes.
+// formats are what --format takes of most commands.
 var formats = []string{"table", "json"}
 
-// checkFormat refuses a format that is not known, before anything is changed.
-func (r *run) checkFormat() error { return oneOf("format", []string{r.format}, formats) }
+// checkFormat refuses a format that the command does not write, before anything is
+// changed.
+func (r *run) checkFormat() error {
+	if r.formats != nil {
+		return oneOf("format", []string{r.format}, r.formats)
+	}
+	return oneOf("format", []string{r.format}, formats)
+}
 
 // print writes v as JSON when that was asked for, and otherwise calls table.
 func (r *run) print(v any, table func()) error {

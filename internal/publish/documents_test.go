@@ -32,7 +32,10 @@ func render(t *testing.T, s publish.Snapshot, format, version string) []byte {
 	case "openvex":
 		out, err = openvex.Render(s, version, 3)
 	case "relnotes":
-		out, err = relnotes.Render(s, version)
+		var n relnotes.Notes
+		if n, err = relnotes.Of(s, version); err == nil {
+			out = n.Markdown()
+		}
 	default:
 		t.Fatalf("there is no format %q", format)
 	}

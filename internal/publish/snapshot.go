@@ -22,10 +22,19 @@ type Snapshot struct {
 	// Statements are published revisions, in any order; of a vulnerability in a
 	// release the highest revision counts.
 	Statements []verdict.Statement
+	// Bases are the images that the images of releases were built on.
+	Bases []Base
 	// Audience is for whom documents are rendered.
 	Audience verdict.Audience
 
 	index *Index // nil while it was not asked for
+}
+
+// Base is the image that an image of a release was built on.
+type Base struct {
+	Version string
+	Part    string // "" for the whole release
+	Image   verdict.BaseImage
 }
 
 // Release gives the release of the version, or an error of code NotFound.
@@ -54,6 +63,19 @@ func (s Snapshot) Said(c verdict.Channel, version string) []verdict.Statement {
 // Standing is Said without copies of what is said.
 func (s Snapshot) Standing(c verdict.Channel, version string) []Standing {
 	return slices.DeleteFunc(s.indexed().current(version), func(st Standing) bool { return !st.Said.In(c, s.Audience) })
+}
+
+// Withdrawn gives the withdrawals that are the last word about the release, by id,
+// as far as the snapshot's audience could read in a channel what they took back.
+func (s Snapshot) Withdrawn(c verdict.Channel, version string) []Standing {
+	x := s.indexed()
+	var list []Standing
+	for _, id := range x.withdrawn(version) {
+		if said := s.Revisions(c, id, version); len(said) > 0 && said[len(said)-1].Said.Withdrawn {
+			list = append(list, said[len(said)-1])
+		}
+	}
+	return list
 }
 
 // Revisions gives every revision of a statement that may appear in a channel to

@@ -75,3 +75,55 @@ func (s *Snapshot) Shipped(product string) ([]verdict.Artifact, error) {
 	}
 	return sortBy(all, func(a verdict.Artifact) []string { return []string{a.Version, a.Part, a.Name} }), err
 }
+
+// BaseImage is the image that what a bill or an artifact describes was built on.
+type BaseImage struct {
+	Version string
+	Part    string // "" for the whole release
+	Image   verdict.BaseImage
+}
+
+// BaseImages gives the base images of a product's releases, as their bills name
+// them, else as their images do; by release and part. The outside sees none of a
+// planned release.
+func (s *Snapshot) BaseImages(product string) ([]BaseImage, error) {
+	known, err := s.Releases(product)
+	if err != nil {
+		return nil, err
+	}
+	found := map[verdict.Ref]verdict.BaseImage{}
+	note := func(version, part string, base *verdict.BaseImage) {
+		ref := verdict.Ref{Product: product, Version: version, Part: part}
+		if _, there := found[ref]; !there && base != nil {
+			found[ref] = *base
+		}
+	}
+	err = bills.scan(s, "version, part, body", "product = $1", []any{product}, func(rows *sql.Rows) error {
+		var version, part, body string
+		if err := rows.Scan(&version, &part, &body); err != nil {
+			return err
+		}
+		var head verdict.SBOM
+		err := decode(body, &head)
+		note(version, part, head.Base)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	images, err := list[verdict.Artifact](s, artifacts, "product = $1", product)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range sortBy(images, func(a verdict.Artifact) []string { return []string{a.Version, a.Part, a.Name} }) {
+		note(a.Version, a.Part, a.Found.Base)
+	}
+	var all []BaseImage
+	for ref, image := range found {
+		if slices.ContainsFunc(known, func(r verdict.Release) bool { return r.Version == ref.Version }) {
+			image.Layers = nil
+			all = append(all, BaseImage{Version: ref.Version, Part: ref.Part, Image: image})
+		}
+	}
+	return sortBy(all, func(b BaseImage) []string { return []string{b.Version, b.Part} }), nil
+}

@@ -53,10 +53,29 @@ func (e *Engine) stated(a Answer) []verdict.StatedComponent {
 	}
 	var list []verdict.StatedComponent
 	for purl, previous := range components {
-		list = append(list, verdict.StatedComponent{PURL: purl, Previous: previous})
+		c := verdict.StatedComponent{PURL: purl, Previous: previous}
+		if a.Status == verdict.Fixed && len(named) > 0 {
+			c.Advisory = e.shippedBy(named[0], purl)
+		}
+		list = append(list, c)
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].PURL < list[j].PURL })
 	return list
+}
+
+// shippedBy names the supplier's advisory that shipped this build with the fix; of
+// several the first in order of text, and "" when no supplier names one.
+func (e *Engine) shippedBy(v *verdict.Vulnerability, purl string) (advisory string) {
+	build, ok := buildOf(purl)
+	if !ok {
+		return ""
+	}
+	for _, s := range e.suppliedOf(v).byBuild[build] {
+		if s.Status == verdict.Fixed && s.Advisory != "" && (advisory == "" || s.Advisory < advisory) {
+			advisory = s.Advisory
+		}
+	}
+	return advisory
 }
 
 // upgraded gathers the components of a release that stand where the nearest
