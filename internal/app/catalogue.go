@@ -47,6 +47,9 @@ type CatalogueOptions struct {
 	Bases []verdict.BaseImage
 }
 
+// Validate refuses what is wrong by itself, whatever is read.
+func (o CatalogueOptions) Validate() error { return tree.CheckPlatform(o.Platform) }
+
 // Catalogued is what an artifact holds.
 type Catalogued struct {
 	verdict.Artifact

@@ -157,7 +157,11 @@ func (r *run) catalogueAll(ctx context.Context, given []string, f artifactFlags)
 		part, path := ofPart(g)
 		files = append(files, app.ArtifactFile{Part: part, Path: path})
 	}
-	return app.CatalogueAll(ctx, files, f.options(r))
+	o, err := f.options(r)
+	if err != nil {
+		return nil, err
+	}
+	return app.CatalogueAll(ctx, files, o)
 }
 
 // readBills reads bills, each FILE or PART=FILE.

@@ -69,9 +69,13 @@ func (r *run) compareBases(ctx context.Context, ref verdict.Ref, path string, f 
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
+	o, err := f.options(r)
+	if err != nil {
+		return err
+	}
 	var base *app.Catalogued
 	if path != "" {
-		c, err := app.Catalogue(ctx, path, f.options(r))
+		c, err := app.Catalogue(ctx, path, o)
 		if err != nil {
 			return err
 		}

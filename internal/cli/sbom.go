@@ -25,21 +25,22 @@ type artifactFlags struct {
 }
 
 func (f *artifactFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&f.platform, "platform", "", "platform to take of an image for several, such as linux/arm64")
+	c.Flags().StringVar(&f.platform, "platform", "", "platform to take of an image for several, such as linux/arm64; what is no image is for any")
 	c.Flags().StringVar(&f.image, "image", "", "tag or digest of the one to take of several images in a file")
 	c.Flags().StringVar(&f.index, "vulndb", "", "index of records by whose packages jars without metadata are told; without it that of the store, if there is one")
 	c.Flags().StringVar(&f.identities, "identities", "", "table of known files and classes that `verdict identity build` made")
 }
 
-// options finds the store's own index where none was named.
-func (f *artifactFlags) options(r *run) app.CatalogueOptions {
+// options finds the store's own index where none was named. What is wrong with a
+// flag is said also where nothing is read.
+func (f *artifactFlags) options(r *run) (app.CatalogueOptions, error) {
 	o := app.CatalogueOptions{Platform: f.platform, Image: f.image, Index: f.index, Identities: f.identities}
 	if path := app.IndexPathIn(r.config.Data); o.Index == "" {
 		if _, err := os.Stat(path); err == nil {
 			o.Index = path
 		}
 	}
-	return o
+	return o, o.Validate()
 }
 
 func (r *run) sbomCommand() *cobra.Command {
@@ -84,7 +85,10 @@ func (r *run) catalogue(ctx context.Context, path string, f artifactFlags, compl
 	if err := oneOf("format", []string{r.format}, sbomFormats); err != nil {
 		return err
 	}
-	o := f.options(r)
+	o, err := f.options(r)
+	if err != nil {
+		return err
+	}
 	if complete {
 		o.Completeness = verdict.Complete
 	}
