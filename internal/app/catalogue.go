@@ -43,7 +43,8 @@ type CatalogueOptions struct {
 	// FolderDigest gives folders, which have none of their own, the digest of the list
 	// of their files; all of them are read once more for it.
 	FolderDigest bool
-	// Bases are images whose layers are known.
+	// Bases are images whose layers are known, as [App.KnownBases] gives them for a
+	// release. `verdict sbom` opens no store and knows none.
 	Bases []verdict.BaseImage
 }
 

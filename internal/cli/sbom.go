@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -147,9 +148,27 @@ func (r *run) foundTable(c app.Catalogued) {
 		t.writeUsed(r.Out)
 	}
 	r.note("%s: %s", c.Name, foundWords(c))
-	if b := c.Found.Base; b != nil {
-		r.note("built on %s (told by its %s)", baseName(*b), c.BaseBy)
+	r.noteBase(c)
+}
+
+// noteBase says on which image an image was built, and which of what it holds is from
+// there.
+func (r *run) noteBase(c app.Catalogued) {
+	b := c.Found.Base
+	if b == nil {
+		return
 	}
+	words := fmt.Sprintf("built on %s (told by its %s)", baseName(*b), c.BaseBy)
+	if len(b.Layers) > 0 {
+		theirs := 0
+		for _, o := range c.Found.Occurrences {
+			if slices.Contains(b.Layers, o.Layer) {
+				theirs++
+			}
+		}
+		words += fmt.Sprintf(", whose layers brought %d of %s", theirs, count(len(c.Found.Occurrences), "component"))
+	}
+	r.note("%s: %s", c.Name, words)
 }
 
 // foundWords sums up what an artifact holds.
