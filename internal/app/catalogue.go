@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,7 +105,8 @@ func cataloguers(o CatalogueOptions) (list []inventory.Cataloguer, closing func(
 		if err != nil {
 			return nil, nil, err
 		}
-		opened, java.Coordinates = append(opened, x), (&recordedArtifacts{index: x}).groupsOf
+		records := &recordedArtifacts{index: x}
+		opened, java.Coordinates, java.Listed = append(opened, x), records.groupsOf, records.listed
 	}
 	if o.Identities != "" {
 		t, err := identity.Open(o.Identities)
@@ -134,6 +136,19 @@ func (r *recordedArtifacts) groupsOf(artifact string) []string {
 		}
 	})
 	return r.groups[artifact]
+}
+
+// listed reports whether some record lists that version of an artifact.
+func (r *recordedArtifacts) listed(group, artifact, version string) bool {
+	postings := r.index.Package(verdict.PackageName{Ecosystem: "Maven", Name: group + ":" + artifact})
+	for p, ok := postings.Next(); ok; p, ok = postings.Next() {
+		for _, claim := range p.Claims() {
+			if slices.Contains(claim.Versions, version) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func artifactKind(k inventory.ArtifactKind) verdict.ArtifactKind {
