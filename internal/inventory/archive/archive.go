@@ -44,11 +44,12 @@ type cataloguer struct {
 }
 
 // Wants takes a file by its extension: jars may begin with a script. A zip archive
-// has to begin as one.
+// has to begin as one. Without an extension of theirs it takes what may hold an
+// archive all the same; at its end it shows.
 func (c *cataloguer) Wants(path string, head []byte) bool {
 	switch jar.Extension(path) {
 	case "":
-		return false
+		return mayHold(path, head)
 	case ".zip":
 		return len(head) >= 2 && string(head[:2]) == "PK"
 	}

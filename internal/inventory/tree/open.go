@@ -138,7 +138,7 @@ func (o *opening) openFile(ctx context.Context, b blob) (inventory.Artifact, err
 		return o.openTar(ctx, b)
 	case packed != nil && o.holdsTar(b, packed):
 		return o.openPacked(ctx, b, packed)
-	case isZip && (strings.EqualFold(filepath.Ext(base), ".zip") || !o.wants(base, head)):
+	case isZip && (strings.EqualFold(filepath.Ext(base), ".zip") || !o.wants(base, nil)): // whatever the members are
 		return o.openZip(ctx, b)
 	case o.wants(base, head):
 		return o.openSingle(ctx, b, head)
