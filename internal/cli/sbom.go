@@ -64,6 +64,9 @@ its place, its image layer, and by what it was told:
   prefix      most of its classes lie under a package that points to a group
   unresolved  nothing told; it is listed, and waits for a person
 
+Native programs and libraries that belong to none of these are counted as left out: what
+was compiled into them is not told, and so the list proves the absence of nothing.
+
 Nothing is unpacked to disk and nothing is run. --format json gives that list,
 cyclonedx CycloneDX 1.6 and spdx SPDX 2.3.`,
 		Example: `  verdict sbom kafka_2.13-3.7.0.tgz
