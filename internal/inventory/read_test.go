@@ -156,6 +156,15 @@ func TestCompletenessComesFromTheCompositions(t *testing.T) {
 	}
 }
 
+func TestABillThatNamesNothingIsNotComplete(t *testing.T) {
+	bill, err := inventory.ReadSBOM("bill.json", []byte(`{"bomFormat": "CycloneDX", "specVersion": "1.5",
+		"metadata": {"component": {"type": "application", "name": "app", "bom-ref": "app"}}, "components": [], "compositions": [{"aggregate": "complete"}]}`))
+	want := []verdict.Skipped{{Reason: "declaration that the bill is complete, of one that names no component", Count: 1, Examples: []string{"bill.json"}}}
+	if diff := cmp.Diff(want, bill.Skipped); err != nil || bill.Completeness != verdict.CompletenessUnknown || diff != "" {
+		t.Errorf("%s, %v %s", bill.Completeness, err, diff)
+	}
+}
+
 func TestHostileAndForeignBytesAreRefusedWithTheirPlace(t *testing.T) {
 	const readable = "; verdict reads CycloneDX 1.2 to 1.7 in JSON or XML, and SPDX 2.2 and 2.3 in JSON"
 	const bom = "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\",\n"

@@ -54,7 +54,7 @@ func (k relation) ends(r spdx.Relationship) (used, user string) {
 }
 
 // fromSPDX turns a decoded document into an inventory. SPDX 2 has no word for
-// completeness.
+// completeness: only our own documents say it, in an annotation.
 func fromSPDX(d spdx.Document) verdict.SBOM {
 	b := newBill("SPDX", d.Version)
 	for _, p := range d.Packages {
@@ -76,6 +76,7 @@ func fromSPDX(d spdx.Document) verdict.SBOM {
 		}
 	}
 	b.files(d)
+	b.readDocumentNotes(d)
 	for _, r := range d.Relationships {
 		b.relate(r)
 	}
@@ -117,9 +118,11 @@ func (b *bill) pack(p spdx.Package, scope verdict.Scope) {
 		}
 		seen[u.String()] = true
 		b.ends[p.ID] = end{ref: p.ID}
-		b.Occurrences = append(b.Occurrences, verdict.Occurrence{
+		o := verdict.Occurrence{
 			Component: verdict.Component{PURL: u.String()}, Ref: ref, Path: p.FileName, Scope: scope, Digests: digests, CPE: firstOf(p.CPEs),
-		})
+		}
+		b.readOccurrenceNotes(&o, p)
+		b.Occurrences = append(b.Occurrences, o)
 	}
 	if len(seen) == 0 {
 		b.unnamedPackage(p)

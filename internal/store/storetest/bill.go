@@ -67,6 +67,13 @@ var billCases = []example{
 		if len(holding) != 0 {
 			t.Errorf("an artifact is taken for a bill of %v", holding)
 		}
+		images := func() []verdict.Artifact {
+			return read(t, b, func(s *store.Snapshot) ([]verdict.Artifact, error) { return s.Images() })
+		}
+		if list := images(); len(list) > 0 {
+			t.Errorf("an archive is taken for an image: %v", list)
+		}
+		again.Kind, again.Layers = verdict.ArtifactImage, []string{"sha256:aa"}
 		again.Digest = strings.Repeat("0", 64)
 		b.do(t, func(tx *store.Tx) error { return changed(tx.PutArtifact(again)) })
 		same(t, []verdict.Artifact{again}, read(t, b, artifacts))
@@ -74,6 +81,9 @@ var billCases = []example{
 			return read(t, b, func(s *store.Snapshot) ([]verdict.Artifact, error) { return s.ArtifactsOf(digest) })
 		}
 		same(t, []verdict.Artifact{again}, of(again.Digest))
+		bare := again
+		bare.Found.Occurrences = nil
+		same(t, []verdict.Artifact{bare}, images())
 		if gone := of(artifact.Digest); len(gone) > 0 {
 			t.Errorf("the artifact that was replaced is still there: %v", gone)
 		}
