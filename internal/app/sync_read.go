@@ -180,6 +180,8 @@ func faultOf(err error) string {
 	switch {
 	case errors.Is(err, source.ErrShrunk):
 		return verdict.FaultShrunk
+	case errors.Is(err, source.ErrIncomplete):
+		return verdict.FaultIncomplete
 	case errors.Is(err, source.ErrBusy):
 		return verdict.FaultBusy
 	case errors.As(err, &unfit):

@@ -298,3 +298,41 @@ func TestASyncOfNoKnownSourceIsRefused(t *testing.T) {
 		t.Errorf("a programme without sources gives %v", err)
 	}
 }
+
+func TestASourceThatHoldsLessThanItSaysKeepsItsRecords(t *testing.T) {
+	f := newFeeds(t)
+	dir := t.TempDir()
+	page := func(name string, start int, ids ...string) {
+		t.Helper()
+		var list []string
+		for _, id := range ids {
+			list = append(list, `{"cve": {"id": "`+id+`", "published": "2026-01-01T00:00:00.000"}}`)
+		}
+		body := fmt.Sprintf(`{"resultsPerPage": 2, "startIndex": %d, "totalResults": 3, "format": "NVD_CVE", "vulnerabilities": [%s]}`, start, strings.Join(list, ","))
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := f.app.AddSource(t.Context(), verdict.Source{Name: "nvd", Kind: verdict.SourceNVD, Location: dir}); err != nil {
+		t.Fatal(err)
+	}
+	page("a.json", 0, "CVE-2026-0001", "CVE-2026-0002")
+	page("b.json", 2, "CVE-2026-0003")
+	if list, _, err := f.app.Sync(t.Context(), []string{"nvd"}, false); err != nil || list[0].Changed != 3 {
+		t.Fatalf("the whole list gives %+v, %v", list, err)
+	}
+	ids := f.ids()
+	page("a.json", 0, "CVE-2026-0009")
+	for _, what := range []string{"a short page", "a page that is gone"} {
+		list, _, err := f.app.Sync(t.Context(), []string{"nvd"}, true)
+		if err == nil || len(list) != 1 || list[0].Fault != verdict.FaultIncomplete {
+			t.Errorf("%s gives %+v, %v", what, list, err)
+		}
+		if diff := cmp.Diff(ids, f.ids()); diff != "" {
+			t.Errorf("%s changed the records:\n%s", what, diff)
+		}
+		if err := os.RemoveAll(filepath.Join(dir, "a.json")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
