@@ -336,3 +336,37 @@ func TestASourceThatHoldsLessThanItSaysKeepsItsRecords(t *testing.T) {
 		}
 	}
 }
+
+func TestASourceIsMadeAnotherOneOnPurposeOnly(t *testing.T) {
+	f := newFeeds(t)
+	stands := verdict.Source{Name: "more", Kind: verdict.SourceOSV, Location: "/a", MaxAge: time.Hour}
+	if n, err := f.app.AddSource(t.Context(), stands); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	older := stands
+	older.MaxAge = 2 * time.Hour
+	for what, tt := range map[string]struct {
+		src  verdict.Source
+		want verdict.Code
+	}{
+		"the same": {stands, ""}, "another kind": {verdict.Source{Name: "more", Kind: verdict.SourceNVD, Location: "/a"}, verdict.Conflict},
+		"another location": {verdict.Source{Name: "more", Kind: verdict.SourceOSV, Location: "/b"}, verdict.Conflict},
+	} {
+		if n, err := f.app.AddSource(t.Context(), tt.src); n != 0 || (err == nil) != (tt.want == "") || err != nil && verdict.CodeOf(err) != tt.want {
+			t.Errorf("%s changes %d rows, %v", what, n, err)
+		}
+	}
+	if n, err := f.app.AddSource(t.Context(), older); err != nil || n != 1 {
+		t.Errorf("another age changes %d rows, %v", n, err)
+	}
+	moved := verdict.Source{Name: "more", Kind: verdict.SourceNVD, Location: "/b"}
+	if n, err := f.app.ReplaceSource(t.Context(), moved); err != nil || n != 1 {
+		t.Errorf("on purpose %d rows change, %v", n, err)
+	}
+	if got, err := f.app.Source(t.Context(), "more"); err != nil || got != moved {
+		t.Errorf("it is %+v, %v", got, err)
+	}
+	if _, err := f.app.Source(t.Context(), "none"); verdict.CodeOf(err) != verdict.NotFound {
+		t.Errorf("of no source it is said: %v", err)
+	}
+}
