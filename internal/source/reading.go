@@ -41,7 +41,7 @@ var ErrShrunk = errors.New("more than a tenth")
 var ErrIncomplete = errors.New("not whole")
 
 const (
-	standsUnread = "the document cannot be read any more, and its record stands as it was"
+	standsUnread = "the document or a part of it cannot be read any more, and its record stands as it was"
 	standsGone   = "the source has the record no more; it was not withdrawn and stands until --accept-shrink"
 )
 

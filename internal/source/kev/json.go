@@ -37,7 +37,7 @@ func convertJSON(d source.Document, raw []byte, c *source.Content) error {
 	}
 	for _, p := range parts {
 		if err := convertEntry(d, p, c); err != nil {
-			c.Fail(err)
+			c.Fail("an entry", err)
 		}
 	}
 	return nil

@@ -144,23 +144,26 @@ type (
 	}
 )
 
+// part is what cannot be read of a page.
+const part = "a vulnerability"
+
 var plan = sync.OnceValue(strictjson.PlanOf[entry])
 
 // convert reads one element of a page.
 func convert(d source.Document, p limits.JSONPart, c *source.Content) {
 	if err := p.Check(limits.Caps{Bytes: partBytes, Depth: partDepth}); err != nil {
-		c.Fail(err)
+		c.Fail(part, err)
 		return
 	}
 	e, _, err := plan().Decode(p.Raw)
 	var own *strictjson.Error
 	switch {
 	case errors.As(err, &own):
-		c.Fail(verdict.Errorf(verdict.Invalid, "%s", own.Message).At(p.At(own.Line, own.Path)))
+		c.Fail(part, verdict.Errorf(verdict.Invalid, "%s", own.Message).At(p.At(own.Line, own.Path)))
 	case err != nil:
-		c.Fail(err)
+		c.Fail(part, err)
 	case !verdict.IsCVE(verdict.CanonicalID(e.CVE.ID)):
-		c.Fail(verdict.Errorf(verdict.Invalid, "%.40q is no CVE id", e.CVE.ID).At(p.At(limits.PathLine(p.Raw, "/cve/id"), "/cve/id")))
+		c.Fail(part, verdict.Errorf(verdict.Invalid, "%.40q is no CVE id", e.CVE.ID).At(p.At(limits.PathLine(p.Raw, "/cve/id"), "/cve/id")))
 	default:
 		v := conversion{vulnerability: e.CVE}
 		record := v.record()
