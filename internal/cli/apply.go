@@ -24,7 +24,8 @@ transaction: all of it or nothing. What stands already changes nothing, so that
 applying twice is the same as once. What the folder does not name is not removed;
 --prune FILE removes what the lines of FILE name, each as "Kind name".
 
-The kinds of document are ` + strings.Join(programme.Kinds(), ", ") + `.`,
+The kinds of document are ` + strings.Join(programme.Kinds(), ", ") + `.
+A document may have 256 KiB, and a mapping in it 2,000 keys; a file has up to 4 MiB.`,
 		Example: `  verdict apply -f examples/kafka
   verdict apply -f examples/kafka --dry-run
   verdict apply -f programme --prune gone.txt`,

@@ -168,12 +168,35 @@ func TestCheckYAMLNamesTheCap(t *testing.T) {
 		{"mappings inside one another", "{a: {a: {a: {}}}}", "f:1: nesting is deeper than 3", Caps{Depth: 3}},
 		{"more values than the cap", "- 1\n- 2\n- 3\n", "f:3: holds more than 3 values", Caps{Values: 3}},
 		{"more bytes than the cap", "a: 12345678", "f: is larger than 10 bytes", Caps{Bytes: 10}},
+		{"more keys than a mapping has by default", "a:\n" + numbered(" k%d: 1\n", maxYAMLKeys+1), "f:2: a mapping has more than 2000 keys", Caps{}},
+		{"a document of more than it has by default", "a: 1\n--- # here\nb: " + strings.Repeat("x", maxYAMLDocument) + "\n", "f:2: the document is larger than 256 KiB; divide it into several", Caps{}},
+		{"one of several lines", "a: |\n" + strings.Repeat(" ---\n", maxYAMLDocument/5) + "...\n", "f:1: the document is larger than 256 KiB; divide it into several", Caps{}},
+		{"what only looks like a divider", "a:\n" + numbered(" k%d: 1\n---x: 2\n", maxYAMLDocument/16), "f:1: the document is larger than 256 KiB; divide it into several", Caps{}},
 		{"more bytes than YAML has by default", strings.Repeat("#\n", maxYAML/2) + "a: 1", "f: is larger than 4 MiB", Caps{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			wantError(t, CheckYAML("f", []byte(tt.in), tt.caps), verdict.TooLarge, tt.want)
 		})
+	}
+}
+
+func TestLargeYAMLPassesWhereItIsDivided(t *testing.T) {
+	full := strings.Repeat("x", maxYAMLDocument-16)
+	for name, tt := range map[string]struct {
+		in   string
+		caps Caps
+	}{
+		"in many documents":            {strings.Repeat("---\na: "+full+"\n", 15), Caps{}},
+		"with lines as Windows ends":   {strings.Repeat("a: "+full+"\r\n---\r\n", 15), Caps{}},
+		"behind an end":                {"a: " + full + "\n...\n---\na: " + full, Caps{}},
+		"with a divider at its end":    {"a: " + full + "\n---", Caps{}},
+		"with as many keys as allowed": {numbered("k%d: 1\n", maxYAMLKeys), Caps{}},
+		"where the caller bounds it":   {numbered("k%d: 1\n", 50_000), Caps{Bytes: 16 << 20}},
+	} {
+		if err := CheckYAML("f", []byte(tt.in), tt.caps); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

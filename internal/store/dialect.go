@@ -29,6 +29,9 @@ type dialect struct {
 	integrity string
 	// snapshot are the options of a read transaction that sees one state.
 	snapshot *sql.TxOptions
+	// rows is a query for how many rows a table had when the planner last looked at
+	// it; "" where the planner needs no telling.
+	rows string
 	// words are what migrations say in the engine's own terms: the type of a column
 	// of bytes, and how a table is kept by its key alone.
 	words *strings.Replacer
@@ -45,6 +48,7 @@ var (
 	postgresDialect = dialect{
 		lock:     `SELECT pg_advisory_xact_lock(33325589237162868)`,
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+		rows:     `SELECT reltuples FROM pg_class WHERE oid = to_regclass($1)`,
 		words:    strings.NewReplacer("{{bytes}}", "BYTEA", "{{rowless}}", ""),
 	}
 )

@@ -31,6 +31,7 @@ type DB struct {
 	reader  *sql.DB
 	now     func() time.Time
 	names   *releaseNames
+	growth  *growth
 }
 
 // fileName is the SQLite file in the data folder.
@@ -63,7 +64,7 @@ func (db *DB) upgrade(ctx context.Context) error {
 func connect(o Options) (*DB, error) {
 	if o.Postgres != "" {
 		pool, err := openPostgres(o.Postgres)
-		return &DB{dialect: postgresDialect, writer: pool, reader: pool, now: o.Now, names: &releaseNames{}}, err
+		return &DB{dialect: postgresDialect, writer: pool, reader: pool, now: o.Now, names: &releaseNames{}, growth: &growth{}}, err
 	}
 	if o.Dir == "" {
 		return nil, verdict.Errorf(verdict.Usage, "no data folder is named").WithHint("give --data DIR")
@@ -76,7 +77,7 @@ func connect(o Options) (*DB, error) {
 
 func connectFile(file string, now func() time.Time) (*DB, error) {
 	writer, reader, err := openSQLite(file)
-	return &DB{dialect: sqliteDialect, writer: writer, reader: reader, now: now, names: &releaseNames{}}, err
+	return &DB{dialect: sqliteDialect, writer: writer, reader: reader, now: now, names: &releaseNames{}, growth: &growth{}}, err
 }
 
 // makePrivate makes folder and file so that others cannot read them: what is in
@@ -148,6 +149,9 @@ func (db *DB) write(ctx context.Context, actor verdict.Actor, command string, fn
 		return 0, explain(err)
 	}
 	if err := tx.finish(actor, command); err != nil || len(tx.changes) == 0 && !tx.aside {
+		return 0, explain(err)
+	}
+	if err := db.tell(ctx, tx); err != nil {
 		return 0, explain(err)
 	}
 	return len(tx.changes), explain(end(inner))

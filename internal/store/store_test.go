@@ -56,5 +56,8 @@ func TestPostgreSQL(t *testing.T) {
 			return open(t, store.Options{Postgres: cluster.Database(t), Now: now})
 		})
 	})
+	t.Run("knows how large its tables are", func(t *testing.T) {
+		plansWithAnIndex(t, open(t, store.Options{Postgres: cluster.Database(t), Now: clock()}))
+	})
 	t.Run("exchanges backups with SQLite", func(t *testing.T) { exchangeBackups(t, cluster) })
 }

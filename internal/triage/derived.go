@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode"
 
 	"verdict"
 	"verdict/spec/purl"
@@ -164,23 +163,6 @@ func (s suppliers) build(c verdict.Component) string {
 	}
 	p.Qualifiers = qualifiers
 	return p.String()
-}
-
-// made reports whether the statement is by the supplier of its component, whom the
-// vendor in the package URL names.
-func (s suppliers) made() bool {
-	b, ok := namedBuild(s.Component)
-	return ok && b.vendor != "" && strings.Contains(folded(s.By), folded(b.vendor))
-}
-
-// folded leaves the letters and digits of a name, in lower case.
-func folded(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, name)
 }
 
 // fixWords say what a supplier does about a flaw.

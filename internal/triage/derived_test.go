@@ -129,7 +129,8 @@ func TestWhatASupplierSaidInAWithdrawnOrOverriddenRecordDoesNotCount(t *testing.
 }
 
 func TestOnlyTheSupplierOfAPackageSpeaksOfItsBuilds(t *testing.T) {
-	for by, want := range map[string]string{"Red Hat": "fixed supplier", "Red Hat Product Security": "fixed supplier", "Acme": "under_investigation unassessed", "": "under_investigation unassessed"} {
+	for by, want := range map[string]string{"Red Hat": "fixed supplier", "Red Hat Product Security": "fixed supplier", "Acme": "under_investigation unassessed",
+		"Red Hat Rebuilders": "under_investigation unassessed", "Credhat": "under_investigation unassessed", "": "under_investigation unassessed"} {
 		w := redHatWorld(libs, verdict.SupplierStatement{Component: libsIn, Status: verdict.Fixed, Arches: []string{"x86_64"}})
 		w.Vulnerabilities[0].Records[0].Supplier[0].By = by
 		a := w.want(t, flaw, "1.0.0", want)

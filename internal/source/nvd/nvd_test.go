@@ -145,7 +145,7 @@ func TestAVulnerabilityThatCannotBeReadIsSkippedAmongOthers(t *testing.T) {
 	if got := sourcetest.IDs(records); !slices.Equal(got, []string{"CVE-2026-0002"}) {
 		t.Errorf("read are %v", got)
 	}
-	if len(report.Skipped) != 1 || report.Skipped[0].Count != 4 || !slices.Equal(report.Unread, []string{"page.json"}) {
+	if len(report.Skipped) != 1 || report.Skipped[0].Count != 4 || report.Skipped[0].Reason != "a vulnerability cannot be read" || !slices.Equal(report.Unread, []string{"page.json"}) {
 		t.Fatalf("the report says %+v", report)
 	}
 	for i, want := range []string{
