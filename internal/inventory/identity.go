@@ -26,12 +26,31 @@ func ApplyIdentity(p verdict.Product, bill verdict.SBOM) verdict.SBOM {
 		if ok && (c.Pedigree == nil || len(c.Pedigree.Ancestors) == 0) {
 			c.Pedigree = withAncestor(c.Pedigree, ancestor)
 		}
-		if name, ok := lastResort(c, o.CPE); ok && p.MatchCPE {
-			c.Pedigree = withAncestor(c.Pedigree, name)
-		}
-		o.Component = c
+		o.Component = withCPE(p, c, o.CPE)
 	}
 	return bill
+}
+
+// applyCPE is what of ApplyIdentity concerns CPEs, for a bill that it was applied to.
+func applyCPE(p verdict.Product, bill verdict.SBOM) verdict.SBOM {
+	bill.Occurrences = slices.Clone(bill.Occurrences)
+	for i := range bill.Occurrences {
+		o := &bill.Occurrences[i]
+		o.Component = withCPE(p, withoutCPE(o.Component), o.CPE)
+	}
+	return bill
+}
+
+// withCPE gives a component the CPE beside it for an ancestor, where p asks for that
+// and nothing else leads to records.
+func withCPE(p verdict.Product, c verdict.Component, text string) verdict.Component {
+	if !p.MatchCPE {
+		return c
+	}
+	if name, ok := lastResort(c, text); ok {
+		c.Pedigree = withAncestor(c.Pedigree, name)
+	}
+	return c
 }
 
 func withAncestor(p *verdict.Pedigree, ancestor string) *verdict.Pedigree {
