@@ -52,7 +52,7 @@ their upstream identity, are written in a document for "verdict apply".`,
 }
 
 func (r *run) addProduct(ctx context.Context, slug string, e *edits[verdict.Product]) error {
-	return r.open(ctx, func(a *app.App) error {
+	return r.begin(ctx, func(a *app.App) error {
 		p, err := a.Product(ctx, slug)
 		switch {
 		case verdict.CodeOf(err) == verdict.NotFound:

@@ -67,7 +67,7 @@ is possible, else it is osv.`,
 			} else if err := oneOf("kind", []verdict.SourceKind{src.Kind}, verdict.SourceKinds); err != nil {
 				return err
 			}
-			return r.open(c.Context(), func(a *app.App) error {
+			return r.begin(c.Context(), func(a *app.App) error {
 				changed, err := a.AddSource(c.Context(), src)
 				if err != nil {
 					return err

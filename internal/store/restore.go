@@ -25,6 +25,9 @@ func Restore(ctx context.Context, o Options, file string, force bool) (kept stri
 	if o.Postgres != "" {
 		return "", restorePostgres(ctx, o, file)
 	}
+	if about, err := os.Stat(file); err != nil || about.IsDir() {
+		return "", verdict.Errorf(verdict.NotFound, "does not exist, or is a folder").At(file, 0, "").WithHint("name a file that `verdict db backup` wrote")
+	}
 	if err := makePrivate(o.Dir); err != nil {
 		return "", verdict.Errorf(verdict.Invalid, "the data folder cannot be used: %w", err)
 	}
