@@ -57,9 +57,9 @@ func productRef(text string) (verdict.Ref, error) { return verdict.ParseRef(text
 func isFile(name string) error {
 	switch about, err := os.Stat(name); {
 	case errors.Is(err, fs.ErrNotExist):
-		return verdict.Errorf(verdict.NotFound, "does not exist").At(name, 0, "")
+		return verdict.Errorf(verdict.NotFound, "does not exist").At(name, 0, "").WithHint("see whether the name is right")
 	case err == nil && about.IsDir():
-		return verdict.Errorf(verdict.Invalid, "is a folder, not a file").At(name, 0, "")
+		return verdict.Errorf(verdict.Invalid, "is a folder, not a file").At(name, 0, "").WithHint("name a file in it")
 	}
 	return nil
 }
