@@ -50,7 +50,7 @@ cut off. It ends with exit code 3 and names the first row that is wrong.`,
 			return err
 		},
 	}
-	c.Flags().StringVar(&head, "head", "", "hash that `audit head` printed earlier")
+	c.Flags().StringVar(&head, "head", "", "hash that \"verdict audit head\" printed earlier")
 	return c
 }
 

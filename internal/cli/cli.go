@@ -73,7 +73,9 @@ func (r *run) root() *cobra.Command {
 		Long: `verdict decides, with evidence, for every supported release whether it is
 affected by a vulnerability, and says so to the outside when a person publishes it.
 
-Begin with "verdict demo": it loads a whole example programme.`,
+Begin with "verdict demo": it loads a whole example programme.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate or check says no.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       version(),
@@ -88,14 +90,15 @@ Begin with "verdict demo": it loads a whole example programme.`,
 	root.AddGroup(groups...)
 	root.AddCommand(r.commands()...)
 	r.complete(root)
+	help(root)
 	return root
 }
 
 func (r *run) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringVar(&r.config.Data, "data", config.DefaultData, "folder that holds the embedded database")
+	f.StringVar(&r.config.Data, "data", config.DefaultData, "folder of the programme: its database, mirrors and index")
 	f.StringVar(&r.config.Database, "db", "", "postgres:// URL, instead of the embedded database")
-	f.StringVar(&r.format, "format", "table", "table or json")
+	f.StringVar(&r.format, "format", "table", "table or json; of \"verdict sbom\" also cyclonedx and spdx")
 	f.StringVar(&r.config.At, "at", "", "what \"now\" is: a date or an instant")
 	f.StringVar(&r.config.AsOf, "as-of", "", "answer by what was known then: a date or an instant")
 	f.StringVar(&r.config.As, "as", "", "who acts; unauthenticated on the command line")
