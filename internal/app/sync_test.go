@@ -52,7 +52,7 @@ func (f *feeds) day(n int) time.Time { return time.Date(2026, 1, 1+n, 0, 0, 0, 0
 // ship makes a release of the component lib.
 func (f *feeds) ship() {
 	f.Helper()
-	if _, err := f.app.AddProduct(f.Context(), verdict.Product{Slug: "ledger", Name: "Ledger", Kind: verdict.Platform}); err != nil {
+	if _, _, err := f.app.AddProduct(f.Context(), verdict.Product{Slug: "ledger", Name: "Ledger", Kind: verdict.Platform}); err != nil {
 		f.Fatal(err)
 	}
 	if _, err := f.app.AddLine(f.Context(), verdict.Line{Product: "ledger", Slug: "1", SupportFrom: f.day(0)}); err != nil {

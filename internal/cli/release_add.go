@@ -176,9 +176,6 @@ func (r *run) catalogueAll(ctx context.Context, given []string, f artifactFlags,
 
 // knownBases are the images on which those of a product may have been built.
 func (r *run) knownBases(ctx context.Context, product string) (bases []verdict.BaseImage, err error) {
-	if !r.hasDatabase() {
-		return nil, nil
-	}
 	err = r.open(ctx, func(a *app.App) error { bases, err = a.KnownBases(ctx, product); return err })
 	return bases, err
 }

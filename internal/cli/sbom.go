@@ -29,7 +29,7 @@ func (f *artifactFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.platform, "platform", "", "platform to take of an image for several, such as linux/arm64; what is no image is for any")
 	c.Flags().StringVar(&f.image, "image", "", "tag or digest of the one to take of several images in a file")
 	c.Flags().StringVar(&f.index, "vulndb", "", "index of records by whose packages jars without metadata are told; without it that of the store, if there is one")
-	c.Flags().StringVar(&f.identities, "identities", "", "table of known files and classes that `verdict identity build` made")
+	c.Flags().StringVar(&f.identities, "identities", "", "table of known files and classes that \"verdict identity build\" made")
 }
 
 // options finds the store's own index where none was named. What is wrong with a

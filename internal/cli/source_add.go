@@ -51,7 +51,7 @@ func (r *run) addSource(ctx context.Context, name, location string, e *edits[ver
 	if err != nil {
 		return err
 	}
-	return r.open(ctx, func(a *app.App) error {
+	return r.begin(ctx, func(a *app.App) error {
 		src, err := a.Source(ctx, name)
 		switch {
 		case verdict.CodeOf(err) == verdict.NotFound:

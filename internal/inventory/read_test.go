@@ -180,7 +180,7 @@ func TestHostileAndForeignBytesAreRefusedWithTheirPlace(t *testing.T) {
 		{"100,000 levels", bom + `"components": ` + strings.Repeat("[", 100_000), verdict.TooLarge, "bill:2: $.components" + strings.Repeat("[0]", 11) + "…" + strings.Repeat("[0]", 4) + ": nesting is deeper than 200"},
 		{"100,000 elements", `<bom xmlns="http://cyclonedx.org/schema/bom/1.5">` + strings.Repeat("<a>", 100_000), verdict.TooLarge, "bill:1: nesting is deeper than 200"},
 		{"XML with a document type", "<!DOCTYPE bom>\n<bom/>", verdict.Invalid, "bill:1: holds a document type declaration, which may define entities; remove the line that begins with <!"},
-		{"broken XML", "<bom>\n<components>", verdict.Invalid, "bill:2: is not well-formed XML: unexpected EOF"},
+		{"broken XML", "<bom>\n<components>", verdict.Invalid, "bill:2: ends before its XML does; it is cut off there: make it again, or fetch it anew"},
 		{"an old version", `{"bomFormat": "CycloneDX", "specVersion": "1.1"}`, verdict.Invalid, `bill:1: $.specVersion: version "1.1" of CycloneDX is not supported; supported are 1.2 to 1.7`},
 		{"an old version in XML", `<bom xmlns="http://cyclonedx.org/schema/bom/1.0"/>`, verdict.Invalid, `bill:1: /bom: version "1.0" of CycloneDX is not supported; supported are 1.2 to 1.7`},
 		{"a version to come", `{"bomFormat": "CycloneDX", "specVersion": "1.8"}`, verdict.Invalid, `bill:1: $.specVersion: version "1.8" of CycloneDX is not supported; supported are 1.2 to 1.7`},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/spec/cpe"
 	"verdict/spec/spdx"
 )
 
@@ -119,7 +120,7 @@ func (b *bill) pack(p spdx.Package, scope verdict.Scope) {
 		seen[u.String()] = true
 		b.ends[p.ID] = end{ref: p.ID}
 		o := verdict.Occurrence{
-			Component: verdict.Component{PURL: u.String()}, Ref: ref, Path: p.FileName, Scope: scope, Digests: digests, CPE: firstOf(p.CPEs),
+			Component: verdict.Component{PURL: u.String()}, Ref: ref, Path: p.FileName, Scope: scope, Digests: digests, CPE: tellingCPE(p.CPEs),
 		}
 		b.readOccurrenceNotes(&o, p)
 		b.Occurrences = append(b.Occurrences, o)
@@ -129,8 +130,14 @@ func (b *bill) pack(p spdx.Package, scope verdict.Scope) {
 	}
 }
 
-// firstOf gives the first of a list; "" of none.
-func firstOf(list []string) string {
+// tellingCPE gives the first that names a product in a version, else the first; ""
+// of none. Scanners write several guesses, in both bindings.
+func tellingCPE(list []string) string {
+	for _, text := range list {
+		if n, err := cpe.Parse(text); err == nil && n.Vendor.Exact() && n.Product.Exact() && n.Version.Exact() {
+			return text
+		}
+	}
 	if len(list) == 0 {
 		return ""
 	}

@@ -35,9 +35,9 @@ func TestReadFile(t *testing.T) {
 	}{
 		{"a file at the cap is read", write("ten", "0123456789"), "", ""},
 		{"a larger file is refused", write("eleven", "0123456789a"), verdict.TooLarge, ": is larger than 10 bytes"},
-		{"an empty file is refused", write("empty", ""), verdict.Invalid, ": is empty"},
-		{"a folder is refused", dir, verdict.Invalid, ": is a folder, not a file"},
-		{"a file that is not there is named", filepath.Join(dir, "none"), verdict.NotFound, ": does not exist"},
+		{"an empty file is refused", write("empty", ""), verdict.Invalid, ": is empty; make it again: whatever wrote it wrote nothing"},
+		{"a folder is refused", dir, verdict.Invalid, ": is a folder, not a file; name a file in it"},
+		{"a file that is not there is named", filepath.Join(dir, "none"), verdict.NotFound, ": does not exist; see whether the name is right"},
 		{"a file under a file is named", filepath.Join(dir, "ten", "x"), verdict.Invalid, ": cannot be read: not a directory"},
 	}
 	for _, tt := range tests {
@@ -98,6 +98,9 @@ func TestCheckXML(t *testing.T) {
 		{"a second root is refused", "<a/>\n<b/>", "f:2: a second root element <b> follows the first"},
 		{"text behind the root is refused", "<a/>\n x", "f:2: text stands outside of the root element"},
 		{"a document type is refused", "<!DOCTYPE a SYSTEM \"file:///etc/passwd\">\n<a/>", "f:1: holds a document type declaration, which may define entities; remove the line that begins with <!"},
+		{"a page for people is refused", "<!DOCTYPE html>\n<html><br></html>", "f:1: is an HTML page; fetch the file itself: a server answered with a page for people"},
+		{"one without a document type too", "<HTML><br></HTML>", "f:1: is an HTML page; fetch the file itself: a server answered with a page for people"},
+		{"what is cut off is told", "<a>\n<b>", "f:2: ends before its XML does; it is cut off there: make it again, or fetch it anew"},
 		{"entities are refused", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "f:1: holds a document type declaration, which may define entities; remove the line that begins with <!"},
 		{"an entity that nobody defined is refused", "<a>\n&b;</a>", "f:2: is not well-formed XML: invalid character entity &b;"},
 		{"an element that is not closed is refused", "<a>\n<b></a>", "f:2: is not well-formed XML: element <b> closed by </a>"},

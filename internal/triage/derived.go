@@ -31,22 +31,30 @@ type suppliers struct {
 // suppliers say of the component in its own product streams, and of the very build in any: a build that has the fix
 // has it wherever it is shipped, while one that is not affected in another stream
 // may be configured otherwise there. A row of the same id, which people may have
-// lifted, is the same evidence.
-func (q *question) derived(c verdict.Component, rows []verdict.Evidence) []verdict.Evidence {
+// lifted, is the same evidence. The statements are given by the ids of the evidence.
+func (q *question) derived(c verdict.Component, rows []verdict.Evidence) ([]verdict.Evidence, map[string]verdict.SupplierStatement) {
 	var list []verdict.Evidence
+	said := map[string]verdict.SupplierStatement{}
+	add := func(s suppliers) {
+		ev := s.evidence(c)
+		list = append(list, ev)
+		if known, ok := said[ev.ID]; !ok || fuller(s.SupplierStatement, known) {
+			said[ev.ID] = s.SupplierStatement
+		}
+	}
 	statements := q.suppliedOf(q.v)
 	known, _ := c.Identities()
 	for _, id := range known {
 		for _, s := range statements.byName[id.Package] {
 			if !id.Source || s.source {
-				list = append(list, s.evidence(c))
+				add(s)
 			}
 		}
 	}
 	if build, ok := buildOf(c.PURL); ok {
 		for _, s := range statements.byBuild[build] {
 			if s.Status == verdict.Fixed || s.Status == verdict.Affected {
-				list = append(list, s.evidence(c))
+				add(s)
 			}
 		}
 	}
@@ -58,7 +66,14 @@ func (q *question) derived(c verdict.Component, rows []verdict.Evidence) []verdi
 		twice := stored[ev.ID]
 		stored[ev.ID] = true
 		return twice
-	})
+	}), said
+}
+
+// fuller orders statements that are one piece of evidence by what they say besides,
+// so that the one that is shown depends on no order of rows.
+func fuller(a, b verdict.SupplierStatement) bool {
+	return cmp.Or(cmp.Compare(a.FixState, b.FixState), cmp.Compare(a.Advisory, b.Advisory), cmp.Compare(a.URL, b.URL),
+		cmp.Compare(a.Rating, b.Rating), cmp.Compare(a.CPE, b.CPE), cmp.Compare(a.Words, b.Words), slices.Compare(a.Arches, b.Arches)) > 0
 }
 
 // flawOf is the id by which a record knows the flaw: a CVE, else its own.

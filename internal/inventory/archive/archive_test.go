@@ -250,7 +250,7 @@ broken.jar: generic/broken by unresolved
 empty.war: generic/empty by unresolved
 outer.jar: generic/outer by unresolved
 outer.jar!/inner.jar: generic/inner by unresolved
-5 archive that cannot be read: text-1.2.jar: is not a zip archive: not a valid zip file; broken.jar: no such disk; empty.war: is empty; data.zip: is not a zip archive: not a valid zip file; outer.jar!/inner.jar: is not a zip archive: not a valid zip file
+5 archive that cannot be read: text-1.2.jar: is not a zip archive, or is cut off; broken.jar: no such disk; empty.war: is empty; data.zip: is not a zip archive, or is cut off; outer.jar!/inner.jar: is not a zip archive, or is cut off
 `)
 	if got.Occurrences[0].Digests["sha-256"] == "" || got.Occurrences[1].Digests != nil {
 		t.Errorf("the digests are %v and %v", got.Occurrences[0].Digests, got.Occurrences[1].Digests)

@@ -99,7 +99,7 @@ func (o *opening) open(ctx context.Context) (inventory.Artifact, error) {
 	info, err := os.Stat(o.name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return inventory.Artifact{}, verdict.Errorf(verdict.NotFound, "does not exist").At(o.name, 0, "")
+		return inventory.Artifact{}, verdict.Errorf(verdict.NotFound, "does not exist").At(o.name, 0, "").WithHint("see whether the name is right")
 	case err != nil:
 		return inventory.Artifact{}, o.cannot(err)
 	case info.IsDir():
@@ -133,7 +133,7 @@ func (o *opening) openFile(ctx context.Context, b blob) (inventory.Artifact, err
 	isZip := bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
 	switch packed := packingOf(head); {
 	case len(head) == 0:
-		return inventory.Artifact{}, invalid("is empty").At(o.name, 0, "")
+		return inventory.Artifact{}, invalid("is empty").At(o.name, 0, "").WithHint("make it again: whatever wrote it wrote nothing")
 	case isTar(head), b.isEmptyTar():
 		return o.openTar(ctx, b)
 	case packed != nil && o.holdsTar(b, packed):
