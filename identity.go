@@ -76,7 +76,7 @@ func identifyCPE(text string) (Identity, bool) {
 	if n.Update.Exact() {
 		version += ":" + n.Update.Text // no rule orders it, but a record may list it
 	}
-	name := strings.ToLower(n.Part.Text + ":" + n.Vendor.Text + ":" + n.Product.Text)
+	name := n.Part.Text + ":" + n.Vendor.Text + ":" + n.Product.Text
 	return Identity{As: AsCPE, PURL: text, Package: PackageName{Ecosystem: CPE, Name: name}, Version: version}, true
 }
 

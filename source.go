@@ -68,6 +68,7 @@ type SourceHealth struct {
 const (
 	FaultShrunk     = "shrunk"     // it lost more than a tenth of its records, which waits for a person
 	FaultUnreadable = "unreadable" // it holds no records that can be read
+	FaultIncomplete = "incomplete" // it holds less than it says that it has
 	FaultBusy       = "busy"       // another process is reading it; nothing is noted of the try
 	FaultUnfit      = "unfit"      // a bundle holds it otherwise than it is here, or older
 )

@@ -109,7 +109,7 @@ func programme(b *testing.B, records string) *app.App {
 		b.Fatal(err)
 	}
 	b.Logf("the records were read, stored, grouped and matched in %s", time.Since(began).Round(time.Millisecond))
-	if _, err := a.AddProduct(ctx, verdict.Product{Slug: "shop", Name: "Shop", Kind: verdict.Platform}); err != nil {
+	if _, _, err := a.AddProduct(ctx, verdict.Product{Slug: "shop", Name: "Shop", Kind: verdict.Platform}); err != nil {
 		b.Fatal(err)
 	}
 	if _, err := a.AddLine(ctx, verdict.Line{Product: "shop", Slug: "1"}); err != nil {

@@ -70,8 +70,12 @@ type App struct {
 	done   worked
 }
 
-// Open opens the database that the settings name, making it when it is not
-// there. clock is the time of the machine, which --at overrides.
+// HasDatabase reports whether there is a database where the settings name one. Of one
+// on a server that is taken for granted.
+func HasDatabase(c config.Config) bool { return c.Database != "" || store.Exists(c.Data) }
+
+// Open opens the database that the settings name, making it when it is not there
+// and does not have to be. clock is the time of the machine, which --at overrides.
 func Open(ctx context.Context, c config.Config, clock func() time.Time) (*App, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
@@ -88,7 +92,7 @@ func Open(ctx context.Context, c config.Config, clock func() time.Time) (*App, e
 	if !at.IsZero() {
 		now = func() time.Time { return at }
 	}
-	db, err := store.Open(ctx, store.Options{Dir: c.Data, Postgres: c.Database, Now: now})
+	db, err := store.Open(ctx, store.Options{Dir: c.Data, Postgres: c.Database, Now: now, Existing: c.Existing})
 	if err != nil {
 		return nil, err
 	}

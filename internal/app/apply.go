@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/internal/inventory"
 	"verdict/internal/programme"
 	"verdict/internal/source"
 	"verdict/internal/store"
@@ -140,7 +141,10 @@ func each[T any](w *applier, kind string, docs []programme.Doc[T], name func(T) 
 }
 
 func (w *applier) products() error {
-	return each(w, "Product", w.programme.Products, func(p verdict.Product) string { return p.Slug }, w.PutProduct)
+	return each(w, "Product", w.programme.Products, func(p verdict.Product) string { return p.Slug }, func(p verdict.Product) (bool, error) {
+		changed, _, err := inventory.PutProduct(w.Tx, p)
+		return changed, err
+	})
 }
 
 func (w *applier) lines() error {

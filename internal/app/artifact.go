@@ -53,13 +53,17 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFil
 		if _, err := tx.PutRelease(r); err != nil {
 			return err
 		}
+		standing, err := declaredBills(tx.Snapshot, r.Ref())
+		if err != nil {
+			return err
+		}
 		for _, c := range artifacts {
 			c.Product, c.Version, c.Added = r.Product, r.Version, a.now()
 			if _, err := tx.PutArtifact(c.Artifact); err != nil {
 				return err
 			}
 		}
-		made, err := billsOfArtifacts(tx, r.Ref(), artifacts, bills)
+		made, err := billsOfArtifacts(tx, r.Ref(), artifacts, bills, standing)
 		if err != nil {
 			return err
 		}
@@ -88,8 +92,8 @@ func namedApart(artifacts []Catalogued) error {
 }
 
 // billsOfArtifacts makes the bills of the parts whose artifacts are among the new
-// ones and that have no declared bill.
-func billsOfArtifacts(tx *store.Tx, ref verdict.Ref, fresh []Catalogued, declared []readBill) ([]readBill, error) {
+// ones and that have no declared bill, neither a new one nor one that stands.
+func billsOfArtifacts(tx *store.Tx, ref verdict.Ref, fresh []Catalogued, declared []readBill, standing []triage.Bill) ([]readBill, error) {
 	if len(fresh) == 0 {
 		return nil, nil
 	}
@@ -97,21 +101,11 @@ func billsOfArtifacts(tx *store.Tx, ref verdict.Ref, fresh []Catalogued, declare
 	if err != nil {
 		return nil, err
 	}
-	standing, err := billsOf(tx.Snapshot, ref)
-	if err != nil {
-		return nil, err
-	}
-	byPart := map[string][]verdict.Artifact{}
-	for _, a := range all {
-		byPart[a.Part] = append(byPart[a.Part], a)
-	}
+	byPart := artifactsByPart(all)
 	var made []readBill
 	for _, part := range slices.Sorted(maps.Keys(byPart)) {
-		if !slices.ContainsFunc(fresh, func(c Catalogued) bool { return c.Part == part }) ||
+		if !slices.ContainsFunc(fresh, func(c Catalogued) bool { return c.Part == part }) || hasBill(standing, part) ||
 			slices.ContainsFunc(declared, func(b readBill) bool { return b.Part == part }) {
-			continue
-		}
-		if i := slices.IndexFunc(standing, func(b triage.Bill) bool { return b.Part == part }); i >= 0 && !catalogued(standing[i].SBOM) {
 			continue
 		}
 		b, err := billOf(part, byPart[part])
@@ -123,10 +117,50 @@ func billsOfArtifacts(tx *store.Tx, ref verdict.Ref, fresh []Catalogued, declare
 	return made, nil
 }
 
+func artifactsByPart(list []verdict.Artifact) map[string][]verdict.Artifact {
+	byPart := map[string][]verdict.Artifact{}
+	for _, a := range list {
+		byPart[a.Part] = append(byPart[a.Part], a)
+	}
+	return byPart
+}
+
+// declaredBills gives the bills of a release that somebody declared, without those
+// that were made of its artifacts.
+func declaredBills(s *store.Snapshot, ref verdict.Ref) (declared []triage.Bill, err error) {
+	bills, err := billsOf(s, ref)
+	if err != nil {
+		return nil, err
+	}
+	artifacts, err := s.Artifacts(ref.Product, ref.Version)
+	if err != nil {
+		return nil, err
+	}
+	byPart := artifactsByPart(artifacts)
+	for _, b := range bills {
+		found, err := catalogued(b, byPart[b.Part])
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			declared = append(declared, b)
+		}
+	}
+	return declared, nil
+}
+
 // catalogued reports whether a bill says what was found in artifacts, and was
-// declared by nobody.
-func catalogued(bill verdict.SBOM) bool {
-	return !slices.ContainsFunc(bill.Occurrences, func(o verdict.Occurrence) bool { return o.Identity == "" })
+// declared by nobody. Of one that names nothing only its bytes tell: they are those
+// of the bill that the part's artifacts, as they are stored, make.
+func catalogued(b triage.Bill, artifacts []verdict.Artifact) (bool, error) {
+	if len(b.SBOM.Occurrences) > 0 {
+		return !slices.ContainsFunc(b.SBOM.Occurrences, func(o verdict.Occurrence) bool { return o.Identity == "" }), nil
+	}
+	if len(artifacts) == 0 {
+		return false, nil
+	}
+	made, err := billOf(b.Part, artifacts)
+	return err == nil && made.sbom.Digest == b.SBOM.Digest, err
 }
 
 // billOf makes the bill of artifacts, as it would be written and read again.
@@ -210,12 +244,12 @@ type VerifiedPart struct {
 // lacks one of the two is told with what it has, and not compared. It fails with
 // NotFound when there is nothing to compare.
 func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogued) (list []VerifiedPart, err error) {
-	_, bills, err := a.Release(ctx, ref)
+	artifacts, err := a.Artifacts(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	artifacts, err := a.Artifacts(ctx, ref)
-	if err != nil {
+	var bills []triage.Bill
+	if err := a.view(ctx, func(s *store.Snapshot) error { bills, err = declaredBills(s, ref); return err }); err != nil {
 		return nil, err
 	}
 	if len(fresh) > 0 {
@@ -224,7 +258,6 @@ func (a *App) VerifySBOM(ctx context.Context, ref verdict.Ref, fresh []Catalogue
 			artifacts = append(artifacts, c.Artifact)
 		}
 	}
-	bills = slices.DeleteFunc(bills, func(b triage.Bill) bool { return len(b.SBOM.Occurrences) > 0 && catalogued(b.SBOM) })
 	switch {
 	case len(artifacts) == 0:
 		return nil, verdict.Errorf(verdict.NotFound, "no artifact of %s is known", ref).

@@ -11,6 +11,7 @@ import (
 	"verdict"
 	"verdict/internal/inventory"
 	"verdict/internal/store"
+	"verdict/spec/purl"
 )
 
 // ComparedImage is an image of a release, compared with the image that it was
@@ -24,9 +25,39 @@ type ComparedImage struct {
 	inventory.BaseComparison
 }
 
+// KnownBases gives the images on which those of a product may have been built: the
+// images of all other products. Its own are what it ships, however many layers they
+// share.
+func (a *App) KnownBases(ctx context.Context, product string) (bases []verdict.BaseImage, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		images, err := s.Images()
+		for _, x := range images {
+			if x.Product != product && len(x.Layers) > 0 {
+				bases = append(bases, baseOf(x))
+			}
+		}
+		return err
+	})
+	return bases, err
+}
+
+// baseOf is an image as that of which another was built. What docker save writes has
+// no manifest, and so the digest by which others name the image is not known.
+func baseOf(x verdict.Artifact) verdict.BaseImage {
+	b := verdict.BaseImage{Name: x.Name, Layers: x.Layers}
+	if p, err := purl.Parse(x.Found.Subject); err == nil && p.Type == "oci" {
+		b.Name, b.Digest = cmp.Or(p.Qualifiers["repository_url"], p.Name), x.Digest
+		if tag := p.Qualifiers["tag"]; tag != "" {
+			b.Name += ":" + tag
+		}
+	}
+	return b
+}
+
 // CompareBases compares the packages of a release's images with those of the
 // images that they were built on: with base, when it is given, else with the
-// artifact of that digest that some release has. It fails with NotFound when there
+// artifact of another product that has that digest, or whose layers are the lowest
+// of the image's, the most of them. It fails with NotFound when there
 // is nothing to compare, and with Invalid when base is no image, or another than the
 // one that the release's was built on.
 func (a *App) CompareBases(ctx context.Context, ref verdict.Ref, base *Catalogued) (list []ComparedImage, err error) {
@@ -62,6 +93,9 @@ func (a *App) compareBase(ctx context.Context, x verdict.Artifact, given *Catalo
 		if err != nil {
 			return c, err
 		}
+		if x.Found.Base == nil {
+			c.Base = baseOf(base)
+		}
 		c.With, c.BaseComparison = base.Name, inventory.CompareBase(base.Found.Occurrences, x.Found.Occurrences)
 		return c, nil
 	}
@@ -93,23 +127,53 @@ func orNamed(b verdict.BaseImage) string {
 }
 
 // storedBase finds the image that an image was built on among the artifacts of all
-// releases.
+// releases: by the digest that the image names, else by its layers.
 func (a *App) storedBase(ctx context.Context, x verdict.Artifact) (base verdict.Artifact, err error) {
-	if x.Found.Base == nil || x.Found.Base.Digest == "" {
-		return base, verdict.Errorf(verdict.NotFound, "%s does not say by digest which image it was built on", x.Name).
-			WithHint("give that image with --base")
-	}
 	err = a.view(ctx, func(s *store.Snapshot) error {
-		list, err := s.ArtifactsOf(x.Found.Base.Digest)
-		switch {
-		case err != nil:
-			return err
-		case len(list) == 0:
-			return verdict.Errorf(verdict.NotFound, "the image %s %s, on which %s was built, is not known", x.Found.Base.Name, x.Found.Base.Digest, x.Name).
-				WithHint("give it with --base, or add it as a release of its own product with `verdict release add … --artifact`")
+		list, err := basesNamed(s, x)
+		if err == nil && len(list) == 0 {
+			list, err = basesByLayers(s, x)
 		}
-		base = list[0]
-		return nil
+		if len(list) > 0 {
+			base = list[0]
+		}
+		return err
 	})
-	return base, err
+	switch b := x.Found.Base; {
+	case err != nil || base.Name != "":
+		return base, err
+	case b == nil || b.Digest == "":
+		return base, verdict.Errorf(verdict.NotFound, "%s does not say by digest which image it was built on, and no known one has its lowest layers", x.Name).
+			WithHint("give that image with --base")
+	default:
+		return base, verdict.Errorf(verdict.NotFound, "the image %s, on which %s was built, is not known", orNamed(*b), x.Name).
+			WithHint("give it with --base, or add it as a release of its own product with `verdict release add … --artifact`")
+	}
+}
+
+// basesNamed gives the images of the digest that an image names.
+func basesNamed(s *store.Snapshot, x verdict.Artifact) ([]verdict.Artifact, error) {
+	if x.Found.Base == nil || x.Found.Base.Digest == "" {
+		return nil, nil
+	}
+	return s.ArtifactsOf(x.Found.Base.Digest)
+}
+
+// basesByLayers gives, of the images of other products, those whose layers are the
+// lowest of an image, the one with most.
+func basesByLayers(s *store.Snapshot, x verdict.Artifact) ([]verdict.Artifact, error) {
+	images, err := s.Images()
+	if err != nil {
+		return nil, err
+	}
+	var best verdict.Artifact
+	for _, b := range images {
+		if n := len(b.Layers); b.Product != x.Product && n > len(best.Layers) && n < len(x.Layers) && slices.Equal(b.Layers, x.Layers[:n]) {
+			best = b
+		}
+	}
+	if best.Digest == "" {
+		return nil, nil
+	}
+	return s.ArtifactsOf(best.Digest)
 }

@@ -14,6 +14,7 @@ import (
 	"verdict/internal/limits"
 	"verdict/internal/source"
 	"verdict/internal/source/bundle"
+	"verdict/internal/store"
 	"verdict/spec/sshsig"
 )
 
@@ -146,10 +147,11 @@ func (a *App) unbundle(ctx context.Context, m bundle.Member, path string, h verd
 			return b
 		}
 	}
-	if why := a.unfit(m, h, b.source); why != nil {
-		b.failed = unfitError{why}
+	if b.failed = a.unfit(m, h, b.source); b.failed != nil { // before it is read in vain
 		return b
 	}
+	src, added := b.source, b.add
+	b.fits = func(tx *store.Tx) error { return a.overtaken(tx, m, src, added) }
 	read, err := a.readerOf(ctx, b.source, readOf(before))
 	if err != nil {
 		b.failed = err
@@ -177,19 +179,39 @@ type unfitError struct{ error }
 // Unwrap gives the reason.
 func (u unfitError) Unwrap() error { return u.error }
 
+// overtaken says why a member of a bundle that was read as of src can no longer take
+// the place of what is there: while it was read, somebody else may have synced the
+// source or declared it otherwise. added is set when there was none.
+func (a *App) overtaken(tx *store.Tx, m bundle.Member, src verdict.Source, added bool) error {
+	h, err := tx.SourceHealth(m.Name)
+	gone := err != nil && verdict.CodeOf(err) == verdict.NotFound
+	switch {
+	case gone && added:
+		return nil
+	case err != nil && !gone:
+		return err
+	case h.Source != src:
+		return unfitError{verdict.Errorf(verdict.Conflict, "source %s was declared otherwise while the bundle was read", m.Name).WithHint("sync the bundle again")}
+	}
+	return a.unfit(m, h, src)
+}
+
 // unfit says why a member of a bundle cannot take the place of what is there; nil
 // when it can.
 func (a *App) unfit(m bundle.Member, h verdict.SourceHealth, src verdict.Source) error {
+	var why *verdict.Error
 	switch {
 	case m.Type != src.Kind:
-		return verdict.Errorf(verdict.Conflict, "source %s is of kind %s in the bundle, and %s here", m.Name, m.Type, src.Kind).
+		why = verdict.Errorf(verdict.Conflict, "source %s is of kind %s in the bundle, and %s here", m.Name, m.Type, src.Kind).
 			WithHint("give one of them another name")
 	case m.AsOf.After(a.now().Add(skew)):
-		return verdict.Errorf(verdict.Invalid, "source %s is as of %s in the bundle, which is still to come", m.Name, m.AsOf.UTC().Format(time.RFC3339)).
+		why = verdict.Errorf(verdict.Invalid, "source %s is as of %s in the bundle, which is still to come", m.Name, m.AsOf.UTC().Format(time.RFC3339)).
 			WithHint("see whether the clocks are right, here and where the bundle was made")
 	case m.AsOf.Before(h.LastSync):
-		return verdict.Errorf(verdict.Conflict, "source %s is as of %s in the bundle, older than what is known, which is as of %s",
+		why = verdict.Errorf(verdict.Conflict, "source %s is as of %s in the bundle, older than what is known, which is as of %s",
 			m.Name, m.AsOf.UTC().Format(time.RFC3339), h.LastSync.UTC().Format(time.RFC3339)).WithHint("bring over a newer bundle")
+	default:
+		return nil
 	}
-	return nil
+	return unfitError{why}
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -43,9 +44,13 @@ type CatalogueOptions struct {
 	// FolderDigest gives folders, which have none of their own, the digest of the list
 	// of their files; all of them are read once more for it.
 	FolderDigest bool
-	// Bases are images whose layers are known.
+	// Bases are images whose layers are known, as [App.KnownBases] gives them for a
+	// release. `verdict sbom` opens no store and knows none.
 	Bases []verdict.BaseImage
 }
+
+// Validate refuses what is wrong by itself, whatever is read.
+func (o CatalogueOptions) Validate() error { return tree.CheckPlatform(o.Platform) }
 
 // Catalogued is what an artifact holds.
 type Catalogued struct {
@@ -100,7 +105,8 @@ func cataloguers(o CatalogueOptions) (list []inventory.Cataloguer, closing func(
 		if err != nil {
 			return nil, nil, err
 		}
-		opened, java.Coordinates = append(opened, x), (&recordedArtifacts{index: x}).groupsOf
+		records := &recordedArtifacts{index: x}
+		opened, java.Coordinates, java.Listed = append(opened, x), records.groupsOf, records.listed
 	}
 	if o.Identities != "" {
 		t, err := identity.Open(o.Identities)
@@ -130,6 +136,19 @@ func (r *recordedArtifacts) groupsOf(artifact string) []string {
 		}
 	})
 	return r.groups[artifact]
+}
+
+// listed reports whether some record lists that version of an artifact.
+func (r *recordedArtifacts) listed(group, artifact, version string) bool {
+	postings := r.index.Package(verdict.PackageName{Ecosystem: "Maven", Name: group + ":" + artifact})
+	for p, ok := postings.Next(); ok; p, ok = postings.Next() {
+		for _, claim := range p.Claims() {
+			if slices.Contains(claim.Versions, version) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func artifactKind(k inventory.ArtifactKind) verdict.ArtifactKind {

@@ -116,7 +116,7 @@ func begin(t *testing.T, dir string) {
 	defer a.Close()
 	_, err := a.AddSource(t.Context(), verdict.Source{Name: "records", Kind: verdict.SourceOSV, Location: filepath.Join(dir, "records")})
 	if err == nil {
-		_, err = a.AddProduct(t.Context(), verdict.Product{Slug: "shop", Name: "Shop", Kind: verdict.Platform})
+		_, _, err = a.AddProduct(t.Context(), verdict.Product{Slug: "shop", Name: "Shop", Kind: verdict.Platform})
 	}
 	if err == nil {
 		_, err = a.AddLine(t.Context(), verdict.Line{Product: "shop", Slug: "1"})

@@ -8,18 +8,24 @@ import (
 
 	"verdict"
 	"verdict/internal/inventory"
+	"verdict/internal/scan"
 	"verdict/internal/store"
 	"verdict/internal/triage"
 )
 
-// AddProduct stores a product, or changes it.
-func (a *App) AddProduct(ctx context.Context, p verdict.Product) (int, error) {
-	return a.update(ctx, "product add "+p.Slug, func(tx *store.Tx) error {
-		if _, err := tx.PutProduct(p); err != nil {
+// AddProduct stores a product, or changes it. bills counts those of its releases
+// whose components are compared in another way from now on; they are matched at once.
+func (a *App) AddProduct(ctx context.Context, p verdict.Product) (bills, changed int, err error) {
+	changed, err = a.update(ctx, "product add "+p.Slug, func(tx *store.Tx) error {
+		if _, bills, err = inventory.PutProduct(tx, p); err != nil {
+			return err
+		}
+		if _, err := scan.MatchNew(tx); err != nil {
 			return err
 		}
 		return recordDocuments(tx, p.Slug, a.Now())
 	})
+	return bills, changed, err
 }
 
 // Products gives all products by slug.

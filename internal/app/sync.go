@@ -14,12 +14,39 @@ import (
 	"verdict/internal/store"
 )
 
-// AddSource stores a source, or changes it. It is read by Sync.
+// AddSource stores a source, or changes how often it is read, how old it may be and
+// as whose its scores count. It is read by Sync. A source of the same name and
+// another kind or location stays as it is: Conflict.
 func (a *App) AddSource(ctx context.Context, src verdict.Source) (int, error) {
 	return a.update(ctx, "source add "+src.Name, func(tx *store.Tx) error {
+		h, err := tx.SourceHealth(src.Name)
+		if err != nil && verdict.CodeOf(err) != verdict.NotFound {
+			return err
+		}
+		if stands := h.Source; err == nil && (stands.Kind != src.Kind || stands.Location != src.Location) {
+			return verdict.Errorf(verdict.Conflict, "source %s is of kind %s at %s, and not of kind %s at %s",
+				src.Name, stands.Kind, stands.Location, src.Kind, src.Location).
+				WithHint("give the other one another name, or let it take the place of this one with --replace")
+		}
+		_, err = tx.PutSource(src)
+		return err
+	})
+}
+
+// ReplaceSource is AddSource that lets a source take the place of one of the same
+// name, whatever that was. The records of that one stand until a sync removes them.
+func (a *App) ReplaceSource(ctx context.Context, src verdict.Source) (int, error) {
+	return a.update(ctx, "source add --replace "+src.Name, func(tx *store.Tx) error {
 		_, err := tx.PutSource(src)
 		return err
 	})
+}
+
+// Source gives a source by its name.
+func (a *App) Source(ctx context.Context, name string) (verdict.Source, error) {
+	var h verdict.SourceHealth
+	err := a.view(ctx, func(s *store.Snapshot) (err error) { h, err = s.SourceHealth(name); return err })
+	return h.Source, err
 }
 
 // KindAt tells the kind of the source at a path or URL where only one is possible.

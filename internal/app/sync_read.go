@@ -24,7 +24,10 @@ type brought struct {
 	mirrored source.Mirrored // the zero value for a source that is not remote
 	failed   error           // why nothing of it is taken; nil when it is
 	add      bool            // the source is not known yet
-	unlock   func()          // lets others mirror the source; nil when mirrored does
+	// fits says why what was read cannot take the place of what stands when it is
+	// stored; nil where anything can.
+	fits   func(tx *store.Tx) error
+	unlock func() // lets others mirror the source; nil when mirrored does
 }
 
 // bring reads a source: a path, or the mirror of what is remote, after that has
@@ -151,6 +154,11 @@ func storeAll(tx *store.Tx, all []brought, acceptShrink bool) ([]Synced, error) 
 
 // store stores what was read, and the source itself when it is new.
 func (b *brought) store(tx *store.Tx, acceptShrink bool) (source.Change, error) {
+	if b.fits != nil {
+		if err := b.fits(tx); err != nil {
+			return source.Change{}, err
+		}
+	}
 	if b.add {
 		if _, err := tx.PutSource(b.source); err != nil {
 			return source.Change{}, err
@@ -180,6 +188,8 @@ func faultOf(err error) string {
 	switch {
 	case errors.Is(err, source.ErrShrunk):
 		return verdict.FaultShrunk
+	case errors.Is(err, source.ErrIncomplete):
+		return verdict.FaultIncomplete
 	case errors.Is(err, source.ErrBusy):
 		return verdict.FaultBusy
 	case errors.As(err, &unfit):

@@ -52,7 +52,7 @@ func (f *feeds) day(n int) time.Time { return time.Date(2026, 1, 1+n, 0, 0, 0, 0
 // ship makes a release of the component lib.
 func (f *feeds) ship() {
 	f.Helper()
-	if _, err := f.app.AddProduct(f.Context(), verdict.Product{Slug: "ledger", Name: "Ledger", Kind: verdict.Platform}); err != nil {
+	if _, _, err := f.app.AddProduct(f.Context(), verdict.Product{Slug: "ledger", Name: "Ledger", Kind: verdict.Platform}); err != nil {
 		f.Fatal(err)
 	}
 	if _, err := f.app.AddLine(f.Context(), verdict.Line{Product: "ledger", Slug: "1", SupportFrom: f.day(0)}); err != nil {
@@ -296,5 +296,77 @@ func TestASyncOfNoKnownSourceIsRefused(t *testing.T) {
 	f.app = f.open(false)
 	if _, _, err := f.sync(false); verdict.CodeOf(err) != verdict.NotFound || !strings.Contains(err.Error(), "there are no sources") {
 		t.Errorf("a programme without sources gives %v", err)
+	}
+}
+
+func TestASourceThatHoldsLessThanItSaysKeepsItsRecords(t *testing.T) {
+	f := newFeeds(t)
+	dir := t.TempDir()
+	page := func(name string, start int, ids ...string) {
+		t.Helper()
+		var list []string
+		for _, id := range ids {
+			list = append(list, `{"cve": {"id": "`+id+`", "published": "2026-01-01T00:00:00.000"}}`)
+		}
+		body := fmt.Sprintf(`{"resultsPerPage": 2, "startIndex": %d, "totalResults": 3, "format": "NVD_CVE", "vulnerabilities": [%s]}`, start, strings.Join(list, ","))
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := f.app.AddSource(t.Context(), verdict.Source{Name: "nvd", Kind: verdict.SourceNVD, Location: dir}); err != nil {
+		t.Fatal(err)
+	}
+	page("a.json", 0, "CVE-2026-0001", "CVE-2026-0002")
+	page("b.json", 2, "CVE-2026-0003")
+	if list, _, err := f.app.Sync(t.Context(), []string{"nvd"}, false); err != nil || list[0].Changed != 3 {
+		t.Fatalf("the whole list gives %+v, %v", list, err)
+	}
+	ids := f.ids()
+	page("a.json", 0, "CVE-2026-0009")
+	for _, what := range []string{"a short page", "a page that is gone"} {
+		list, _, err := f.app.Sync(t.Context(), []string{"nvd"}, true)
+		if err == nil || len(list) != 1 || list[0].Fault != verdict.FaultIncomplete {
+			t.Errorf("%s gives %+v, %v", what, list, err)
+		}
+		if diff := cmp.Diff(ids, f.ids()); diff != "" {
+			t.Errorf("%s changed the records:\n%s", what, diff)
+		}
+		if err := os.RemoveAll(filepath.Join(dir, "a.json")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestASourceIsMadeAnotherOneOnPurposeOnly(t *testing.T) {
+	f := newFeeds(t)
+	stands := verdict.Source{Name: "more", Kind: verdict.SourceOSV, Location: "/a", MaxAge: time.Hour}
+	if n, err := f.app.AddSource(t.Context(), stands); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	older := stands
+	older.MaxAge = 2 * time.Hour
+	for what, tt := range map[string]struct {
+		src  verdict.Source
+		want verdict.Code
+	}{
+		"the same": {stands, ""}, "another kind": {verdict.Source{Name: "more", Kind: verdict.SourceNVD, Location: "/a"}, verdict.Conflict},
+		"another location": {verdict.Source{Name: "more", Kind: verdict.SourceOSV, Location: "/b"}, verdict.Conflict},
+	} {
+		if n, err := f.app.AddSource(t.Context(), tt.src); n != 0 || (err == nil) != (tt.want == "") || err != nil && verdict.CodeOf(err) != tt.want {
+			t.Errorf("%s changes %d rows, %v", what, n, err)
+		}
+	}
+	if n, err := f.app.AddSource(t.Context(), older); err != nil || n != 1 {
+		t.Errorf("another age changes %d rows, %v", n, err)
+	}
+	moved := verdict.Source{Name: "more", Kind: verdict.SourceNVD, Location: "/b"}
+	if n, err := f.app.ReplaceSource(t.Context(), moved); err != nil || n != 1 {
+		t.Errorf("on purpose %d rows change, %v", n, err)
+	}
+	if got, err := f.app.Source(t.Context(), "more"); err != nil || got != moved {
+		t.Errorf("it is %+v, %v", got, err)
+	}
+	if _, err := f.app.Source(t.Context(), "none"); verdict.CodeOf(err) != verdict.NotFound {
+		t.Errorf("of no source it is said: %v", err)
 	}
 }

@@ -5,6 +5,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -120,7 +121,7 @@ func (set *recordSet) read(ctx context.Context, path string, progress func(what 
 		return heldRecord{recordKey{path, r.ID}, r.Aliases, r.Withdrawn, r.Scores, r.Words, r.House, place}, err
 	})
 	if err != nil {
-		return err
+		return ofRecords(err)
 	}
 	set.records = append(set.records, records...)
 	set.count += report.Records - report.Withdrawn
@@ -130,6 +131,19 @@ func (set *recordSet) read(ctx context.Context, path string, progress func(what 
 		set.skipped = append(set.skipped, s)
 	}
 	return ctx.Err() // it may have ended when everything was read already
+}
+
+// ofRecords says what can be read, where an error about a file of records does not
+// say what to do.
+func ofRecords(err error) error {
+	var e *verdict.Error
+	if !errors.As(err, &e) || e.Hint != "" || e.Code != verdict.Invalid {
+		return err
+	}
+	if e.Path != "" && e.Path != "$" { // it is such a document, but for that place
+		return e.WithHint("correct the record there, or fetch it anew")
+	}
+	return e.WithHint("name a folder, a zip archive or a file of OSV documents")
 }
 
 // spool puts the claims of a record away.

@@ -24,7 +24,11 @@ transaction: all of it or nothing. What stands already changes nothing, so that
 applying twice is the same as once. What the folder does not name is not removed;
 --prune FILE removes what the lines of FILE name, each as "Kind name".
 
-The kinds of document are ` + strings.Join(programme.Kinds(), ", ") + `.`,
+Where there is no database, one is begun when the documents declare a Product or a
+Source, and refused when they do not.
+
+The kinds of document are ` + strings.Join(programme.Kinds(), ", ") + `.
+A document may have 256 KiB, and a mapping in it 2,000 keys; a file has up to 4 MiB.`,
 		Example: `  verdict apply -f examples/kafka
   verdict apply -f examples/kafka --dry-run
   verdict apply -f programme --prune gone.txt`,
@@ -41,7 +45,11 @@ The kinds of document are ` + strings.Join(programme.Kinds(), ", ") + `.`,
 			if err != nil {
 				return err
 			}
-			return r.open(c.Context(), func(a *app.App) error {
+			open := r.open
+			if len(p.Products)+len(p.Sources) > 0 {
+				open = r.begin
+			}
+			return open(c.Context(), func(a *app.App) error {
 				list, changed, err := a.Apply(c.Context(), p, folder, gone)
 				if err != nil {
 					return err

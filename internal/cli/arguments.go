@@ -3,6 +3,9 @@
 package cli
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,6 +52,17 @@ func releaseRef(text string, part bool) (verdict.Ref, error) {
 
 // productRef reads a reference to a product or to something of it.
 func productRef(text string) (verdict.Ref, error) { return verdict.ParseRef(text) }
+
+// isFile refuses a file that is not there before anything else happens.
+func isFile(name string) error {
+	switch about, err := os.Stat(name); {
+	case errors.Is(err, fs.ErrNotExist):
+		return verdict.Errorf(verdict.NotFound, "does not exist").At(name, 0, "").WithHint("see whether the name is right")
+	case err == nil && about.IsDir():
+		return verdict.Errorf(verdict.Invalid, "is a folder, not a file").At(name, 0, "").WithHint("name a file in it")
+	}
+	return nil
+}
 
 // read reads a file, or standard input for "-".
 func (r *run) read(name string) ([]byte, error) {

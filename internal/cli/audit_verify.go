@@ -3,8 +3,11 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
+	"verdict"
 	"verdict/internal/app"
 )
 
@@ -28,7 +31,7 @@ cut off. It ends with exit code 3 and names the first row that is wrong.`,
   verdict audit verify --head "$(cat head-of-last-month)"`,
 		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return r.open(c.Context(), func(a *app.App) error {
+			err := r.open(c.Context(), func(a *app.App) error {
 				if err := a.VerifyAudit(c.Context(), head); err != nil {
 					return err
 				}
@@ -39,9 +42,15 @@ cut off. It ends with exit code 3 and names the first row that is wrong.`,
 				v := verifiedView{Verified: true, Head: headView{seq, hash}, Anchor: head}
 				return r.print(v, func() { r.line("%s", v.words()) })
 			})
+			var gone *verdict.Error
+			if head != "" && errors.As(err, &gone) && gone.Code == verdict.NotFound {
+				return verdict.Errorf(verdict.Tampered, "%s, and so no row of the head that was given", gone.Message).
+					WithHint("restore a backup with `verdict db restore`, or name the right folder with --data DIR")
+			}
+			return err
 		},
 	}
-	c.Flags().StringVar(&head, "head", "", "hash that `audit head` printed earlier")
+	c.Flags().StringVar(&head, "head", "", "hash that \"verdict audit head\" printed earlier")
 	return c
 }
 

@@ -74,7 +74,9 @@ func (r *run) root() *cobra.Command {
 		Long: `verdict decides, with evidence, for every supported release whether it is
 affected by a vulnerability, and says so to the outside when a person publishes it.
 
-Begin with "verdict demo": it loads a whole example programme.`,
+Begin with "verdict demo": it loads a whole example programme.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate or check says no.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       version(),
@@ -89,14 +91,15 @@ Begin with "verdict demo": it loads a whole example programme.`,
 	root.AddGroup(groups...)
 	root.AddCommand(r.commands()...)
 	r.complete(root)
+	help(root)
 	return root
 }
 
 func (r *run) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringVar(&r.config.Data, "data", config.DefaultData, "folder that holds the embedded database")
+	f.StringVar(&r.config.Data, "data", config.DefaultData, "folder of the programme: its database, mirrors and index")
 	f.StringVar(&r.config.Database, "db", "", "postgres:// URL, instead of the embedded database")
-	f.StringVar(&r.format, "format", "table", "table or json")
+	f.StringVar(&r.format, "format", "table", "table or json; of \"verdict sbom\" also cyclonedx and spdx")
 	f.StringVar(&r.config.At, "at", "", "what \"now\" is: a date or an instant")
 	f.StringVar(&r.config.AsOf, "as-of", "", "answer by what was known then: a date or an instant")
 	f.StringVar(&r.config.As, "as", "", "who acts; unauthenticated on the command line")
@@ -117,22 +120,54 @@ func noSuchCommand(c *cobra.Command, args []string) error {
 	return err.WithHint("see `%s --help`", c.CommandPath())
 }
 
-// open opens the programme, checks the format, and hands it to fn.
+// open opens the programme, checks the format, and hands it to fn. It begins none: a
+// folder that was mistyped is told.
 func (r *run) open(ctx context.Context, fn func(*app.App) error) error {
+	c := r.config
+	c.Existing = true
+	return r.with(ctx, c, fn)
+}
+
+// begin is open for the commands that begin a programme: where there is no database
+// they make it. A rehearsal makes none that stays.
+func (r *run) begin(ctx context.Context, fn func(*app.App) error) error {
+	if r.config.DryRun {
+		return r.openOrNone(ctx, fn)
+	}
+	if app.HasDatabase(r.config) || r.config.AsOf != "" { // nothing begins in the past
+		return r.open(ctx, fn)
+	}
+	return r.with(ctx, r.config, func(a *app.App) error {
+		r.note("a new database was begun in %s", r.config.Data)
+		return fn(a)
+	})
+}
+
+// openOrNone is open for what needs no programme: where there is no database fn gets
+// an empty one, which is gone afterwards.
+func (r *run) openOrNone(ctx context.Context, fn func(*app.App) error) (err error) {
+	c := r.config
+	if app.HasDatabase(c) || c.AsOf != "" || c.Data == "" {
+		return r.open(ctx, fn)
+	}
+	if c.Data, err = os.MkdirTemp("", "verdict"); err != nil {
+		return verdict.Errorf(verdict.Internal, "no folder for an empty database can be made: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(c.Data)) }()
+	return r.with(ctx, c, fn)
+}
+
+func (r *run) with(ctx context.Context, c config.Config, fn func(*app.App) error) error {
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
 	var err error
-	if r.config.Network, err = config.NetworkFrom(os.Environ()); err != nil {
+	if c.Network, err = config.NetworkFrom(os.Environ()); err != nil {
 		return err
 	}
-	fresh := !r.hasDatabase()
-	a, err := app.Open(ctx, r.config, time.Now)
+	a, err := app.Open(ctx, c, time.Now)
 	if err != nil {
 		return err
-	}
-	if fresh {
-		r.note("a new database was begun in %s", r.config.Data)
 	}
 	a.Progress = r.progress()
 	a.Waiting = func(wait time.Duration, why error) {

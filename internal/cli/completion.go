@@ -4,7 +4,6 @@ package cli
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -131,7 +130,7 @@ func argumentAt(names []string, n int) (string, bool) {
 // completions asks the database, if there is one. A shell must not be disturbed:
 // what fails completes nothing.
 func (r *run) completions(ctx context.Context, fn completer, typed string) []string {
-	if fn == nil || !r.hasDatabase() {
+	if fn == nil || !app.HasDatabase(r.config) {
 		return nil
 	}
 	var found []string
@@ -146,15 +145,6 @@ func (r *run) completions(ctx context.Context, fn completer, typed string) []str
 		}
 	}
 	return fitting
-}
-
-// hasDatabase reports whether there is one, so that completion does not make it.
-func (r *run) hasDatabase() bool {
-	if r.config.Database != "" {
-		return true
-	}
-	found, err := filepath.Glob(filepath.Join(r.config.Data, "*.db"))
-	return err == nil && len(found) > 0
 }
 
 func joined(list ...completer) completer {

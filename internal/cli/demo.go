@@ -55,7 +55,7 @@ func (r *run) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.open(ctx, func(a *app.App) error {
+	return r.begin(ctx, func(a *app.App) error {
 		applied, changed, err := a.Apply(ctx, p, folder, nil)
 		if err != nil {
 			return err

@@ -14,32 +14,32 @@ import (
 
 // evidenceView is a piece of evidence in JSON.
 type evidenceView struct {
-	ID            string    `json:"id"`
-	Vulnerability string    `json:"vulnerability"`
-	Product       string    `json:"product"`
-	Version       string    `json:"version"`
-	Part          string    `json:"part"`
-	Component     string    `json:"component"`
-	Kind          string    `json:"kind"`
-	Result        string    `json:"result"`
-	Tool          string    `json:"tool"`
-	ToolVersion   string    `json:"tool_version"`
-	Artifact      string    `json:"artifact"`
-	Build         string    `json:"build"`
-	Status        string    `json:"status"`
-	Justification string    `json:"justification"`
-	Summary       string    `json:"summary"`
-	By            string    `json:"by"`
-	At            time.Time `json:"at"`
-	LiftedBy      []string  `json:"lifted_by"`
-	Danger        bool      `json:"danger"`
+	ID            string     `json:"id"`
+	Vulnerability string     `json:"vulnerability"`
+	Product       string     `json:"product"`
+	Version       string     `json:"version"`
+	Part          string     `json:"part"`
+	Component     string     `json:"component"`
+	Kind          string     `json:"kind"`
+	Result        string     `json:"result"`
+	Tool          string     `json:"tool"`
+	ToolVersion   string     `json:"tool_version"`
+	Artifact      string     `json:"artifact"`
+	Build         string     `json:"build"`
+	Status        string     `json:"status"`
+	Justification string     `json:"justification"`
+	Summary       string     `json:"summary"`
+	By            string     `json:"by"`
+	At            *time.Time `json:"at"`
+	LiftedBy      []string   `json:"lifted_by"`
+	Danger        bool       `json:"danger"`
 }
 
 func viewEvidence(e verdict.Evidence) evidenceView {
 	return evidenceView{
 		ID: e.ID, Vulnerability: e.Vulnerability, Product: e.Product, Version: e.Version, Part: e.Part, Component: e.Component,
 		Kind: string(e.Kind), Result: string(e.Result), Tool: e.Tool, ToolVersion: e.ToolVersion, Artifact: e.Artifact, Build: e.Build,
-		Status: string(e.Status), Justification: string(e.Justification), Summary: e.Summary, By: e.By, At: e.At.UTC(),
+		Status: string(e.Status), Justification: string(e.Justification), Summary: e.Summary, By: e.By, At: instant(e.At),
 		LiftedBy: none(e.LiftedBy), Danger: e.Danger(),
 	}
 }
@@ -77,7 +77,7 @@ func (r *run) evidenceTable(list []evidenceView) {
 		if e.Tool != "" {
 			by = strings.TrimSpace(e.Tool + " " + e.ToolVersion)
 		}
-		t.row(e.ID, e.Vulnerability, e.subject(), e.Kind, e.Result, by, day(e.At), strings.Join(e.LiftedBy, ", "), e.Summary)
+		t.row(e.ID, e.Vulnerability, e.subject(), e.Kind, e.Result, by, dayOf(e.At), strings.Join(e.LiftedBy, ", "), e.Summary)
 	}
 	t.writeUsed(r.Out)
 }

@@ -56,6 +56,12 @@ func date[T any](e *edits[T], flag, usage string, field func(*T) *time.Time) {
 	e.when(flag, func(v *T) { *field(v) = given.Time })
 }
 
+// span adds a flag for a field that holds a span of time.
+func span[T any](e *edits[T], flag, usage string, field func(*T) *time.Duration) {
+	given := e.command.Flags().Duration(flag, 0, usage)
+	e.when(flag, func(v *T) { *field(v) = *given })
+}
+
 // texts adds a flag that may be repeated.
 func texts[T any](e *edits[T], flag, usage string, field func(*T) *[]string) {
 	given := e.command.Flags().StringArray(flag, nil, usage+" (may be repeated)")

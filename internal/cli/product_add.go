@@ -19,6 +19,11 @@ func (r *run) productAdd() *cobra.Command {
 		Long: `add stores a product under its slug. Of a product that is there already only the
 fields change whose flags are given.
 
+With --match-cpe the bills of its releases, those that are stored and those to come,
+are compared by CPE where nothing else leads from a component to records; Maven
+artifacts never are. What is found so is undetermined and waits for a person.
+--match-cpe=false takes it back.
+
 What narrows a part to some components, and the rules that give vendor versions
 their upstream identity, are written in a document for "verdict apply".`,
 		Example: `  verdict product add kafka --name "Apache Kafka" --kind platform \
@@ -47,7 +52,7 @@ their upstream identity, are written in a document for "verdict apply".`,
 }
 
 func (r *run) addProduct(ctx context.Context, slug string, e *edits[verdict.Product]) error {
-	return r.open(ctx, func(a *app.App) error {
+	return r.begin(ctx, func(a *app.App) error {
 		p, err := a.Product(ctx, slug)
 		switch {
 		case verdict.CodeOf(err) == verdict.NotFound:
@@ -56,9 +61,15 @@ func (r *run) addProduct(ctx context.Context, slug string, e *edits[verdict.Prod
 			return err
 		}
 		e.apply(&p)
-		n, err := a.AddProduct(ctx, p)
+		bills, n, err := a.AddProduct(ctx, p)
 		if err != nil {
 			return err
+		}
+		switch {
+		case bills > 0 && p.MatchCPE:
+			r.note("%s of %s: what only a CPE leads to records is compared by it, and waits for a person", count(bills, "bill"), slug)
+		case bills > 0:
+			r.note("%s of %s: nothing is compared by a CPE any more", count(bills, "bill"), slug)
 		}
 		return r.done(a, n, viewProduct(p))
 	})

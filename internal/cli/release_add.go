@@ -35,6 +35,8 @@ changes; a bill takes the place of the one before.
 With --artifact it reads what is shipped itself: jars, archives, folders and container
 images, as ` + "`verdict sbom`" + ` does. What was found is kept beside the declared bill, with
 which ` + "`verdict sbom verify`" + ` compares it; where no bill is declared it is the bill.
+Of an image the base is named, too: the image of another product's release whose layers
+are its lowest, or what the image says.
 
 --previous is ancestry: the release that this one was branched from.`,
 		Example: `  verdict release add kafka@3.5.0 --line 3.5 --released 2023-06-15 --previous 3.4.0 \
@@ -76,7 +78,13 @@ func (r *run) addRelease(ctx context.Context, ref verdict.Ref, in releaseInput) 
 	if err != nil {
 		return err
 	}
-	artifacts, err := r.catalogueAll(ctx, in.artifacts, in.reading)
+	var bases []verdict.BaseImage
+	if len(in.artifacts) > 0 {
+		if bases, err = r.knownBases(ctx, ref.Product); err != nil {
+			return err
+		}
+	}
+	artifacts, err := r.catalogueAll(ctx, in.artifacts, in.reading, bases)
 	if err != nil {
 		return err
 	}
@@ -91,6 +99,7 @@ func (r *run) addRelease(ctx context.Context, ref verdict.Ref, in releaseInput) 
 		}
 		for _, c := range artifacts {
 			r.note("%s: %s", c.Name, foundWords(c))
+			r.noteBase(c)
 			r.skipped(c.Name, c.Found.Skipped)
 		}
 		for _, b := range reports {
@@ -151,13 +160,24 @@ func ofPart(given string) (part, path string) {
 }
 
 // catalogueAll reads artifacts, each PATH or PART=PATH.
-func (r *run) catalogueAll(ctx context.Context, given []string, f artifactFlags) ([]app.Catalogued, error) {
+func (r *run) catalogueAll(ctx context.Context, given []string, f artifactFlags, bases []verdict.BaseImage) ([]app.Catalogued, error) {
 	var files []app.ArtifactFile
 	for _, g := range given {
 		part, path := ofPart(g)
 		files = append(files, app.ArtifactFile{Part: part, Path: path})
 	}
-	return app.CatalogueAll(ctx, files, f.options(r))
+	o, err := f.options(r)
+	if err != nil {
+		return nil, err
+	}
+	o.Bases = bases
+	return app.CatalogueAll(ctx, files, o)
+}
+
+// knownBases are the images on which those of a product may have been built.
+func (r *run) knownBases(ctx context.Context, product string) (bases []verdict.BaseImage, err error) {
+	err = r.open(ctx, func(a *app.App) error { bases, err = a.KnownBases(ctx, product); return err })
+	return bases, err
 }
 
 // readBills reads bills, each FILE or PART=FILE.

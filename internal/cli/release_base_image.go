@@ -26,8 +26,8 @@ replaced is a finding: fixes of the base come with a newer base, and a package t
 taken out or swapped breaks what its vendor says of it. It exits with 3 when there is
 one; what the image adds is shown and counts for nothing.
 
-The base image is the one whose digest the image names, if a release has it as an
-artifact, or the file given with --base.`,
+The base image is the one whose digest the image names, or whose layers are its lowest,
+if a release of another product has it as an artifact; or the file given with --base.`,
 		Example: `  verdict release base server@7.6.1
   verdict release base server@7.6.1 --base ubi9-minimal.tar --format json`,
 		Args: exactly("PRODUCT@VERSION[:PART]"),
@@ -69,9 +69,13 @@ func (r *run) compareBases(ctx context.Context, ref verdict.Ref, path string, f 
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
+	o, err := f.options(r)
+	if err != nil {
+		return err
+	}
 	var base *app.Catalogued
 	if path != "" {
-		c, err := app.Catalogue(ctx, path, f.options(r))
+		c, err := app.Catalogue(ctx, path, o)
 		if err != nil {
 			return err
 		}

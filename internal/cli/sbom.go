@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -25,21 +26,22 @@ type artifactFlags struct {
 }
 
 func (f *artifactFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&f.platform, "platform", "", "platform to take of an image for several, such as linux/arm64")
+	c.Flags().StringVar(&f.platform, "platform", "", "platform to take of an image for several, such as linux/arm64; what is no image is for any")
 	c.Flags().StringVar(&f.image, "image", "", "tag or digest of the one to take of several images in a file")
 	c.Flags().StringVar(&f.index, "vulndb", "", "index of records by whose packages jars without metadata are told; without it that of the store, if there is one")
-	c.Flags().StringVar(&f.identities, "identities", "", "table of known files and classes that `verdict identity build` made")
+	c.Flags().StringVar(&f.identities, "identities", "", "table of known files and classes that \"verdict identity build\" made")
 }
 
-// options finds the store's own index where none was named.
-func (f *artifactFlags) options(r *run) app.CatalogueOptions {
+// options finds the store's own index where none was named. What is wrong with a
+// flag is said also where nothing is read.
+func (f *artifactFlags) options(r *run) (app.CatalogueOptions, error) {
 	o := app.CatalogueOptions{Platform: f.platform, Image: f.image, Index: f.index, Identities: f.identities}
 	if path := app.IndexPathIn(r.config.Data); o.Index == "" {
 		if _, err := os.Stat(path); err == nil {
 			o.Index = path
 		}
 	}
-	return o
+	return o, o.Validate()
 }
 
 func (r *run) sbomCommand() *cobra.Command {
@@ -61,6 +63,9 @@ its place, its image layer, and by what it was told:
   records     the artifact's name is one that records name (--vulndb)
   prefix      most of its classes lie under a package that points to a group
   unresolved  nothing told; it is listed, and waits for a person
+
+Native programs and libraries that belong to none of these are counted as left out: what
+was compiled into them is not told, and so the list proves the absence of nothing.
 
 Nothing is unpacked to disk and nothing is run. --format json gives that list,
 cyclonedx CycloneDX 1.6 and spdx SPDX 2.3.`,
@@ -84,7 +89,10 @@ func (r *run) catalogue(ctx context.Context, path string, f artifactFlags, compl
 	if err := oneOf("format", []string{r.format}, sbomFormats); err != nil {
 		return err
 	}
-	o := f.options(r)
+	o, err := f.options(r)
+	if err != nil {
+		return err
+	}
 	if complete {
 		o.Completeness = verdict.Complete
 	}
@@ -143,9 +151,27 @@ func (r *run) foundTable(c app.Catalogued) {
 		t.writeUsed(r.Out)
 	}
 	r.note("%s: %s", c.Name, foundWords(c))
-	if b := c.Found.Base; b != nil {
-		r.note("built on %s (told by its %s)", baseName(*b), c.BaseBy)
+	r.noteBase(c)
+}
+
+// noteBase says on which image an image was built, and which of what it holds is from
+// there.
+func (r *run) noteBase(c app.Catalogued) {
+	b := c.Found.Base
+	if b == nil {
+		return
 	}
+	words := fmt.Sprintf("built on %s (told by its %s)", baseName(*b), c.BaseBy)
+	if len(b.Layers) > 0 {
+		theirs := 0
+		for _, o := range c.Found.Occurrences {
+			if slices.Contains(b.Layers, o.Layer) {
+				theirs++
+			}
+		}
+		words += fmt.Sprintf(", whose layers brought %d of %s", theirs, count(len(c.Found.Occurrences), "component"))
+	}
+	r.note("%s: %s", c.Name, words)
 }
 
 // foundWords sums up what an artifact holds.

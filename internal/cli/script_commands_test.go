@@ -34,6 +34,7 @@ var hostile = map[string]func(*testscript.TestScript, bool, []string){
 	"zipped":  makesZip,
 	"zipbomb": makesBomb,
 	"sqlite":  runsSQL,
+	"image":   makesImage,
 }
 
 // transcript is the file to which `refused` appends.

@@ -79,7 +79,8 @@ func (r *run) sourceListCommand() *cobra.Command {
 		Short: "List the sources with their age, counts and last error",
 		Long: `list shows of each source how old its last good reading is, and what kept the last
 try from being good: a fault of the network by its name, shrunk for a source that
-lost more than a tenth of its records and waits for --accept-shrink, or unreadable.
+lost more than a tenth of its records and waits for --accept-shrink, incomplete for
+one that holds less than it says, or unreadable.
 What was left out of the last good reading, and why, ` + "`verdict source show`" + ` tells.`,
 		Example: `  verdict source list`,
 		Args:    exactly(),

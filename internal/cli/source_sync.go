@@ -73,7 +73,14 @@ changed; docs/sources-offline.md goes through it.`,
 			if trust.File == "" && (trust.Signers != "" || trust.Unsigned) {
 				return verdict.Errorf(verdict.Usage, "--allowed-signers and --unsigned are about a --bundle")
 			}
-			return r.open(c.Context(), func(a *app.App) error {
+			open := r.open
+			if trust.File != "" { // which brings sources, as `source add` does
+				if err := isFile(trust.File); err != nil {
+					return err
+				}
+				open = r.begin
+			}
+			return open(c.Context(), func(a *app.App) error {
 				if trust.File != "" {
 					return r.syncBundle(c.Context(), a, trust, args, acceptShrink)
 				}

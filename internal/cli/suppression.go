@@ -138,7 +138,9 @@ func (r *run) suppressionLintCommand() *cobra.Command {
 		Long: `lint names rules that are not scoped, that hit nothing, that have expired, whose
 expiry stands in prose only (and whether a bill of materials could check it), that
 an earlier rule shadows, that give no notes, and the quirks of dependency-check.
-Without files it looks at the stored ones. It exits with 3 when it has a remark.`,
+Without files it looks at the stored ones. Files are judged by what the programme of
+--data holds; where there is none and --data is not given, by themselves. It exits
+with 3 when it has a remark.`,
 		Example: `  verdict suppression lint dependencycheck-suppressions.xml
   verdict suppression lint --format json`,
 		Args: between(0, "FILE…"),
@@ -155,7 +157,11 @@ Without files it looks at the stored ones. It exits with 3 when it has a remark.
 				}
 				files = append(files, f)
 			}
-			return r.open(c.Context(), func(a *app.App) error {
+			open := r.open
+			if len(files) > 0 && !c.Flags().Changed("data") {
+				open = r.openOrNone
+			}
+			return open(c.Context(), func(a *app.App) error {
 				remarks, err := a.LintSuppressions(c.Context(), files)
 				if err != nil {
 					return err

@@ -29,6 +29,8 @@ type Config struct {
 	As string
 	// DryRun rehearses changes and keeps none.
 	DryRun bool
+	// Existing has a database that is not there refused, and none made.
+	Existing bool
 	// Network is how the network may be used.
 	Network Network
 }

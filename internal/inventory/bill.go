@@ -27,6 +27,8 @@ const (
 	otherRelation   = "relationship of a kind that is not kept"
 	subjectPedigree = "pedigree of what the bill describes"
 	moreSubjects    = "further package URL of what the bill describes"
+	unknownNote     = "note of our own that cannot be read"
+	completeEmpty   = "declaration that the bill is complete, of one that names no component"
 )
 
 // bill collects an SBOM.

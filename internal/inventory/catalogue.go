@@ -61,6 +61,9 @@ type Catalogued struct {
 	// Owned maps a path to the package URL of the distribution's package that put
 	// the file there.
 	Owned map[string]string
+	// Held are files that belong to an occurrence, and folders, with a slash at the end,
+	// all of whose files do: what an installed package of npm or Python brought.
+	Held []string
 	// Repositories are the ids of the repositories that packages of the distribution
 	// were drawn from, where a build left them.
 	Repositories []string

@@ -36,6 +36,7 @@ func (c *Catalogued) Join(more Catalogued) {
 	c.Occurrences = append(c.Occurrences, more.Occurrences...)
 	c.Edges = append(c.Edges, more.Edges...)
 	c.Repositories = append(c.Repositories, more.Repositories...)
+	c.Held = append(c.Held, more.Held...)
 	c.Skipped = verdict.JoinSkipped(c.Skipped, more.Skipped...)
 	c.Noted = verdict.JoinSkipped(c.Noted, more.Noted...)
 	for path, owner := range more.Owned {

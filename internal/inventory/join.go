@@ -51,6 +51,7 @@ func Catalogue(ctx context.Context, a Artifact, cataloguers []Cataloguer, o Cata
 	for i, c := range found {
 		j.add(i, c)
 	}
+	j.untold()
 	j.bill.Completeness = cmp.Or(o.Completeness, verdict.CompletenessUnknown)
 	return j.finish(), nil
 }
@@ -97,6 +98,7 @@ type join struct {
 	layers   map[string]string // of files, by path
 	owners   map[string]string // package URLs, by real path
 	noted    []verdict.Skipped // what hides nothing
+	held     map[string]bool   // Catalogued.Held
 	rows     []row
 	edges    []edge
 }
@@ -115,7 +117,7 @@ type edge struct {
 }
 
 func newJoin(a Artifact) *join {
-	j := &join{artifact: a, layers: map[string]string{}, owners: map[string]string{}}
+	j := &join{artifact: a, layers: map[string]string{}, owners: map[string]string{}, held: map[string]bool{}}
 	j.bill = verdict.SBOM{
 		Format: string(a.Kind), Digest: a.Digest, Name: a.Name, Subject: a.Subject, Base: a.Base, Skipped: slices.Clone(a.Skipped),
 	}
@@ -168,6 +170,40 @@ func (j *join) add(by int, c Catalogued) {
 	j.bill.Skipped = verdict.JoinSkipped(j.bill.Skipped, c.Skipped...)
 	j.noted = verdict.JoinSkipped(j.noted, c.Noted...)
 	j.bill.Repositories = append(j.bill.Repositories, c.Repositories...)
+	for _, path := range c.Held {
+		j.held[path] = true
+	}
+}
+
+// opaque is the reason for which a program or library keeps the inventory from
+// proving absence: whatever was compiled into it, or it is a copy of, may be there.
+const opaque = "programs and libraries of which nothing tells what they were made from"
+
+// untold counts the executables in which nothing was found and that belong to nothing
+// that was.
+func (j *join) untold() {
+	told := map[string]bool{}
+	for _, r := range j.rows {
+		told[j.outer(r.Path)] = true
+	}
+	for _, f := range j.artifact.Files {
+		if IsExecutable(f.Head) && !told[f.Path] && j.owners[f.Path] == "" && !j.belongs(f.Path) {
+			j.bill.Skipped = verdict.AddSkipped(j.bill.Skipped, opaque, f.Path)
+		}
+	}
+}
+
+// belongs reports whether a file, or a folder that it lies in, is held.
+func (j *join) belongs(path string) bool {
+	if j.held[path] {
+		return true
+	}
+	for at := strings.LastIndexByte(path, '/'); at >= 0; at = strings.LastIndexByte(path[:at], '/') {
+		if j.held[path[:at+1]] {
+			return true
+		}
+	}
+	return false
 }
 
 // hidden counts what was not looked into as unidentified: any of it may be any

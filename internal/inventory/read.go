@@ -38,7 +38,8 @@ const readable = "verdict reads CycloneDX 1.2 to 1.7 in JSON or XML, and SPDX 2.
 // when it has no package URL. A component without an identifier gets its path in
 // the document as its Ref; of an SPDX package with several package URLs each is
 // an occurrence, the first one with the package's identifier as its Ref, to which
-// the edges lead.
+// the edges lead. Of a bill that names no component the declaration that it is
+// complete counts as left out: mostly a tool looked at the wrong place.
 func ReadSBOM(name string, b []byte) (verdict.SBOM, error) {
 	bill, err := read(name, b)
 	if err != nil {
@@ -47,6 +48,10 @@ func ReadSBOM(name string, b []byte) (verdict.SBOM, error) {
 	sum := sha256.Sum256(b)
 	bill.Digest = hex.EncodeToString(sum[:])
 	bill.Name = filepath.Base(name)
+	if len(bill.Occurrences) == 0 && bill.Completeness == verdict.Complete {
+		bill.Completeness = verdict.CompletenessUnknown
+		bill.Skipped = verdict.AddSkipped(bill.Skipped, completeEmpty, bill.Name)
+	}
 	return bill, nil
 }
 

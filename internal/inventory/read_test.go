@@ -156,6 +156,15 @@ func TestCompletenessComesFromTheCompositions(t *testing.T) {
 	}
 }
 
+func TestABillThatNamesNothingIsNotComplete(t *testing.T) {
+	bill, err := inventory.ReadSBOM("bill.json", []byte(`{"bomFormat": "CycloneDX", "specVersion": "1.5",
+		"metadata": {"component": {"type": "application", "name": "app", "bom-ref": "app"}}, "components": [], "compositions": [{"aggregate": "complete"}]}`))
+	want := []verdict.Skipped{{Reason: "declaration that the bill is complete, of one that names no component", Count: 1, Examples: []string{"bill.json"}}}
+	if diff := cmp.Diff(want, bill.Skipped); err != nil || bill.Completeness != verdict.CompletenessUnknown || diff != "" {
+		t.Errorf("%s, %v %s", bill.Completeness, err, diff)
+	}
+}
+
 func TestHostileAndForeignBytesAreRefusedWithTheirPlace(t *testing.T) {
 	const readable = "; verdict reads CycloneDX 1.2 to 1.7 in JSON or XML, and SPDX 2.2 and 2.3 in JSON"
 	const bom = "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\",\n"
@@ -171,7 +180,7 @@ func TestHostileAndForeignBytesAreRefusedWithTheirPlace(t *testing.T) {
 		{"100,000 levels", bom + `"components": ` + strings.Repeat("[", 100_000), verdict.TooLarge, "bill:2: $.components" + strings.Repeat("[0]", 11) + "…" + strings.Repeat("[0]", 4) + ": nesting is deeper than 200"},
 		{"100,000 elements", `<bom xmlns="http://cyclonedx.org/schema/bom/1.5">` + strings.Repeat("<a>", 100_000), verdict.TooLarge, "bill:1: nesting is deeper than 200"},
 		{"XML with a document type", "<!DOCTYPE bom>\n<bom/>", verdict.Invalid, "bill:1: holds a document type declaration, which may define entities; remove the line that begins with <!"},
-		{"broken XML", "<bom>\n<components>", verdict.Invalid, "bill:2: is not well-formed XML: unexpected EOF"},
+		{"broken XML", "<bom>\n<components>", verdict.Invalid, "bill:2: ends before its XML does; it is cut off there: make it again, or fetch it anew"},
 		{"an old version", `{"bomFormat": "CycloneDX", "specVersion": "1.1"}`, verdict.Invalid, `bill:1: $.specVersion: version "1.1" of CycloneDX is not supported; supported are 1.2 to 1.7`},
 		{"an old version in XML", `<bom xmlns="http://cyclonedx.org/schema/bom/1.0"/>`, verdict.Invalid, `bill:1: /bom: version "1.0" of CycloneDX is not supported; supported are 1.2 to 1.7`},
 		{"a version to come", `{"bomFormat": "CycloneDX", "specVersion": "1.8"}`, verdict.Invalid, `bill:1: $.specVersion: version "1.8" of CycloneDX is not supported; supported are 1.2 to 1.7`},

@@ -48,6 +48,23 @@ func Put(tx *store.Tx, ref verdict.Ref, bill verdict.SBOM, raw []byte) (Report, 
 	}, nil
 }
 
+// PutProduct makes p stand under its slug. When it asks for CPEs to be compared and
+// did not before, or does no more, the bills of its releases follow: what is found by
+// CPE comes and goes without their being read again. bills counts those that changed.
+func PutProduct(tx *store.Tx, p verdict.Product) (changed bool, bills int, err error) {
+	before, err := tx.Product(p.Slug)
+	if err != nil && verdict.CodeOf(err) != verdict.NotFound {
+		return false, 0, err
+	}
+	known := err == nil
+	changed, err = tx.PutProduct(p)
+	if err != nil || !known || before.MatchCPE == p.MatchCPE {
+		return changed, 0, err
+	}
+	bills, err = tx.ReviseBills(p.Slug, func(bill verdict.SBOM) verdict.SBOM { return applyCPE(p, bill) })
+	return changed, bills, err
+}
+
 // ancestors counts the occurrences with an upstream identity.
 func ancestors(bill verdict.SBOM) int {
 	n := 0

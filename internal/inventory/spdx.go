@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/spec/cpe"
 	"verdict/spec/spdx"
 )
 
@@ -54,7 +55,7 @@ func (k relation) ends(r spdx.Relationship) (used, user string) {
 }
 
 // fromSPDX turns a decoded document into an inventory. SPDX 2 has no word for
-// completeness.
+// completeness: only our own documents say it, in an annotation.
 func fromSPDX(d spdx.Document) verdict.SBOM {
 	b := newBill("SPDX", d.Version)
 	for _, p := range d.Packages {
@@ -76,6 +77,7 @@ func fromSPDX(d spdx.Document) verdict.SBOM {
 		}
 	}
 	b.files(d)
+	b.readDocumentNotes(d)
 	for _, r := range d.Relationships {
 		b.relate(r)
 	}
@@ -117,17 +119,25 @@ func (b *bill) pack(p spdx.Package, scope verdict.Scope) {
 		}
 		seen[u.String()] = true
 		b.ends[p.ID] = end{ref: p.ID}
-		b.Occurrences = append(b.Occurrences, verdict.Occurrence{
-			Component: verdict.Component{PURL: u.String()}, Ref: ref, Path: p.FileName, Scope: scope, Digests: digests, CPE: firstOf(p.CPEs),
-		})
+		o := verdict.Occurrence{
+			Component: verdict.Component{PURL: u.String()}, Ref: ref, Path: p.FileName, Scope: scope, Digests: digests, CPE: tellingCPE(p.CPEs),
+		}
+		b.readOccurrenceNotes(&o, p)
+		b.Occurrences = append(b.Occurrences, o)
 	}
 	if len(seen) == 0 {
 		b.unnamedPackage(p)
 	}
 }
 
-// firstOf gives the first of a list; "" of none.
-func firstOf(list []string) string {
+// tellingCPE gives the first that names a product in a version, else the first; ""
+// of none. Scanners write several guesses, in both bindings.
+func tellingCPE(list []string) string {
+	for _, text := range list {
+		if n, err := cpe.Parse(text); err == nil && n.Vendor.Exact() && n.Product.Exact() && n.Version.Exact() {
+			return text
+		}
+	}
 	if len(list) == 0 {
 		return ""
 	}

@@ -176,11 +176,12 @@ func dependencies(sbom verdict.SBOM) []cyclonedx.Dependency {
 	return list
 }
 
-// WriteSPDX writes a bill as SPDX 2.3 in JSON. The standard has no word for
-// completeness, pedigree or the bases of an identity: the latter stand in comments.
+// WriteSPDX writes a bill as SPDX 2.3 in JSON. What the standard has no word for
+// (completeness, pedigree, the bases of an identity) stands in annotations, from which
+// ReadSBOM reads it.
 func WriteSPDX(sbom verdict.SBOM, w Written) ([]byte, error) {
 	id := identifier(sbom)
-	d := spdx.Document{Name: orName(sbom), Namespace: "urn:uuid:" + id, Describes: []string{"SPDXRef-" + subjectRef}}
+	d := spdx.Document{Name: orName(sbom), Namespace: "urn:uuid:" + id, Describes: []string{"SPDXRef-" + subjectRef}, Annotations: documentNotes(sbom).annotations()}
 	subject := spdxPackage("SPDXRef-"+subjectRef, sbom.Subject)
 	if sbom.Subject == "" {
 		subject.Name, subject.PURLs = orName(sbom), nil
@@ -190,7 +191,7 @@ func WriteSPDX(sbom verdict.SBOM, w Written) ([]byte, error) {
 	for i, o := range sbom.Occurrences {
 		p := spdxPackage(fmt.Sprintf("SPDXRef-Package-%d", i+1), o.Component.PURL)
 		refs[o.Ref] = p.ID
-		p.FileName, p.Comment = o.Path, comment(o)
+		p.FileName, p.Annotations = o.Path, occurrenceNotes(o).annotations()
 		for _, algorithm := range slices.Sorted(maps.Keys(o.Digests)) {
 			p.Checksums = append(p.Checksums, spdx.Checksum{Algorithm: spdxAlgorithm(algorithm), Value: o.Digests[algorithm]})
 		}
@@ -241,17 +242,4 @@ func use(id string, scope verdict.Scope) spdx.Relationship {
 		return spdx.Relationship{From: id, Type: "DEV_TOOL_OF", To: subject}
 	}
 	return spdx.Relationship{From: subject, Type: "CONTAINS", To: id}
-}
-
-func comment(o verdict.Occurrence) string {
-	var words []string
-	for _, w := range []struct{ name, value string }{{"identified by", string(o.Identity)}, {"seen in", o.Evidence}, {"layer", o.Layer}, {"belongs to", o.Owner}} {
-		if w.value != "" {
-			words = append(words, w.name+" "+w.value)
-		}
-	}
-	if o.Relocated {
-		words = append(words, "relocated")
-	}
-	return strings.Join(words, "; ")
 }

@@ -354,6 +354,14 @@ func documentBombs() []bomb {
 		}), "the anchor &a is not allowed"},
 		{"YAML 50,000 sequences deep", checkBomb(CheckYAML, func() string { return strings.Repeat("[", 50_000) }), "nesting is deeper than 200"},
 		{"YAML 5,000 mappings deep", checkBomb(CheckYAML, func() string { return strings.Repeat("{a: ", 5_000) + strings.Repeat("}", 5_000) }), "nesting is deeper than 200"},
+		{"YAML of 10 MB of keys", checkBomb(CheckYAML, func() string { return numbered("k%d:\n", 1_100_000) }), "is larger than 4 MiB"},
+		{"YAML of 10 MB of one key", checkBomb(CheckYAML, func() string { return strings.Repeat("abcdefg:\n", 1_100_000) }), "is larger than 4 MiB"},
+		{"YAML of 3 MB of keys", checkBomb(CheckYAML, func() string { return numbered("k%d:\n", 350_000) }), "the document is larger than 256 KiB"},
+		{"YAML of 3 MB of keys on one line", checkBomb(CheckYAML, func() string { return "{" + numbered("k%d: ,", 350_000) + "}" }), "the document is larger than 256 KiB"},
+		{"YAML of 250 KB of keys", checkBomb(CheckYAML, func() string { return numbered("k%d:\n", 32_000) }), "a mapping has more than 2000 keys"},
+		{"YAML of 250 KB of one key", checkBomb(CheckYAML, func() string { return strings.Repeat("k:\n", 83_000) }), "a mapping has more than 2000 keys"},
+		{"YAML of 250 KB of keys within a key", checkBomb(CheckYAML, func() string { return "a: {" + numbered("k%d: ,", 26_000) + "}" }), "a mapping has more than 2000 keys"},
+		{"YAML of 250 KB of values", checkBomb(CheckYAML, func() string { return "[" + strings.Repeat("a,", 128_000) + "&b b]" }), "the anchor &b is not allowed"},
 		{"YAML of more than 4 MiB", checkBomb(CheckYAML, func() string { return "a: " + strings.Repeat("x", 5<<20) }), "is larger than 4 MiB"},
 	}
 }

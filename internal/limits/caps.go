@@ -23,7 +23,15 @@ var Default = Caps{Bytes: 64 << 20, Depth: 200, Values: 4_000_000}
 
 // maxYAML is the size of a YAML document when Caps.Bytes is zero: people write
 // them by hand, and reading YAML costs more than ten times what JSON costs.
-const maxYAML = 4 << 20
+//
+// Where a mapping is read into a struct or a map, the library compares each key with
+// all others, and it holds a document as a tree of more than fifty times its size: so
+// neither may be large. Such a file has many documents instead.
+const (
+	maxYAML         = 4 << 20
+	maxYAMLDocument = 256 << 10
+	maxYAMLKeys     = 2000
+)
 
 func (c Caps) orDefault() Caps {
 	if c.Bytes <= 0 {

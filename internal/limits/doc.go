@@ -15,7 +15,8 @@
 //     first, the last or the exact one.
 //   - [SplitJSON]: the parts of a JSON document that is too large to be held.
 //   - [CheckXML]: one root element, no document type and no entities.
-//   - [CheckYAML]: no anchors, aliases, merges or duplicate keys.
+//   - [CheckYAML]: no anchors, aliases, merges or duplicate keys; written by hand,
+//     small documents and mappings.
 //   - [OpenZip]: an archive whose members lie apart and unpack to a bounded size.
 //   - [Budget.Decompress], [Budget.Tar]: packed streams and tar archives, with
 //     what they unpack to counted towards the same total as zip archives.

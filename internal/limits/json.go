@@ -214,7 +214,7 @@ func (s *jsonScanner) skip() byte {
 func (s *jsonScanner) unexpected(want string) *verdict.Error {
 	s.at = s.i
 	if s.i >= len(s.b) {
-		return invalid("ends where %s should stand", want)
+		return invalid("ends where %s should stand", want).WithHint(cutOff)
 	}
 	r := []rune(string(s.b[s.i:min(s.i+4, len(s.b))]))[0]
 	return invalid("%q stands where %s should", r, want)

@@ -50,7 +50,7 @@ func (s *jsonScanner) str() (plain bool, e *verdict.Error) {
 			i++
 		}
 	}
-	return false, invalid("a string does not end")
+	return false, invalid("a string does not end").WithHint(cutOff)
 }
 
 func nul() *verdict.Error { return invalid("a string holds the character U+0000") }
@@ -58,7 +58,7 @@ func nul() *verdict.Error { return invalid("a string holds the character U+0000"
 // escape checks the escape that b begins with and gives its length.
 func escape(b []byte) (int, *verdict.Error) {
 	if len(b) < 2 {
-		return 0, invalid("a string does not end")
+		return 0, invalid("a string does not end").WithHint(cutOff)
 	}
 	switch b[1] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':

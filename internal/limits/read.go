@@ -27,9 +27,12 @@ func ReadFile(name string, caps Caps) ([]byte, error) {
 		return nil, openError(name, err)
 	}
 	if info.IsDir() {
-		return nil, invalid("is a folder, not a file").At(name, 0, "")
+		return nil, invalid("is a folder, not a file").At(name, 0, "").WithHint("name a file in it")
 	}
 	if info.Mode().IsRegular() {
+		if info.Size() == 0 {
+			return nil, invalid("is empty").At(name, 0, "").WithHint("make it again: whatever wrote it wrote nothing")
+		}
 		if err := caps.orDefault().checkBytes(name, info.Size()); err != nil {
 			return nil, err
 		}
@@ -66,13 +69,16 @@ func readAll(name string, r io.Reader, caps Caps, expected int64) ([]byte, error
 	return buf.Bytes(), nil
 }
 
+// cutOff is what to do about a document that ends before its end.
+const cutOff = "it is cut off there: make it again, or fetch it anew"
+
 func openError(name string, err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
 		err = pathErr.Err // the name stands in front already
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return verdict.Errorf(verdict.NotFound, "does not exist").At(name, 0, "")
+		return verdict.Errorf(verdict.NotFound, "does not exist").At(name, 0, "").WithHint("see whether the name is right")
 	}
 	return invalid("cannot be read: %w", err).At(name, 0, "")
 }

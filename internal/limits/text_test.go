@@ -35,9 +35,9 @@ func TestReadFile(t *testing.T) {
 	}{
 		{"a file at the cap is read", write("ten", "0123456789"), "", ""},
 		{"a larger file is refused", write("eleven", "0123456789a"), verdict.TooLarge, ": is larger than 10 bytes"},
-		{"an empty file is refused", write("empty", ""), verdict.Invalid, ": is empty"},
-		{"a folder is refused", dir, verdict.Invalid, ": is a folder, not a file"},
-		{"a file that is not there is named", filepath.Join(dir, "none"), verdict.NotFound, ": does not exist"},
+		{"an empty file is refused", write("empty", ""), verdict.Invalid, ": is empty; make it again: whatever wrote it wrote nothing"},
+		{"a folder is refused", dir, verdict.Invalid, ": is a folder, not a file; name a file in it"},
+		{"a file that is not there is named", filepath.Join(dir, "none"), verdict.NotFound, ": does not exist; see whether the name is right"},
 		{"a file under a file is named", filepath.Join(dir, "ten", "x"), verdict.Invalid, ": cannot be read: not a directory"},
 	}
 	for _, tt := range tests {
@@ -98,6 +98,9 @@ func TestCheckXML(t *testing.T) {
 		{"a second root is refused", "<a/>\n<b/>", "f:2: a second root element <b> follows the first"},
 		{"text behind the root is refused", "<a/>\n x", "f:2: text stands outside of the root element"},
 		{"a document type is refused", "<!DOCTYPE a SYSTEM \"file:///etc/passwd\">\n<a/>", "f:1: holds a document type declaration, which may define entities; remove the line that begins with <!"},
+		{"a page for people is refused", "<!DOCTYPE html>\n<html><br></html>", "f:1: is an HTML page; fetch the file itself: a server answered with a page for people"},
+		{"one without a document type too", "<HTML><br></HTML>", "f:1: is an HTML page; fetch the file itself: a server answered with a page for people"},
+		{"what is cut off is told", "<a>\n<b>", "f:2: ends before its XML does; it is cut off there: make it again, or fetch it anew"},
 		{"entities are refused", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "f:1: holds a document type declaration, which may define entities; remove the line that begins with <!"},
 		{"an entity that nobody defined is refused", "<a>\n&b;</a>", "f:2: is not well-formed XML: invalid character entity &b;"},
 		{"an element that is not closed is refused", "<a>\n<b></a>", "f:2: is not well-formed XML: element <b> closed by </a>"},
@@ -168,12 +171,35 @@ func TestCheckYAMLNamesTheCap(t *testing.T) {
 		{"mappings inside one another", "{a: {a: {a: {}}}}", "f:1: nesting is deeper than 3", Caps{Depth: 3}},
 		{"more values than the cap", "- 1\n- 2\n- 3\n", "f:3: holds more than 3 values", Caps{Values: 3}},
 		{"more bytes than the cap", "a: 12345678", "f: is larger than 10 bytes", Caps{Bytes: 10}},
+		{"more keys than a mapping has by default", "a:\n" + numbered(" k%d: 1\n", maxYAMLKeys+1), "f:2: a mapping has more than 2000 keys", Caps{}},
+		{"a document of more than it has by default", "a: 1\n--- # here\nb: " + strings.Repeat("x", maxYAMLDocument) + "\n", "f:2: the document is larger than 256 KiB; divide it into several", Caps{}},
+		{"one of several lines", "a: |\n" + strings.Repeat(" ---\n", maxYAMLDocument/5) + "...\n", "f:1: the document is larger than 256 KiB; divide it into several", Caps{}},
+		{"what only looks like a divider", "a:\n" + numbered(" k%d: 1\n---x: 2\n", maxYAMLDocument/16), "f:1: the document is larger than 256 KiB; divide it into several", Caps{}},
 		{"more bytes than YAML has by default", strings.Repeat("#\n", maxYAML/2) + "a: 1", "f: is larger than 4 MiB", Caps{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			wantError(t, CheckYAML("f", []byte(tt.in), tt.caps), verdict.TooLarge, tt.want)
 		})
+	}
+}
+
+func TestLargeYAMLPassesWhereItIsDivided(t *testing.T) {
+	full := strings.Repeat("x", maxYAMLDocument-16)
+	for name, tt := range map[string]struct {
+		in   string
+		caps Caps
+	}{
+		"in many documents":            {strings.Repeat("---\na: "+full+"\n", 15), Caps{}},
+		"with lines as Windows ends":   {strings.Repeat("a: "+full+"\r\n---\r\n", 15), Caps{}},
+		"behind an end":                {"a: " + full + "\n...\n---\na: " + full, Caps{}},
+		"with a divider at its end":    {"a: " + full + "\n---", Caps{}},
+		"with as many keys as allowed": {numbered("k%d: 1\n", maxYAMLKeys), Caps{}},
+		"where the caller bounds it":   {numbered("k%d: 1\n", 50_000), Caps{Bytes: 16 << 20}},
+	} {
+		if err := CheckYAML("f", []byte(tt.in), tt.caps); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -65,6 +65,9 @@ func (s *xmlScanner) token(token xml.Token) *verdict.Error {
 	case xml.EndElement:
 		s.depth--
 	case xml.Directive:
+		if words := strings.Fields(string(t)); len(words) > 1 && strings.EqualFold(words[0]+" "+words[1], "doctype html") {
+			return page()
+		}
 		return invalid("holds a document type declaration, which may define entities").
 			WithHint("remove the line that begins with <!")
 	case xml.CharData:
@@ -75,7 +78,15 @@ func (s *xmlScanner) token(token xml.Token) *verdict.Error {
 	return nil
 }
 
+// page is what comes of a download that a server answered with words for people.
+func page() *verdict.Error {
+	return invalid("is an HTML page").WithHint("fetch the file itself: a server answered with a page for people")
+}
+
 func (s *xmlScanner) start(t xml.StartElement) *verdict.Error {
+	if s.depth == 0 && strings.EqualFold(t.Name.Local, "html") {
+		return page()
+	}
 	if s.depth == 0 && s.rooted {
 		return invalid("a second root element <%s> follows the first", t.Name.Local)
 	}
@@ -105,6 +116,9 @@ func once(attrs []xml.Attr) *verdict.Error {
 
 func xmlError(err error) *verdict.Error {
 	var syntax *xml.SyntaxError
+	if errors.As(err, &syntax) && syntax.Msg == "unexpected EOF" {
+		return invalid("ends before its XML does").WithHint(cutOff)
+	}
 	if errors.As(err, &syntax) {
 		return invalid("is not well-formed XML: %s", syntax.Msg)
 	}

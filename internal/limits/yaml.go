@@ -17,21 +17,26 @@ import (
 
 // CheckYAML passes b when it is YAML in UTF-8 within caps, of one or more
 // documents, in which no anchor, alias or merge key stands, every key is plain
-// text, and none stands twice in its mapping. When caps.Bytes is zero the
-// document may have 4 MiB. Errors carry the line.
+// text, and none stands twice in its mapping. When caps.Bytes is zero b may have
+// 4 MiB, each of its documents 256 KiB, and each mapping 2,000 keys: only then may it
+// be read into structs and maps, and not only as a tree. Errors carry the line.
 func CheckYAML(name string, b []byte, caps Caps) error {
-	if caps.Bytes <= 0 {
-		caps.Bytes = maxYAML
+	s := yamlScanner{keys: len(b)}
+	byHand := caps.Bytes <= 0
+	if byHand {
+		caps.Bytes, s.keys = maxYAML, maxYAMLKeys
 	}
-	caps = caps.orDefault()
-	if err := caps.checkBytes(name, int64(len(b))); err != nil {
+	s.caps = caps.orDefault()
+	if err := s.caps.checkBytes(name, int64(len(b))); err != nil {
 		return err
 	}
 	if err := checkText(name, b); err != nil {
 		return err
 	}
+	if line := longDocument(b, maxYAMLDocument); byHand && line > 0 {
+		return tooLarge("the document is larger than %s", size(maxYAMLDocument)).At(name, line, "").WithHint("divide it into several")
+	}
 	d := yaml.NewDecoder(bytes.NewReader(b))
-	s := yamlScanner{caps: caps}
 	for {
 		var doc yaml.Node
 		err := d.Decode(&doc)
@@ -53,10 +58,36 @@ func CheckYAML(name string, b []byte, caps Caps) error {
 	return nil
 }
 
+// longDocument gives the line on which a document begins that is larger than most; 0
+// when none is. A line of --- or ... divides documents, whatever it stands in.
+func longDocument(b []byte, most int) int {
+	begin, line := 0, 1
+	for at, n := 0, 1; at < len(b); n++ {
+		rest := b[at:]
+		if divides(rest) {
+			begin, line = at, n
+		}
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			end = len(rest) - 1
+		}
+		if at += end + 1; at-begin > most {
+			return line
+		}
+	}
+	return 0
+}
+
+func divides(line []byte) bool {
+	return (bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("..."))) &&
+		(len(line) == 3 || bytes.IndexByte([]byte(" \t\r\n"), line[3]) >= 0)
+}
+
 // yamlScanner walks over the nodes of a document; the parser itself goes no
 // deeper than 10,000, so that recursion is safe.
 type yamlScanner struct {
 	caps   Caps
+	keys   int // that a mapping may have
 	values int
 	line   int // of the node that an error is about
 }
@@ -91,6 +122,9 @@ func (s *yamlScanner) node(n *yaml.Node, depth int) *verdict.Error {
 }
 
 func (s *yamlScanner) mapping(n *yaml.Node, depth int) *verdict.Error {
+	if len(n.Content)/2 > s.keys {
+		return tooLarge("a mapping has more than %d keys", s.keys)
+	}
 	seen := make(map[string]int, len(n.Content)/2)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]

@@ -126,7 +126,7 @@ func (z *Zip) read(r io.ReaderAt, packed int64) error {
 	case errors.As(err, &e):
 		return e.At(z.name, 0, "")
 	case err != nil && !errors.Is(err, zip.ErrInsecurePath):
-		return invalid("is not a zip archive: %s", strings.TrimPrefix(err.Error(), "zip: ")).At(z.name, 0, "")
+		return notZip(err).At(z.name, 0, "")
 	}
 	guard.headers(packed)
 	e = z.admit(reader.File, packed)
@@ -186,4 +186,13 @@ func apart(entries []*zip.File, packed int64) *verdict.Error {
 		}
 	}
 	return nil
+}
+
+// notZip says that archive/zip cannot read the directory of an archive. One that was
+// cut has none: it stands at the end.
+func notZip(err error) *verdict.Error {
+	if errors.Is(err, zip.ErrFormat) {
+		return invalid("is not a zip archive, or is cut off")
+	}
+	return invalid("is not a zip archive that can be read: %s", strings.TrimPrefix(err.Error(), "zip: "))
 }

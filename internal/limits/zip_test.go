@@ -120,7 +120,7 @@ func TestOpenZipRefusesWhatIsNoHonestArchive(t *testing.T) {
 		want string
 	}{
 		{"an empty file", nil, "f.zip: is empty"},
-		{"a file that is no archive", []byte(strings.Repeat("no archive ", 10)), "f.zip: is not a zip archive: not a valid zip file"},
+		{"a file that is no archive", []byte(strings.Repeat("no archive ", 10)), "f.zip: is not a zip archive, or is cut off"},
 		{"two members that share their bytes", directory(one, full, handmade{name: "b", packed: 10, claims: 10, crc: crc}), `f.zip: the members "a" and "b" overlap`},
 		{"a member inside another", directory(quoted, handmade{name: "a", packed: 40, claims: 40}, handmade{name: "b", header: 30, packed: 10, claims: 10, crc: crc}), `f.zip: the members "a" and "b" overlap`},
 		{"two empty members at one place", directory(one, handmade{name: "a"}, handmade{name: "b"}), `f.zip: the members "a" and "b" overlap`},
@@ -269,7 +269,7 @@ func TestFilesAreInTheOrderOfTheDirectoryWithoutFolders(t *testing.T) {
 func TestOpenZipNamesAFileThatIsNotThere(t *testing.T) {
 	dir := t.TempDir()
 	_, err := OpenZip(filepath.Join(dir, "none.zip"), ZipCaps{})
-	wantError(t, bare(err), verdict.NotFound, "none.zip: does not exist")
+	wantError(t, bare(err), verdict.NotFound, "none.zip: does not exist; see whether the name is right")
 	_, err = OpenZip(dir, ZipCaps{})
 	wantError(t, err, verdict.Invalid, dir+": is a folder, not a file")
 }

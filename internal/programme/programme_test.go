@@ -4,6 +4,8 @@ package programme_test
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -32,6 +34,14 @@ func TestTheExampleProgrammeIsReadWhole(t *testing.T) {
 
 const head = "apiVersion: verdict/v1\n"
 
+func numbered(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
 func TestWrongDocumentsAreRefusedWithTheirPlace(t *testing.T) {
 	cases := []struct {
 		name, text, want string
@@ -40,6 +50,10 @@ func TestWrongDocumentsAreRefusedWithTheirPlace(t *testing.T) {
 			`d/a.yaml:2: kind: no documents of kind "Gadget" are known; use one of AliasRuling, Assessment, Classification, Decision, Evidence, HouseRecord, Line, Product, Release, Relocation, Source, Statement, Suppression, Vulnerability`},
 		{"another apiVersion", "apiVersion: verdict/v9\nkind: Line\n",
 			`d/a.yaml:1: apiVersion: apiVersion is "verdict/v9"; write verdict/v1`},
+		{"more facts than anybody writes", head + "kind: Release\nfacts:\n" + numbered("  k%d: x\n", 20_000),
+			"d/a.yaml:4: a mapping has more than 2000 keys"},
+		{"a document that is too long", head + "kind: Release\n---\n" + head + "kind: Release\nfacts:\n" + numbered("  k%d: x\n", 200_000),
+			"d/a.yaml:3: the document is larger than 256 KiB; divide it into several"},
 		{"an unknown field in the second document", head + "kind: Line\nproduct: p\nline: \"1.0\"\n---\n" + head + "kind: Line\nproduct: p\ncolour: red\n",
 			"d/a.yaml:9: no field colour is known in a line; correct its name, or remove it"},
 		{"a date that is none", head + "kind: Line\nproduct: p\nline: \"1.0\"\nendOfLife: soon\n",

@@ -19,7 +19,13 @@ type Content struct {
 	records []content
 	skipped []example
 	remarks []example
-	failed  []error
+	failed  []failure
+}
+
+// failure is why a part of a document cannot be read, or the whole.
+type failure struct {
+	what string // with its article
+	err  error
 }
 
 type content struct {
@@ -52,9 +58,12 @@ func (c *Content) Skip(reason, text string) { c.skipped = append(c.skipped, exam
 // Remark counts a departure from the standard, or a decision that reading took.
 func (c *Content) Remark(reason, text string) { c.remarks = append(c.remarks, example{reason, text}) }
 
-// Fail says that something cannot be read, and why: what is known of the document
-// from before stands.
-func (c *Content) Fail(err error) { c.failed = append(c.failed, err) }
+// Fail says that a part of the document, such as "a row", cannot be read, and why: what
+// is known of the document from before stands. The error names the file and the line.
+func (c *Content) Fail(part string, err error) { c.failed = append(c.failed, failure{part, err}) }
+
+// fail says that the document as a whole cannot be read.
+func (c *Content) fail(err error) { c.Fail("the document", err) }
 
 // Converter reads one document whole. What it returns an error for gives no
 // record.
@@ -79,7 +88,7 @@ func ReadDocuments(ctx context.Context, location string, layout Layout, convert 
 				err = convert(d, raw, &g.Content)
 			}
 			if err != nil {
-				g.Fail(hinted(err, layout.Kind, raw))
+				g.fail(hinted(err, layout.Kind, raw))
 			}
 			return g
 		})
@@ -97,7 +106,7 @@ func ReadParts(ctx context.Context, location string, layout Layout, split Splitt
 		return submit(func() gathered {
 			g := gathered{document: d, last: true}
 			if err != nil {
-				g.Fail(err)
+				g.fail(err)
 			}
 			return g
 		})
@@ -195,8 +204,8 @@ func (t *tally) take(g gathered) error {
 	for _, e := range g.remarks {
 		t.report.Remarks = verdict.AddSkipped(t.report.Remarks, e.reason, limits.Strip(e.text))
 	}
-	for _, err := range g.failed {
-		t.fail(g.document, err)
+	for _, f := range g.failed {
+		t.fail(g.document, f)
 	}
 	for _, r := range g.records {
 		r.record.Origin = g.document.Name
@@ -212,18 +221,18 @@ func (t *tally) take(g gathered) error {
 }
 
 // fail counts what cannot be read; the example names file and line.
-func (t *tally) fail(d Document, err error) {
-	reason := "the document cannot be read"
+func (t *tally) fail(d Document, f failure) {
+	reason := f.what + " cannot be read"
 	var e *verdict.Error
-	if errors.As(err, &e) && e.Code == verdict.TooLarge {
-		reason = "the document is too large"
+	if errors.As(f.err, &e) && e.Code == verdict.TooLarge {
+		reason = f.what + " is too large"
 	}
-	text := err.Error()
+	text := f.err.Error()
 	if e == nil {
 		text = d.Shown + ": " + text
 	}
 	if t.first == nil {
-		t.first = err
+		t.first = f.err
 	}
 	t.report.Skipped = verdict.AddSkipped(t.report.Skipped, reason, limits.Strip(text))
 	if n := len(t.report.Unread); n == 0 || t.report.Unread[n-1] != d.Name {

@@ -98,7 +98,7 @@ func (a *Advisory) Record(index int) verdict.Record {
 			r.References = append(r.References, link)
 		}
 	}
-	r.Scores, r.Words = a.scores(v), a.words()
+	r.Scores, r.Words = a.scores(v), a.words(v)
 	return r
 }
 
@@ -141,12 +141,19 @@ func (a *Advisory) scores(v csaf.Vulnerability) []verdict.Score {
 	return list
 }
 
-// words gives the word for the whole document.
-func (a *Advisory) words() []verdict.SeverityWord {
+// words gives the word for the whole document; where there is none, those for the
+// impact on products, each once.
+func (a *Advisory) words(v csaf.Vulnerability) (list []verdict.SeverityWord) {
 	if s := a.Header.AggregateSeverity; s != nil && s.Text != "" {
 		return []verdict.SeverityWord{{Word: s.Text, Source: verdict.ScoreOther, By: a.By}}
 	}
-	return nil
+	for _, t := range v.Threats {
+		word := verdict.SeverityWord{Word: t.Details, Source: verdict.ScoreOther, By: a.By}
+		if t.Category == impact && word.Severity() != verdict.SeverityUnknown && !slices.Contains(list, word) {
+			list = append(list, word)
+		}
+	}
+	return list
 }
 
 // moment reads a time of the document's history.

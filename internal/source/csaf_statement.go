@@ -99,10 +99,13 @@ func (a *Advisory) flags(v csaf.Vulnerability) map[csaf.ProductID]string {
 	return labels
 }
 
+// impact is the category of a threat that tells what a flaw does to a product.
+const impact = "impact"
+
 func (a *Advisory) impacts(v csaf.Vulnerability) map[csaf.ProductID]string {
 	words := map[csaf.ProductID]string{}
 	for _, t := range v.Threats {
-		if t.Category != "impact" {
+		if t.Category != impact {
 			continue
 		}
 		for _, id := range a.Tree.Expand(t.ProductIDs, t.GroupIDs) {

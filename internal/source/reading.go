@@ -36,8 +36,12 @@ type Change struct {
 // much that a person has to look at it. Nothing has been written then.
 var ErrShrunk = errors.New("more than a tenth")
 
+// ErrIncomplete is what the error of a [Reader] wraps when a source holds less than it
+// says that it has: nothing of it is taken then.
+var ErrIncomplete = errors.New("not whole")
+
 const (
-	standsUnread = "the document cannot be read any more, and its record stands as it was"
+	standsUnread = "the document or a part of it cannot be read any more, and its record stands as it was"
 	standsGone   = "the source has the record no more; it was not withdrawn and stands until --accept-shrink"
 )
 

@@ -60,6 +60,30 @@ func (s *Snapshot) ArtifactsOf(digest string) ([]verdict.Artifact, error) {
 	return s.artifacts("sha256 = $1", digest)
 }
 
+// Images gives the images among the artifacts of all releases, without what was found
+// in them, by product, release, part and name.
+func (s *Snapshot) Images() ([]verdict.Artifact, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	var all []verdict.Artifact
+	err := artifacts.scan(s, "body", "", nil, func(rows *sql.Rows) error {
+		var body string
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		var a verdict.Artifact
+		err := decode(body, &a)
+		if a.Kind == verdict.ArtifactImage {
+			all = append(all, a)
+		}
+		return err
+	})
+	return sortBy(all, artifactKey), err
+}
+
+func artifactKey(a verdict.Artifact) []string { return []string{a.Product, a.Version, a.Part, a.Name} }
+
 func (s *Snapshot) artifacts(where string, args ...any) ([]verdict.Artifact, error) {
 	if err := s.private(); err != nil {
 		return nil, err
@@ -83,5 +107,5 @@ func (s *Snapshot) artifacts(where string, args ...any) ([]verdict.Artifact, err
 	for i := range all {
 		all[i].Found.Occurrences = occurrences[contents[i]]
 	}
-	return sortBy(all, func(a verdict.Artifact) []string { return []string{a.Product, a.Version, a.Part, a.Name} }), err
+	return sortBy(all, artifactKey), err
 }

@@ -191,7 +191,7 @@ func TestARestoreProvesTheBackupFirst(t *testing.T) {
 			if err := os.Remove(file); err != nil {
 				t.Fatal(err)
 			}
-		}, verdict.Invalid},
+		}, verdict.NotFound},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -27,8 +27,14 @@ type dialect struct {
 	// integrity is a query that gives "ok" or what is wrong with the file; "" where
 	// the engine has none.
 	integrity string
+	// tables is a query that counts the tables that every database of ours has; ""
+	// where the file tells.
+	tables string
 	// snapshot are the options of a read transaction that sees one state.
 	snapshot *sql.TxOptions
+	// rows is a query for how many rows a table had when the planner last looked at
+	// it; "" where the planner needs no telling.
+	rows string
 	// words are what migrations say in the engine's own terms: the type of a column
 	// of bytes, and how a table is kept by its key alone.
 	words *strings.Replacer
@@ -44,7 +50,9 @@ var (
 	// The number is the advisory lock's name: "verdict" in ASCII.
 	postgresDialect = dialect{
 		lock:     `SELECT pg_advisory_xact_lock(33325589237162868)`,
+		tables:   `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'schema_version'`,
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+		rows:     `SELECT reltuples FROM pg_class WHERE oid = to_regclass($1)`,
 		words:    strings.NewReplacer("{{bytes}}", "BYTEA", "{{rowless}}", ""),
 	}
 )

@@ -107,6 +107,7 @@ func (tx *Tx) setHolders(components []int64, number int64, set bool) error {
 		if err := tx.sql.exec(tx.ctx, text, rows...); err != nil {
 			return err
 		}
+		tx.sql.grew("holders", len(chunk)-len(blocks))
 	}
 	return nil
 }

@@ -25,10 +25,10 @@ func digestOf(raw []byte, claimed string) (string, error) {
 }
 
 // putWith makes r stand, and keeps the bytes that it was read from under their
-// digest when that is new.
+// digest when that is new. Raw is nil when there are none, or they are kept already.
 func (h series) putWith(tx *Tx, r row, digest string, raw []byte) (bool, error) {
 	changed, err := h.put(tx, r)
-	if err != nil || !changed || digest == "" {
+	if err != nil || !changed || raw == nil {
 		return changed, err
 	}
 	return true, tx.sql.exec(tx.ctx, "INSERT INTO originals (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING", digest, string(raw))

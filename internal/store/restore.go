@@ -25,6 +25,9 @@ func Restore(ctx context.Context, o Options, file string, force bool) (kept stri
 	if o.Postgres != "" {
 		return "", restorePostgres(ctx, o, file)
 	}
+	if about, err := os.Stat(file); err != nil || about.IsDir() {
+		return "", verdict.Errorf(verdict.NotFound, "does not exist, or is a folder").At(file, 0, "").WithHint("name a file that `verdict db backup` wrote")
+	}
 	if err := makePrivate(o.Dir); err != nil {
 		return "", verdict.Errorf(verdict.Invalid, "the data folder cannot be used: %w", err)
 	}
@@ -77,22 +80,36 @@ func restorePostgres(ctx context.Context, o Options, file string) (err error) {
 	return errors.Join(err, from.Close())
 }
 
+// ofBackup says of which file an error about a backup speaks.
+func ofBackup(file string, err error) error {
+	var e *verdict.Error
+	switch err = explain(err); {
+	case !errors.As(err, &e):
+		return err
+	case class(err) == "damaged":
+		return verdict.Errorf(verdict.Tampered, "is no backup of verdict, or a damaged one").At(file, 0, "").WithHint("name a file that `verdict db backup` wrote")
+	case e.File == "":
+		return e.At(file, 0, "")
+	}
+	return err
+}
+
 // prove copies a backup, brings the copy up to this version and checks it. It
 // gives the audit log of the backup.
 func prove(ctx context.Context, file, fresh string, now func() time.Time) ([]AuditRow, error) {
 	if err := copyFile(file, fresh); err != nil {
-		return nil, verdict.Errorf(verdict.Invalid, "the backup cannot be read: %w", err)
+		return nil, verdict.Errorf(verdict.Invalid, "the backup cannot be read: %w", err).At(file, 0, "")
 	}
 	db, err := connectFile(fresh, now)
 	if err != nil {
-		return nil, explain(err)
+		return nil, ofBackup(file, err)
 	}
 	chain, err := db.proved(ctx)
 	if err == nil {
 		err = db.single(ctx)
 	}
 	if err = errors.Join(err, db.Close()); err != nil {
-		return nil, explain(err)
+		return nil, ofBackup(file, err)
 	}
 	return chain, nil
 }
@@ -110,7 +127,8 @@ func (db *DB) proved(ctx context.Context) ([]AuditRow, error) {
 	}
 	rows, err := db.AuditRows(ctx, verdict.Administrator)
 	if err == nil && len(rows) == 0 {
-		err = verdict.Errorf(verdict.Invalid, "the file holds no backup of verdict, or one of an empty database")
+		err = verdict.Errorf(verdict.Invalid, "holds no backup of verdict, or one of an empty database").
+			WithHint("name a file that `verdict db backup` wrote")
 	}
 	return rows, err
 }

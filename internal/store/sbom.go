@@ -21,10 +21,11 @@ type Bill struct {
 	At      time.Time // when it was put
 }
 
-// storedBill is a bill with the digest of its SBOM as it was put.
+// storedBill is a bill with the digests of its SBOM as it was put, and of the bytes
+// that it was read from.
 type storedBill struct {
 	Bill
-	content string
+	content, original string
 }
 
 // PutSBOM makes sbom the bill of a part of a release, in place of the one
@@ -44,6 +45,12 @@ func (tx *Tx) PutSBOM(product, version, part string, sbom verdict.SBOM, raw []by
 	if err != nil {
 		return false, err
 	}
+	return tx.putBill(product, version, part, sbom, original, raw)
+}
+
+// putBill stores a bill that was looked at. Of raw, which may be nil, original is
+// the digest.
+func (tx *Tx) putBill(product, version, part string, sbom verdict.SBOM, original string, raw []byte) (bool, error) {
 	whole, err := encode(sbom)
 	if err != nil {
 		return false, err
@@ -68,6 +75,32 @@ func (tx *Tx) PutSBOM(product, version, part string, sbom verdict.SBOM, raw []by
 		err = tx.holding(product, version, before)
 	}
 	return changed, err
+}
+
+// ReviseBills puts in the place of each bill of a product what revise makes of it,
+// and gives the number of those that changed. The bytes that a bill was read from
+// stay its own.
+func (tx *Tx) ReviseBills(product string, revise func(verdict.SBOM) verdict.SBOM) (changed int, err error) {
+	all, err := tx.Releases(product)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range all { // one at a time: all bills of a product may be many
+		standing, err := tx.bills("product = $1 AND version = $2", product, r.Version)
+		if err != nil {
+			return 0, err
+		}
+		for _, b := range standing {
+			put, err := tx.putBill(product, b.Version, b.Part, revise(b.SBOM), b.original, nil)
+			if err != nil {
+				return 0, err
+			}
+			if put {
+				changed++
+			}
+		}
+	}
+	return changed, nil
 }
 
 func (tx *Tx) needPart(product, part string) error {
@@ -137,11 +170,11 @@ func (s *Snapshot) Bills(product string) ([]Bill, error) {
 func (s *Snapshot) bills(where string, args ...any) ([]storedBill, error) {
 	var all []storedBill
 	var contents []string
-	err := bills.scan(s, "product, version, part, content, body, valid_from", where, args, func(rows *sql.Rows) error {
+	err := bills.scan(s, "product, version, part, content, original, body, valid_from", where, args, func(rows *sql.Rows) error {
 		var b storedBill
 		var body string
 		var from int64
-		if err := rows.Scan(&b.Product, &b.Version, &b.Part, &b.content, &body, &from); err != nil {
+		if err := rows.Scan(&b.Product, &b.Version, &b.Part, &b.content, &b.original, &body, &from); err != nil {
 			return err
 		}
 		b.At = instant(from)

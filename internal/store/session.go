@@ -14,6 +14,15 @@ type session struct {
 	tx       *sql.Tx
 	dialect  dialect
 	prepared map[string]*sql.Stmt
+	added    map[string]int // rows, by table
+}
+
+// grew notes that a table got rows.
+func (q *session) grew(table string, rows int) {
+	if q.added == nil {
+		q.added = map[string]int{}
+	}
+	q.added[table] += rows
 }
 
 // prepare keeps one statement for each text; they end with the transaction.
@@ -89,6 +98,7 @@ func (q *session) insert(ctx context.Context, table, columns string, rows [][]an
 	if len(rows) == 0 {
 		return nil
 	}
+	q.grew(table, len(rows))
 	width := len(rows[0])
 	step := max(1, parameters/width)
 	for len(rows) > 0 {

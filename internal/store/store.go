@@ -22,6 +22,8 @@ type Options struct {
 	Postgres string
 	// Now is the clock that gives the time of transactions.
 	Now func() time.Time
+	// Existing has a database that is not there refused, and none made.
+	Existing bool
 }
 
 // DB is an open database. It may be used by many goroutines at once.
@@ -31,6 +33,7 @@ type DB struct {
 	reader  *sql.DB
 	now     func() time.Time
 	names   *releaseNames
+	growth  *growth
 }
 
 // fileName is the SQLite file in the data folder.
@@ -42,14 +45,44 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Now == nil {
 		return nil, verdict.Errorf(verdict.Internal, "the store was opened without a clock")
 	}
+	if o.Existing && o.Postgres == "" && !Exists(o.Dir) {
+		return nil, missing("in " + o.Dir)
+	}
 	db, err := connect(o)
 	if err != nil {
 		return nil, explain(err)
 	}
-	if err := db.upgrade(ctx); err != nil {
+	if err := db.prepare(ctx, o.Existing); err != nil {
 		return nil, errors.Join(explain(err), db.Close())
 	}
 	return db, nil
+}
+
+// prepare brings the database up to this version, and refuses an empty one that has
+// to exist.
+func (db *DB) prepare(ctx context.Context, existing bool) error {
+	if existing && db.dialect.tables != "" {
+		tables := 0
+		if err := db.reader.QueryRowContext(ctx, db.dialect.tables).Scan(&tables); err != nil {
+			return err
+		}
+		if tables == 0 {
+			return missing("of verdict at the address of --db")
+		}
+	}
+	return db.upgrade(ctx)
+}
+
+// Exists reports whether a data folder holds a database.
+func Exists(dir string) bool {
+	about, err := os.Stat(filepath.Join(dir, fileName))
+	return err == nil && about.Mode().IsRegular() && about.Size() > 0
+}
+
+// missing is said where a database has to be.
+func missing(where string) error {
+	return verdict.Errorf(verdict.NotFound, "there is no database %s", where).
+		WithHint("name the folder of yours with --data DIR, or begin one with `verdict product add`, `verdict source add`, `verdict apply -f DIR` or `verdict demo`")
 }
 
 // upgrade brings an older database up to this version.
@@ -63,7 +96,7 @@ func (db *DB) upgrade(ctx context.Context) error {
 func connect(o Options) (*DB, error) {
 	if o.Postgres != "" {
 		pool, err := openPostgres(o.Postgres)
-		return &DB{dialect: postgresDialect, writer: pool, reader: pool, now: o.Now, names: &releaseNames{}}, err
+		return &DB{dialect: postgresDialect, writer: pool, reader: pool, now: o.Now, names: &releaseNames{}, growth: &growth{}}, err
 	}
 	if o.Dir == "" {
 		return nil, verdict.Errorf(verdict.Usage, "no data folder is named").WithHint("give --data DIR")
@@ -76,7 +109,7 @@ func connect(o Options) (*DB, error) {
 
 func connectFile(file string, now func() time.Time) (*DB, error) {
 	writer, reader, err := openSQLite(file)
-	return &DB{dialect: sqliteDialect, writer: writer, reader: reader, now: now, names: &releaseNames{}}, err
+	return &DB{dialect: sqliteDialect, writer: writer, reader: reader, now: now, names: &releaseNames{}, growth: &growth{}}, err
 }
 
 // makePrivate makes folder and file so that others cannot read them: what is in
@@ -148,6 +181,9 @@ func (db *DB) write(ctx context.Context, actor verdict.Actor, command string, fn
 		return 0, explain(err)
 	}
 	if err := tx.finish(actor, command); err != nil || len(tx.changes) == 0 && !tx.aside {
+		return 0, explain(err)
+	}
+	if err := db.tell(ctx, tx); err != nil {
 		return 0, explain(err)
 	}
 	return len(tx.changes), explain(end(inner))

@@ -82,7 +82,9 @@ type FindingAnswer struct {
 	Lost          []Ground
 	Premises      []PremiseAnswer
 	Evidence      []verdict.Evidence
-	Muted         []Muting
+	// Supplied are the statements of suppliers that are among the evidence, by its id.
+	Supplied map[string]verdict.SupplierStatement
+	Muted    []Muting
 	// Reconfirm is set when a premise of a covering assessment failed: the
 	// finding waits in the queue although the status may stand.
 	Reconfirm bool

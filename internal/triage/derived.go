@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode"
 
 	"verdict"
 	"verdict/spec/purl"
@@ -32,22 +31,30 @@ type suppliers struct {
 // suppliers say of the component in its own product streams, and of the very build in any: a build that has the fix
 // has it wherever it is shipped, while one that is not affected in another stream
 // may be configured otherwise there. A row of the same id, which people may have
-// lifted, is the same evidence.
-func (q *question) derived(c verdict.Component, rows []verdict.Evidence) []verdict.Evidence {
+// lifted, is the same evidence. The statements are given by the ids of the evidence.
+func (q *question) derived(c verdict.Component, rows []verdict.Evidence) ([]verdict.Evidence, map[string]verdict.SupplierStatement) {
 	var list []verdict.Evidence
+	said := map[string]verdict.SupplierStatement{}
+	add := func(s suppliers) {
+		ev := s.evidence(c)
+		list = append(list, ev)
+		if known, ok := said[ev.ID]; !ok || fuller(s.SupplierStatement, known) {
+			said[ev.ID] = s.SupplierStatement
+		}
+	}
 	statements := q.suppliedOf(q.v)
 	known, _ := c.Identities()
 	for _, id := range known {
 		for _, s := range statements.byName[id.Package] {
 			if !id.Source || s.source {
-				list = append(list, s.evidence(c))
+				add(s)
 			}
 		}
 	}
 	if build, ok := buildOf(c.PURL); ok {
 		for _, s := range statements.byBuild[build] {
 			if s.Status == verdict.Fixed || s.Status == verdict.Affected {
-				list = append(list, s.evidence(c))
+				add(s)
 			}
 		}
 	}
@@ -59,7 +66,14 @@ func (q *question) derived(c verdict.Component, rows []verdict.Evidence) []verdi
 		twice := stored[ev.ID]
 		stored[ev.ID] = true
 		return twice
-	})
+	}), said
+}
+
+// fuller orders statements that are one piece of evidence by what they say besides,
+// so that the one that is shown depends on no order of rows.
+func fuller(a, b verdict.SupplierStatement) bool {
+	return cmp.Or(cmp.Compare(a.FixState, b.FixState), cmp.Compare(a.Advisory, b.Advisory), cmp.Compare(a.URL, b.URL),
+		cmp.Compare(a.Rating, b.Rating), cmp.Compare(a.CPE, b.CPE), cmp.Compare(a.Words, b.Words), slices.Compare(a.Arches, b.Arches)) > 0
 }
 
 // flawOf is the id by which a record knows the flaw: a CVE, else its own.
@@ -164,23 +178,6 @@ func (s suppliers) build(c verdict.Component) string {
 	}
 	p.Qualifiers = qualifiers
 	return p.String()
-}
-
-// made reports whether the statement is by the supplier of its component, whom the
-// vendor in the package URL names.
-func (s suppliers) made() bool {
-	b, ok := namedBuild(s.Component)
-	return ok && b.vendor != "" && strings.Contains(folded(s.By), folded(b.vendor))
-}
-
-// folded leaves the letters and digits of a name, in lower case.
-func folded(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, name)
 }
 
 // fixWords say what a supplier does about a flaw.

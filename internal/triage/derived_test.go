@@ -3,6 +3,7 @@
 package triage_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,9 @@ func TestWhatASupplierDoesAboutAFlawIsShown(t *testing.T) {
 		if len(x.Evidence) != 1 || x.Evidence[0].Summary != want || x.Evidence[0].Kind != verdict.EvidenceSupplier {
 			t.Fatalf("the evidence is %+v, want %q", x.Evidence, want)
 		}
+		if s := x.Evidence[0].Supplier; s == nil || s.FixState != state || s.By != "Red Hat" || s.Status != verdict.Affected || s.Words != "Will not fix" {
+			t.Errorf("the supplier says %+v, want the fix state %s", s, state)
+		}
 		if why := lost(a, "evidence "+x.Evidence[0].ID); why != "the supplier speaks of its product stream at large, and not of this build" {
 			t.Errorf("it lost because %q", why)
 		}
@@ -102,6 +106,10 @@ func TestWhatASupplierDoesAboutAFlawIsShown(t *testing.T) {
 		Advisory: "RHSA-2030:0094", URL: "https://example.com/RHSA-2030:0094"})
 	if x := triage.Explain(w.ask(t, flaw, "1.0.0"), nil); x.Evidence[0].Summary != "Red Hat: fixed in Red Hat Enterprise Linux 9 (openssl-libs 3.0.7-27.el9) by RHSA-2030:0094" {
 		t.Errorf("the evidence is %+v", x.Evidence)
+	} else if got, err := json.Marshal(x.Evidence[0].Supplier); err != nil || string(got) != `{"by":"Red Hat","status":"fixed","justification":"","fix_state":"fix_available",`+
+		`"advisory":"RHSA-2030:0094","url":"https://example.com/RHSA-2030:0094","rating":"","component":"pkg:rpm/redhat/openssl-libs@3.0.7-27.el9?epoch=1","arches":["x86_64"],`+
+		`"stream":"Red Hat Enterprise Linux 9","cpe":"`+rhel9+`","words":""}` {
+		t.Errorf("the supplier says %s (%v)", got, err)
 	}
 }
 
@@ -129,7 +137,8 @@ func TestWhatASupplierSaidInAWithdrawnOrOverriddenRecordDoesNotCount(t *testing.
 }
 
 func TestOnlyTheSupplierOfAPackageSpeaksOfItsBuilds(t *testing.T) {
-	for by, want := range map[string]string{"Red Hat": "fixed supplier", "Red Hat Product Security": "fixed supplier", "Acme": "under_investigation unassessed", "": "under_investigation unassessed"} {
+	for by, want := range map[string]string{"Red Hat": "fixed supplier", "Red Hat Product Security": "fixed supplier", "Acme": "under_investigation unassessed",
+		"Red Hat Rebuilders": "under_investigation unassessed", "Credhat": "under_investigation unassessed", "": "under_investigation unassessed"} {
 		w := redHatWorld(libs, verdict.SupplierStatement{Component: libsIn, Status: verdict.Fixed, Arches: []string{"x86_64"}})
 		w.Vulnerabilities[0].Records[0].Supplier[0].By = by
 		a := w.want(t, flaw, "1.0.0", want)

@@ -156,6 +156,33 @@ type EvidenceView struct {
 	Tool    string                 `json:"tool"`
 	Summary string                 `json:"summary"`
 	Private bool                   `json:"private"`
+	// Supplier is what the supplier says, where the evidence is a statement in a
+	// record; null for all else.
+	Supplier *SupplierView `json:"supplier"`
+}
+
+// SupplierView is a supplier's statement about a component of its own.
+type SupplierView struct {
+	By            string                `json:"by"`
+	Status        verdict.Status        `json:"status"`
+	Justification verdict.Justification `json:"justification"`
+	FixState      verdict.FixState      `json:"fix_state"` // "" where it says none
+	Advisory      string                `json:"advisory"`  // that ships the fix; "" where none does
+	URL           string                `json:"url"`
+	Rating        string                `json:"rating"`
+	Component     string                `json:"component"`
+	Arches        []string              `json:"arches"`
+	Stream        string                `json:"stream"`
+	CPE           string                `json:"cpe"`
+	Words         string                `json:"words"`
+}
+
+func supplierView(all map[string]verdict.SupplierStatement, evidence string) *SupplierView {
+	s, ok := all[evidence]
+	if !ok {
+		return nil
+	}
+	return &SupplierView{s.By, s.Status, s.Justification, s.FixState, s.Advisory, s.URL, s.Rating, s.Component, orEmpty(s.Arches), s.Stream, s.CPE, s.Words}
 }
 
 // PremiseView is a premise as it was replayed.
@@ -240,7 +267,7 @@ func (x *Explanation) addPart(p PartAnswer) {
 	for _, f := range p.Findings {
 		x.Matches = append(x.Matches, matchView(p.Part, f))
 		for _, ev := range f.Evidence {
-			x.addEvidence(ev)
+			x.addEvidence(ev, supplierView(f.Supplied, ev.ID))
 		}
 		for _, m := range f.Muted {
 			x.suppress(m)
@@ -264,13 +291,13 @@ func matchView(part string, f FindingAnswer) MatchView {
 	return m
 }
 
-func (x *Explanation) addEvidence(ev verdict.Evidence) {
+func (x *Explanation) addEvidence(ev verdict.Evidence, supplier *SupplierView) {
 	for _, known := range x.Evidence {
 		if known.ID == ev.ID {
 			return
 		}
 	}
-	x.Evidence = append(x.Evidence, EvidenceView{ID: ev.ID, Kind: ev.Kind, Result: ev.Result, Tool: ev.Tool, Summary: ev.Summary, Private: true})
+	x.Evidence = append(x.Evidence, EvidenceView{ID: ev.ID, Kind: ev.Kind, Result: ev.Result, Tool: ev.Tool, Summary: ev.Summary, Private: true, Supplier: supplier})
 }
 
 func (x *Explanation) suppress(m Muting) {

@@ -7,3 +7,6 @@ var Complete = complete
 
 // Reading is what a fingerprint is the digest of, for tests without a store.
 var Reading = reading
+
+// MadeBy tells whether a publisher is the vendor.
+var MadeBy = madeBy

@@ -12,7 +12,7 @@ import (
 // comment in their order.
 func (q *question) finding(m found) FindingAnswer {
 	f := FindingAnswer{Component: m.component, Occurrences: m.occurrences, Match: m.match, Lost: m.lost}
-	f.Evidence = q.evidence(m)
+	f.Evidence, f.Supplied = q.evidence(m)
 	looked := q.assess(&f)
 	if f.Status == "" {
 		q.unassessed(&f, looked)
@@ -23,8 +23,8 @@ func (q *question) finding(m found) FindingAnswer {
 }
 
 // evidence gives what speaks of a matched component in this part, by id: rows,
-// and what the records themselves say.
-func (q *question) evidence(m found) []verdict.Evidence {
+// and what the records themselves say; and of the latter the statements of suppliers.
+func (q *question) evidence(m found) ([]verdict.Evidence, map[string]verdict.SupplierStatement) {
 	names := []string{m.component.PURL, m.match.Identity}
 	if m.component.Pedigree != nil {
 		names = append(names, m.component.Pedigree.Ancestors...)
@@ -37,9 +37,10 @@ func (q *question) evidence(m found) []verdict.Evidence {
 		}
 		return false
 	})
-	list := append(rows, q.derived(m.component, rows)...)
+	derived, statements := q.derived(m.component, rows)
+	list := append(rows, derived...)
 	sortEvidence(list)
-	return list
+	return list, statements
 }
 
 // warns reports whether a danger or a witness speaks of the component although

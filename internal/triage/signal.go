@@ -24,15 +24,20 @@ type Prediction struct {
 }
 
 // ExploitationOf gives the first listing of a vulnerability; nil when no catalogue
-// lists it.
+// lists it. One that does not say since when stands behind those that do.
 func ExploitationOf(v *verdict.Vulnerability) *Exploitation {
 	var first *Exploitation
 	for _, r := range v.Standing() {
-		if r.Exploited != nil && (first == nil || r.Exploited.Added.Before(first.Added)) {
+		if r.Exploited != nil && (first == nil || earlier(r.Exploited.Added, first.Added)) {
 			first = &Exploitation{*r.Exploited, r.ID, r.Source}
 		}
 	}
 	return first
+}
+
+// earlier reports whether a day is before another, where the zero time is no day.
+func earlier(a, b time.Time) bool {
+	return !a.IsZero() && (b.IsZero() || a.Before(b))
 }
 
 // PredictionOf gives the prediction of a vulnerability: of each id the latest, and

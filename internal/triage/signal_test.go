@@ -3,6 +3,8 @@
 package triage_test
 
 import (
+	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -97,6 +99,45 @@ func TestAnExplanationSaysWhatIsKnownAndPredictedOfExploitation(t *testing.T) {
 	}
 	if l := x.Likelihood; l == nil || l.Probability != 0.25 || l.Source != "epss" || l.Percentile != 0.5 {
 		t.Errorf("its likelihood is %+v", l)
+	}
+}
+
+func TestTheListingWithTheFirstDayCounts(t *testing.T) {
+	none, second := time.Time{}, listedDay.AddDate(0, 0, 1)
+	for name, tt := range map[string]struct {
+		days []time.Time
+		want int // place of the one that counts
+	}{
+		"the earlier":           {[]time.Time{second, listedDay}, 1},
+		"one of no day before":  {[]time.Time{none, listedDay}, 1},
+		"one of no day behind":  {[]time.Time{listedDay, none}, 0},
+		"of no day between two": {[]time.Time{second, none, listedDay}, 2},
+		"the first of the same": {[]time.Time{listedDay, listedDay}, 0},
+		"none has a day":        {[]time.Time{none, none}, 0},
+	} {
+		w := shipped()
+		for i, at := range tt.days {
+			w.list(flaw, verdict.Exploited{Added: at, Action: strconv.Itoa(i)})
+		}
+		if got := triage.ExploitationOf(w.vulnerability(flaw)); got.Action != strconv.Itoa(tt.want) {
+			t.Errorf("%s: number %s counts", name, got.Action)
+		}
+	}
+}
+
+func TestAListingWithoutADayIsToldWithoutOne(t *testing.T) {
+	w := shipped()
+	w.list(flaw, verdict.Exploited{})
+	x := triage.Explain(w.ask(t, flaw, "1.0.0"), nil)
+	if x.Exploited == nil || x.Exploited.Added != nil {
+		t.Errorf("it is said to be exploited: %+v", x.Exploited)
+	}
+	raw, err := json.Marshal(x)
+	if err != nil || strings.Contains(string(raw), "0001-01-01") {
+		t.Errorf("the year 1 is told in %s, %v", raw, err)
+	}
+	if ev := triage.Listing(w.vulnerability(flaw).Records[1], "shop"); ev.Summary != "source kev lists "+flaw+" as known to be exploited" {
+		t.Errorf("the evidence says %q", ev.Summary)
 	}
 }
 

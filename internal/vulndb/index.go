@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"io/fs"
 	"iter"
 	"os"
 	"sort"
@@ -32,8 +34,7 @@ type Index struct {
 func Open(path string) (*Index, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, verdict.Errorf(verdict.NotFound, "there is no index that can be opened: %w", err).At(path, 0, "").
-			WithHint("build one with `verdict vulndb build`")
+		return nil, cannotOpen(path, err)
 	}
 	defer f.Close()
 	data, unmap, err := mapFile(f)
@@ -47,6 +48,18 @@ func Open(path string) (*Index, error) {
 	}
 	x.unmap = unmap
 	return x, nil
+}
+
+func cannotOpen(path string, err error) error {
+	const hint = "build one with `verdict vulndb build`"
+	if errors.Is(err, fs.ErrNotExist) {
+		return verdict.Errorf(verdict.NotFound, "there is no index of records: the file does not exist").At(path, 0, "").WithHint(hint)
+	}
+	var inner *fs.PathError
+	if errors.As(err, &inner) {
+		err = inner.Err // the path stands in front already
+	}
+	return verdict.Errorf(verdict.NotFound, "there is no index that can be opened: %w", err).At(path, 0, "").WithHint(hint)
 }
 
 // FromBytes opens an index that lies in memory; name stands in errors.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package cpe reads names of the Common Platform Enumeration, version 2.3, in their
-// binding to a formatted string (NIST IR 7695, section 6.2), such as
-// cpe:2.3:a:apache:kafka:3.5.0:rc1:*:*:*:*:*:*.
+// Package cpe reads names of the Common Platform Enumeration (NIST IR 7695) in both
+// their bindings, into one form: the formatted string of version 2.3, such as
+// cpe:2.3:a:apache:kafka:3.5.0:rc1:*:*:*:*:*:*, and the URI of version 2.2, such as
+// cpe:/a:apache:kafka:3.5.0:rc1.
 package cpe
 
 import (
@@ -28,7 +29,8 @@ type Name struct {
 // Value is an attribute's: logical, or a text.
 type Value struct {
 	Logical Logical
-	// Text is the value without its escapes; "" when Logical is set.
+	// Text is the value in lower case, for names tell no case apart, without its
+	// escapes but for \? and \* where Wild is set; "" when Logical is set.
 	Text string
 	// Wild is set when the text stands for several: it has an unescaped * or ?, which
 	// Text holds as it is.
@@ -55,75 +57,52 @@ func (v Value) String() string {
 	return v.Text
 }
 
-const prefix = "cpe:2.3:"
+// The beginnings of the two bindings.
+const (
+	formattedPrefix = "cpe:2.3:"
+	uriPrefix       = "cpe:/"
+)
 
-// Parse reads a formatted string. The error says which rule it breaks.
-func Parse(s string) (Name, error) {
-	rest, ok := strings.CutPrefix(s, prefix)
-	if !ok {
-		return Name{}, fmt.Errorf("%.100q does not begin with %s", s, prefix)
-	}
-	var n Name
-	attributes := []*Value{&n.Part, &n.Vendor, &n.Product, &n.Version, &n.Update, &n.Edition, &n.Language,
+// Is reports whether a text calls itself a CPE, in either binding.
+func Is(s string) bool {
+	return hasPrefixFold(s, formattedPrefix) || hasPrefixFold(s, uriPrefix)
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// attributes are those of a name in the order in which a formatted string has them.
+func (n *Name) attributes() []*Value {
+	return []*Value{&n.Part, &n.Vendor, &n.Product, &n.Version, &n.Update, &n.Edition, &n.Language,
 		&n.SWEdition, &n.TargetSW, &n.TargetHW, &n.Other}
-	parts := split(rest)
-	if len(parts) != len(attributes) {
-		return Name{}, fmt.Errorf("%.100q has %d attributes, not %d", s, len(parts), len(attributes))
+}
+
+// Parse reads a name in either binding. The error says which rule it breaks.
+func Parse(s string) (Name, error) {
+	var n Name
+	var err error
+	switch {
+	case hasPrefixFold(s, uriPrefix):
+		err = n.unbindURI(s[len(uriPrefix):])
+	case hasPrefixFold(s, formattedPrefix):
+		err = n.unbindFormatted(s[len(formattedPrefix):])
+	default:
+		err = fmt.Errorf("it begins with neither %s nor %s", formattedPrefix, uriPrefix)
 	}
-	for i, part := range parts {
-		v, err := value(part)
-		if err != nil {
-			return Name{}, fmt.Errorf("%.100q: %w", s, err)
-		}
-		*attributes[i] = v
+	if err == nil {
+		err = n.checkPart()
 	}
-	if p := n.Part; p.Logical == "" && p.Text != "a" && p.Text != "o" && p.Text != "h" {
-		return Name{}, fmt.Errorf("%.100q is of the unknown part %.20q", s, p.Text)
+	if err != nil {
+		return Name{}, fmt.Errorf("%.100q is no CPE: %w", s, err)
 	}
 	return n, nil
 }
 
-// split cuts at the colons that are not escaped.
-func split(s string) []string {
-	var parts []string
-	start := 0
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case ':':
-			parts = append(parts, s[start:i])
-			start = i + 1
-		}
+// checkPart refuses parts that the standard does not define (section 5.3.3.1).
+func (n *Name) checkPart() error {
+	if p := n.Part; p.Logical == "" && p.Text != "a" && p.Text != "o" && p.Text != "h" {
+		return fmt.Errorf("its part %.20q is none of a, o and h", p.Text)
 	}
-	return append(parts, s[start:])
-}
-
-// value takes the escapes off an attribute.
-func value(s string) (Value, error) {
-	switch s {
-	case "":
-		return Value{}, fmt.Errorf("an attribute is empty")
-	case "*", "-":
-		return Value{Logical: Logical(s)}, nil
-	}
-	var v Value
-	var text strings.Builder
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c == '\\' && i+1 == len(s):
-			return Value{}, fmt.Errorf("an attribute ends with an escape")
-		case c == '\\':
-			i++
-			c = s[i]
-		case c == '*' || c == '?':
-			v.Wild = true
-		case c <= ' ' || c == 0x7F:
-			return Value{}, fmt.Errorf("an attribute holds a space or a control character")
-		}
-		text.WriteByte(c)
-	}
-	v.Text = text.String()
-	return v, nil
+	return nil
 }

@@ -39,6 +39,7 @@ type raw struct {
 	Packages      []json.RawMessage `json:"packages"`
 	Files         []json.RawMessage `json:"files"`
 	Relationships []json.RawMessage `json:"relationships"`
+	Annotations   []rawAnnotation   `json:"annotations"`
 }
 
 type rawPackage struct {
@@ -53,6 +54,12 @@ type rawPackage struct {
 		Type    string `json:"referenceType"`
 		Locator string `json:"referenceLocator"`
 	} `json:"externalRefs"`
+	Annotations []rawAnnotation `json:"annotations"`
+}
+
+type rawAnnotation struct {
+	Annotator string `json:"annotator"`
+	Comment   string `json:"comment"`
 }
 
 type rawFile struct {
@@ -82,7 +89,7 @@ func Decode(b []byte) (Document, error) {
 	if e := r.supported(); e != nil {
 		return Document{}, e.in(b)
 	}
-	d := Document{Version: *r.Version, Name: r.Name, Namespace: r.Namespace}
+	d := Document{Version: *r.Version, Name: r.Name, Namespace: r.Namespace, Annotations: annotations(r.Annotations)}
 	if e := d.fill(r, begins(b, "packages", "files", "relationships")); e != nil {
 		return Document{}, e
 	}
@@ -184,6 +191,7 @@ func (p rawPackage) pack(line int) Package {
 	pack := Package{
 		Line: line, ID: p.ID, Name: p.Name, Version: p.Version, FileName: p.FileName,
 		Purpose: p.Purpose, Checksums: checksums(p.Checksums), Comment: p.Comment,
+		Annotations: annotations(p.Annotations),
 	}
 	for _, ref := range p.ExternalRefs {
 		switch ref.Type {
@@ -200,6 +208,14 @@ func checksums(list []rawChecksum) []Checksum {
 	var all []Checksum
 	for _, c := range list {
 		all = append(all, Checksum(c))
+	}
+	return all
+}
+
+func annotations(list []rawAnnotation) []Annotation {
+	var all []Annotation
+	for _, a := range list {
+		all = append(all, Annotation(a))
 	}
 	return all
 }

@@ -82,6 +82,19 @@ func TestDecodeTakesWhatPublishersLeaveOut(t *testing.T) {
 	}
 }
 
+func TestAnnotationsAreReadAsWritten(t *testing.T) {
+	want := spdx.Document{Version: spdx.Written, Name: "a", Namespace: "urn:a", Annotations: []spdx.Annotation{{Annotator: "Person: somebody", Comment: "two\nlines"}},
+		Packages: []spdx.Package{{Line: 14, ID: "SPDXRef-p", Name: "p", Annotations: []spdx.Annotation{{Annotator: "Tool: maker-1", Comment: "x"}}}}}
+	raw, err := spdx.Encode(want, spdx.Created{Tool: "maker-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := spdx.Decode(raw)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+}
+
 func TestPublicDocumentsAreRead(t *testing.T) {
 	root := os.Getenv("VERDICT_TESTDATA")
 	if root == "" {

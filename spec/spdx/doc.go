@@ -4,9 +4,9 @@
 // https://spdx.github.io/spdx-spec/), versions 2.2 and 2.3, in JSON.
 //
 // It reads what says which packages a product ships and how they hang together:
-// packages with their package URLs and checksums, files, relationships and what
-// the document describes. Licences, snippets, annotations and verification codes
-// are passed over. Version 3, which is JSON-LD and another model, is refused by
+// packages with their package URLs and checksums, files, relationships, what the
+// document describes, and the annotations of it and of packages. Licences, snippets
+// and verification codes are passed over. Version 3, which is JSON-LD and another model, is refused by
 // its name.
 //
 // What is read must be of the right type, and identifiers must be there and

@@ -14,6 +14,8 @@ type Document struct {
 	Packages      []Package
 	Files         []File
 	Relationships []Relationship
+	// Annotations are what somebody noted of the document itself.
+	Annotations []Annotation
 }
 
 // DocumentID is the identifier by which a document names itself.
@@ -30,6 +32,14 @@ type Package struct {
 	PURLs     []string
 	CPEs      []string // of 2.3 or 2.2, as written
 	Checksums []Checksum
+	Comment   string
+	// Annotations are what somebody noted of the package.
+	Annotations []Annotation
+}
+
+// Annotation is a note (SPDX 2.3, clause 12), for what the standard has no word for.
+type Annotation struct {
+	Annotator string // "Tool: NAME-VERSION", "Person: NAME" or "Organization: NAME"
 	Comment   string
 }
 

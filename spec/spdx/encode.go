@@ -4,6 +4,7 @@ package spdx
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"time"
 )
@@ -27,10 +28,10 @@ func Encode(d Document, c Created) ([]byte, error) {
 	out := jsonDocument{
 		Version: Written, DataLicense: "CC0-1.0", ID: DocumentID, Name: d.Name, Namespace: d.Namespace,
 		Creation:  jsonCreation{c.At.UTC().Format(time.RFC3339), []string{"Tool: " + c.Tool}},
-		Describes: d.Describes, Packages: []jsonPackage{},
+		Describes: d.Describes, Packages: []jsonPackage{}, Annotations: encodeAnnotations(d.Annotations, c),
 	}
 	for _, p := range d.Packages {
-		out.Packages = append(out.Packages, encodePackage(p))
+		out.Packages = append(out.Packages, encodePackage(p, c))
 	}
 	for _, f := range d.Files {
 		out.Files = append(out.Files, jsonFile{f.ID, f.Name, encodeChecksums(f.Checksums), noAssertion})
@@ -57,6 +58,14 @@ type jsonDocument struct {
 	Packages      []jsonPackage      `json:"packages"`
 	Files         []jsonFile         `json:"files,omitempty"`
 	Relationships []jsonRelationship `json:"relationships,omitempty"`
+	Annotations   []jsonAnnotation   `json:"annotations,omitempty"`
+}
+
+type jsonAnnotation struct {
+	Date      string `json:"annotationDate"`
+	Type      string `json:"annotationType"`
+	Annotator string `json:"annotator"`
+	Comment   string `json:"comment"`
 }
 
 type jsonCreation struct {
@@ -65,16 +74,17 @@ type jsonCreation struct {
 }
 
 type jsonPackage struct {
-	ID               string         `json:"SPDXID"`
-	Name             string         `json:"name"`
-	Version          string         `json:"versionInfo,omitempty"`
-	FileName         string         `json:"packageFileName,omitempty"`
-	Purpose          string         `json:"primaryPackagePurpose,omitempty"`
-	DownloadLocation string         `json:"downloadLocation"`
-	FilesAnalyzed    bool           `json:"filesAnalyzed"`
-	Checksums        []jsonChecksum `json:"checksums,omitempty"`
-	ExternalRefs     []jsonRef      `json:"externalRefs,omitempty"`
-	Comment          string         `json:"comment,omitempty"`
+	ID               string           `json:"SPDXID"`
+	Name             string           `json:"name"`
+	Version          string           `json:"versionInfo,omitempty"`
+	FileName         string           `json:"packageFileName,omitempty"`
+	Purpose          string           `json:"primaryPackagePurpose,omitempty"`
+	DownloadLocation string           `json:"downloadLocation"`
+	FilesAnalyzed    bool             `json:"filesAnalyzed"`
+	Checksums        []jsonChecksum   `json:"checksums,omitempty"`
+	ExternalRefs     []jsonRef        `json:"externalRefs,omitempty"`
+	Comment          string           `json:"comment,omitempty"`
+	Annotations      []jsonAnnotation `json:"annotations,omitempty"`
 }
 
 type jsonFile struct {
@@ -101,13 +111,23 @@ type jsonRelationship struct {
 	To   string `json:"relatedSpdxElement"`
 }
 
-func encodePackage(p Package) jsonPackage {
+func encodePackage(p Package, c Created) jsonPackage {
 	out := jsonPackage{ID: p.ID, Name: p.Name, Version: p.Version, FileName: p.FileName, Purpose: p.Purpose,
-		DownloadLocation: noAssertion, Checksums: encodeChecksums(p.Checksums), Comment: p.Comment}
+		DownloadLocation: noAssertion, Checksums: encodeChecksums(p.Checksums), Comment: p.Comment, Annotations: encodeAnnotations(p.Annotations, c)}
 	for _, purl := range p.PURLs {
 		out.ExternalRefs = append(out.ExternalRefs, jsonRef{"PACKAGE-MANAGER", "purl", purl})
 	}
 	return out
+}
+
+// encodeAnnotations writes notes as made with the document; one without annotator is
+// the tool's.
+func encodeAnnotations(list []Annotation, c Created) []jsonAnnotation {
+	var all []jsonAnnotation
+	for _, a := range list {
+		all = append(all, jsonAnnotation{c.At.UTC().Format(time.RFC3339), "OTHER", cmp.Or(a.Annotator, "Tool: "+c.Tool), a.Comment})
+	}
+	return all
 }
 
 func encodeChecksums(list []Checksum) []jsonChecksum {

@@ -22,12 +22,16 @@ type Options struct {
 	// Coordinates gives the groups under which records name an artifact of that id.
 	// It is called by several goroutines at once.
 	Coordinates func(artifactID string) []string
+	// Listed reports whether records list that very version of an artifact, and do not
+	// only mean it by a range: then it exists. It is called by several goroutines at
+	// once.
+	Listed func(group, artifactID, version string) bool
 }
 
 // New gives a cataloguer of Java archives. Where the table turns out to be damaged
 // it fails with verdict.Tampered.
 func New(o Options) inventory.Cataloguer {
-	c := &cataloguer{table: o.Table, coordinates: o.Coordinates}
+	c := &cataloguer{table: o.Table, coordinates: o.Coordinates, listed: o.Listed}
 	c.classes = o.Table != nil && o.Table.Info().Classes > 0
 	return c
 }
@@ -36,14 +40,16 @@ type cataloguer struct {
 	table       *identity.Table
 	classes     bool // the table knows some
 	coordinates func(artifactID string) []string
+	listed      func(group, artifactID, version string) bool
 }
 
 // Wants takes a file by its extension: jars may begin with a script. A zip archive
-// has to begin as one.
+// has to begin as one. Without an extension of theirs it takes what may hold an
+// archive all the same; at its end it shows.
 func (c *cataloguer) Wants(path string, head []byte) bool {
 	switch jar.Extension(path) {
 	case "":
-		return false
+		return mayHold(path, head)
 	case ".zip":
 		return len(head) >= 2 && string(head[:2]) == "PK"
 	}

@@ -250,7 +250,7 @@ broken.jar: generic/broken by unresolved
 empty.war: generic/empty by unresolved
 outer.jar: generic/outer by unresolved
 outer.jar!/inner.jar: generic/inner by unresolved
-5 archive that cannot be read: text-1.2.jar: is not a zip archive: not a valid zip file; broken.jar: no such disk; empty.war: is empty; data.zip: is not a zip archive: not a valid zip file; outer.jar!/inner.jar: is not a zip archive: not a valid zip file
+5 archive that cannot be read: text-1.2.jar: is not a zip archive, or is cut off; broken.jar: no such disk; empty.war: is empty; data.zip: is not a zip archive, or is cut off; outer.jar!/inner.jar: is not a zip archive, or is cut off
 `)
 	if got.Occurrences[0].Digests["sha-256"] == "" || got.Occurrences[1].Digests != nil {
 		t.Errorf("the digests are %v and %v", got.Occurrences[0].Digests, got.Occurrences[1].Digests)
@@ -271,13 +271,46 @@ func TestTheNameOfWhatNothingTellsOfIsValidStableAndAsItWasWritten(t *testing.T)
 
 func TestFilesAreWantedByTheirExtension(t *testing.T) {
 	c := New(Options{})
-	for path, want := range map[string]bool{"a/b.jar": true, "B.WAR": true, "c.ear": true, "d.zip": true, "e.class": false, "jar": false, "f.jar.txt": false} {
+	for path, want := range map[string]bool{"a/b.jar": true, "B.WAR": true, "c.ear": true, "d.zip": true, "e.class": false, "jar": true, "app-1.0": true, "f.jar.txt": false, "g.docx": false, "h.whl": false} {
 		if got := c.Wants(path, []byte("PK\x03\x04")); got != want {
 			t.Errorf("%s is wanted: %v, want %v", path, got, want)
 		}
 	}
 	if c.Wants("d.zip", []byte("Rar!")) || c.Wants("d.zip", nil) || !c.Wants("a.jar", []byte("#!/bin/sh")) {
 		t.Error("a zip archive is wanted for its name, or a jar for its first bytes")
+	}
+}
+
+func TestAnArchiveThatNoNameTellsOfIsFoundAtItsEnd(t *testing.T) {
+	lib := packedJar(t, properties("org.example", "lib", "1")...)
+	commented := slices.Concat(lib[:len(lib)-2], []byte("\x05\x00hello"))
+	program := append([]byte("\x7fELF"), make([]byte, 100)...)
+	document := packedJar(t, "word/document.xml", "<x/>")
+	nested := packedJar(t, "lib/lib-1.jar", string(lib))
+	const own = "org.example/lib@1 by pom (META-INF/maven/org.example/lib/pom.properties)\n"
+	tests := []struct {
+		name    string
+		content []byte
+		want    string
+	}{
+		{"a script with an archive behind it", slices.Concat([]byte("#!/bin/bash\nexit\n"), lib), "bin/app: maven/" + own},
+		{"a program with an archive behind it", slices.Concat(program, lib), "bin/app: maven/" + own},
+		{"an archive with a comment", slices.Concat([]byte("#!/bin/sh\n"), commented), "bin/app: maven/" + own},
+		{"an archive without anything in front", lib, "bin/app: maven/" + own},
+		{"archives in what is none of Java", slices.Concat(program, nested), "bin/app!/lib/lib-1.jar: maven/" + own},
+		{"an archive of something else", document, ""},
+		{"a script alone", []byte("#!/bin/sh\n"), ""},
+		{"a program alone", program, ""},
+		{"an end that no directory stands in front of", slices.Concat(program, lib[len(lib)-22:]), ""},
+		{"an archive that something stands behind", slices.Concat([]byte("#!/bin/sh\n"), lib, []byte("more")), ""},
+		{"nothing", nil, ""},
+		{"a damaged archive", slices.Concat([]byte("#!/bin/sh\n"), bytes.Replace(lib, []byte("PK\x03\x04"), []byte("PK\x03\x05"), 1)),
+			"1 archive that cannot be read: bin/app: the member \"META-INF/maven/org.example/lib/pom.properties\" has no header of its own\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			wantLines(t, catalogue(t, Options{}, fileOf("bin/app", tt.content)), tt.want)
+		})
 	}
 }
 

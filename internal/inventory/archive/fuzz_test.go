@@ -21,11 +21,12 @@ func FuzzCatalogue(f *testing.F) {
 	f.Add("lib-1.2.jar", "META-INF/maven/g/lib/pom.xml", []byte("<project><groupId>g</groupId><artifactId>lib</artifactId></project>"), "WEB-INF/lib/x.jar", inner)
 	f.Add("a.zip", "META-INF/MANIFEST.MF", []byte("Bundle-SymbolicName: org.example.lib;x\n"), "a/b/C.class", []byte(one.compiled()[1]))
 	f.Add("log4j-1.2-api-2.jar", "../x\\META-INF/maven/g/a/pom.properties", []byte("groupId=g\nartifactId=a\n"), "x/META-INF/versions/9/a/B.class", []byte("\xCA\xFE\xBA\xBE"))
+	f.Add("bin/app", "META-INF/MANIFEST.MF", []byte("A: b\n"), "lib/x.jar", append([]byte("#!/bin/sh\n"), inner...))
 	records := recorded{"lib": {"org.example", "g"}, "a": {"g"}, "b": {"x y"}}
 	f.Fuzz(func(t *testing.T, name, first string, one []byte, second string, two []byte) {
 		files := []inventory.File{fileOf(name, two), fileOf(name, zipOf(first, one, second, two)), fileOf("x.jar", zipOf(second, one, name, zipOf(first, two, second, two)))}
 		budget := limits.NewBudget(limits.ZipCaps{TotalBytes: 1 << 22, Entries: 1000})
-		got, err := New(Options{Table: table, Coordinates: records.groups}).Catalogue(t.Context(), files, budget)
+		got, err := New(Options{Table: table, Coordinates: records.groups, Listed: records.listed}).Catalogue(t.Context(), files, budget)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,8 +17,13 @@ import (
 	"verdict/internal/limits"
 )
 
-// recorded are records by artifact.
+// recorded are the groups of records by artifact, and the versions that they list by
+// group:artifact.
 type recorded map[string][]string
+
+func (r recorded) listed(group, artifactID, version string) bool {
+	return slices.Contains(r[group+":"+artifactID], version)
+}
 
 func (r recorded) groups(artifactID string) []string { return r[artifactID] }
 
@@ -201,11 +206,28 @@ func TestRecordsTellWhichGroupAnArtifactIsOf(t *testing.T) {
 		{"a longer artifact than its manifest says", "httpclient-osgi-4.jar", append(classes(2, "org/apache/http"), manifest("Bundle-SymbolicName: org.example.httpclient\nImplementation-Title: httpclient")...),
 			recorded{"httpclient": {"org.example"}}, "generic/httpclient-osgi@4 by unresolved"},
 		{"a title alone", "app.jar", append(classes(2, "x/y"), manifest("Implementation-Title: lib")...), recorded{"lib": {"org.example"}}, "generic/app by unresolved"},
+		{"several groups, and one that has that version", "log4j-1.2.17.jar", classes(2, "org/apache/log4j"), recorded{"log4j": {"log4j", "org.apache.logging.log4j"}, "log4j:log4j": {"1.2.16", "1.2.17"}},
+			"maven/log4j/log4j@1.2.17 by records (name of the file)"},
+		{"several groups that have that version", "log4j-1.2.17.jar", classes(2, "org/apache/log4j"),
+			recorded{"log4j": {"log4j", "org.apache.logging.log4j"}, "log4j:log4j": {"1.2.17"}, "org.apache.logging.log4j:log4j": {"1.2.17"}},
+			"generic/log4j@1.2.17 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: log4j-1.2.17.jar: log4j of log4j, org.apache.logging.log4j"},
+		{"several groups that have other versions", "fop-2.8.jar", classes(2, "org/apache/fop"), recorded{"fop": {"fop", "org.apache.xmlgraphics"}, "fop:fop": {"0.20.5"}},
+			"generic/fop@2.8 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: fop-2.8.jar: fop of fop, org.apache.xmlgraphics"},
+		{"a version of the manifest that one group has", "fop.jar", append(classes(2, "org/apache/fop"), manifest("Implementation-Version: 2.8")...),
+			recorded{"fop": {"fop", "org.apache.xmlgraphics"}, "org.apache.xmlgraphics:fop": {"2.8"}}, "maven/org.apache.xmlgraphics/fop@2.8 by records (name of the file)"},
+		{"most classes beneath a group that has that version", "dom4j-2.1.0.jar", classes(2, "org/dom4j/io"), recorded{"dom4j": {"dom4j", "org.dom4j"}, "org.dom4j:dom4j": {"2.1.0"}},
+			"maven/org.dom4j/dom4j@2.1.0 by records (name of the file)"},
+		{"most classes beneath a group, and a version of another one", "dom4j-1.6.1.jar", classes(2, "org/dom4j/io"), recorded{"dom4j": {"dom4j", "org.dom4j"}, "dom4j:dom4j": {"1.6.1"}},
+			"generic/dom4j@1.6.1 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: dom4j-1.6.1.jar: dom4j of dom4j, org.dom4j"},
+		{"a version of a group whose classes they cannot be", "fastlib-1.jar", classes(2, "com/house/app"), recorded{"fastlib": {"com.example", "org.other"}, "com.example:fastlib": {"1"}},
+			"generic/fastlib@1 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: fastlib-1.jar: fastlib of com.example, org.other"},
+		{"an ordinary name, and one group that has that version", "core-1.jar", classes(2, "a/b"), recorded{"core": {"com.example", "org.other"}, "com.example:core": {"1"}},
+			"generic/core@1 by unresolved\n1 records name the artifact, and nothing tells under which group it is this one: core-1.jar: core of com.example, org.other"},
 		{"groups that are none", "lib-1.jar", nil, recorded{"lib": {"a b", "", "../c"}}, "generic/lib@1 by unresolved"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			wantLines(t, catalogue(t, Options{Coordinates: tt.records.groups}, file(t, tt.file, tt.members...)), tt.file+": "+tt.want+"\n")
+			wantLines(t, catalogue(t, Options{Coordinates: tt.records.groups, Listed: tt.records.listed}, file(t, tt.file, tt.members...)), tt.file+": "+tt.want+"\n")
 		})
 	}
 }

@@ -73,6 +73,9 @@ func (r *reader) file(ctx context.Context, f inventory.File) (findings, error) {
 	content, err := f.Open()
 	if err == nil {
 		defer content.Close()
+		if jar.Extension(p.path) == "" && !holdsZip(content) {
+			return found, nil
+		}
 		p, err = r.load(p, content)
 	}
 	if err != nil {
@@ -105,8 +108,8 @@ func (r *reader) load(p packed, content inventory.Content) (packed, error) {
 }
 
 // failed counts an archive that cannot be read. It may be any component, and so
-// it stands in the list as one that nothing tells of; but a zip archive may as
-// well hold something else.
+// it stands in the list as one that nothing tells of; but what is no archive of Java
+// by its name may as well hold something else.
 func (r *reader) failed(found *findings, p packed, err error) {
 	reason := unreadable
 	if verdict.CodeOf(err) == verdict.TooLarge {
@@ -118,7 +121,7 @@ func (r *reader) failed(found *findings, p packed, err error) {
 		example = p.path + ": " + example
 	}
 	found.skip(reason, example)
-	if jar.Extension(p.path) != ".zip" {
+	if !doubtful(p.path) {
 		o := unresolved(jar.Stem(p.path))
 		o.Path, o.Layer = p.path, p.layer
 		if p.sums != (sums{}) {
@@ -126,6 +129,12 @@ func (r *reader) failed(found *findings, p packed, err error) {
 		}
 		found.occurrences = append(found.occurrences, o)
 	}
+}
+
+// doubtful reports whether an archive may be one of anything by its name.
+func doubtful(path string) bool {
+	extension := jar.Extension(path)
+	return extension == "" || extension == ".zip"
 }
 
 // archive reads an archive and those inside of it.
@@ -139,7 +148,7 @@ func (r *reader) archive(ctx context.Context, found *findings, p packed, budget 
 		return nil
 	}
 	contents := jar.List(z)
-	if jar.Extension(p.path) != ".zip" || contents.Java() {
+	if !doubtful(p.path) || contents.Java() {
 		s := &subject{packed: p, found: found, z: z, reader: r}
 		s.self = jar.Self{Stem: jar.Stem(p.path), Contents: &contents}
 		if err := s.identify(); err != nil {

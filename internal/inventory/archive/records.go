@@ -23,7 +23,7 @@ func (s *subject) byRecords() (told, bool) {
 		if len(groups) == 0 {
 			continue
 		}
-		group, ok := s.decide(groups, n.Artifact)
+		group, ok := s.decide(groups, n)
 		if !ok {
 			s.found.skip(undecided, s.path+": "+n.Artifact+" of "+strings.Join(groups, ", "))
 			return s.untold(), true
@@ -60,8 +60,9 @@ func (s *subject) groups(artifact string) []string {
 
 // decide finds the group that the archive belongs to among those of its artifact:
 // the one that the manifest bears; the only one, where the classes may be its; the
-// one beneath which most classes lie.
-func (s *subject) decide(groups []string, artifact string) (string, bool) {
+// one that classes and listed versions speak for.
+func (s *subject) decide(groups []string, n jar.Name) (string, bool) {
+	artifact := n.Artifact
 	var vouched []string
 	for _, g := range groups {
 		if s.vouched(g, artifact) {
@@ -74,7 +75,34 @@ func (s *subject) decide(groups []string, artifact string) (string, bool) {
 	case len(groups) == 1 && !ordinary(artifact):
 		return groups[0], s.may(groups[0], artifact)
 	}
-	return s.mostClasses(groups)
+	version := n.Version
+	if !jar.ValidVersion(version) {
+		version = s.self.Manifest.Version()
+	}
+	return s.elect(groups, artifact, version)
+}
+
+// elect takes the group beneath which most classes lie, unless records list the
+// version under other groups only: dom4j 1.6.1 has its classes in org.dom4j, and is of
+// the group dom4j, where org.dom4j begins with 2.0. Where the classes lie beneath none,
+// it is the only group with that version, if the classes may be its.
+func (s *subject) elect(groups []string, artifact, version string) (string, bool) {
+	best, voted := s.mostClasses(groups)
+	var listed []string
+	for _, g := range groups {
+		if s.listed != nil && version != "" && s.listed(g, artifact, version) {
+			listed = append(listed, g)
+		}
+	}
+	switch {
+	case len(listed) == 0:
+		return best, voted
+	case voted:
+		return best, slices.Contains(listed, best)
+	case len(listed) == 1 && !ordinary(artifact):
+		return listed[0], s.may(listed[0], artifact)
+	}
+	return "", false
 }
 
 // vouched reports whether the manifest names the group.
@@ -153,7 +181,7 @@ func (s *subject) byManifestNames() (jar.Coordinates, bool) {
 		}
 	}
 	for _, name := range []string{s.self.Manifest.SymbolicName(), s.self.Manifest.Get("Implementation-Title"), s.self.Manifest.Get("Automatic-Module-Name")} {
-		if group, ok := s.mostClasses(s.groups(name)); ok && len(s.self.Contents.Classes) > 0 && !s.extends(name) {
+		if group, ok := s.elect(s.groups(name), name, s.self.Manifest.Version()); ok && len(s.self.Contents.Classes) > 0 && !s.extends(name) {
 			return jar.Coordinates{Group: group, Artifact: name}, true
 		}
 	}

@@ -87,6 +87,7 @@ func installedAt(nodes map[string]node) inventory.Catalogued {
 		n := nodes[folder]
 		o := verdict.Occurrence{Path: file(folder), Ref: file(folder), Scope: n.scope, Identity: verdict.ByDatabase, Evidence: "package.json"}
 		n.add(&c, o)
+		c.Held = append(c.Held, folder+"/")
 	}
 	connect(&c, nodes, file, true)
 	return c

@@ -70,8 +70,11 @@ var referencePlan = sync.OnceValue(strictjson.PlanOf[reference])
 
 func readInstalled(ctx context.Context, files []inventory.File) (inventory.Catalogued, error) {
 	var c inventory.Catalogued
-	references := map[string]reference{} // by folder
+	references, records := map[string]reference{}, map[string]inventory.File{} // by folder
 	for _, f := range files {
+		if isRecord(f.Path) {
+			records[path.Dir(f.Path)] = f
+		}
 		if !isReference(f.Path) {
 			continue
 		}
@@ -87,7 +90,7 @@ func readInstalled(ctx context.Context, files []inventory.File) (inventory.Catal
 		if err := ctx.Err(); err != nil {
 			return inventory.Catalogued{}, err
 		}
-		if isReference(f.Path) {
+		if isReference(f.Path) || isRecord(f.Path) {
 			continue
 		}
 		d, err := readMetadata(f)
@@ -98,6 +101,9 @@ func readInstalled(ctx context.Context, files []inventory.File) (inventory.Catal
 		within := path.Dir(f.Path)
 		if r, ok := references[within]; ok {
 			r.apply(&d)
+		}
+		if f, ok := records[within]; ok {
+			holds(&c, f)
 		}
 		if path.Base(f.Path) == "METADATA" || path.Base(f.Path) == "PKG-INFO" {
 			within = path.Dir(within)

@@ -40,6 +40,7 @@ const (
 	notPinned    = "requirements of Python that are not pinned to one version"
 	otherFile    = "requirements files that others name and that do not look like one"
 	noName       = "requirements of Python that name an address or folder and no distribution"
+	badRecord    = "lists of the files of installed Python distributions that cannot be read"
 	badReference = "records of where a Python distribution was installed from that cannot be read"
 )
 
@@ -77,7 +78,7 @@ func readerOf(name string) (reader, bool) {
 // installed, by their paths.
 func (cataloguer) Wants(name string, _ []byte) bool {
 	_, ok := readerOf(name)
-	return ok || isMetadata(name) || isReference(name)
+	return ok || isMetadata(name) || isReference(name) || isRecord(name)
 }
 
 // Catalogue reads each lock and requirements file, then what is installed.

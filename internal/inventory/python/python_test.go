@@ -304,7 +304,7 @@ func TestWhatCannotBeReadIsCounted(t *testing.T) {
 
 func TestOnlyWhatTellsOfDistributionsIsWanted(t *testing.T) {
 	for path, want := range map[string]bool{
-		"a/METADATA": false, "a-1.dist-info/METADATA": true, "a-1.dist-info/RECORD": false, "a.egg-info/PKG-INFO": true, "a/PKG-INFO": false, "a.egg-info": false,
+		"a/METADATA": false, "a-1.dist-info/METADATA": true, "a-1.dist-info/RECORD": true, "a/RECORD": false, "a.egg-info/PKG-INFO": true, "a/PKG-INFO": false, "a.egg-info": false,
 		"lib/site-packages/a-1.egg-info": true, "requirements.txt": true, "requirements/prod.txt": true, "dev-requirements.txt": true, "prod.txt": false,
 		"lib/site-packages/a/requirements.txt": false, "pylock.toml": true, "pyproject.toml": false, "x/uv.lock": true, "a.egg/EGG-INFO/PKG-INFO": true,
 	} {
@@ -314,10 +314,27 @@ func TestOnlyWhatTellsOfDistributionsIsWanted(t *testing.T) {
 	}
 }
 
+func TestTheFilesOfAnInstallationAreHeldByIt(t *testing.T) {
+	const at = "opt/lib/site-packages/"
+	found := catalogue(t,
+		file(at+"a-1.dist-info/METADATA", "Name: a\nVersion: 1\n"),
+		file(at+"a-1.dist-info/RECORD", "a/x.so,sha256=abc,12\na/__init__.py,,\na/__pycache__/x.pyc,,\n\n\"a/odd, \"\"one.so\",,\n../../bin/a,,\n/etc/b,,\na-1.dist-info/RECORD,,\n"),
+		file(at+"b-1.dist-info/METADATA", "Name: b\nVersion: 1\n"), file(at+"b-1.dist-info/RECORD", "b/\"x.so,,\n"),
+		file(at+"gone-1.dist-info/RECORD", "gone/x.so,,\n"))
+	want := []string{at + "a/x.so", at + `a/odd, "one.so`, "opt/bin/a", at + "a-1.dist-info/RECORD"}
+	if diff := cmp.Diff(want, found.Held); diff != "" {
+		t.Error(diff)
+	}
+	if len(found.Skipped) > 0 || len(found.Noted) != 1 || !strings.Contains(found.Noted[0].Examples[0], "b-1.dist-info/RECORD: is no list of files") {
+		t.Errorf("left out %v, noted %v", found.Skipped, found.Noted)
+	}
+}
+
 func FuzzCatalogue(f *testing.F) {
 	f.Add("requirements.txt", "a[x]==1 ; b # c\n-e x://y#egg=z\n-r \\\nq @ git+https://h/p@c\n")
 	f.Add("x-1.dist-info/METADATA", "Name: a\nVersion: 1\nRequires-Dist: b (>1)\n\n")
 	f.Add("x-1.dist-info/direct_url.json", `{"url": "file:x", "vcs_info": {"vcs": "git"}}`)
+	f.Add("x-1.dist-info/RECORD", "a.so,,\n\"b\"\"c\",d\n")
 	f.Add("uv.lock", "[[package]]\nname='a'\nsource={virtual='.'}\ndependencies=[{name='a'}]\n")
 	f.Add("poetry.lock", "[[package]]\nname='a'\nversion='1'\nsource={type='git'}\ndependencies={b='1'}\n")
 	f.Add("pdm.lock", "[[package]]\nname='a'\nversion='1'\ngroups=['x']\ndependencies=['b>1']\n")
@@ -327,7 +344,11 @@ func FuzzCatalogue(f *testing.F) {
 		if !python.New().Wants(path, nil) {
 			return
 		}
-		found := catalogue(t, file(path, text))
+		files := []inventory.File{file(path, text)}
+		if folder, ok := strings.CutSuffix(path, "/RECORD"); ok {
+			files = append(files, file(folder+"/METADATA", "Name: a\nVersion: 1\n"))
+		}
+		found := catalogue(t, files...)
 		refs := map[string]bool{}
 		for _, o := range found.Occurrences {
 			refs[o.Ref] = true

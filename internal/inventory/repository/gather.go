@@ -86,7 +86,7 @@ func (g *gatherer) path(ctx context.Context, p string) error {
 	info, err := os.Stat(p)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return verdict.Errorf(verdict.NotFound, "does not exist").At(p, 0, "")
+		return verdict.Errorf(verdict.NotFound, "does not exist").At(p, 0, "").WithHint("see whether the name is right")
 	case err != nil:
 		return verdict.Errorf(verdict.Invalid, "cannot be read: %w", plain(err)).At(p, 0, "")
 	case info.IsDir():

@@ -208,7 +208,7 @@ func TestARepositoryOfMavenIsReadByItsPOMs(t *testing.T) {
 	}
 	const want = `1 pom that names no component: org/example/bad/1/bad-1.pom:1: is not XML: it begins with 'n'
 1 archive without a pom beside it or in it: org/example/bare/1/bare-1.jar
-1 archive that cannot be read: org/example/broken/1/broken-1.jar: is not a zip archive: not a valid zip file
+1 archive that cannot be read: org/example/broken/1/broken-1.jar: is not a zip archive, or is cut off
 1 class that cannot be read: org/example/damaged/1/damaged-1.jar!/org/example/D.class: is no class file: it does not begin with CAFEBABE
 1 archive of sources or documentation: org/example/lib/1.0/lib-1.0-sources.jar
 1 archive that is not the artifact of the pom beside it: org/example/other/1/other-1.jar
@@ -342,7 +342,7 @@ func TestListsOfDigestsAreRead(t *testing.T) {
 func TestWhatIsNoRepositoryIsAnErrorThatSaysWhatToDo(t *testing.T) {
 	root := folder(t, map[string]string{"empty/x.txt": "", "a.txt": "text", "list.json": "[]", "broken.jar": "x", "gradle.xml": "<other/>", "deps.json": `{"dependencies": [{"groupId": 3}]}`})
 	for name, want := range map[string]string{
-		"missing":    "missing: does not exist",
+		"missing":    "missing: does not exist; see whether the name is right",
 		"empty":      "empty: holds no Java archive whose component is known, and no list of digests; name a Maven repository, a Gradle cache, a folder of jars with their poms, or a bill of materials with hashes",
 		"broken.jar": "broken.jar: holds no Java archive whose component is known, and no list of digests; name a Maven repository, a Gradle cache, a folder of jars with their poms, or a bill of materials with hashes",
 		"deps.json":  "deps.json:1: /dependencies/0/groupId: is no lock file of maven-lockfile: a JSON number stands where the schema has a string",

@@ -208,7 +208,7 @@ func TestADamagedListIsCounted(t *testing.T) {
 	want := []string{
 		"a: its section .dep-v0 cannot be unpacked: zlib: invalid header",
 		"b: its section .dep-v0 is no list of crates: line 1: /packages/0/name: a JSON number stands where the schema has a string",
-		"c:1: $.packages[0]: ends where a value should stand", "d: is larger than 16 MiB", "e: cannot be read: unexpected EOF",
+		"c:1: $.packages[0]: ends where a value should stand; it is cut off there: make it again, or fetch it anew", "d: is larger than 16 MiB", "e: cannot be read: unexpected EOF",
 	}
 	if diff := cmp.Diff(want, found.Skipped[0].Examples); diff != "" {
 		t.Error(diff)

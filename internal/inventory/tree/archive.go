@@ -131,7 +131,7 @@ func (r *reader) broken(err error) error {
 	case errors.Is(err, tar.ErrHeader):
 		return invalid("is not a tar archive, or damaged").At(r.stream.name, 0, "")
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return invalid("ends in the middle of a file").At(r.stream.name, 0, "")
+		return invalid("ends in the middle of a file").At(r.stream.name, 0, "").WithHint("it is cut off there: make it again, or fetch it anew")
 	}
 	return invalid("cannot be read: %w", err).At(r.stream.name, 0, "")
 }

@@ -216,6 +216,8 @@ func TestOneImageOfSeveralIsChosen(t *testing.T) {
 	both := write(t, "oci.tar", tarOf(t, oci(t, pictures[:2]...)))
 	three := write(t, "three.tar", tarOf(t, oci(t, pictures...)))
 	saved := write(t, "saved.tar", tarOf(t, savedByDocker(t, pictures[0], pictures[2])))
+	silent := write(t, "silent.tar", tarOf(t, savedByDocker(t, picture{platform: "//", layers: [][]byte{archive(t, "a=any")}})))
+	jar := write(t, "a", []byte("1"))
 	nested := nestedIndex(t, pictures[:2]...)
 	cases := []struct {
 		path string
@@ -231,6 +233,11 @@ func TestOneImageOfSeveralIsChosen(t *testing.T) {
 		{nested, tree.Options{}, "holds an image for 2 platforms; name one with --platform: linux/amd64, linux/arm64/v8", verdict.Usage},
 		{both, tree.Options{Platform: "linux/s390x"}, "holds no image for linux/s390x; it holds one for linux/amd64, linux/arm64/v8", verdict.NotFound},
 		{both, tree.Options{Platform: "arm64"}, `"arm64" is no platform; write os/architecture, such as linux/amd64`, verdict.Usage},
+		{both, tree.Options{Platform: "linux/amd64, please"}, `"linux/amd64, please" is no platform; write os/architecture, such as linux/amd64`, verdict.Usage},
+		{silent, tree.Options{Platform: "bogus"}, `"bogus" is no platform`, verdict.Usage},
+		{silent, tree.Options{Platform: "linux/arm64"}, "any", ""},
+		{jar, tree.Options{Platform: "bogus"}, `"bogus" is no platform`, verdict.Usage},
+		{jar, tree.Options{Platform: "linux/arm64"}, "1", ""},
 		{three, tree.Options{Image: "app:2"}, "two", ""},
 		{three, tree.Options{Image: "app:1", Platform: "linux/amd64"}, "amd64", ""},
 		{three, tree.Options{Image: "app:3"}, "holds no image app:3; it holds app:1, sha256:", verdict.NotFound},

@@ -22,7 +22,8 @@ import (
 // Options says what a caller wants of an artifact.
 type Options struct {
 	// Platform is the one to take of an image for several: os/architecture or
-	// os/architecture/variant, such as linux/arm64/v8. "" takes the only one.
+	// os/architecture/variant, such as linux/arm64/v8. "" takes the only one. What is
+	// no image is for any.
 	Platform string
 	// Image is the one to take of several in a file: its tag or its digest. ""
 	// takes the only one.
@@ -56,11 +57,15 @@ type opening struct {
 
 // Open opens the artifact at location and finds the files in it that the
 // cataloguers want. It fails with verdict.NotFound, with verdict.TooLarge when a
-// cap is reached, with verdict.Usage when an image has to be chosen, and with
+// cap is reached, with verdict.Usage when an image has to be chosen or the platform
+// is none, and with
 // verdict.Invalid for what is damaged, of no kind that is read, or has another
 // digest than the image says. Single names and files that cannot be taken are no
 // error but in Skipped.
 func Open(ctx context.Context, location string, cataloguers []inventory.Cataloguer, options Options) (*Tree, error) {
+	if err := CheckPlatform(options.Platform); err != nil {
+		return nil, located(location, err)
+	}
 	caps := options.Caps.orDefault()
 	m := &meter{caps: caps}
 	o := &opening{
@@ -94,7 +99,7 @@ func (o *opening) open(ctx context.Context) (inventory.Artifact, error) {
 	info, err := os.Stat(o.name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return inventory.Artifact{}, verdict.Errorf(verdict.NotFound, "does not exist").At(o.name, 0, "")
+		return inventory.Artifact{}, verdict.Errorf(verdict.NotFound, "does not exist").At(o.name, 0, "").WithHint("see whether the name is right")
 	case err != nil:
 		return inventory.Artifact{}, o.cannot(err)
 	case info.IsDir():
@@ -128,12 +133,12 @@ func (o *opening) openFile(ctx context.Context, b blob) (inventory.Artifact, err
 	isZip := bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
 	switch packed := packingOf(head); {
 	case len(head) == 0:
-		return inventory.Artifact{}, invalid("is empty").At(o.name, 0, "")
+		return inventory.Artifact{}, invalid("is empty").At(o.name, 0, "").WithHint("make it again: whatever wrote it wrote nothing")
 	case isTar(head), b.isEmptyTar():
 		return o.openTar(ctx, b)
 	case packed != nil && o.holdsTar(b, packed):
 		return o.openPacked(ctx, b, packed)
-	case isZip && (strings.EqualFold(filepath.Ext(base), ".zip") || !o.wants(base, head)):
+	case isZip && (strings.EqualFold(filepath.Ext(base), ".zip") || !o.wants(base, nil)): // whatever the members are
 		return o.openZip(ctx, b)
 	case o.wants(base, head):
 		return o.openSingle(ctx, b, head)

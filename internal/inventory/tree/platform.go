@@ -3,8 +3,10 @@
 package tree
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"verdict"
 )
@@ -20,10 +22,24 @@ func (p platform) String() string {
 	return s
 }
 
+// CheckPlatform refuses, with verdict.Usage, what is no platform; "" is none that is
+// asked for.
+func CheckPlatform(text string) error {
+	if text == "" {
+		return nil
+	}
+	_, err := parsePlatform(text)
+	return err
+}
+
+// partOfPlatform is what containerd takes for one of os, architecture and variant.
+var partOfPlatform = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_.-]+$`) })
+
 // parsePlatform reads os/architecture or os/architecture/variant.
 func parsePlatform(text string) (platform, error) {
 	parts := strings.Split(text, "/")
-	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
+	odd := func(part string) bool { return !partOfPlatform().MatchString(part) }
+	if len(parts) < 2 || len(parts) > 3 || slices.ContainsFunc(parts, odd) {
 		return platform{}, verdict.Errorf(verdict.Usage, "%q is no platform", shorten(text)).WithHint("write os/architecture, such as linux/amd64")
 	}
 	p := platform{os: parts[0], architecture: parts[1]}

@@ -69,7 +69,7 @@ func (f flaw) convert(d source.Document, c *source.Content) {
 	v := conversion{record: verdict.Record{ID: verdict.CanonicalID(f.id)}, shown: d.Shown, c: c}
 	for _, e := range f.entries {
 		if err := v.entry(e); err != nil {
-			c.Fail(err.At(d.Shown, e.line+max(err.Line-1, 0), "/"+e.pkg+"/"+f.id+err.Path))
+			c.Fail("a flaw", err.At(d.Shown, e.line+max(err.Line-1, 0), "/"+e.pkg+"/"+f.id+err.Path))
 			return
 		}
 	}

@@ -164,7 +164,7 @@ func TestAFlawThatCannotBeReadIsToldWithItsPlace(t *testing.T) {
 	bad := strings.Replace(tracker, `"status": "undetermined"`, `"status": 1`, 1)
 	records, report := sourcetest.Read(t, debian.Read, sourcetest.File(t, "x.json", bad))
 	want := `x.json:10: /beta/CVE-2026-0001/releases/bookworm/status: `
-	if len(records) != 2 || len(report.Unread) != 1 || !strings.Contains(report.Skipped[0].Examples[0], want) {
+	if len(records) != 2 || len(report.Unread) != 1 || report.Skipped[0].Reason != "a flaw cannot be read" || !strings.Contains(report.Skipped[0].Examples[0], want) {
 		t.Errorf("%d records, the report says %+v", len(records), report)
 	}
 }

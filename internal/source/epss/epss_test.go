@@ -79,12 +79,12 @@ func TestARowThatCannotBeReadIsToldAndTheOthersAreTaken(t *testing.T) {
 		{"more than certain", "CVE-2026-0009,1.5,0.5", `x.csv:3: epss is "1.5", which is no number between 0 and 1`},
 		{"no number", "CVE-2026-0009,0.5,NaN", `x.csv:3: percentile is "NaN", which is no number between 0 and 1`},
 		{"a field too few", "CVE-2026-0009,0.5", "x.csv:3: the row has 2 fields where the columns are 3"},
-		{"a field in quotes", `"CVE-2026-0009",0.5,0.5`, "which is no CVE id"},
+		{"a field in quotes", `"CVE-2026-0009",0.5,0.5`, "x.csv:3: the row names"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			records, report := sourcetest.Read(t, epss.Read, sourcetest.File(t, "x.csv", comment+columns+tt.row+"\n"+rows))
-			if len(records) != 2 || len(report.Unread) != 1 || len(report.Skipped) != 1 || !strings.Contains(report.Skipped[0].Examples[0], tt.want) {
+			if len(records) != 2 || len(report.Unread) != 1 || len(report.Skipped) != 1 || report.Skipped[0].Reason != "a row cannot be read" || !strings.Contains(report.Skipped[0].Examples[0], tt.want) {
 				t.Errorf("%d records, the report says %+v", len(records), report)
 			}
 		})

@@ -109,7 +109,7 @@ func (h *head) read(rows []byte, first int, c *source.Content) {
 		}
 		id, likelihood, err := h.row(row)
 		if err != nil {
-			c.Fail(err.At(h.shown, at, ""))
+			c.Fail("a row", err.At(h.shown, at, ""))
 			continue
 		}
 		c.Record(verdict.Record{ID: id, Modified: likelihood.At, Likelihood: &likelihood}, slices.Concat(h.text, row, []byte("\n")))

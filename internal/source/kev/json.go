@@ -33,11 +33,11 @@ func convertJSON(d source.Document, raw []byte, c *source.Content) error {
 		return verdict.Errorf(verdict.Invalid, noCatalog).At(d.Shown, 0, "")
 	}
 	if count != len(parts) {
-		return verdict.Errorf(verdict.Invalid, otherCount, count, len(parts)).At(d.Shown, 0, "").WithHint("fetch it again")
+		return verdict.Errorf(verdict.Invalid, otherCount, count, len(parts), source.ErrIncomplete).At(d.Shown, 0, "").WithHint("fetch it again")
 	}
 	for _, p := range parts {
 		if err := convertEntry(d, p, c); err != nil {
-			c.Fail(err)
+			c.Fail("an entry", err)
 		}
 	}
 	return nil

@@ -71,7 +71,7 @@ const (
 	noDay      = "a date is no day of the calendar, and is left out"
 	noWord     = "what the entry says of use in ransomware campaigns is neither Known nor Unknown, and counts as unknown"
 	noCatalog  = "is no catalogue of what is exploited: it has no count of its entries"
-	otherCount = "the catalogue says that it lists %d vulnerabilities, and lists %d"
+	otherCount = "the catalogue says that it lists %d vulnerabilities, and lists %d: it is %w"
 )
 
 // record adds what an entry says. The error is that of an entry that names no CVE.

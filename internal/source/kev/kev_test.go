@@ -108,15 +108,15 @@ func TestACatalogueThatIsNotWholeIsRefused(t *testing.T) {
 }
 
 func TestAnEntryThatCannotBeReadIsToldAndTheOthersAreTaken(t *testing.T) {
-	tests := []struct{ name, file, body, want string }{
-		{"no CVE id", "x.json", catalogue(day, listed("CVE-2026-0001", ""), listed("GHSA-x", "")), `x.json:3: $.vulnerabilities[1]/cveID: the entry names "GHSA-x", which is no CVE id`},
-		{"another form", "x.json", catalogue(day, listed("CVE-2026-0001", ""), "[]"), "x.json:3: $.vulnerabilities[1]: "},
-		{"a row without an id", "x.csv", table + ",,,,2026-01-02,,,,,,\r\n", `x.csv:3: the entry names ""`},
+	tests := []struct{ name, reason, file, body, want string }{
+		{"no CVE id", "an entry cannot be read", "x.json", catalogue(day, listed("CVE-2026-0001", ""), listed("GHSA-x", "")), `x.json:3: $.vulnerabilities[1]/cveID: the entry names "GHSA-x", which is no CVE id`},
+		{"another form", "an entry cannot be read", "x.json", catalogue(day, listed("CVE-2026-0001", ""), "[]"), "x.json:3: $.vulnerabilities[1]: "},
+		{"a row without an id", "a row cannot be read", "x.csv", table + ",,,,2026-01-02,,,,,,\r\n", `x.csv:3: the entry names ""`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			records, report := sourcetest.Read(t, kev.Read, sourcetest.File(t, tt.file, tt.body))
-			if len(records) != 1 || len(report.Unread) != 1 || len(report.Skipped) != 1 || !strings.Contains(report.Skipped[0].Examples[0], tt.want) {
+			if len(records) != 1 || len(report.Unread) != 1 || len(report.Skipped) != 1 || report.Skipped[0].Reason != tt.reason || !strings.Contains(report.Skipped[0].Examples[0], tt.want) {
 				t.Errorf("%d records, the report says %+v", len(records), report)
 			}
 		})

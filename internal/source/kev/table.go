@@ -47,7 +47,7 @@ func convertTable(d source.Document, raw []byte, c *source.Content) error {
 			return verdict.Errorf(verdict.Invalid, "the row cannot be kept: %w", err).At(d.Shown, line, "")
 		}
 		if err := entryOf(columns, row).record(d.Shown, body, c); err != nil {
-			c.Fail(err.At(d.Shown, line, ""))
+			c.Fail("a row", err.At(d.Shown, line, ""))
 		}
 	}
 }

@@ -4,7 +4,6 @@ package nvd
 
 import (
 	"slices"
-	"strings"
 
 	"verdict"
 	"verdict/spec/cpe"
@@ -58,14 +57,14 @@ func (v *conversion) affected() []verdict.AffectedPackage {
 func (v *conversion) match(p *products, m match, negated bool) bool {
 	name, err := cpe.Parse(m.Criteria)
 	if err != nil {
-		v.remark("a name that is no CPE 2.3 is not compared")
+		v.remark("a name that is no CPE is not compared")
 		return false
 	}
 	if !name.Part.Exact() || !name.Vendor.Exact() || !name.Product.Exact() {
 		v.remark("a CPE name of more than one product is not compared")
 		return false
 	}
-	a := p.named(strings.ToLower(name.Part.Text + ":" + name.Vendor.Text + ":" + name.Product.Text))
+	a := p.named(name.Part.Text + ":" + name.Vendor.Text + ":" + name.Product.Text)
 	if narrowed(name) {
 		v.remark("a CPE name that is limited to an edition, a language or a platform is read as of all of them")
 	}

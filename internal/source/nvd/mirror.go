@@ -220,8 +220,9 @@ func (h header) follows(start int) *verdict.Error {
 		return verdict.Errorf(verdict.Invalid, "the page at vulnerability %d of %d is empty", start, h.Total)
 	case start+n > h.Total:
 		return verdict.Errorf(verdict.Invalid, "the page holds %d vulnerabilities from %d on, of %d in all", n, start, h.Total)
+	default:
+		return place{h.Size, h.Start, h.Total}.holds(n)
 	}
-	return nil
 }
 
 // shown is the location as it may be shown.

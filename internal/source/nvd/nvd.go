@@ -34,8 +34,16 @@ const (
 // Read is the source.Reader of a copy of the database: a folder of pages or feeds,
 // each packed by gzip or zip or not, an archive of them, or a single one. The scores
 // of NVD count as NVD's, those of the CVE Numbering Authority of a record as its own.
+//
+// Pages that are not all of what they say, in one folder, are an error that wraps
+// source.ErrIncomplete.
 func Read(ctx context.Context, location string, progress source.Progress, yield source.Yield) (source.Report, error) {
-	return source.ReadParts(ctx, location, layout, split, progress, yield)
+	var list pages
+	report, err := source.ReadParts(ctx, location, layout, list.split, progress, yield)
+	if err == nil {
+		err = list.whole()
+	}
+	return report, err
 }
 
 // headBytes hold what a file says of itself.
@@ -47,13 +55,16 @@ var retired = []byte(`"CVE_data_type"`)
 // format is what a page says of itself.
 const format = `"NVD_CVE"`
 
-func split(d source.Document, r io.Reader, submit func(func(*source.Content)) error) error {
+// split takes a page apart, and notes how much it holds.
+func (l *pages) split(d source.Document, r io.Reader, submit func(func(*source.Content)) error) error {
 	buffered := bufio.NewReaderSize(r, headBytes)
 	if head, _ := buffered.Peek(headBytes); bytes.Contains(head, retired) { // SplitJSON meets the error, too
 		return verdict.Errorf(verdict.Invalid, "is a feed of NVD in the retired format 1.1").At(d.Shown, 0, "").
 			WithHint("use feeds of the format 2.0, or the API 2.0")
 	}
+	n := 0
 	head, err := limits.SplitJSON(d.Shown, buffered, "vulnerabilities", limits.SplitCaps{Part: partBytes}, func(p limits.JSONPart) error {
+		n++
 		return submit(func(c *source.Content) { convert(d, p, c) })
 	})
 	if err != nil {
@@ -62,6 +73,7 @@ func split(d source.Document, r io.Reader, submit func(func(*source.Content)) er
 	if string(head["format"]) != format {
 		return verdict.Errorf(verdict.Invalid, "is no page of NVD: its format is %.40q", string(head["format"])).At(d.Shown, 0, "$.format")
 	}
+	l.add(d, head, n)
 	return nil
 }
 
@@ -132,23 +144,26 @@ type (
 	}
 )
 
+// part is what cannot be read of a page.
+const part = "a vulnerability"
+
 var plan = sync.OnceValue(strictjson.PlanOf[entry])
 
 // convert reads one element of a page.
 func convert(d source.Document, p limits.JSONPart, c *source.Content) {
 	if err := p.Check(limits.Caps{Bytes: partBytes, Depth: partDepth}); err != nil {
-		c.Fail(err)
+		c.Fail(part, err)
 		return
 	}
 	e, _, err := plan().Decode(p.Raw)
 	var own *strictjson.Error
 	switch {
 	case errors.As(err, &own):
-		c.Fail(verdict.Errorf(verdict.Invalid, "%s", own.Message).At(p.At(own.Line, own.Path)))
+		c.Fail(part, verdict.Errorf(verdict.Invalid, "%s", own.Message).At(p.At(own.Line, own.Path)))
 	case err != nil:
-		c.Fail(err)
+		c.Fail(part, err)
 	case !verdict.IsCVE(verdict.CanonicalID(e.CVE.ID)):
-		c.Fail(verdict.Errorf(verdict.Invalid, "%.40q is no CVE id", e.CVE.ID).At(p.At(limits.PathLine(p.Raw, "/cve/id"), "/cve/id")))
+		c.Fail(part, verdict.Errorf(verdict.Invalid, "%.40q is no CVE id", e.CVE.ID).At(p.At(limits.PathLine(p.Raw, "/cve/id"), "/cve/id")))
 	default:
 		v := conversion{vulnerability: e.CVE}
 		record := v.record()

@@ -118,7 +118,8 @@ func TestWhatACPESaysIsNeverFewerVersions(t *testing.T) {
 		"no version":      {`"criteria": "cpe:2.3:h:acme:device:-:*:*:*:*:*:*:*"`, "", []pkg{{Ecosystem: "CPE", Name: "h:acme:device", Uncompared: 1}}},
 		"a pattern":       {`"criteria": "cpe:2.3:a:acme:lib:1.*:*:*:*:*:*:*:*"`, "", []pkg{{Ecosystem: "CPE", Name: "a:acme:lib", Uncompared: 1}}},
 		"no product":      {`"criteria": "cpe:2.3:a:acme:*:*:*:*:*:*:*:*:*"`, "", []pkg{{Uncompared: 1}}},
-		"no name":         {`"criteria": "cpe:/a:acme:lib"`, "", []pkg{{Uncompared: 1}}},
+		"no name":         {`"criteria": "acme lib"`, "", []pkg{{Uncompared: 1}}},
+		"a name of 2.2":   {`"criteria": "cpe:/a:acme:c%2b%2b_lib:1.0:rc1"`, "", []pkg{{Ecosystem: "CPE", Name: "a:acme:c++_lib", Versions: []string{"1.0:rc1"}}}},
 		"a negated one":   {`"criteria": "cpe:2.3:a:acme:lib:1.0:*:*:*:*:*:*:*"`, `"negate": true,`, []pkg{{Ecosystem: "CPE", Name: "a:acme:lib", Uncompared: 1}}},
 		"one and a range": {`"criteria": "cpe:2.3:a:acme:lib:1.0:*:*:*:*:*:*:*", "versionEndExcluding": "2.0"`, "", []pkg{{Ecosystem: "CPE", Name: "a:acme:lib", Ranges: [][]vers.Event{{{Introduced: "0"}, {Fixed: "2.0"}}}, Versions: []string{"1.0"}}}},
 		"two ends": {`"criteria": "cpe:2.3:a:acme:lib:*:*:*:*:*:*:*:*", "versionEndExcluding": "2.0", "versionEndIncluding": "3.0"`, "",
@@ -133,7 +134,7 @@ func TestWhatACPESaysIsNeverFewerVersions(t *testing.T) {
 		if diff := cmp.Diff(tt.want, records[0].Affected); diff != "" {
 			t.Errorf("%s: what is affected differs (-want +got):\n%s", name, diff)
 		}
-		if (len(report.Remarks) == 0) != (name == "two ends" || name == "what it runs on") {
+		if (len(report.Remarks) == 0) != slices.Contains([]string{"two ends", "what it runs on", "a name of 2.2"}, name) {
 			t.Errorf("%s: remarked is %+v", name, report.Remarks)
 		}
 	}
@@ -145,7 +146,7 @@ func TestAVulnerabilityThatCannotBeReadIsSkippedAmongOthers(t *testing.T) {
 	if got := sourcetest.IDs(records); !slices.Equal(got, []string{"CVE-2026-0002"}) {
 		t.Errorf("read are %v", got)
 	}
-	if len(report.Skipped) != 1 || report.Skipped[0].Count != 4 || !slices.Equal(report.Unread, []string{"page.json"}) {
+	if len(report.Skipped) != 1 || report.Skipped[0].Count != 4 || report.Skipped[0].Reason != "a vulnerability cannot be read" || !slices.Equal(report.Unread, []string{"page.json"}) {
 		t.Fatalf("the report says %+v", report)
 	}
 	for i, want := range []string{

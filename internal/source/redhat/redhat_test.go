@@ -191,6 +191,55 @@ func TestARecordTellsTheFlawAsRedHatDoes(t *testing.T) {
 	}
 }
 
+// TestTheFlatFormIsAsRedHatDescribesIt holds the fixture against the guidance on the
+// feed since 2026: nothing of distribution, notes, references and language, one
+// revision, no branches by architecture, and nothing to do about what is not affected.
+func TestTheFlatFormIsAsRedHatDescribesIt(t *testing.T) {
+	flat := fixture(t, "flat.json")
+	for _, gone := range []string{`"distribution"`, `"notes"`, `"references"`, `"lang"`, `"architecture"`, `"product_family"`} {
+		if strings.Contains(flat, gone) {
+			t.Errorf("it has %s", gone)
+		}
+	}
+	for said, times := range map[string]int{`"number": `: 1, `"category": "vendor"`: 2, `"category": "product_name"`: 5, "rhel-10.0.z:kernel.src": 4} {
+		if n := strings.Count(flat, said); n != times {
+			t.Errorf("%s stands %d times, not %d", said, n, times)
+		}
+	}
+	r := readOne(t, "flat.json")
+	if r.Details != "" || r.References != nil || r.Summary != "things: a flaw in several packages" || r.Published.IsZero() || r.Modified.IsZero() ||
+		len(r.Scores) != 1 || len(r.CWEs) != 1 || len(r.Words) != 1 || r.Words[0].Word != "Moderate" {
+		t.Errorf("the record is %+v", r)
+	}
+}
+
+func TestWithoutAWordForTheDocumentThoseOfItsProductsCount(t *testing.T) {
+	impact := func(words ...string) string {
+		var list []string
+		for _, w := range words {
+			list = append(list, `{"category": "impact", "details": "`+w+`", "product_ids": ["rhel9:x"]}`)
+		}
+		return strings.Replace(minimalOf("pkg:rpm/redhat/x?arch=src", "known_affected"), `"cve": "CVE-2030-1003",`,
+			`"cve": "CVE-2030-1003", "threats": [{"category": "exploit_status", "details": "Critical"},`+strings.Join(list, ",")+`],`, 1)
+	}
+	whole := strings.Replace(impact("Low"), `"category": "csaf_vex",`, `"category": "csaf_vex", "aggregate_severity": {"text": "Moderate"},`, 1)
+	for name, tt := range map[string]struct{ body, want string }{
+		"one":                        {impact("Important"), "Important"},
+		"several, each once":         {impact("Low", "Important", "Low"), "Low Important"},
+		"a sentence is none":         {impact("it crashes", "Low"), "Low"},
+		"the document's goes before": {whole, "Moderate"},
+	} {
+		records, _ := sourcetest.Read(t, redhat.Read, sourcetest.File(t, "x.json", tt.body))
+		var got []string
+		for _, w := range records[0].Words {
+			got = append(got, w.Word)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s: the words are %q", name, got)
+		}
+	}
+}
+
 func TestADeletedDocumentIsWithdrawn(t *testing.T) {
 	records, report := sourcetest.Read(t, redhat.Read, sourcetest.File(t, "cve-2030-1002.json", deleted))
 	if len(records) != 1 || records[0].ID != "CVE-2030-1002" || records[0].Withdrawn.IsZero() || report.Withdrawn != 1 {

@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,13 @@ var billCases = []example{
 		if len(holding) != 0 {
 			t.Errorf("an artifact is taken for a bill of %v", holding)
 		}
+		images := func() []verdict.Artifact {
+			return read(t, b, func(s *store.Snapshot) ([]verdict.Artifact, error) { return s.Images() })
+		}
+		if list := images(); len(list) > 0 {
+			t.Errorf("an archive is taken for an image: %v", list)
+		}
+		again.Kind, again.Layers = verdict.ArtifactImage, []string{"sha256:aa"}
 		again.Digest = strings.Repeat("0", 64)
 		b.do(t, func(tx *store.Tx) error { return changed(tx.PutArtifact(again)) })
 		same(t, []verdict.Artifact{again}, read(t, b, artifacts))
@@ -74,6 +82,9 @@ var billCases = []example{
 			return read(t, b, func(s *store.Snapshot) ([]verdict.Artifact, error) { return s.ArtifactsOf(digest) })
 		}
 		same(t, []verdict.Artifact{again}, of(again.Digest))
+		bare := again
+		bare.Found.Occurrences = nil
+		same(t, []verdict.Artifact{bare}, images())
 		if gone := of(artifact.Digest); len(gone) > 0 {
 			t.Errorf("the artifact that was replaced is still there: %v", gone)
 		}
@@ -152,6 +163,39 @@ var billCases = []example{
 		same(t, []store.Bill{before}, then)
 		same(t, 3, len(readAsOf(t, b, before.At, (*store.Snapshot).Components)))
 	}},
+	{"bills are revised in place, keep their bytes, and tell who ships what", func(t *testing.T, b *bench) {
+		b.do(t, func(tx *store.Tx) error {
+			if err := putLedger(tx); err != nil {
+				return err
+			}
+			for _, v := range []string{"1.0.0", "1.1.0"} {
+				if _, err := tx.PutSBOM("ledger", v, "server", full, []byte("[]")); err != nil {
+					return err
+				}
+			}
+			return changed(tx.PutSBOM("ledger", "2.0.0", "", bill("pkg:maven/a/b@1"), nil))
+		})
+		made := verdict.Component{PURL: "pkg:maven/a/b@1", Pedigree: &verdict.Pedigree{Ancestors: []string{"cpe:2.3:a:a:b:1:*:*:*:*:*:*:*"}}}
+		shipping := func() int {
+			return len(read(t, b, func(s *store.Snapshot) ([]verdict.Ref, error) { return s.Shipping(made.Key()) }))
+		}
+		for _, step := range []struct {
+			to                  verdict.Component
+			revised, thenShipIt int
+		}{{made, 2, 2}, {made, 0, 2}, {full.Occurrences[3].Component, 2, 0}, {made, 2, 2}} {
+			b.do(t, func(tx *store.Tx) error {
+				n, err := tx.ReviseBills("ledger", func(s verdict.SBOM) verdict.SBOM { return withLast(s, step.to) })
+				same(t, step.revised, n)
+				return err
+			})
+			same(t, step.thenShipIt, shipping())
+		}
+		same(t, withLast(full, made), read(t, b, func(s *store.Snapshot) (store.Bill, error) { return s.Bill("ledger", "1.1.0", "server") }).SBOM)
+		same(t, "[]", string(read(t, b, func(s *store.Snapshot) ([]byte, error) { return s.RawBill(full.Digest) })))
+		if found, err := b.Check(t.Context()); err != nil || len(found) > 0 {
+			t.Error(found, err)
+		}
+	}},
 	{"a large bill comes back whole and in its order", func(t *testing.T, b *bench) {
 		var purls []string
 		for i := range 5000 {
@@ -171,4 +215,13 @@ var billCases = []example{
 		same(t, large, got.SBOM)
 		same(t, 5000, len(read(t, b, (*store.Snapshot).Components)))
 	}},
+}
+
+// withLast is a bill of four occurrences or more with another component for the last.
+func withLast(s verdict.SBOM, c verdict.Component) verdict.SBOM {
+	if len(s.Occurrences) >= 4 {
+		s.Occurrences = slices.Clone(s.Occurrences)
+		s.Occurrences[len(s.Occurrences)-1].Component = c
+	}
+	return s
 }

@@ -10,6 +10,7 @@
 package suppress
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 	"strings"
@@ -29,6 +30,10 @@ type File struct {
 // error is a *verdict.Error with the line.
 func Parse(name string, b []byte) (File, error) {
 	if err := limits.CheckXML(name, b, limits.Caps{}); err != nil {
+		var e *verdict.Error
+		if errors.As(err, &e) && e.Hint == "" && e.Code == verdict.Invalid {
+			err = e.WithHint("%s", hintOn(b))
+		}
 		return File{}, err
 	}
 	content, err := suppression.Decode(b)
@@ -44,6 +49,14 @@ func Parse(name string, b []byte) (File, error) {
 		hint = "write the expression with what Java documents for java.util.regex.Pattern and without what is named here"
 	}
 	return File{}, verdict.Errorf(verdict.Invalid, "%s", e.Message).At(name, e.Line, e.Path).WithHint("%s", hint)
+}
+
+// hintOn says what to do about a file that is no whole XML.
+func hintOn(b []byte) string {
+	if bytes.HasPrefix(bytes.TrimLeft(b, "\xEF\xBB\xBF \t\r\n"), []byte("<")) {
+		return "correct it there"
+	}
+	return "verdict reads suppression files of dependency-check 1.0 to 1.4"
 }
 
 // Rules gives the file's rules as they are stored: rules that mute, numbered

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// placeholders are what the help shows behind a flag that takes a value, in the
+// words of the examples; a flag that is not among them takes a TEXT.
+var placeholders = map[string]string{
+	"allowed-signers": "FILE", "artifact": "[PART=]PATH", "as": "NAME", "as-of": "TIME", "at": "TIME",
+	"base": "PATH", "bundle": "FILE", "component": "PURL", "data": "DIR", "db": "URL", "due": "DATE", "end-of-life": "DATE",
+	"every": "DURATION", "evidence": "EVIDENCE", "expires": "DATE", "fact": "NAME=VALUE", "fail-on": "SEVERITY", "file": "DIR",
+	"format": "FORMAT", "from": "DATE", "head": "HASH", "homepage": "URL", "identities": "FILE", "in": "RELEASE", "justification": "WORD",
+	"completeness": "WORD", "key": "FILE", "kind": "WORD", "line": "LINE", "max-age": "DURATION", "namespace": "URL", "out": "FILE",
+	"part": "PART", "path": "PATH", "platform": "OS/ARCH", "premise": "KIND:SUBJECT=EXPECTED", "previous": "VERSION", "product": "PRODUCT",
+	"prune": "FILE", "publish": "WORD", "purl": "PURL", "record": "ID", "records": "PATH", "released": "DATE", "result": "WORD",
+	"sbom": "[PART=]FILE", "scope": "WORD", "score": "WORD", "since": "TIME", "state": "WORD", "status": "STATUS", "supersedes": "ASSESSMENT",
+	"target": "VERSION", "tests": "TEST,…", "tool-version": "VERSION", "treatment": "WORD", "type": "WORD", "version": "VERSION",
+	"versions": "RANGE", "vulndb": "FILE", "vulnerability": "ID",
+}
+
+// placeholdersOf are those of single commands, where the same flag takes something
+// else.
+var placeholdersOf = map[string]map[string]string{
+	"verdict finding evidence add": {"artifact": "SHA256"},
+	"verdict identity build":       {"from": "PATH"},
+	"verdict match":                {"sbom": "FILE"},
+	"verdict product add":          {"part": "NAME[=TITLE]", "versions": "SCHEME"},
+	"verdict scan":                 {"sbom": "FILE"},
+	"verdict suppression explain":  {"file": "NAME"},
+}
+
+// refusals are the commands that end with exit code 3, and when.
+var refusals = map[string]string{
+	"verdict audit verify":       "the log was tampered with, or does not hold the head",
+	"verdict class":              "the change of class takes a second person",
+	"verdict db check":           "the database is not sound",
+	"verdict db restore":         "the backup is damaged, or the database holds what it lacks",
+	"verdict match":              "a match is at or above --fail-on, or the index is damaged",
+	"verdict openvex validate":   "a document is not valid",
+	"verdict release base":       "a package of the base image was changed",
+	"verdict sbom verify":        "the bill and the artifacts differ",
+	"verdict scan":               "a match is at or above --fail-on",
+	"verdict source sync":        "the bundle is damaged, or signed by nobody who may",
+	"verdict statement publish":  "a release has no answer that could be published",
+	"verdict suppression import": "a rule hits nothing, with --strict",
+	"verdict suppression lint":   "there is a remark",
+	"verdict vulndb info":        "the index is damaged",
+	"verdict identity info":      "the table is damaged",
+}
+
+// help has the help of each command name what its flags take, and its exit codes.
+// The flags keep their types: completion and parsing see nothing of it.
+func help(root *cobra.Command) {
+	inner := root.HelpFunc()
+	root.SetHelpFunc(func(c *cobra.Command, args []string) {
+		shown := func(f *pflag.Flag) {
+			f.Value = shownFlag{f.Value, placeholder(c, f)}
+			if f.DefValue == "[]" || f.DefValue == "0s" { // nothing: the help leaves it out
+				f.DefValue = ""
+			}
+		}
+		c.LocalFlags().VisitAll(shown)
+		c.InheritedFlags().VisitAll(shown)
+		inner(c, args)
+		if c.Runnable() && (!c.HasSubCommands() || len(argumentNames(c)) > 0) {
+			_, _ = fmt.Fprintf(c.OutOrStdout(), "\nExit codes: %s\n", exitWords(c.CommandPath()))
+		}
+	})
+}
+
+func exitWords(path string) string {
+	text := "0 done, 1 failed, 2 wrong usage"
+	if when, ok := refusals[path]; ok {
+		text += ", 3 when " + when
+	}
+	return text
+}
+
+func placeholder(c *cobra.Command, f *pflag.Flag) string {
+	if f.NoOptDefVal != "" { // a switch
+		return f.Value.Type()
+	}
+	if word, ok := placeholdersOf[c.CommandPath()][f.Name]; ok {
+		return word
+	}
+	if word, ok := placeholders[f.Name]; ok {
+		return word
+	}
+	return "TEXT"
+}
+
+// shownFlag is a flag's value under the name by which the help shows it.
+type shownFlag struct {
+	pflag.Value
+	word string
+}
+
+// Type is what stands behind the flag.
+func (s shownFlag) Type() string { return s.word }
