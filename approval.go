@@ -168,6 +168,22 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
+// StandsFrom is ApprovalSubject.StandsFrom of the classification.
+func (c Classification) StandsFrom(approvals []Approval) (time.Time, bool) {
+	if c.people() < 2 {
+		return c.At, true
+	}
+	return c.Subject().StandsFrom(approvals)
+}
+
+// people is how many people the classification takes.
+func (c Classification) people() int {
+	if NeedsSecond(c.From, c.Class) {
+		return max(c.People, 2)
+	}
+	return max(c.People, 1)
+}
+
 // Subject is the classification as it is approved.
 func (c Classification) Subject() ApprovalSubject {
 	t := textOf("class of " + c.Vulnerability + " in " + c.Product)
@@ -177,12 +193,16 @@ func (c Classification) Subject() ApprovalSubject {
 	t.words("by", c.By)
 	t.at("at", c.At)
 	t.word("policy", c.Policy)
-	people := max(c.People, 1)
-	if NeedsSecond(c.From, c.Class) {
-		people = max(people, 2)
-	}
 	return ApprovalSubject{ID: t.id(ApproveClass), Kind: ApproveClass, Text: t.String(), Author: c.By, At: c.At,
-		People: people, Unsigned: c.Unsigned, Second: c.Second}
+		People: c.people(), Unsigned: c.Unsigned, Second: c.Second}
+}
+
+// StandsFrom is ApprovalSubject.StandsFrom of the decision.
+func (d Decision) StandsFrom(approvals []Approval) (time.Time, bool) {
+	if d.People < 2 {
+		return d.At, true
+	}
+	return d.Subject().StandsFrom(approvals)
 }
 
 // Subject is the decision as it is approved.

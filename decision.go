@@ -163,7 +163,7 @@ func StandingDecisions(all []Decision, approvals []Approval, now time.Time) []De
 	type about struct{ product, line, vulnerability string }
 	last := map[about]int{}
 	for i, d := range all {
-		if from, ok := d.Subject().StandsFrom(approvals); ok && !from.After(now) {
+		if from, ok := d.StandsFrom(approvals); ok && !from.After(now) {
 			last[about{d.Product, d.Line, d.Vulnerability}] = i
 		}
 	}

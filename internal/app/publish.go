@@ -92,7 +92,11 @@ func publishOne(tx *store.Tx, e *triage.Engine, id, version string, at time.Time
 	if err != nil {
 		return Published{}, err
 	}
-	st.At = at
+	earlier, err := tx.StatementRevisions(st.Product, st.Version, st.Vulnerability)
+	if err != nil {
+		return Published{}, err
+	}
+	st.At, st.ReleasedAs = at, e.ReleasedAs(answer, earlier)
 	st, changed, err := tx.AddStatement(st)
 	return Published{Statement: st, Changed: changed}, err
 }

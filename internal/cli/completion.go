@@ -32,6 +32,8 @@ var completers = map[string]completer{
 	"NAME":          sources,
 	"ID":            houseRecords,
 	"ROW":           nil,
+	"SUBJECT":       subjects,
+	"PERSON":        people,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
 	"A":             nil,
 	"B":             nil,
