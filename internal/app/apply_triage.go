@@ -113,7 +113,11 @@ func (w *applier) publish(worlds map[string]triage.World, p programme.Publicatio
 		worlds[p.Product] = world
 	}
 	world.Now = w.since(p.At)
-	return publishStatements(w.Tx, world, p.Releases, p.Vulnerabilities)
+	list, err := publishStatements(w.Tx, world, p.Releases, p.Vulnerabilities)
+	if err != nil {
+		return nil, err
+	}
+	return list, publishGates(w.Tx, p.Product)
 }
 
 func listed(ids []string) string {

@@ -35,6 +35,9 @@ func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list 
 		if list, err = publishStatements(tx, w, versionsOf(ref), ids); err != nil {
 			return err
 		}
+		if err := publishGates(tx, ref.Product); err != nil {
+			return err
+		}
 		return recordDocuments(tx, ref.Product, a.Now())
 	})
 	return list, changed, err
@@ -132,6 +135,9 @@ func (a *App) Withdraw(ctx context.Context, ref verdict.Ref, id, reason string) 
 		if len(list) == 0 {
 			return verdict.Errorf(verdict.NotFound, "no published statement about %s in %s", id, ref)
 		}
+		if err := publishGates(tx, ref.Product); err != nil {
+			return err
+		}
 		return recordDocuments(tx, ref.Product, a.Now())
 	})
 	return list, changed, err
@@ -171,7 +177,10 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 	if p.Releases, err = s.Releases(product); err != nil {
 		return p, err
 	}
-	p.Statements, err = s.Statements(product)
+	if p.Statements, err = s.Statements(product); err != nil {
+		return p, err
+	}
+	p.Gates, err = s.PublishedGates(product)
 	return p, err
 }
 

@@ -40,6 +40,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.decideCommand()),
 		grouped("triage", r.approveCommand()),
 		grouped("triage", r.personCommand()),
+		grouped("triage", r.trainCommand()),
 		grouped("say", r.statementCommand()),
 		grouped("say", r.vexCommand()),
 		grouped("say", r.notesCommand()),

@@ -34,6 +34,7 @@ var completers = map[string]completer{
 	"ROW":           nil,
 	"SUBJECT":       subjects,
 	"PERSON":        people,
+	"TRAIN":         trains,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
 	"A":             nil,
 	"B":             nil,

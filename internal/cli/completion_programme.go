@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 
+	"verdict"
 	"verdict/internal/app"
 	"verdict/internal/triage"
 )
@@ -25,5 +26,15 @@ func people(ctx context.Context, a *app.App) (found []string) {
 	for _, p := range list {
 		found = append(found, p.Name)
 	}
+	return found
+}
+
+func trains(ctx context.Context, a *app.App) (found []string) {
+	eachProduct(ctx, a, func(p verdict.Product) {
+		list, _ := a.Trains(ctx, p.Slug)
+		for _, t := range list {
+			found = append(found, t.Ref())
+		}
+	})
 	return found
 }

@@ -23,6 +23,9 @@ type Snapshot struct {
 	// Statements are published revisions, in any order; of a vulnerability in a
 	// release the highest revision counts.
 	Statements []verdict.Statement
+	// Gates are what was published of how releases hold to what was said of them; one
+	// that is not here has nothing against it.
+	Gates []verdict.Gate
 	// Audience is for whom documents are rendered.
 	Audience verdict.Audience
 }
@@ -35,6 +38,16 @@ func (s Snapshot) Release(version string) (verdict.Release, error) {
 		}
 	}
 	return verdict.Release{}, verdict.Errorf(verdict.NotFound, "product %s has no release %s", s.Product.Slug, version)
+}
+
+// Gate gives what was found against the release where that was published.
+func (s Snapshot) Gate(version string) (verdict.Gate, bool) {
+	for _, g := range s.Gates {
+		if g.Product == s.Product.Slug && g.Version == version {
+			return g, true
+		}
+	}
+	return verdict.Gate{}, false
 }
 
 // Current gives what stands for the release: the last revision of each
