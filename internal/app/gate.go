@@ -61,6 +61,9 @@ func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, second
 		return g, err
 	}
 	for _, other := range others {
+		if slices.Contains(g.Bills, other.name) {
+			other.name += " (second)"
+		}
 		findings, err := inspect.bySecond(ctx, a, other)
 		if err != nil {
 			return g, err
@@ -89,7 +92,7 @@ func declaredBills(s *store.Snapshot, ref verdict.Ref) (declared []verdict.Occur
 // what is in the artifacts that were given or else are stored.
 func secondsOf(s *store.Snapshot, ref verdict.Ref, bills []readBill, fresh []Catalogued) (list []second, err error) {
 	for _, b := range bills {
-		list = append(list, second{part: b.Part, name: b.Name, sbom: b.sbom, whole: b.sbom.Completeness != verdict.Incomplete})
+		list = append(list, second{part: b.Part, name: b.sbom.Name, sbom: b.sbom, whole: b.sbom.Completeness != verdict.Incomplete})
 	}
 	var artifacts []verdict.Artifact
 	for _, c := range fresh {
