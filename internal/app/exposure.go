@@ -36,12 +36,15 @@ func (r *remedies) shown(id string) string {
 	return verdict.CanonicalID(id)
 }
 
-// exposures are what a release has to do with vulnerabilities that were known by
-// the instant of the world, with all of which match it or are named here.
+// exposures are what a release has to do with the vulnerabilities that concern the
+// product and were known by the instant of the world, and with those named here.
 func (r *remedies) exposures(version string, named []string) ([]remedy.Exposure, error) {
+	asked := map[string]bool{}
 	ids := r.Concerning()
 	for _, id := range named {
-		if id = r.shown(id); !slices.Contains(ids, id) {
+		id = r.shown(id)
+		asked[id] = true
+		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -49,7 +52,7 @@ func (r *remedies) exposures(version string, named []string) ([]remedy.Exposure,
 	var list []remedy.Exposure
 	for _, id := range ids {
 		known := r.knownSince(id)
-		if known.After(r.world.Now) {
+		if known.After(r.world.Now) && !asked[id] {
 			continue
 		}
 		a, err := r.Answer(id, version, "")

@@ -255,7 +255,7 @@ func (in *inspection) claimed(s *store.Snapshot, r *remedies, release verdict.Re
 	}
 	statements, err := s.Statements(in.ref.Product)
 	for _, st := range statements {
-		if st.Version == in.ref.Version && st.Status == verdict.Fixed && !st.Withdrawn {
+		if st.Version == in.ref.Version && st.Status == verdict.Fixed && !st.Withdrawn && !st.At.After(r.world.Now) {
 			add(st.Vulnerability, fmt.Sprintf("statement, revision %d", st.Revision))
 		}
 	}

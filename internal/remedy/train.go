@@ -216,6 +216,8 @@ func noHygiene(t verdict.Train, x Exposure) string {
 		class = x.Proposed
 	}
 	switch {
+	case x.Status == verdict.Unknown:
+		return "unknown: " + x.Why
 	case class != verdict.Hygiene || x.Own:
 		return fmt.Sprintf("nobody has decided; its class is %s", x.Class)
 	case t.Kind != verdict.QuarterlyPatches:

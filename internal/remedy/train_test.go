@@ -90,6 +90,8 @@ func TestWhatGoesAlongWithATrain(t *testing.T) {
 		{"exploitable, and nobody has decided", quarterly, nil, func(x *remedy.Exposure) { x.Class = verdict.Exploitable },
 			"misses: nobody has decided; its class is exploitable"},
 		{"a flaw of our own that nobody has decided", quarterly, nil, func(x *remedy.Exposure) { x.Own = true }, "misses: nobody has decided; its class is hygiene"},
+		{"of which nothing is known", quarterly, nil, func(x *remedy.Exposure) { x.Status, x.Why = verdict.Unknown, "the inventory is incomplete" },
+			"misses: unknown: the inventory is incomplete"},
 		{"what is clean", quarterly, fix(nil), func(x *remedy.Exposure) { x.Status = verdict.NotAffected }, ""},
 		{"decided, without a target", adHoc, fix(nil), nil, "goes: decided: fix"},
 		{"decided, without a known version", adHoc, fix(nil), func(x *remedy.Exposure) { x.Components[0].Fixed = "" }, "goes: decided: fix"},
