@@ -72,25 +72,6 @@ var privateActs = []act{
 			Publish:   pick(r, verdict.Tellings), Reason: text(r)})
 		return err
 	}},
-	{"a decision that waits for an approval", func(r *rand.Rand, a *app.App) error {
-		_, _, err := a.Decide(ctx, verdict.Decision{Product: kafka.Product, Line: "3.8", Vulnerability: anyID(r), Treatment: verdict.Fix,
-			Publish: pick(r, verdict.Tellings), Reason: text(r), People: 2})
-		return err
-	}},
-	{"a train", func(r *rand.Rand, a *app.App) error {
-		name := fmt.Sprintf("%s-%d", secret, r.Intn(1_000_000))
-		if _, _, err := a.PlanTrain(ctx, verdict.Train{Product: kafka.Product, Name: name, Lines: []verdict.TrainLine{{Line: "3.9", Release: "3.9.0"}}}); err != nil {
-			return err
-		}
-		if _, _, err := a.AddToTrain(ctx, kafka.Product, name, "3.9", anyID(r), text(r)); err != nil {
-			return err
-		}
-		if _, _, err := a.FreezeTrain(ctx, kafka.Product, name); err != nil {
-			return err
-		}
-		_, _, err := a.ShipTrain(ctx, kafka.Product, name, "3.9.0", app.Seconds{})
-		return err
-	}},
 	{"a suppression", func(r *rand.Rand, a *app.App) error {
 		return apply(a, &programme.Programme{Suppressions: one(verdict.Suppression{
 			Rule: text(r), Kind: pick(r, []verdict.SuppressionKind{verdict.Mute, verdict.WrongMatch}),
