@@ -127,8 +127,9 @@ func (r *remedies) lineState(slug string) (remedy.LineState, error) {
 		}
 	}
 	for _, d := range r.decisions {
-		if d.Line == slug {
-			s.Decisions[r.shown(d.Vulnerability)] = d
+		id := r.shown(d.Vulnerability)
+		if before, known := s.Decisions[id]; d.Line == slug && (!known || d.At.After(before.At)) {
+			s.Decisions[id] = d // of two under several ids of one flaw the later
 		}
 	}
 	for _, x := range r.shippedBy(slug) {

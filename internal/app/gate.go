@@ -60,6 +60,9 @@ func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, second
 	if err != nil {
 		return g, err
 	}
+	if len(others) > 0 && !a.asOf.IsZero() {
+		return g, verdict.Errorf(verdict.Usage, "a second bill of %s is compared with what is known now", ref).WithHint("leave out --as-of")
+	}
 	for _, other := range others {
 		if slices.Contains(g.Bills, other.name) {
 			other.name += " (second)"

@@ -21,6 +21,8 @@ type classView struct {
 	Class         string               `json:"class"`
 	Proposed      string               `json:"class_proposed"`
 	History       []classificationView `json:"history"`
+	// Reclassifications are the moves between exploitable and hygiene that stand.
+	Reclassifications []reclassificationView `json:"reclassifications"`
 }
 
 type classificationView struct {
@@ -98,7 +100,10 @@ func (r *run) showClass(ctx context.Context, a *app.App, given verdict.Classific
 		return err
 	}
 	v := classView{Product: given.Product, Vulnerability: state.Vulnerability, Class: string(state.Class), Proposed: string(state.Proposed),
-		History: []classificationView{}}
+		History: []classificationView{}, Reclassifications: []reclassificationView{}}
+	for _, e := range state.Events {
+		v.Reclassifications = append(v.Reclassifications, viewReclassification(e))
+	}
 	for _, w := range state.History {
 		v.History = append(v.History, classificationView{w.ID, string(w.Class), instant(w.Stands), w.By, w.Second, w.At.UTC(), w.Policy, w.Reason})
 	}
@@ -111,6 +116,9 @@ func (r *run) classSheet(v classView) {
 	s.add("product", v.Product)
 	s.add("class", v.Class)
 	s.add("rules propose", v.Proposed)
+	for _, e := range v.Reclassifications {
+		s.add("reclassified", reclassifiedWords(e))
+	}
 	s.write(r.Out)
 	if len(v.History) == 0 {
 		return

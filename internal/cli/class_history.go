@@ -126,3 +126,14 @@ func putRight(revision int) string {
 	}
 	return fmt.Sprintf("revision %d", revision)
 }
+
+// reclassifiedWords sums a move up.
+func reclassifiedWords(v reclassificationView) string {
+	due := 0
+	for _, s := range v.Said {
+		if s.Revised == 0 {
+			due++
+		}
+	}
+	return fmt.Sprintf("from %s to %s on %s; %s said otherwise, %d to be put right", v.From, v.To, day(v.Stands), counted(len(v.Said), "published revision", "published revisions"), due)
+}

@@ -54,6 +54,8 @@ type trainLineView struct {
 	Fixes   []fixView `json:"fixes"`
 	Slipped []fixView `json:"slipped"`
 	Missing []fixView `json:"missing"`
+	// Upgrades sum up what goes along by component.
+	Upgrades []upgradeView `json:"upgrades"`
 	// Gate is the recorded outcome of the release that shipped; null without one.
 	Gate *gateView `json:"gate"`
 }
@@ -68,6 +70,14 @@ type fixView struct {
 	Since         *time.Time        `json:"since"`
 	Why           string            `json:"why"`
 	By            string            `json:"by"`
+}
+
+// upgradeView is a component with the version by which all of its fixes come; "" when
+// that is not known.
+type upgradeView struct {
+	PURL  string   `json:"purl"`
+	To    string   `json:"to"`
+	Fixes []string `json:"fixes"`
 }
 
 type trainChangeView struct {
@@ -85,7 +95,10 @@ func viewTrain(p app.PlannedTrain) trainView {
 }
 
 func viewPlan(plan remedy.LinePlan, gates map[string]verdict.Gate) trainLineView {
-	l := trainLineView{Line: plan.Line, From: plan.Latest, Release: plan.Release, Shipped: plan.Shipped, Fixes: []fixView{}, Slipped: []fixView{}, Missing: []fixView{}}
+	l := trainLineView{Line: plan.Line, From: plan.Latest, Release: plan.Release, Shipped: plan.Shipped, Fixes: []fixView{}, Slipped: []fixView{}, Missing: []fixView{}, Upgrades: []upgradeView{}}
+	for _, u := range plan.Upgrades() {
+		l.Upgrades = append(l.Upgrades, upgradeView{u.PURL, u.To, u.Fixes})
+	}
 	for _, f := range plan.Fixes {
 		why := f.Why
 		if f.Reason != "" {
@@ -129,6 +142,7 @@ func (r *run) trainSheet(v trainView) {
 		r.line("")
 		r.line("%s", lineTitle(l))
 		r.fixTable("goes along", l.Fixes)
+		r.upgradeTable(l.Upgrades)
 		r.fixTable("slipped", l.Slipped)
 		r.fixTable("missing", l.Missing)
 		if l.Gate != nil {
@@ -163,6 +177,20 @@ func (r *run) fixTable(heading string, list []fixView) {
 		t.row("  "+f.Vulnerability, f.Severity, f.Class, changeWords(f.Changes), dayOf(f.Since), why)
 	}
 	t.writeUsed(r.Out)
+}
+
+// upgradeTable says to which version components go, where one ends several flaws.
+func (r *run) upgradeTable(list []upgradeView) {
+	t := newTable("  COMPONENT", "TO", "ENDS")
+	for _, u := range list {
+		if len(u.Fixes) > 1 {
+			t.row("  "+shortPURL(u.PURL), cmp.Or(u.To, "?"), counted(len(u.Fixes), "vulnerability", "vulnerabilities"))
+		}
+	}
+	if len(t.rows) > 0 {
+		r.line("  upgrades that end several:")
+		t.write(r.Out)
+	}
 }
 
 func changeWords(list []trainChangeView) string {

@@ -4,6 +4,7 @@ package triage
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"verdict"
@@ -26,12 +27,12 @@ func (e *Engine) pending() []Wait {
 		e.judge(&w, vulnerability)
 		waits = append(waits, w)
 	}
-	for _, d := range newest(e.w.Decisions, func(d verdict.Decision) string { return d.Line + " " + d.Vulnerability }) {
+	for _, d := range newest(e.w.Decisions, func(d verdict.Decision) string { return d.Line + " " + e.shownID(d.Vulnerability) }, func(d verdict.Decision) time.Time { return d.At }, e.w.Now) {
 		if d.People > 1 {
 			add(d.Subject(), d.Vulnerability, fmt.Sprintf("%s and %s of %s in %s/%s", d.Treatment, d.Publish, d.Vulnerability, d.Product, d.Line))
 		}
 	}
-	for _, c := range newest(e.w.Classifications, func(c verdict.Classification) string { return c.Vulnerability }) {
+	for _, c := range newest(e.w.Classifications, func(c verdict.Classification) string { return e.shownID(c.Vulnerability) }, func(c verdict.Classification) time.Time { return c.At }, e.w.Now) {
 		if s := c.Subject(); s.People > 1 {
 			add(s, c.Vulnerability, fmt.Sprintf("%s is %s for %s", c.Vulnerability, c.Class, c.Product))
 		}
@@ -52,11 +53,23 @@ func approvalsWord(n int) string {
 	return fmt.Sprintf("%d approvals", n)
 }
 
-// newest gives the last of each key; the list holds the oldest first.
-func newest[T any](list []T, key func(T) string) []T {
+// shownID is the id by which what an id names is shown.
+func (e *Engine) shownID(id string) string {
+	if named := e.Vulnerabilities(id); len(named) > 0 {
+		return named[0].Shown()
+	}
+	return verdict.CanonicalID(id)
+}
+
+// newest gives the newest of each key by now; of one instant the one that stands
+// last in the list.
+func newest[T any](list []T, key func(T) string, at func(T) time.Time, now time.Time) []T {
+	list = slices.DeleteFunc(slices.Clone(list), func(x T) bool { return at(x).After(now) })
 	last := map[string]int{}
 	for i, x := range list {
-		last[key(x)] = i
+		if before, known := last[key(x)]; !known || !at(x).Before(at(list[before])) {
+			last[key(x)] = i
+		}
 	}
 	var kept []T
 	for i, x := range list {
