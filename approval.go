@@ -294,9 +294,9 @@ func (t *approvalText) at(name string, at time.Time) {
 	}
 }
 
-// plain keeps a value on its line.
+// plain keeps a value on its line, and apart from what is quoted.
 func plain(value string) string {
-	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+	if strings.HasPrefix(value, `"`) || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return strconv.Quote(value)
 	}
 	return value

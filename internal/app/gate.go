@@ -16,9 +16,9 @@ import (
 	"verdict/internal/triage"
 )
 
-// Seconds are bills of a release beside the declared ones, which a gate looks at
+// SecondBills are bills of a release beside the declared ones, which a gate looks at
 // too: as files, and as artifacts that were catalogued.
-type Seconds struct {
+type SecondBills struct {
 	Bills     []BillFile
 	Artifacts []Catalogued
 }
@@ -27,7 +27,7 @@ type Seconds struct {
 // that name it as their target, trains that it goes along with, and published
 // statements that call something fixed. It is compared by its declared bill, by the
 // artifacts that were catalogued of it, and by those given here. Nothing is kept.
-func (a *App) VerifyRelease(ctx context.Context, ref verdict.Ref, seconds Seconds) (verdict.Gate, error) {
+func (a *App) VerifyRelease(ctx context.Context, ref verdict.Ref, seconds SecondBills) (verdict.Gate, error) {
 	return a.gate(ctx, ref, verdict.Train{}, seconds)
 }
 
@@ -40,7 +40,7 @@ type second struct {
 }
 
 // gate judges a release; what a train that is about to ship claims is claimed too.
-func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, seconds Seconds) (g verdict.Gate, err error) {
+func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, seconds SecondBills) (g verdict.Gate, err error) {
 	read, err := readBills(seconds.Bills)
 	if err != nil {
 		return g, err

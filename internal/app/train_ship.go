@@ -25,7 +25,7 @@ type Shipment struct {
 // are recorded and stand in the notes once something is published about them. A
 // release that is planned still does not ship with a failure. The same again changes
 // nothing.
-func (a *App) ShipTrain(ctx context.Context, product, name, version string, seconds Seconds) (s Shipment, changed int, err error) {
+func (a *App) ShipTrain(ctx context.Context, product, name, version string, seconds SecondBills) (s Shipment, changed int, err error) {
 	ref := verdict.Ref{Product: product, Version: version}
 	var release verdict.Release
 	var t verdict.Train

@@ -57,12 +57,12 @@ func TestAYearOfTrainsShipsWithTheRealReleases(t *testing.T) {
 		}
 		var found []string
 		for i, l := range j.lines {
-			s, n, err := on(j.told[i]).ShipTrain(ctx, kafka.Product, j.name, l.Release, app.Seconds{})
+			s, n, err := on(j.told[i]).ShipTrain(ctx, kafka.Product, j.name, l.Release, app.SecondBills{})
 			if err != nil || n == 0 || s.Blocked {
 				t.Fatalf("%s: %d rows changed, blocked is %v, the error is %v", l.Release, n, s.Blocked, err)
 			}
 			found = append(found, gateWords(s.Gate)...)
-			if _, n, err = on(j.told[i]).ShipTrain(ctx, kafka.Product, j.name, l.Release, app.Seconds{}); err != nil || n != 0 {
+			if _, n, err = on(j.told[i]).ShipTrain(ctx, kafka.Product, j.name, l.Release, app.SecondBills{}); err != nil || n != 0 {
 				t.Errorf("%s shipped twice: %d rows changed, %v", l.Release, n, err)
 			}
 		}
@@ -107,11 +107,11 @@ func TestASecondBillShowsWhatTheDeclaredOneGetsWrong(t *testing.T) {
 	}
 	other := bytes.ReplaceAll(raw, []byte("9.4.54.v20240208"), []byte("9.4.53.v20231009"))
 	ref := verdict.Ref{Product: kafka.Product, Version: "3.7.1"}
-	same, err := a.VerifyRelease(ctx, ref, app.Seconds{Bills: []app.BillFile{{Name: "same.cdx.json", Raw: raw}}})
+	same, err := a.VerifyRelease(ctx, ref, app.SecondBills{Bills: []app.BillFile{{Name: "same.cdx.json", Raw: raw}}})
 	if err != nil || !same.Passed() || same.Claims == 0 {
 		t.Fatalf("%+v, %v", same, err)
 	}
-	g, err := a.VerifyRelease(ctx, ref, app.Seconds{Bills: []app.BillFile{{Name: "licences.cdx.json", Raw: other}}})
+	g, err := a.VerifyRelease(ctx, ref, app.SecondBills{Bills: []app.BillFile{{Name: "licences.cdx.json", Raw: other}}})
 	if err != nil || len(g.Findings) != bytes.Count(raw, []byte(`"purl":"pkg:maven/org.eclipse.jetty/`)) {
 		t.Errorf("%d findings, %v", len(g.Findings), err)
 	}
@@ -121,11 +121,11 @@ func TestASecondBillShowsWhatTheDeclaredOneGetsWrong(t *testing.T) {
 		}
 	}
 	old := bytes.ReplaceAll(raw, []byte("zookeeper@3.8.4"), []byte("zookeeper@3.8.3"))
-	g, err = a.VerifyRelease(ctx, ref, app.Seconds{Bills: []app.BillFile{{Name: "older.cdx.json", Raw: old}}})
+	g, err = a.VerifyRelease(ctx, ref, app.SecondBills{Bills: []app.BillFile{{Name: "older.cdx.json", Raw: old}}})
 	if words := strings.Join(gateWords(g), "; "); err != nil || !strings.Contains(words, "3.7.1 still_present CVE-2024-23944 pkg:maven/org.apache.zookeeper/zookeeper@3.8.3") {
 		t.Errorf("%s, %v", words, err)
 	}
-	if again, err := a.VerifyRelease(ctx, ref, app.Seconds{}); err != nil || !again.Passed() {
+	if again, err := a.VerifyRelease(ctx, ref, app.SecondBills{}); err != nil || !again.Passed() {
 		t.Errorf("the second bill was kept: %+v, %v", again, err)
 	}
 }
@@ -159,7 +159,7 @@ func TestAGatesFailureIsPublicOnceItIsSpokenAbout(t *testing.T) {
 	_, _, err = a.Decide(ctx, verdict.Decision{Product: kafka.Product, Line: "3.4", Vulnerability: unspoken, Treatment: verdict.Fix,
 		Publish: verdict.TellAdvisory, Reason: secret, People: 2})
 	must(err)
-	s, _, err := a.ShipTrain(ctx, kafka.Product, "late", version, app.Seconds{})
+	s, _, err := a.ShipTrain(ctx, kafka.Product, "late", version, app.SecondBills{})
 	must(err)
 	if words := strings.Join(gateWords(s.Gate), "; "); !strings.Contains(words, spoken) || !strings.Contains(words, unspoken) {
 		t.Fatalf("the gate finds %s", words)

@@ -72,7 +72,7 @@ Nothing is kept. It exits with 3 when something is found.`,
 			if err := r.checkFormat(); err != nil {
 				return err
 			}
-			seconds, err := r.seconds(c.Context(), f)
+			seconds, err := r.secondBills(c.Context(), f)
 			if err != nil {
 				return err
 			}

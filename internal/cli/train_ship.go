@@ -24,8 +24,8 @@ func (f *gateFlags) add(c *cobra.Command) {
 	f.reading.add(c)
 }
 
-// seconds reads what the flags name.
-func (r *run) seconds(ctx context.Context, f gateFlags) (s app.Seconds, err error) {
+// secondBills reads what the flags name.
+func (r *run) secondBills(ctx context.Context, f gateFlags) (s app.SecondBills, err error) {
 	if s.Bills, err = r.readBills(f.bills); err != nil {
 		return s, err
 	}
@@ -76,7 +76,7 @@ func (r *run) ship(ctx context.Context, product, name string, ref verdict.Ref, f
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
-	seconds, err := r.seconds(ctx, f)
+	seconds, err := r.secondBills(ctx, f)
 	if err != nil {
 		return err
 	}
