@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -48,10 +49,10 @@ func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, second
 	var others []second
 	inspect := inspection{ref: ref, train: t}
 	err = a.view(ctx, func(s *store.Snapshot) error {
-		if others, err = secondsOf(s, ref, read, seconds.Artifacts); err != nil {
+		if inspect.declared, err = declaredBills(s, ref); err != nil {
 			return err
 		}
-		if inspect.declared, err = declaredBills(s, ref); err != nil {
+		if others, err = inspect.secondsOf(s, read, seconds.Artifacts); err != nil {
 			return err
 		}
 		g, err = inspect.byDeclared(s, a)
@@ -79,13 +80,14 @@ func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, second
 	return g, nil
 }
 
-// declaredBills are those that somebody declared; made of artifacts they prove
-// nothing beside them.
-func declaredBills(s *store.Snapshot, ref verdict.Ref) (declared []verdict.Occurrence, err error) {
+// declaredBills are those that somebody declared, by part; made of artifacts they
+// prove nothing beside them.
+func declaredBills(s *store.Snapshot, ref verdict.Ref) (map[string][]verdict.Occurrence, error) {
+	declared := map[string][]verdict.Occurrence{}
 	bills, err := billsOf(s, ref)
 	for _, b := range bills {
 		if !catalogued(b.SBOM) {
-			declared = append(declared, b.SBOM.Occurrences...)
+			declared[b.Part] = append(declared[b.Part], b.SBOM.Occurrences...)
 		}
 	}
 	return declared, err
@@ -93,7 +95,7 @@ func declaredBills(s *store.Snapshot, ref verdict.Ref) (declared []verdict.Occur
 
 // secondsOf gathers the bills beside the declared ones: those that were given, and
 // what is in the artifacts that were given or else are stored.
-func secondsOf(s *store.Snapshot, ref verdict.Ref, bills []readBill, fresh []Catalogued) (list []second, err error) {
+func (in *inspection) secondsOf(s *store.Snapshot, bills []readBill, fresh []Catalogued) (list []second, err error) {
 	for _, b := range bills {
 		list = append(list, second{part: b.Part, name: b.sbom.Name, sbom: b.sbom, whole: b.sbom.Completeness != verdict.Incomplete})
 	}
@@ -101,8 +103,8 @@ func secondsOf(s *store.Snapshot, ref verdict.Ref, bills []readBill, fresh []Cat
 	for _, c := range fresh {
 		artifacts = append(artifacts, c.Artifact)
 	}
-	if len(fresh) == 0 {
-		if artifacts, err = s.Artifacts(ref.Product, ref.Version); err != nil {
+	if len(fresh) == 0 && len(in.declared) > 0 { // else the bill was made of the artifacts
+		if artifacts, err = s.Artifacts(in.ref.Product, in.ref.Version); err != nil {
 			return nil, err
 		}
 	}
@@ -125,8 +127,23 @@ func secondsOf(s *store.Snapshot, ref verdict.Ref, bills []readBill, fresh []Cat
 type inspection struct {
 	ref      verdict.Ref
 	train    verdict.Train
-	declared []verdict.Occurrence
+	declared map[string][]verdict.Occurrence // by part
 	claims   []remedy.Claim
+}
+
+// declaredOf is what a second bill is compared with: the declared bill of its part,
+// and that of the whole where the part has none, or it is of the whole itself.
+func (in *inspection) declaredOf(part string) []verdict.Occurrence {
+	if own, known := in.declared[part]; known && part != "" {
+		return own
+	}
+	var all []verdict.Occurrence
+	for _, name := range slices.Sorted(maps.Keys(in.declared)) {
+		if part == "" || name == "" {
+			all = append(all, in.declared[name]...)
+		}
+	}
+	return all
 }
 
 // byDeclared judges the release as it stands.
@@ -190,8 +207,8 @@ func (in *inspection) judge(r *remedies, bill string) ([]verdict.GateFinding, er
 // rehearsal: components that no release had are matched, and nothing is kept. What
 // the two bills differ in is found too.
 func (in *inspection) bySecond(ctx context.Context, a *App, other second) (found []verdict.GateFinding, err error) {
-	if len(in.declared) > 0 {
-		found = in.differences(other)
+	if declared := in.declaredOf(other.part); len(declared) > 0 {
+		found = differences(declared, other)
 	}
 	_, err = a.db.Rehearse(ctx, a.actor, "release verify "+in.ref.String(), func(tx *store.Tx) error {
 		ref := verdict.Ref{Product: in.ref.Product, Version: in.ref.Version, Part: other.part}
@@ -212,9 +229,9 @@ func (in *inspection) bySecond(ctx context.Context, a *App, other second) (found
 	return found, err
 }
 
-// differences are those of the declared bills and another one.
-func (in *inspection) differences(other second) (found []verdict.GateFinding) {
-	for _, d := range inventory.Verify(in.declared, other.sbom.Occurrences).Discrepancies {
+// differences are those of what is declared and another bill.
+func differences(declared []verdict.Occurrence, other second) (found []verdict.GateFinding) {
+	for _, d := range inventory.Verify(declared, other.sbom.Occurrences).Discrepancies {
 		if d.Kind == inventory.NotFound && !other.whole {
 			continue // it does not claim to name everything
 		}

@@ -49,8 +49,8 @@ func (a *App) PlanTrain(ctx context.Context, t verdict.Train) (p PlannedTrain, c
 	return p, changed, err
 }
 
-// replanned changes what is given of a train that is not frozen: kind, cut, and
-// lines, which are added or get another version.
+// replanned changes what is given of a train: kind, cut, and lines, which are added
+// or get another version. Of a frozen one the versions alone, where none shipped.
 func replanned(before, given verdict.Train) (verdict.Train, error) {
 	t := before
 	if given.Kind != "" {
@@ -67,16 +67,20 @@ func replanned(before, given verdict.Train) (verdict.Train, error) {
 			known.Release = l.Release
 		}
 	}
-	if t.State != verdict.TrainPlanned && !sameTrain(t, before) {
+	if t.State != verdict.TrainPlanned && !sameButVersions(t, before) {
 		return t, verdict.Errorf(verdict.Conflict, "train %s is %s and is not planned any more", t.Ref(), t.State).
 			WithHint("`verdict train add` and `verdict train slip` change a frozen list, by name and with a reason")
 	}
 	return t, nil
 }
 
-func sameTrain(a, b verdict.Train) bool {
-	return a.Kind == b.Kind && a.Cut.Equal(b.Cut) &&
-		slices.EqualFunc(a.Lines, b.Lines, func(x, y verdict.TrainLine) bool { return x.Line == y.Line && x.Release == y.Release })
+// sameButVersions reports whether two trains differ in nothing that is planned but
+// the versions of releases that have not shipped.
+func sameButVersions(a, b verdict.Train) bool {
+	open := a.State == verdict.TrainFrozen
+	return a.Kind == b.Kind && a.Cut.Equal(b.Cut) && slices.EqualFunc(a.Lines, b.Lines, func(x, y verdict.TrainLine) bool {
+		return x.Line == y.Line && (x.Release == y.Release || open && x.Shipped == "")
+	})
 }
 
 func plannedTrain(s *store.Snapshot, t verdict.Train, now time.Time) (PlannedTrain, error) {
