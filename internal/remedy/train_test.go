@@ -201,3 +201,28 @@ func everyOneOnce(r *rapid.T, p remedy.LinePlan, s remedy.LineState) {
 		}
 	}
 }
+
+// BenchmarkPlan plans a train over twenty lines, each exposed to 2,000
+// vulnerabilities of which half were decided.
+func BenchmarkPlan(b *testing.B) {
+	tr := train(verdict.QuarterlyPatches)
+	tr.Lines = nil
+	var states []remedy.LineState
+	for l := range 20 {
+		s := remedy.LineState{Line: verdict.Line{Product: "shop", Slug: fmt.Sprint(l)}, Latest: "1.0", Decisions: map[string]verdict.Decision{}}
+		for i := range 2000 {
+			id := fmt.Sprintf("CVE-2023-%05d", i)
+			s.Exposures = append(s.Exposures, exposure(id, nil))
+			if i%2 == 0 {
+				s.Decisions[id] = *fix(func(d *verdict.Decision) { d.Vulnerability = id })
+			}
+		}
+		states = append(states, s)
+		tr.Lines = append(tr.Lines, verdict.TrainLine{Line: fmt.Sprint(l)})
+	}
+	for b.Loop() {
+		if p := remedy.Plan(tr, states); len(p[0].Fixes) != 2000 {
+			b.Fatal(len(p[0].Fixes))
+		}
+	}
+}
