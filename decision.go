@@ -27,12 +27,21 @@ type Classification struct {
 	Vulnerability string
 	Class         Class
 	By            string
-	// Second is the second person; needed between exploitable and hygiene.
+	// From is the last of exploitable and hygiene that stood when it was written; ""
+	// when neither ever did.
+	From Class `json:",omitempty"`
+	// Second is the second person as the author named them, which is an approval
+	// that nobody signed.
 	Second string
 	At     time.Time
 	// Policy is the version of the policy under which it was proposed.
 	Policy string
 	Reason string
+	// People is how many people policy wants, the author among them; between
+	// exploitable and hygiene it takes two in any case. Unsigned lets approvals
+	// without a signature count.
+	People   int  `json:",omitempty"`
+	Unsigned bool `json:",omitempty"`
 }
 
 // NeedsSecond reports whether the change from one class to another takes two
@@ -51,7 +60,7 @@ func (c Classification) Validate() error {
 			WithHint("use exploitable, hygiene, hardening or not_applicable")
 	case c.By == "":
 		return Errorf(Invalid, "the class of %s is confirmed by nobody", c.Vulnerability).at("by")
-	case c.Second == c.By:
+	case SamePerson(c.Second, c.By):
 		return Errorf(Invalid, "%s cannot be their own second person", c.By).at("second")
 	}
 	return nil
@@ -92,6 +101,9 @@ type Decision struct {
 	Treatment     Treatment
 	Publish       Telling
 	Target        string // the release that carries it
+	// Vehicle is the kind of release by which policy wants it to reach users; "" when
+	// none was named.
+	Vehicle Vehicle `json:",omitempty"`
 	// Remediation is what removes the risk, and Settings what users have to set for
 	// the fix to work, in words.
 	Remediation []Remediation `json:",omitempty"`
@@ -101,12 +113,18 @@ type Decision struct {
 	Expires     time.Time // of an acceptance
 	Reason      string
 	By          string
-	Approver    string
-	At          time.Time
+	// Approver is who approved it by the author's word, which is an approval that
+	// nobody signed.
+	Approver string
+	At       time.Time
 	// Policy is the version of the policy under which it was taken, and Rule the rule
 	// of it that won; "" when there was none.
 	Policy string `json:",omitempty"`
 	Rule   string `json:",omitempty"`
+	// People is how many people policy wants, the author among them; fewer than two
+	// mean the author alone. Unsigned lets approvals without a signature count.
+	People   int  `json:",omitempty"`
+	Unsigned bool `json:",omitempty"`
 }
 
 // Validate reports the first thing that keeps d from being accepted.
@@ -123,12 +141,37 @@ func (d Decision) Validate() error {
 	case !containsAll(Remediations, d.Remediation):
 		return Errorf(Invalid, "the decision on %s has an unknown remediation", d.Vulnerability).at("remediation").
 			WithHint("use some of %s", join(Remediations))
+	case d.Vehicle != "" && !contains(Vehicles, d.Vehicle):
+		return Errorf(Invalid, "the decision on %s has the unknown vehicle %q", d.Vulnerability, d.Vehicle).at("vehicle").
+			WithHint("use one of %s", join(Vehicles))
 	case d.Treatment == Accept && (d.Owner == "" || d.Expires.IsZero()):
 		return Errorf(Invalid, "accepting %s needs an owner and an expiry", d.Vulnerability).at("owner")
 	case d.Publish == TellNothing && d.Reason == "":
 		return Errorf(Invalid, "saying nothing about %s needs a reason", d.Vulnerability).at("reason")
+	case d.Approver != "" && SamePerson(d.Approver, d.By):
+		return Errorf(Invalid, "%s cannot approve their own decision", d.By).at("approver")
 	case d.By == "":
 		return Errorf(Invalid, "the decision on %s was taken by nobody", d.Vulnerability).at("by")
 	}
 	return nil
+}
+
+// StandingDecisions gives, of each line and vulnerability, the last decision that
+// stands at now: the last that has the approvals that it needs. In the order of
+// the list, which holds the oldest first.
+func StandingDecisions(all []Decision, approvals []Approval, now time.Time) []Decision {
+	type about struct{ product, line, vulnerability string }
+	last := map[about]int{}
+	for i, d := range all {
+		if from, ok := d.StandsFrom(approvals); ok && !from.After(now) {
+			last[about{d.Product, d.Line, d.Vulnerability}] = i
+		}
+	}
+	var standing []Decision
+	for i, d := range all {
+		if at, ok := last[about{d.Product, d.Line, d.Vulnerability}]; ok && at == i {
+			standing = append(standing, d)
+		}
+	}
+	return standing
 }

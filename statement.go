@@ -39,6 +39,9 @@ type Statement struct {
 	// a fix to work, in words.
 	Remediation []Remediation `json:",omitempty"`
 	Settings    string        `json:",omitempty"`
+	// ReleasedAs is the class under which the fix was released when it has become
+	// another since: "fixed in 3.5.1, released as hygiene at the time".
+	ReleasedAs Class `json:",omitempty"`
 	// Channels are where it may appear and Audience who may read it, as policy said
 	// when it was published. A statement without channels was published under no
 	// policy, and may appear in all.

@@ -86,7 +86,7 @@ func (w *applier) all(prune *PruneList) error {
 		w.products, w.lines, w.releases, w.sources, w.houseRecords, w.relocations, w.aliasRulings, w.ownVulnerabilities,
 		func() error { return w.prune(prune) },
 		func() error { _, err := rematch(w.Tx); return err },
-		w.suppressions, w.evidence, w.assessments, w.classifications, w.decisions, w.statements, w.documents,
+		w.people, w.suppressions, w.evidence, w.assessments, w.classifications, w.decisions, w.approvals, w.statements, w.documents,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

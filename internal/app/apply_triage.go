@@ -60,7 +60,7 @@ func (w *applier) classifications() error {
 	return each(w, "Classification", docs, func(c verdict.Classification) string { return c.Vulnerability + " of " + c.Product },
 		func(c verdict.Classification) (bool, error) {
 			c.At = w.since(c.At)
-			return triage.Classify(w.Tx, c)
+			return triage.Classify(w.Tx, governedClass(c))
 		})
 }
 
@@ -68,7 +68,7 @@ func (w *applier) decisions() error {
 	return each(w, "Decision", w.programme.Decisions, func(d verdict.Decision) string { return d.Vulnerability + " in " + d.Product + "/" + d.Line },
 		func(d verdict.Decision) (bool, error) {
 			d.At = w.since(d.At)
-			return w.AddDecision(d)
+			return w.AddDecision(governedDecision(d))
 		})
 }
 
@@ -113,7 +113,11 @@ func (w *applier) publish(worlds map[string]triage.World, p programme.Publicatio
 		worlds[p.Product] = world
 	}
 	world.Now = w.since(p.At)
-	return publishStatements(w.Tx, world, p.Releases, p.Vulnerabilities)
+	list, err := publishStatements(w.Tx, world, p.Releases, p.Vulnerabilities)
+	if err != nil {
+		return nil, err
+	}
+	return list, publishGates(w.Tx, p.Product)
 }
 
 func listed(ids []string) string {

@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"sort"
+	"time"
 
 	"verdict"
 	"verdict/internal/store"
@@ -18,7 +19,18 @@ type ClassState struct {
 	Class    verdict.Class
 	Proposed verdict.Class // by the rules
 	// History is every word on it, oldest first.
-	History []verdict.Classification
+	History []ClassWord
+	// Events are the moves between exploitable and hygiene, oldest first.
+	Events []triage.Reclassification
+}
+
+// ClassWord is a person's word on a class, and whether it stands.
+type ClassWord struct {
+	verdict.Classification
+	ID string // by which it is approved
+	// Stands is from when on it had the approvals that it needs; zero while it lacks
+	// some.
+	Stands time.Time
 }
 
 // Class tells the class of a vulnerability for a product.
@@ -39,10 +51,16 @@ func (a *App) Class(ctx context.Context, id, product string) (c ClassState, err 
 		}
 		for _, word := range w.Classifications {
 			if ids[verdict.CanonicalID(word.Vulnerability)] {
-				c.History = append(c.History, word)
+				stands, _ := word.StandsFrom(w.Approvals)
+				c.History = append(c.History, ClassWord{word, word.Subject().ID, stands})
 			}
 		}
 		sort.SliceStable(c.History, func(i, j int) bool { return c.History[i].At.Before(c.History[j].At) })
+		revisions, err := s.EveryRevision(product)
+		if err != nil {
+			return err
+		}
+		c.Events = e.Reclassifications(id, revisions)
 		return c.judge(e, w, id)
 	})
 	return c, err
@@ -54,8 +72,10 @@ func (c *ClassState) judge(e *triage.Engine, w triage.World, id string) error {
 	releases := append([]verdict.Release(nil), w.Releases...)
 	triage.SortReleases(w.Product, releases)
 	if len(releases) == 0 {
-		if n := len(c.History); n > 0 {
-			c.Class = c.History[n-1].Class
+		for _, word := range c.History {
+			if !word.Stands.IsZero() && !word.Stands.After(w.Now) {
+				c.Class = word.Class
+			}
 		}
 		return nil
 	}

@@ -5,6 +5,8 @@ package app
 import (
 	"context"
 
+	"verdict"
+	"verdict/internal/publish"
 	"verdict/internal/store"
 	"verdict/internal/triage"
 )
@@ -16,4 +18,16 @@ func (a *App) World(ctx context.Context, product string) (w triage.World, err er
 		return err
 	})
 	return w, err
+}
+
+// Published reads all that documents are made from, as the outside does.
+func (a *App) Published(ctx context.Context, product string) (p publish.Snapshot, err error) {
+	err = a.outside(ctx, func(s *store.Snapshot) error { p, err = public(s, product); return err })
+	return p, err
+}
+
+// RecordedGates reads the last outcome of every release's gate.
+func (a *App) RecordedGates(ctx context.Context, product string) (list []verdict.Gate, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.Gates(product); return err })
+	return list, err
 }

@@ -34,6 +34,9 @@ func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list 
 		if list, err = publishStatements(tx, w, versionsOf(ref), ids); err != nil {
 			return err
 		}
+		if err := publishGates(tx, ref.Product); err != nil {
+			return err
+		}
 		return recordDocuments(tx, ref.Product, a.Now())
 	})
 	return list, changed, err
@@ -91,7 +94,11 @@ func publishOne(tx *store.Tx, e *triage.Engine, id, version string, at time.Time
 	if err != nil {
 		return Published{}, err
 	}
-	st.At = at
+	earlier, err := tx.StatementRevisions(st.Product, st.Version, st.Vulnerability)
+	if err != nil {
+		return Published{}, err
+	}
+	st.At, st.ReleasedAs = at, e.ReleasedAs(answer, earlier)
 	st, changed, err := tx.AddStatement(st)
 	return Published{Statement: st, Changed: changed}, err
 }
@@ -126,6 +133,9 @@ func (a *App) Withdraw(ctx context.Context, ref verdict.Ref, id, reason string) 
 		}
 		if len(list) == 0 {
 			return verdict.Errorf(verdict.NotFound, "no published statement about %s in %s", id, ref)
+		}
+		if err := publishGates(tx, ref.Product); err != nil {
+			return err
 		}
 		return recordDocuments(tx, ref.Product, a.Now())
 	})
@@ -166,7 +176,10 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 	if p.Releases, err = s.Releases(product); err != nil {
 		return p, err
 	}
-	p.Statements, err = s.Statements(product)
+	if p.Statements, err = s.Statements(product); err != nil {
+		return p, err
+	}
+	p.Gates, err = s.PublishedGates(product)
 	return p, err
 }
 

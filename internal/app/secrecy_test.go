@@ -67,7 +67,7 @@ var privateActs = []act{
 		return err
 	}},
 	{"a decision", func(r *rand.Rand, a *app.App) error {
-		_, err := a.Decide(ctx, verdict.Decision{Product: kafka.Product, Line: "3.9", Vulnerability: anyID(r),
+		_, _, err := a.Decide(ctx, verdict.Decision{Product: kafka.Product, Line: "3.9", Vulnerability: anyID(r),
 			Treatment: pick(r, []verdict.Treatment{verdict.Fix, verdict.Mitigate, verdict.NoAction}),
 			Publish:   pick(r, verdict.Tellings), Reason: text(r)})
 		return err

@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"verdict"
 	"verdict/internal/store"
@@ -87,6 +88,7 @@ func (a *App) Queue(ctx context.Context, product string) (waits []triage.Wait, e
 			}
 			waits = append(waits, e.Queue(findings)...)
 			waits = append(waits, e.Outdated(statements)...)
+			waits = append(waits, e.Reclassified(statements)...)
 		}
 		if !found {
 			return verdict.Errorf(verdict.NotFound, "no product %s", product)
@@ -183,30 +185,60 @@ func (a *App) LiftEvidence(ctx context.Context, id string) (int, error) {
 	})
 }
 
-// Classify confirms the class of a vulnerability for a product.
+// Classify confirms the class of a vulnerability for a product. What needs more
+// approvals than it has waits for them.
 func (a *App) Classify(ctx context.Context, c verdict.Classification) (int, error) {
 	c.By, c.At = a.person(), a.Now()
 	return a.update(ctx, "class "+c.Vulnerability+" "+c.Product, func(tx *store.Tx) error {
-		_, err := triage.Classify(tx, c)
+		_, err := triage.Classify(tx, governedClass(c))
 		return err
 	})
 }
 
-// Decide records a decision for a line.
-func (a *App) Decide(ctx context.Context, d verdict.Decision) (int, error) {
+// Decide records a decision for a line, and gives what stands in the books: a
+// repeated one is the one that was taken first.
+func (a *App) Decide(ctx context.Context, d verdict.Decision) (verdict.Decision, int, error) {
 	d.By, d.At = a.person(), a.Now()
 	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
-	return a.update(ctx, "decide "+d.Vulnerability+" "+d.Product+"/"+d.Line, func(tx *store.Tx) error {
+	d = governedDecision(d)
+	changed, err := a.update(ctx, "decide "+d.Vulnerability+" "+d.Product+"/"+d.Line, func(tx *store.Tx) error {
 		if err := d.Validate(); err != nil {
 			return err
 		}
-		_, err := tx.AddDecision(d)
+		if _, err := tx.AddDecision(d); err != nil {
+			return err
+		}
+		all, err := tx.Decisions(d.Product)
+		for _, known := range all {
+			if known.Line == d.Line && known.Vulnerability == d.Vulnerability {
+				d = known // the oldest come first
+			}
+		}
 		return err
 	})
+	return d, changed, err
+}
+
+// TakenDecision is a decision with the instant from which it stands.
+type TakenDecision struct {
+	verdict.Decision
+	ID     string    // by which it is approved
+	Stands time.Time // zero while it lacks approvals
 }
 
 // Decisions gives the decisions about a product, oldest first.
-func (a *App) Decisions(ctx context.Context, product string) (list []verdict.Decision, err error) {
-	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.Decisions(product); return err })
+func (a *App) Decisions(ctx context.Context, product string) (list []TakenDecision, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		all, err := s.Decisions(product)
+		if err != nil {
+			return err
+		}
+		approved, err := s.Approvals("")
+		for _, d := range all {
+			stands, _ := d.StandsFrom(approved)
+			list = append(list, TakenDecision{d, d.Subject().ID, stands})
+		}
+		return err
+	})
 	return list, err
 }

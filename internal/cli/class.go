@@ -21,15 +21,20 @@ type classView struct {
 	Class         string               `json:"class"`
 	Proposed      string               `json:"class_proposed"`
 	History       []classificationView `json:"history"`
+	// Reclassifications are the moves between exploitable and hygiene that stand.
+	Reclassifications []reclassificationView `json:"reclassifications"`
 }
 
 type classificationView struct {
-	Class  string    `json:"class"`
-	By     string    `json:"by"`
-	Second string    `json:"second"`
-	At     time.Time `json:"at"`
-	Policy string    `json:"policy"`
-	Reason string    `json:"reason"`
+	ID    string `json:"id"`
+	Class string `json:"class"`
+	// Stands is from when on it had the approvals that it needs; null while it waits.
+	Stands *time.Time `json:"stands"`
+	By     string     `json:"by"`
+	Second string     `json:"second"`
+	At     time.Time  `json:"at"`
+	Policy string     `json:"policy"`
+	Reason string     `json:"reason"`
 }
 
 func (r *run) classCommand() *cobra.Command {
@@ -44,14 +49,19 @@ independent of status and of justification:
   hygiene         somebody else's, without a known exploitable path
   hardening       our own code, not exploitable
   not_applicable  not there
-Between exploitable and hygiene it takes two people: --as and --second.`,
+Between exploitable and hygiene it takes two people. The change waits, and the class
+before stands, until somebody else approves it with a signature (verdict approve).
+--second names the second person; that alone is unauthenticated, and counts only
+where a policy is content with it. "verdict class history" tells what was published
+under the class before.`,
 		Example: `  verdict class CVE-2023-34455 kafka
   verdict class CVE-2023-34455 kafka exploitable --as ana --reason "anyone who may produce can trigger it"
   verdict class CVE-2023-34455 kafka hygiene --as ana --second ben`,
 		Args: between(2, "VULNERABILITY", "PRODUCT", "CLASS"),
 	}
 	c.Flags().StringVar(&given.Reason, "reason", "", "why, in words")
-	c.Flags().StringVar(&given.Second, "second", "", "the second person")
+	c.Flags().StringVar(&given.Second, "second", "", "the second person, unauthenticated")
+	c.AddCommand(r.classHistory())
 	c.RunE = func(c *cobra.Command, args []string) error {
 		given.Vulnerability, given.Product = args[0], args[1]
 		if len(args) < 3 {
@@ -73,6 +83,14 @@ func (r *run) classify(ctx context.Context, a *app.App, given verdict.Classifica
 		return r.showClass(ctx, a, given)
 	}
 	r.changed(a, n)
+	state, err := a.Class(ctx, given.Vulnerability, given.Product)
+	if err != nil || a.DryRun() {
+		return err
+	}
+	if last := len(state.History) - 1; last >= 0 && state.History[last].Stands.IsZero() {
+		w := state.History[last]
+		r.note("%s waits: it takes two people, and %s stands until somebody else than %s signs it; see `verdict approve %s`", w.ID, state.Class, w.By, w.ID)
+	}
 	return nil
 }
 
@@ -82,9 +100,12 @@ func (r *run) showClass(ctx context.Context, a *app.App, given verdict.Classific
 		return err
 	}
 	v := classView{Product: given.Product, Vulnerability: state.Vulnerability, Class: string(state.Class), Proposed: string(state.Proposed),
-		History: []classificationView{}}
+		History: []classificationView{}, Reclassifications: []reclassificationView{}}
+	for _, e := range state.Events {
+		v.Reclassifications = append(v.Reclassifications, viewReclassification(e))
+	}
 	for _, w := range state.History {
-		v.History = append(v.History, classificationView{string(w.Class), w.By, w.Second, w.At.UTC(), w.Policy, w.Reason})
+		v.History = append(v.History, classificationView{w.ID, string(w.Class), instant(w.Stands), w.By, w.Second, w.At.UTC(), w.Policy, w.Reason})
 	}
 	return r.print(v, func() { r.classSheet(v) })
 }
@@ -95,14 +116,29 @@ func (r *run) classSheet(v classView) {
 	s.add("product", v.Product)
 	s.add("class", v.Class)
 	s.add("rules propose", v.Proposed)
+	for _, e := range v.Reclassifications {
+		s.add("reclassified", reclassifiedWords(e))
+	}
 	s.write(r.Out)
 	if len(v.History) == 0 {
 		return
 	}
 	r.line("")
-	t := newTable("AT", "CLASS", "BY", "SECOND", "REASON")
+	t := newTable("AT", "CLASS", "BY", "SECOND", "STATE", "REASON")
 	for _, h := range v.History {
-		t.row(day(h.At), h.Class, h.By, h.Second, h.Reason)
+		t.row(day(h.At), h.Class, h.By, h.Second, classState(h), h.Reason)
 	}
 	t.writeUsed(r.Out)
+}
+
+// classState says of a word that it waits, or from when on it stood when that was
+// not at once.
+func classState(h classificationView) string {
+	switch {
+	case h.Stands == nil:
+		return h.ID + " waits for approval"
+	case !h.Stands.Equal(h.At):
+		return "approved " + dayOf(h.Stands)
+	}
+	return ""
 }

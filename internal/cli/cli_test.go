@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -45,6 +47,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := maps.Clone(hostile)
 	maps.Copy(all, bundling)
 	all["code"], all["keep"] = exitsWith, keepsText
+	all["person"], all["approval"] = writesPerson, writesApproval
 	return all
 }
 
@@ -81,4 +84,24 @@ func keepsText(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s holds nothing like %s", args[1], args[2])
 	}
 	ts.Setenv(args[0], found)
+}
+
+// writesPerson is `person FILE NAME KEYFILE`: a document of a person with that key.
+func writesPerson(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: person FILE NAME KEYFILE")
+	}
+	text := fmt.Sprintf("apiVersion: verdict/v1\nkind: Person\nname: %s\nkeys:\n  - %s", args[1], ts.ReadFile(args[2]))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// writesApproval is `approval FILE SUBJECT SIGNATURE`: a document of a signed
+// approval.
+func writesApproval(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: approval FILE SUBJECT SIGNATURE")
+	}
+	armour := strings.ReplaceAll(strings.TrimSpace(ts.ReadFile(args[2])), "\n", "\n  ")
+	text := fmt.Sprintf("apiVersion: verdict/v1\nkind: Approval\nsubject: %s\nsignature: |\n  %s\n", args[1], armour)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }

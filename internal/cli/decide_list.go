@@ -25,7 +25,9 @@ func (r *run) decideList() *cobra.Command {
 				}
 				views := []decisionView{}
 				for _, d := range list {
-					views = append(views, viewDecision(d))
+					v := viewDecision(d.Decision)
+					v.Stands = instant(d.Stands)
+					views = append(views, v)
 				}
 				return r.print(views, func() { r.decisionTable(views) })
 			})
@@ -38,9 +40,17 @@ func (r *run) decisionTable(list []decisionView) {
 		r.note("there are no decisions")
 		return
 	}
-	t := newTable("VULNERABILITY", "LINE", "TREATMENT", "PUBLISH", "TARGET", "DUE", "OWNER", "EXPIRES", "BY", "AT", "REASON")
+	t := newTable("VULNERABILITY", "LINE", "TREATMENT", "PUBLISH", "TARGET", "VEHICLE", "DUE", "OWNER", "EXPIRES", "BY", "AT", "STATE", "REASON")
 	for _, d := range list {
-		t.row(d.Vulnerability, d.Line, d.Treatment, d.Publish, d.Target, dayOf(d.Due), d.Owner, dayOf(d.Expires), d.By, dayOf(d.At), d.Reason)
+		t.row(d.Vulnerability, d.Line, d.Treatment, d.Publish, d.Target, d.Vehicle, dayOf(d.Due), d.Owner, dayOf(d.Expires), d.By, dayOf(d.At), decisionState(d), d.Reason)
 	}
 	t.writeUsed(r.Out)
+}
+
+// decisionState says of a decision that it waits.
+func decisionState(d decisionView) string {
+	if d.Stands == nil {
+		return d.ID + " waits for approval"
+	}
+	return ""
 }

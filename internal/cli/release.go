@@ -12,7 +12,8 @@ import (
 
 func (r *run) releaseCommand() *cobra.Command {
 	c := parent("release", "Shipped versions, with their bills of materials",
-		r.releaseAdd(), r.releaseList(), r.releaseShow(), r.releaseDiff(), r.releaseAffected(), r.releaseBase())
+		r.releaseAdd(), r.releaseList(), r.releaseShow(), r.releaseDiff(), r.releaseAffected(), r.releaseBase(),
+		r.releaseVerify())
 	c.Example = `  verdict release list kafka/3.5
   verdict release diff kafka@3.5.0 kafka@3.5.1`
 	return c

@@ -29,16 +29,18 @@ type statementView struct {
 	Impact        string    `json:"impact"`
 	Action        string    `json:"action"`
 	Class         string    `json:"class"`
-	Severity      string    `json:"severity"`
-	Withdrawn     bool      `json:"withdrawn"`
-	Reason        string    `json:"reason"`
+	// ReleasedAs is the class under which a fix was released when it is another now.
+	ReleasedAs string `json:"released_as"`
+	Severity   string `json:"severity"`
+	Withdrawn  bool   `json:"withdrawn"`
+	Reason     string `json:"reason"`
 }
 
 func viewStatement(s verdict.Statement) statementView {
 	return statementView{
 		Release: verdict.Ref{Product: s.Product, Version: s.Version}.String(), Vulnerability: s.Vulnerability, Revision: s.Revision,
 		At: s.At.UTC(), Status: string(s.Status), Justification: string(s.Justification), Impact: s.Impact, Action: s.Action,
-		Class: string(s.Class), Severity: string(s.Severity), Withdrawn: s.Withdrawn, Reason: s.Reason,
+		Class: string(s.Class), ReleasedAs: string(s.ReleasedAs), Severity: string(s.Severity), Withdrawn: s.Withdrawn, Reason: s.Reason,
 	}
 }
 

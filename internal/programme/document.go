@@ -35,6 +35,8 @@ var kinds = map[string]func(*document) error{
 	"Evidence":       (*document).evidence,
 	"Classification": (*document).classification,
 	"Decision":       (*document).decision,
+	"Person":         (*document).person,
+	"Approval":       (*document).approval,
 	"Statement":      (*document).statement,
 }
 

@@ -202,19 +202,23 @@ func (d *document) classification() error {
 
 type decisionDoc struct {
 	header        `yaml:",inline"`
-	Product       string  `yaml:"product"`
-	Line          string  `yaml:"line"`
-	Vulnerability string  `yaml:"vulnerability"`
-	Treatment     string  `yaml:"treatment"`
-	Publish       string  `yaml:"publish"`
-	Target        string  `yaml:"target"`
-	Due           instant `yaml:"due"`
-	Owner         string  `yaml:"owner"`
-	Expires       instant `yaml:"expires"`
-	Reason        string  `yaml:"reason"`
-	By            string  `yaml:"by"`
-	Approver      string  `yaml:"approver"`
-	At            instant `yaml:"at"`
+	Product       string   `yaml:"product"`
+	Line          string   `yaml:"line"`
+	Vulnerability string   `yaml:"vulnerability"`
+	Treatment     string   `yaml:"treatment"`
+	Publish       string   `yaml:"publish"`
+	Target        string   `yaml:"target"`
+	Vehicle       string   `yaml:"vehicle"`
+	Remediation   []string `yaml:"remediation"`
+	Settings      string   `yaml:"settings"`
+	People        int      `yaml:"people"`
+	Due           instant  `yaml:"due"`
+	Owner         string   `yaml:"owner"`
+	Expires       instant  `yaml:"expires"`
+	Reason        string   `yaml:"reason"`
+	By            string   `yaml:"by"`
+	Approver      string   `yaml:"approver"`
+	At            instant  `yaml:"at"`
 }
 
 func (d *document) decision() error {
@@ -226,6 +230,10 @@ func (d *document) decision() error {
 		Product: doc.Product, Line: doc.Line, Vulnerability: verdict.CanonicalID(doc.Vulnerability),
 		Treatment: verdict.Treatment(doc.Treatment), Publish: verdict.Telling(doc.Publish), Target: doc.Target, Due: doc.Due.Time,
 		Owner: doc.Owner, Expires: doc.Expires.Time, Reason: doc.Reason, By: doc.By, Approver: doc.Approver, At: doc.At.Time,
+	}
+	v.Vehicle, v.Settings, v.People = verdict.Vehicle(doc.Vehicle), doc.Settings, doc.People
+	for _, kind := range doc.Remediation {
+		v.Remediation = append(v.Remediation, verdict.Remediation(kind))
 	}
 	add(d, &d.programme.Decisions, v)
 	return v.Validate()

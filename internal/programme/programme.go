@@ -40,6 +40,8 @@ type Programme struct {
 	Evidence         []Doc[verdict.Evidence]
 	Classifications  []Doc[verdict.Classification]
 	Decisions        []Doc[verdict.Decision]
+	People           []Doc[Person]
+	Approvals        []Doc[Approval]
 	Statements       []Doc[Publication]
 }
 
@@ -66,6 +68,19 @@ type File struct {
 type Assessment struct {
 	verdict.Assessment
 	ApprovedBy string
+}
+
+// Person is somebody with the public keys as ssh-keygen writes them.
+type Person struct {
+	Name string
+	Keys []string
+}
+
+// Approval is a signed approval of what an id names.
+type Approval struct {
+	Subject   string
+	Signature string // armoured
+	At        time.Time
 }
 
 // Publication is a person's act of publishing what the assessments say.

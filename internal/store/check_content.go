@@ -61,6 +61,8 @@ var references = []reference{
 	{"assessments", "products", "b.slug = a.product"},
 	{"classifications", "products", "b.slug = a.product"},
 	{"decisions", "lines", "b.product = a.product AND b.slug = a.line"},
+	{"trains", "products", "b.slug = a.product"},
+	{"gates", "releases", "b.product = a.product AND b.version = a.version"},
 	{"statements", "releases", "b.product = a.product AND b.version = a.version"},
 }
 

@@ -50,8 +50,9 @@ func lastEntry[T any](s *Snapshot, h series, key ...any) (numbered[T], error) {
 }
 
 // AddClassification adds a person's word on a class. One that repeats the last,
-// its instant aside, changes nothing. Between exploitable and hygiene it takes
-// two people.
+// its instant and what stood before aside, changes nothing. Between exploitable
+// and hygiene it takes two people, and says so by From: it stands when it was
+// approved.
 func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
 	c.Vulnerability = verdict.CanonicalID(c.Vulnerability)
 	if err := c.Validate(); err != nil {
@@ -65,13 +66,13 @@ func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
 		return false, err
 	}
 	before, after := last.body, c
-	before.At, after.At = time.Time{}, time.Time{}
+	before.At, after.At, before.From, after.From = time.Time{}, time.Time{}, "", ""
 	if same, err := sameBody(before, after); err != nil || last.n > 0 && same {
 		return false, err
 	}
-	if verdict.NeedsSecond(before.Class, c.Class) && c.Second == "" {
+	if verdict.NeedsSecond(before.Class, c.Class) && c.From == "" {
 		return false, verdict.Errorf(verdict.Refused, "the class of %s in %s goes from %s to %s, which takes two people",
-			c.Vulnerability, c.Product, before.Class, c.Class).WithHint("name the second person")
+			c.Vulnerability, c.Product, before.Class, c.Class).WithHint("say from which class it goes")
 	}
 	return classifications.putValue(tx, c, c.Product, c.Vulnerability, last.n+1)
 }

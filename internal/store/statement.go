@@ -84,6 +84,16 @@ func (s *Snapshot) StatementRevisions(product, version, vulnerability string) ([
 	return bodies(all), err
 }
 
+// EveryRevision gives every revision of every statement about a product, by
+// version and vulnerability in the order of text, the first revision first.
+func (s *Snapshot) EveryRevision(product string) ([]verdict.Statement, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	all, err := s.statements(product, "product = $1", product)
+	return sortBy(bodies(all), func(st verdict.Statement) []string { return []string{st.Version, st.Vulnerability} }), err
+}
+
 // statements gives the revisions of a product that the condition holds for and
 // that the viewer may see: that a release is planned is not public.
 func (s *Snapshot) statements(product, where string, args ...any) ([]numbered[verdict.Statement], error) {

@@ -190,10 +190,13 @@ func (q *question) answersOf(a verdict.Assessment) []string {
 	return answers
 }
 
-// Classify confirms the class of a vulnerability for a product. Between
-// exploitable and hygiene it takes a second person.
+// Classify confirms the class of a vulnerability for a product. What needs more
+// approvals than it has is kept and decides nothing: between exploitable and
+// hygiene it takes two people. The class that stands, or that waits to stand,
+// again changes nothing.
 func Classify(tx *store.Tx, c verdict.Classification) (bool, error) {
 	c.Vulnerability = verdict.CanonicalID(c.Vulnerability)
+	c.Second = strings.TrimSpace(c.Second)
 	if err := c.Validate(); err != nil {
 		return false, err
 	}
@@ -205,13 +208,25 @@ func Classify(tx *store.Tx, c verdict.Classification) (bool, error) {
 	if w.Classifications, err = tx.Classifications(c.Product); err != nil {
 		return false, err
 	}
+	if w.Approvals, err = tx.Approvals(""); err != nil {
+		return false, err
+	}
 	e := New(w)
-	if last, known := e.classification(v); known && last.Class == c.Class {
+	if e.newestClass(v) == c.Class {
 		return false, nil
 	}
-	if was := e.spokenClass(v); verdict.NeedsSecond(was, c.Class) && strings.TrimSpace(c.Second) == "" {
-		return false, verdict.Errorf(verdict.Refused, "%s is or was %s; to make it %s takes two people", c.Vulnerability, was, c.Class).
-			WithHint("name the second with --second")
-	}
+	c.From = e.spokenClass(v)
 	return tx.AddClassification(c)
+}
+
+// newestClass is the class of the newest word, whether it stands or waits; "" when
+// there is none.
+func (e *Engine) newestClass(v *verdict.Vulnerability) verdict.Class {
+	var last verdict.Classification
+	for _, c := range e.w.Classifications {
+		if !c.At.After(e.w.Now) && idOf(v, c.Vulnerability) && !c.At.Before(last.At) {
+			last = c
+		}
+	}
+	return last.Class
 }

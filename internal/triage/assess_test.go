@@ -168,36 +168,98 @@ func TestTheComponentsRangeBelongsToAnAssessmentOfAComponent(t *testing.T) {
 
 func TestBetweenExploitableAndHygieneItTakesTwo(t *testing.T) {
 	steps := []struct {
-		name   string
-		class  verdict.Class
-		second string
-		says   string // why it is refused
-		same   bool   // nothing changes
+		name     string
+		class    verdict.Class
+		approved string // who signs it afterwards
+		stands   verdict.Class
+		same     bool // nothing changes
 	}{
-		{"the first class takes one", verdict.Exploitable, "", "", false},
-		{"the same again changes nothing", verdict.Exploitable, "", "", true},
-		{"hygiene takes two", verdict.Hygiene, "", "takes two people", false},
-		{"nobody is no second", verdict.Hygiene, " ", "takes two people", false},
-		{"one person is not two", verdict.Hygiene, "first", "cannot be their own second person", false},
-		{"not applicable takes one", verdict.NotApplicable, "", "", false},
-		{"and is no way around", verdict.Hygiene, "", "takes two people", false},
-		{"two people may", verdict.Hygiene, "second", "", false},
-		{"and it takes two back", verdict.Exploitable, "", "takes two people", false},
+		{"the first class takes one", verdict.Exploitable, "", verdict.Exploitable, false},
+		{"the same again changes nothing", verdict.Exploitable, "", verdict.Exploitable, true},
+		{"hygiene takes two", verdict.Hygiene, "", verdict.Exploitable, false},
+		{"what waits is not asked for twice", verdict.Hygiene, "", verdict.Exploitable, true},
+		{"the author is not two", verdict.Hygiene, "First", verdict.Exploitable, true},
+		{"not applicable takes one", verdict.NotApplicable, "", verdict.NotApplicable, false},
+		{"and is no way around", verdict.Hygiene, "", verdict.NotApplicable, false},
+		{"two people may", verdict.Hygiene, "second", verdict.Hygiene, true},
+		{"and it takes two back", verdict.Exploitable, "", verdict.Hygiene, false},
+		{"what waits is taken back by one", verdict.Hygiene, "", verdict.Hygiene, false},
 	}
 	s := openStore(t)
 	for i, step := range steps {
-		changed := false
+		at := past.Add(time.Duration(i) * time.Hour)
+		changed, stands := false, verdict.Class("")
 		err := s.try(func(tx *store.Tx) (err error) {
-			changed, err = triage.Classify(tx, verdict.Classification{Product: "shop", Vulnerability: flaw, Class: step.class, By: "first",
-				Second: step.second, At: past.Add(time.Duration(i) * time.Hour), Reason: step.name})
+			changed, err = triage.Classify(tx, verdict.Classification{Product: "shop", Vulnerability: flaw, Class: step.class, By: "first", At: at, Reason: step.name})
+			if err == nil && step.approved != "" {
+				err = signLast(tx, step.approved, at)
+			}
+			if err != nil {
+				return err
+			}
+			w, err := triage.Load(tx.Snapshot, "shop", at, flaw)
+			if err != nil {
+				return err
+			}
+			a, err := triage.New(w).Answer(flaw, w.Releases[0].Version, "")
+			stands = a.Class
 			return err
 		})
-		if step.says != "" {
-			if err == nil || !strings.Contains(err.Error(), step.says) {
-				t.Errorf("%s: the error is %v, want %q", step.name, err, step.says)
-			}
-		} else if err != nil || changed == step.same {
-			t.Errorf("%s: changed is %v, the error %v", step.name, changed, err)
+		if err != nil || changed == step.same || stands != step.stands {
+			t.Errorf("%s: changed is %v, %s stands, the error is %v", step.name, changed, stands, err)
 		}
+	}
+}
+
+// signLast approves the newest word on a class as if it had been signed.
+func signLast(tx *store.Tx, by string, at time.Time) error {
+	all, err := tx.Classifications("shop")
+	if err != nil {
+		return err
+	}
+	subject := all[len(all)-1].Subject()
+	_, err = tx.AddApproval(verdict.Approval{Subject: subject.ID, Digest: subject.Digest(), By: by, At: at, Signature: "armour", Key: "SHA256:x"})
+	return err
+}
+
+func TestAnApprovalCountsFromItsOwnInstant(t *testing.T) {
+	c := verdict.Classification{Product: "shop", Vulnerability: flaw, Class: verdict.Exploitable, From: verdict.Hygiene, By: "first", At: past}
+	subject := c.Subject()
+	signed := func(by string, at time.Time) verdict.Approval {
+		return verdict.Approval{Subject: subject.ID, Digest: subject.Digest(), By: by, At: at, Key: "SHA256:x"}
+	}
+	plain := signed("second", past.Add(time.Hour))
+	plain.Key = ""
+	other := signed("second", past)
+	other.Digest = "of another text"
+	lenient := c
+	lenient.Unsigned = true
+	named := lenient
+	named.Second = "third"
+	three := c
+	three.People = 3
+	for _, tt := range []struct {
+		name      string
+		c         verdict.Classification
+		approvals []verdict.Approval
+		from      time.Time
+	}{
+		{"none", c, nil, time.Time{}},
+		{"the author's own", c, []verdict.Approval{signed(" FIRST", past)}, time.Time{}},
+		{"of another text", c, []verdict.Approval{other}, time.Time{}},
+		{"unsigned", c, []verdict.Approval{plain}, time.Time{}},
+		{"unsigned, and policy is content", lenient, []verdict.Approval{plain}, past.Add(time.Hour)},
+		{"named by the author, and policy is content", named, nil, past},
+		{"signed", c, []verdict.Approval{signed("second", past.Add(2*time.Hour))}, past.Add(2 * time.Hour)},
+		{"signed before it was written", c, []verdict.Approval{signed("second", past.Add(-time.Hour))}, past},
+		{"twice by one where policy wants three people", three, []verdict.Approval{signed("second", past), signed("Second", past)}, time.Time{}},
+		{"by two where policy wants three people", three, []verdict.Approval{signed("third", past.Add(time.Hour)), signed("second", past)}, past.Add(time.Hour)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			from, ok := tt.c.StandsFrom(tt.approvals)
+			if ok == tt.from.IsZero() || !from.Equal(tt.from) {
+				t.Errorf("it stands from %s: %v, want %s", from, ok, tt.from)
+			}
+		})
 	}
 }

@@ -2,7 +2,11 @@
 
 package triage
 
-import "verdict"
+import (
+	"time"
+
+	"verdict"
+)
 
 // class gives the class that a person confirmed last (untriaged when nobody
 // did), and the one that the rules propose from all answers.
@@ -26,14 +30,29 @@ func (e *Engine) classification(v *verdict.Vulnerability) (verdict.Classificatio
 	return last, last.Class != ""
 }
 
+// standingClass is a word on a class with the instant from which it stands.
+type standingClass struct {
+	verdict.Classification
+	from time.Time
+}
+
+// standClasses keeps the words that have the approvals that they need.
+func (e *Engine) standClasses() {
+	for _, c := range e.w.Classifications {
+		if from, ok := c.StandsFrom(e.w.Approvals); ok {
+			e.classes = append(e.classes, standingClass{c, from})
+		}
+	}
+}
+
 func (e *Engine) lastClass(v *verdict.Vulnerability, counts func(verdict.Class) bool) verdict.Classification {
 	var last verdict.Classification
-	for _, c := range e.w.Classifications {
-		if c.At.After(e.w.Now) || !idOf(v, c.Vulnerability) || !counts(c.Class) {
+	for _, c := range e.classes {
+		if c.from.After(e.w.Now) || !idOf(v, c.Vulnerability) || !counts(c.Class) {
 			continue
 		}
 		if last.Class == "" || c.At.After(last.At) || c.At.Equal(last.At) && c.Class > last.Class {
-			last = c
+			last = c.Classification
 		}
 	}
 	return last

@@ -17,12 +17,14 @@ type WaitKind string
 const (
 	WaitDanger        WaitKind = "danger"        // a danger holds the floor
 	WaitStatement     WaitKind = "statement"     // published as clean, and no longer so
+	WaitReclassified  WaitKind = "reclassified"  // published under the class of before
 	WaitContradiction WaitKind = "contradiction" // a witness against an assessment
 	WaitConflict      WaitKind = "conflict"      // assessments differ
 	WaitReconfirm     WaitKind = "reconfirm"     // a premise failed
 	WaitUndetermined  WaitKind = "undetermined"  // a version that cannot be compared
 	WaitFinding       WaitKind = "finding"       // nobody has assessed it
-	WaitApproval      WaitKind = "approval"      // an assessment decides nothing yet
+	WaitAcceptance    WaitKind = "acceptance"    // an accepted risk ends, or has ended
+	WaitApproval      WaitKind = "approval"      // what was written decides nothing yet
 	WaitAmbiguous     WaitKind = "ambiguous"     // an id with several vulnerabilities
 	WaitRetracted     WaitKind = "retracted"     // withdrawn, and we had spoken of it
 	WaitIdentity      WaitKind = "identity"      // a file whose component nobody could tell
@@ -30,8 +32,8 @@ const (
 	WaitClass         WaitKind = "class"         // a proposed class to confirm
 )
 
-var waitOrder = []WaitKind{WaitDanger, WaitStatement, WaitContradiction, WaitConflict, WaitReconfirm, WaitUndetermined, WaitFinding,
-	WaitApproval, WaitAmbiguous, WaitRetracted, WaitIdentity, WaitSource, WaitClass}
+var waitOrder = []WaitKind{WaitDanger, WaitStatement, WaitReclassified, WaitContradiction, WaitConflict, WaitReconfirm, WaitUndetermined, WaitFinding,
+	WaitAcceptance, WaitApproval, WaitAmbiguous, WaitRetracted, WaitIdentity, WaitSource, WaitClass}
 
 // Wait is one thing that waits for a person.
 type Wait struct {
@@ -62,7 +64,9 @@ func (e *Engine) Queue(findings []verdict.Finding) []Wait {
 	for _, id := range e.Concerning() {
 		waits = append(waits, e.waitsOf(id, since)...)
 	}
+	waits = append(waits, e.acceptances()...)
 	waits = append(waits, e.approvals()...)
+	waits = append(waits, e.pending()...)
 	waits = append(waits, e.ambiguities()...)
 	waits = append(waits, e.unresolved()...)
 	waits = append(waits, e.staleSources()...)

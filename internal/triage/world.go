@@ -34,6 +34,9 @@ type World struct {
 	Assessments     []verdict.Assessment
 	Evidence        []verdict.Evidence
 	Classifications []verdict.Classification
+	Decisions       []verdict.Decision
+	// Approvals are of anything; what needs more than it has decides nothing.
+	Approvals []verdict.Approval
 	// Promotion says when evidence may stand as a machine's verdict.
 	Promotion PromotionRule
 }
@@ -79,7 +82,9 @@ type Engine struct {
 	places    map[placeKey]string
 	cut       map[string][]string // names of the parts, by release
 	proposed  map[verdict.VulnerabilityID]verdict.Class
-	listed    map[verdict.VulnerabilityID][]verdict.Evidence // by catalogues of what is exploited
+	// classes are the words on classes that stand, with the instants from which they do.
+	classes []standingClass
+	listed  map[verdict.VulnerabilityID][]verdict.Evidence // by catalogues of what is exploited
 	// outlying are the vulnerabilities that matched outside of the declared parts.
 	outlying map[verdict.VulnerabilityID]bool
 	// supplied are the suppliers' statements of the vulnerabilities that were asked.
@@ -139,6 +144,7 @@ func New(w World) *Engine {
 		}
 		e.matches[m.Vulnerability][m.Component] = m
 	}
+	e.standClasses()
 	e.orderReleases()
 	return e
 }

@@ -4,6 +4,7 @@ package sshsig
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -158,4 +159,18 @@ func (s signer) mayFor(namespace string) bool {
 		may = true
 	}
 	return may
+}
+
+// ReadPublicKey reads a public key of Ed25519 as ssh-keygen writes it into a file
+// of type .pub. It gives the key's line without options and comment, as a file of
+// allowed signers holds it, and its fingerprint.
+func ReadPublicKey(text []byte) (line, fingerprint string, err error) {
+	key, _, options, rest, err := ssh.ParseAuthorizedKey(bytes.TrimSpace(text))
+	switch {
+	case err != nil || len(options) > 0 || len(bytes.TrimSpace(rest)) > 0:
+		return "", "", errors.New("is no file with one public key as ssh-keygen writes it")
+	case key.Type() != ssh.KeyAlgoED25519:
+		return "", "", fmt.Errorf("is a key of type %s; only %s is taken", key.Type(), ssh.KeyAlgoED25519)
+	}
+	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key))), ssh.FingerprintSHA256(key), nil
 }

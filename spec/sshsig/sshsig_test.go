@@ -251,3 +251,45 @@ func FuzzParseSigners(f *testing.F) {
 		}
 	})
 }
+
+func TestAPublicKeyIsReadAsAllowedSignersHoldIt(t *testing.T) {
+	line := public(t, keyOf(1))
+	for _, tt := range []struct{ name, text, want string }{
+		{"with a comment", line + " ben@example.org\n", ""},
+		{"without one", line, ""},
+		{"nothing", "", "is no file with one public key"},
+		{"two keys", line + "\n" + public(t, keyOf(2)), "is no file with one public key"},
+		{"options in front", `restrict ` + line, "is no file with one public key"},
+		{"a key of another type", "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBHs3tYxFwsAzM4rpEQvRMAYo8FRtBCfWkDOoyuZJjW7PwFfmNDQFFuEo/aadDmPnBxeZ84W8Bm6KGOFPKk4nqUc=", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, print, err := sshsig.ReadPublicKey([]byte(tt.text))
+			switch {
+			case strings.HasPrefix(tt.text, "ecdsa"):
+				if err == nil {
+					t.Errorf("%s was taken", got)
+				}
+			case tt.want != "":
+				if err == nil || !strings.Contains(err.Error(), tt.want) {
+					t.Errorf("error %v, want %q", err, tt.want)
+				}
+			case err != nil || got != strings.TrimSpace(line) || !strings.HasPrefix(print, "SHA256:"):
+				t.Errorf("%q, %q, %v", got, print, err)
+			}
+		})
+	}
+}
+
+func FuzzReadPublicKey(f *testing.F) {
+	f.Add([]byte(public(f, keyOf(1)) + " a comment\n"))
+	f.Add([]byte("restrict " + public(f, keyOf(2))))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		line, _, err := sshsig.ReadPublicKey(b)
+		if err != nil {
+			return
+		}
+		if again, _, err := sshsig.ReadPublicKey([]byte(line)); err != nil || again != line {
+			t.Errorf("%q is read as %q: %v", line, again, err)
+		}
+	})
+}

@@ -121,7 +121,7 @@ var wordCases = []example{
 		same(t, 0, b.do(t, add))
 		c.Class = verdict.Exploitable
 		b.refuse(t, verdict.Refused, "takes two people", add)
-		c.Second = "bob"
+		c.Second, c.From = "bob", verdict.Hygiene
 		same(t, 1, b.do(t, add))
 		all := read(t, b, func(s *store.Snapshot) ([]verdict.Classification, error) { return s.Classifications("ledger") })
 		c.Vulnerability = "CVE-2026-0001"

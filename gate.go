@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package verdict
+
+import "time"
+
+// GateKind says what a release does not hold to.
+type GateKind string
+
+// The kinds of what a gate finds.
+const (
+	GateStillPresent  GateKind = "still_present"  // claimed fixed, and what has the flaw is in it
+	GateUnproved      GateKind = "unproved"       // claimed fixed, and nothing shows that it is
+	GateNewVulnerable GateKind = "new_vulnerable" // has a flaw that the previous release had not
+	GateInventory     GateKind = "inventory"      // two bills of it differ
+	GateNoBill        GateKind = "no_bill"        // there is nothing to compare with
+)
+
+// GateKinds lists the kinds, the gravest first.
+var GateKinds = []GateKind{GateStillPresent, GateNewVulnerable, GateUnproved, GateNoBill, GateInventory}
+
+// GateFinding is one thing that a release does not hold to.
+type GateFinding struct {
+	Kind GateKind
+	// Vulnerability is the shown id; "" for a difference of two bills.
+	Vulnerability string
+	// Claims are by what it was said to be fixed: "train 2023q3", "decision DEC-…",
+	// "statement, revision 2".
+	Claims []string
+	// Declared and Found are package URLs: of a flaw Found alone.
+	Declared []string
+	Found    []string
+	// Bill is the bill, or the artifact, that shows it.
+	Bill   string
+	Detail string
+}
+
+// Gate is the outcome of holding a release against what was said of it.
+type Gate struct {
+	Product  string
+	Version  string
+	Train    string // that shipped it; "" for none
+	Previous string // the release that it was compared with; "" for none
+	// Bills are the names of the bills and artifacts that were looked at, the declared
+	// first.
+	Bills    []string
+	Claims   int // vulnerabilities that were claimed fixed
+	Findings []GateFinding
+	By       string
+	At       time.Time
+}
+
+// Passed reports whether nothing was found.
+func (g Gate) Passed() bool { return len(g.Findings) == 0 }
+
+// Public is what of a gate may be known of outside when these vulnerabilities have
+// been spoken about in the release: what it found about them, and nothing else.
+func (g Gate) Public(spoken []string) Gate {
+	g.By = ""
+	var findings []GateFinding
+	for _, f := range g.Findings {
+		if f.Vulnerability != "" && contains(spoken, f.Vulnerability) {
+			f.Claims = nil
+			findings = append(findings, f)
+		}
+	}
+	g.Findings = findings
+	g.Claims = 0
+	g.Bills = nil
+	g.Train = ""
+	return g
+}

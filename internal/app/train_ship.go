@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"slices"
+
+	"verdict"
+	"verdict/internal/remedy"
+	"verdict/internal/store"
+)
+
+// Shipment is what came of shipping a release of a train.
+type Shipment struct {
+	PlannedTrain
+	Gate verdict.Gate
+	// Blocked is set when the release is planned still and its gate says no: it does
+	// not ship.
+	Blocked bool
+}
+
+// ShipTrain tells a train that a release of one of its lines shipped, and records
+// whether the release holds to what was said of it. What is out is out: its failures
+// are recorded and stand in the notes once something is published about them. A
+// release that is planned still does not ship with a failure. The same again changes
+// nothing.
+func (a *App) ShipTrain(ctx context.Context, product, name, version string, seconds SecondBills) (s Shipment, changed int, err error) {
+	ref := verdict.Ref{Product: product, Version: version}
+	var release verdict.Release
+	var t verdict.Train
+	err = a.view(ctx, func(snapshot *store.Snapshot) error {
+		if release, err = snapshot.Release(product, version); err != nil {
+			return err
+		}
+		if t, err = snapshot.Train(product, name); err != nil {
+			return err
+		}
+		return shippable(&t, release)
+	})
+	if err != nil {
+		return s, 0, err
+	}
+	if s.Gate, err = a.gate(ctx, ref, t, seconds); err != nil {
+		return s, 0, err
+	}
+	s.Blocked = release.State == verdict.Planned && !s.Gate.Passed()
+	changed, err = a.update(ctx, "train ship "+t.Ref()+" "+version, func(tx *store.Tx) error {
+		if _, err := tx.AddGate(s.Gate); err != nil {
+			return err
+		}
+		s.PlannedTrain, err = shipped(tx, product, name, release, s.Blocked, a)
+		return err
+	})
+	return s, changed, err
+}
+
+// shippable says why a release cannot be one of a train.
+func shippable(t *verdict.Train, release verdict.Release) error {
+	l, ok := t.Line(release.Line)
+	switch {
+	case !ok:
+		return verdict.Errorf(verdict.Conflict, "%s is of line %s, which train %s does not go along", release.Ref(), release.Line, t.Ref())
+	case t.State == verdict.TrainPlanned:
+		return verdict.Errorf(verdict.Conflict, "train %s is not frozen, so that nobody knows what it was to carry", t.Ref()).
+			WithHint("`verdict train freeze %s` first", t.Ref())
+	case t.State == verdict.TrainCancelled:
+		return verdict.Errorf(verdict.Conflict, "train %s was cancelled: %s", t.Ref(), t.Reason)
+	case l.Shipped != "" && l.Shipped != release.Version:
+		return verdict.Errorf(verdict.Conflict, "train %s shipped %s on line %s already", t.Ref(), l.Shipped, l.Line)
+	case release.State == verdict.Withdrawn:
+		return verdict.Errorf(verdict.Conflict, "%s was withdrawn", release.Ref())
+	case l.Release != "" && l.Release != release.Version:
+		return verdict.Errorf(verdict.Conflict, "train %s plans %s on line %s, not %s", t.Ref(), l.Release, l.Line, release.Version)
+	}
+	return nil
+}
+
+// shipped marks the line of a release as shipped, unless it is blocked.
+func shipped(tx *store.Tx, product, name string, release verdict.Release, blocked bool, a *App) (p PlannedTrain, err error) {
+	t, err := tx.Train(product, name)
+	if err != nil {
+		return p, err
+	}
+	if err := shippable(&t, release); err != nil {
+		return p, err
+	}
+	if p, err = plannedTrain(tx.Snapshot, t, a.Now()); err != nil {
+		return p, err
+	}
+	t.Lines = slices.Clone(t.Lines)
+	l, _ := t.Line(release.Line)
+	if blocked || l.Shipped != "" {
+		return p, nil
+	}
+	if i := slices.IndexFunc(p.Plans, func(x remedy.LinePlan) bool { return x.Line == release.Line }); i >= 0 {
+		l.Slipped = p.Plans[i].Slipped
+	}
+	l.Release, l.Shipped, l.ShippedAt = release.Version, release.Version, a.Now()
+	if !slices.ContainsFunc(t.Lines, func(x verdict.TrainLine) bool { return x.Shipped == "" }) {
+		t.State = verdict.TrainShipped
+	}
+	if _, err := tx.PutTrain(t); err != nil {
+		return p, err
+	}
+	return plannedTrain(tx.Snapshot, t, a.Now())
+}

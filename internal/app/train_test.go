@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"verdict"
+	"verdict/examples/kafka"
+	"verdict/internal/app"
+)
+
+// journey is a train of the example's year, with the day of its cut, which is that
+// of its freeze, and the releases that really shipped, each with the day on which
+// the train is told.
+type journey struct {
+	name, cut string
+	lines     []verdict.TrainLine
+	told      []string
+	goes      string // line: what the frozen list holds
+	finds     string // what the gate finds, by release
+}
+
+// year are the patch releases of 3.5 to 3.7. Kafka planned no such trains: which
+// fixes were to go along is what the rules make of the example.
+var year = []journey{
+	{"2023q3", "2023-07-10", []verdict.TrainLine{{Line: "3.5", Release: "3.5.1"}}, []string{"2023-07-22"},
+		"3.5: CVE-2023-34455 CVE-2023-34453 CVE-2023-34454 CVE-2023-34462", ""},
+	{"2023q4", "2023-11-20", []verdict.TrainLine{{Line: "3.5", Release: "3.5.2"}, {Line: "3.6", Release: "3.6.1"}}, []string{"2023-12-12", "2023-12-12"},
+		"3.5: CVE-2023-44981 CVE-2023-43642 CVE-2023-40167 CVE-2023-36479; 3.6: CVE-2023-44981",
+		"3.5.2 still_present CVE-2023-44981 pkg:maven/org.apache.zookeeper/zookeeper@3.6.4"}, // 3.5 stayed with ZooKeeper 3.6.4
+	{"2024q1", "2024-03-20", []verdict.TrainLine{{Line: "3.6", Release: "3.6.2"}}, []string{"2024-04-05"}, "3.6: CVE-2023-51775 CVE-2024-23944", ""},
+	{"2024q2", "2024-06-10", []verdict.TrainLine{{Line: "3.7", Release: "3.7.1"}}, []string{"2024-06-29"}, "3.7: CVE-2024-23944", ""},
+}
+
+func TestAYearOfTrainsShipsWithTheRealReleases(t *testing.T) {
+	t.Parallel()
+	folder := copied(t)
+	for _, j := range year {
+		on := func(day string) *app.App { return open(t, folder, day) }
+		planned := verdict.Train{Product: kafka.Product, Name: j.name, Lines: j.lines, Cut: date(t, j.cut)}
+		if _, _, err := on(j.cut).PlanTrain(ctx, planned); err != nil {
+			t.Fatal(err)
+		}
+		frozen, _, err := on(j.cut).FreezeTrain(ctx, kafka.Product, j.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := goesAlong(frozen); got != j.goes {
+			t.Errorf("with %s goes\n%s\nwant\n%s", j.name, got, j.goes)
+		}
+		var found []string
+		for i, l := range j.lines {
+			s, n, err := on(j.told[i]).ShipTrain(ctx, kafka.Product, j.name, l.Release, app.SecondBills{})
+			if err != nil || n == 0 || s.Blocked {
+				t.Fatalf("%s: %d rows changed, blocked is %v, the error is %v", l.Release, n, s.Blocked, err)
+			}
+			found = append(found, gateWords(s.Gate)...)
+			if _, n, err = on(j.told[i]).ShipTrain(ctx, kafka.Product, j.name, l.Release, app.SecondBills{}); err != nil || n != 0 {
+				t.Errorf("%s shipped twice: %d rows changed, %v", l.Release, n, err)
+			}
+		}
+		if got := strings.Join(found, "; "); got != j.finds {
+			t.Errorf("of %s the gates find\n%s\nwant\n%s", j.name, got, j.finds)
+		}
+		after, err := on(today).Train(ctx, kafka.Product, j.name)
+		if err != nil || after.State != verdict.TrainShipped || goesAlong(after) != j.goes {
+			t.Errorf("%s is %s, %v, and went along with\n%s", j.name, after.State, err, goesAlong(after))
+		}
+	}
+}
+
+func goesAlong(p app.PlannedTrain) string {
+	var lines []string
+	for _, plan := range p.Plans {
+		var ids []string
+		for _, f := range plan.Fixes {
+			ids = append(ids, f.Vulnerability)
+		}
+		lines = append(lines, plan.Line+": "+strings.Join(ids, " "))
+	}
+	return strings.Join(lines, "; ")
+}
+
+func gateWords(g verdict.Gate) (list []string) {
+	for _, f := range g.Findings {
+		list = append(list, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", g.Version, f.Kind, f.Vulnerability, strings.Join(f.Found, ","))))
+	}
+	return list
+}
+
+// TestASecondBillShowsWhatTheDeclaredOneGetsWrong gives the release 3.7.1, whose
+// declared bill says Jetty 9.4.54, a second bill with the version that the list of
+// licences in the release names.
+func TestASecondBillShowsWhatTheDeclaredOneGetsWrong(t *testing.T) {
+	t.Parallel()
+	a := open(t, copied(t), today)
+	raw, err := kafka.Files.ReadFile("sboms/kafka-3.7.1.cdx.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := bytes.ReplaceAll(raw, []byte("9.4.54.v20240208"), []byte("9.4.53.v20231009"))
+	ref := verdict.Ref{Product: kafka.Product, Version: "3.7.1"}
+	same, err := a.VerifyRelease(ctx, ref, app.SecondBills{Bills: []app.BillFile{{Name: "same.cdx.json", Raw: raw}}})
+	if err != nil || !same.Passed() || same.Claims == 0 {
+		t.Fatalf("%+v, %v", same, err)
+	}
+	g, err := a.VerifyRelease(ctx, ref, app.SecondBills{Bills: []app.BillFile{{Name: "licences.cdx.json", Raw: other}}})
+	if err != nil || len(g.Findings) != bytes.Count(raw, []byte(`"purl":"pkg:maven/org.eclipse.jetty/`)) {
+		t.Errorf("%d findings, %v", len(g.Findings), err)
+	}
+	for _, f := range g.Findings {
+		if f.Kind != verdict.GateInventory || !strings.Contains(f.Declared[0], "@9.4.54.") || !strings.Contains(f.Found[0], "@9.4.53.") || f.Bill != "licences.cdx.json" {
+			t.Errorf("%+v", f)
+		}
+	}
+	old := bytes.ReplaceAll(raw, []byte("zookeeper@3.8.4"), []byte("zookeeper@3.8.3"))
+	g, err = a.VerifyRelease(ctx, ref, app.SecondBills{Bills: []app.BillFile{{Name: "older.cdx.json", Raw: old}}})
+	if words := strings.Join(gateWords(g), "; "); err != nil || !strings.Contains(words, "3.7.1 still_present CVE-2024-23944 pkg:maven/org.apache.zookeeper/zookeeper@3.8.3") {
+		t.Errorf("%s, %v", words, err)
+	}
+	if again, err := a.VerifyRelease(ctx, ref, app.SecondBills{}); err != nil || !again.Passed() {
+		t.Errorf("the second bill was kept: %+v, %v", again, err)
+	}
+}
+
+// TestAGatesFailureIsPublicOnceItIsSpokenAbout ships a release that was to be free
+// of two flaws and is of neither: outside nothing of it is known before something
+// is published, and then what is spoken about alone.
+func TestAGatesFailureIsPublicOnceItIsSpokenAbout(t *testing.T) {
+	t.Parallel()
+	a := open(t, copied(t), today)
+	const version, spoken, unspoken = "3.4.1", "CVE-2023-34455", "CVE-2023-43642"
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _, err := a.PlanTrain(ctx, verdict.Train{Product: kafka.Product, Name: "late", Lines: []verdict.TrainLine{{Line: "3.4", Release: version}}})
+	must(err)
+	for _, id := range []string{spoken, unspoken} {
+		_, _, err = a.AddToTrain(ctx, kafka.Product, "late", "3.4", id, "it was promised")
+		must(err)
+	}
+	_, _, err = a.FreezeTrain(ctx, kafka.Product, "late")
+	must(err)
+	_, _, err = a.Withdraw(ctx, verdict.Ref{Product: kafka.Product, Version: version}, unspoken, "said too early")
+	if err != nil && verdict.CodeOf(err) != verdict.NotFound {
+		t.Fatal(err)
+	}
+	before := public(t, a, version)
+	_, _, err = a.Decide(ctx, verdict.Decision{Product: kafka.Product, Line: "3.4", Vulnerability: unspoken, Treatment: verdict.Fix,
+		Publish: verdict.TellAdvisory, Reason: secret, People: 2})
+	must(err)
+	s, _, err := a.ShipTrain(ctx, kafka.Product, "late", version, app.SecondBills{})
+	must(err)
+	if words := strings.Join(gateWords(s.Gate), "; "); !strings.Contains(words, spoken) || !strings.Contains(words, unspoken) {
+		t.Fatalf("the gate finds %s", words)
+	}
+	if recorded, err := a.RecordedGates(ctx, kafka.Product); err != nil || len(recorded) != 1 || recorded[0].Passed() {
+		t.Fatalf("recorded is %+v, %v", recorded, err)
+	}
+	if p, err := a.Published(ctx, kafka.Product); err != nil || len(p.Gates) != 0 || len(changed(before, public(t, a, version))) != 0 {
+		t.Errorf("outside %d gates are known before anything is published, %v", len(p.Gates), err)
+	}
+	_, _, err = a.Publish(ctx, verdict.Ref{Product: kafka.Product, Version: version}, []string{spoken})
+	must(err)
+	p, err := a.Published(ctx, kafka.Product)
+	must(err)
+	g, ok := p.Gate(version)
+	text, err := json.Marshal(p.Gates)
+	must(err)
+	if !ok || !strings.Contains(string(text), spoken) || strings.Contains(string(text), unspoken) || strings.Contains(string(text), "late") {
+		t.Errorf("outside is known: %v %s", ok, text)
+	}
+	if slices.ContainsFunc(g.Findings, func(f verdict.GateFinding) bool { return f.Kind != verdict.GateStillPresent }) {
+		t.Errorf("%+v", g.Findings)
+	}
+	_, _, err = a.Withdraw(ctx, verdict.Ref{Product: kafka.Product, Version: version}, spoken, "said too early")
+	must(err)
+	if p, err = a.Published(ctx, kafka.Product); err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := json.Marshal(p.Gates); strings.Contains(string(text), spoken) {
+		t.Errorf("what is taken back stands still: %s", text)
+	}
+}
+
+func date(t *testing.T, day string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+
+	"verdict"
+	"verdict/internal/app"
+	"verdict/internal/triage"
+)
+
+// subjects are the ids of what waits for approval.
+func subjects(ctx context.Context, a *app.App) (found []string) {
+	waits, _ := a.Queue(ctx, "")
+	for _, w := range waits {
+		if w.Kind == triage.WaitApproval {
+			found = append(found, w.Subject)
+		}
+	}
+	return found
+}
+
+func people(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.People(ctx)
+	for _, p := range list {
+		found = append(found, p.Name)
+	}
+	return found
+}
+
+func trains(ctx context.Context, a *app.App) (found []string) {
+	eachProduct(ctx, a, func(p verdict.Product) {
+		list, _ := a.Trains(ctx, p.Slug)
+		for _, t := range list {
+			found = append(found, t.Ref())
+		}
+	})
+	return found
+}
