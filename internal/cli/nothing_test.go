@@ -27,6 +27,7 @@ var storeless = []string{
 var content = map[string]string{
 	".json": `{"bomFormat": "CycloneDX", "specVersion": "1.6"}`,
 	".xml":  `<suppressions xmlns="https://jeremylong.github.io/DependencyCheck/dependency-suppression.1.3.xsd"/>`,
+	".pub":  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c",
 }
 
 // TestACommandOnAFolderThatWasMistypedSaysSoAndMakesNothing runs every example of
@@ -36,7 +37,7 @@ func TestACommandOnAFolderThatWasMistypedSaysSoAndMakesNothing(t *testing.T) {
 		t.Skip("it runs every command")
 	}
 	t.Chdir(t.TempDir())
-	given := []string{"app.cdx.json", "dependencycheck-suppressions.xml"} // so that what is asked for first is there
+	given := []string{"app.cdx.json", "dependencycheck-suppressions.xml", "ben.pub"} // so that what is asked for first is there
 	for _, name := range given {
 		if err := os.WriteFile(name, []byte(content[filepath.Ext(name)]), 0o600); err != nil {
 			t.Fatal(err)
