@@ -25,13 +25,15 @@ type decisionView struct {
 	By            string     `json:"by"`
 	Approver      string     `json:"approver"`
 	At            *time.Time `json:"at"`
+	Policy        string     `json:"policy"` // "" when none judged it
+	Rule          string     `json:"rule"`
 }
 
 func viewDecision(d verdict.Decision) decisionView {
 	return decisionView{
 		Vulnerability: d.Vulnerability, Line: verdict.Ref{Product: d.Product, Line: d.Line}.String(), Treatment: string(d.Treatment),
 		Publish: string(d.Publish), Target: d.Target, Due: instant(d.Due), Owner: d.Owner, Expires: instant(d.Expires),
-		Reason: d.Reason, By: d.By, Approver: d.Approver, At: instant(d.At),
+		Reason: d.Reason, By: d.By, Approver: d.Approver, At: instant(d.At), Policy: d.Policy, Rule: d.Rule,
 	}
 }
 
@@ -65,11 +67,10 @@ stands. To accept needs an owner and an expiry; to say nothing needs a reason.`,
 		d := verdict.Decision{Vulnerability: verdict.CanonicalID(args[0]), Product: ref.Product, Line: ref.Line}
 		e.apply(&d)
 		return r.open(c.Context(), func(a *app.App) error {
-			n, err := a.Decide(c.Context(), d)
+			d, n, err := a.Decide(c.Context(), d)
 			if err != nil {
 				return err
 			}
-			d.By, d.At = who(a), a.Now()
 			return r.done(a, n, viewDecision(d))
 		})
 	}

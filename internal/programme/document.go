@@ -18,6 +18,8 @@ type document struct {
 	decoder *yaml.Decoder
 	place   Place
 	folder  string // of the file, inside the programme's folder
+	// text gives the document's own text.
+	text func() []byte
 }
 
 // kinds maps a kind to the function that reads a document of it.
@@ -35,6 +37,7 @@ var kinds = map[string]func(*document) error{
 	"Evidence":       (*document).evidence,
 	"Classification": (*document).classification,
 	"Decision":       (*document).decision,
+	"Policy":         (*document).policy,
 	"Statement":      (*document).statement,
 }
 

@@ -40,6 +40,7 @@ type Programme struct {
 	Evidence         []Doc[verdict.Evidence]
 	Classifications  []Doc[verdict.Classification]
 	Decisions        []Doc[verdict.Decision]
+	Policies         []Doc[File]
 	Statements       []Doc[Publication]
 }
 

@@ -37,7 +37,7 @@ func TestWrongDocumentsAreRefusedWithTheirPlace(t *testing.T) {
 		name, text, want string
 	}{
 		{"an unknown kind", head + "kind: Gadget\n",
-			`d/a.yaml:2: kind: no documents of kind "Gadget" are known; use one of AliasRuling, Assessment, Classification, Decision, Evidence, HouseRecord, Line, Product, Release, Relocation, Source, Statement, Suppression, Vulnerability`},
+			`d/a.yaml:2: kind: no documents of kind "Gadget" are known; use one of AliasRuling, Assessment, Classification, Decision, Evidence, HouseRecord, Line, Policy, Product, Release, Relocation, Source, Statement, Suppression, Vulnerability`},
 		{"another apiVersion", "apiVersion: verdict/v9\nkind: Line\n",
 			`d/a.yaml:1: apiVersion: apiVersion is "verdict/v9"; write verdict/v1`},
 		{"an unknown field in the second document", head + "kind: Line\nproduct: p\nline: \"1.0\"\n---\n" + head + "kind: Line\nproduct: p\ncolour: red\n",

@@ -77,7 +77,7 @@ func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
 }
 
 // AddDecision adds a decision. One that repeats the last on the vulnerability and
-// line, its instant aside, changes nothing.
+// line changes nothing, whatever its instant and the policy by which it was judged.
 func (tx *Tx) AddDecision(d verdict.Decision) (bool, error) {
 	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
 	if err := d.Validate(); err != nil {
@@ -86,18 +86,33 @@ func (tx *Tx) AddDecision(d verdict.Decision) (bool, error) {
 	if err := tx.needLine(d.Product, d.Line); err != nil {
 		return false, err
 	}
-	last, err := lastEntry[verdict.Decision](tx.Snapshot, decisions, d.Product, d.Line, d.Vulnerability)
-	if err != nil {
-		return false, err
-	}
-	before, after := last.body, d
-	before.At, after.At = time.Time{}, time.Time{}
-	before.Due, before.Expires = before.Due.UTC(), before.Expires.UTC()
-	after.Due, after.Expires = after.Due.UTC(), after.Expires.UTC()
-	if same, err := sameBody(before, after); err != nil || last.n > 0 && same {
+	last, same, err := tx.repeats(d)
+	if err != nil || same {
 		return false, err
 	}
 	return decisions.putValue(tx, d, d.Product, d.Line, d.Vulnerability, last.n+1)
+}
+
+// DecisionStands reports whether AddDecision would change nothing.
+func (tx *Tx) DecisionStands(d verdict.Decision) (bool, error) {
+	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
+	_, same, err := tx.repeats(d)
+	return same, err
+}
+
+// repeats gives the last decision on a vulnerability and line, and whether another
+// says the same.
+func (tx *Tx) repeats(d verdict.Decision) (last numbered[verdict.Decision], same bool, err error) {
+	if last, err = lastEntry[verdict.Decision](tx.Snapshot, decisions, d.Product, d.Line, d.Vulnerability); err != nil || last.n == 0 {
+		return last, false, err
+	}
+	before, after := last.body, d
+	for _, x := range []*verdict.Decision{&before, &after} {
+		x.At, x.Policy, x.Rule = time.Time{}, "", ""
+		x.Due, x.Expires = x.Due.UTC(), x.Expires.UTC()
+	}
+	same, err = sameBody(before, after)
+	return last, same, err
 }
 
 // Classifications gives every word on classes in a product, oldest first for each
