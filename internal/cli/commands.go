@@ -38,6 +38,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.assessCommand()),
 		grouped("triage", r.classCommand()),
 		grouped("triage", r.decideCommand()),
+		grouped("triage", r.policyCommand()),
 		grouped("say", r.statementCommand()),
 		grouped("say", r.vexCommand()),
 		grouped("say", r.notesCommand()),

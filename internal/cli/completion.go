@@ -32,6 +32,7 @@ var completers = map[string]completer{
 	"NAME":          sources,
 	"ID":            houseRecords,
 	"ROW":           nil,
+	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
 	"A":             nil,
 	"B":             nil,

@@ -106,6 +106,18 @@ type Clock struct {
 	line   int
 }
 
+// String writes the clock as a document does: "30 days from latest of known, found".
+func (k Clock) String() string {
+	which := ""
+	if len(k.From) > 1 {
+		which = "earliest of "
+		if k.Latest {
+			which = "latest of "
+		}
+	}
+	return k.Within.String() + " from " + which + listed(k.From)
+}
+
 // at works out when a clock that starts by these dates ends.
 func (k Clock) at(dates map[DateName]time.Time, c Calendar) Deadline {
 	d := Deadline{Kind: k.Kind}
