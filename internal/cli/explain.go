@@ -77,11 +77,12 @@ func (r *run) deadlines(x triage.Explanation) {
 	if x.Policy == nil {
 		return
 	}
+	name, _, _ := strings.Cut(x.Policy.Policy, "@")
 	if x.Policy.Rule == "" {
-		r.line("  policy     %s: no rule applies", x.Policy.Policy)
+		r.line("  policy     %s: no rule applies", name)
 		return
 	}
-	r.line("  policy     rule %s of %s: see `verdict policy explain`", x.Policy.Rule, x.Policy.Policy)
+	r.line("  policy     rule %s of %s", x.Policy.Rule, name)
 	for _, d := range x.Policy.Deadlines {
 		switch {
 		case d.Due == nil:

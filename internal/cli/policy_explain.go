@@ -167,6 +167,9 @@ func (r *run) outcomeLines(v triage.PolicyView) {
 	r.line("  telling    %s", tellingWords(v))
 	channels := cmp.Or(strings.Join(words(v.Channels), ", "), "nowhere")
 	r.line("  appears    %s, for %s", channels, cmp.Or(string(v.Audience), "everybody"))
+	if v.Shipped {
+		r.line("             in all channels for everybody, until a policy is stored: this one comes with verdict")
+	}
 	r.line("  approvers  %d", v.Approvers)
 }
 

@@ -255,6 +255,9 @@ var operatorNames = strings.NewReplacer("'_==_'", "==", "'_!=_'", "!=", "'_<_'",
 // hint names what may stand in a condition, where a name was not known or types
 // differ.
 func (l *language) hint(message string) string {
+	if strings.Contains(message, "(double, int)") || strings.Contains(message, "(int, double)") {
+		return "write the number with a point, such as 7.0"
+	}
 	names := make([]string, len(l.facts))
 	for i, f := range l.facts {
 		names[i] = f.name

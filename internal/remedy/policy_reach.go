@@ -17,8 +17,9 @@ import (
 	"verdict"
 )
 
-// maxCases bounds how many cases are tried to find rules that can never win.
-const maxCases = 50_000
+// maxTries bounds how many conditions are evaluated to find rules that can never win:
+// as many as there are cases, for each rule.
+const maxTries = 300_000
 
 // dimension is a fact, or a metric of CVSS, with the values that tell cases apart.
 type dimension struct {
@@ -103,12 +104,12 @@ func (p *Policy) cases() (space []dimension, undecided string) {
 			return nil, fmt.Sprintf("the condition of rule %s in line %d %s", r.Name, r.Line, why)
 		}
 	}
-	total := 1
+	cases, most := 1, maxTries/len(p.Rules)
 	for _, f := range language.facts {
 		for _, d := range uses.dimensions(f) {
 			space = append(space, d)
-			if total *= len(d.values); total > maxCases {
-				return nil, fmt.Sprintf("the conditions tell more than %d cases apart", maxCases)
+			if cases *= len(d.values); cases > most {
+				return nil, fmt.Sprintf("the conditions of its rules tell more than %d cases apart", most)
 			}
 		}
 	}

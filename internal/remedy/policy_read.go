@@ -223,6 +223,9 @@ func (p *Policy) rule(f field) error {
 
 // whenOf reads a condition; true and false need no quotes.
 func whenOf(f field, into *string, c *condition) error {
+	if strings.HasPrefix(f.Tag, "!") && !strings.HasPrefix(f.Tag, "!!") {
+		return f.errorf("YAML takes %s for a tag, not for a text", abridged(f.Tag)).WithHint("put the condition into quotes")
+	}
 	if err := text(into)(f); err != nil {
 		return err
 	}
