@@ -50,7 +50,7 @@ func judgeOf(s *store.Snapshot, product string, now time.Time, ids ...string) (*
 	if err != nil {
 		return nil, err
 	}
-	return newJudge(s, triage.New(w), w, p)
+	return newJudge(s, w, p, len(ids) > 0)
 }
 
 // policed holds a decision against the policy of its product as things stood when it
@@ -94,7 +94,7 @@ func ViewOutcome(p StoredPolicy, o remedy.Outcome, now time.Time) *triage.Policy
 	}
 	for _, d := range o.Deadlines {
 		v.Deadlines = append(v.Deadlines, triage.DeadlineView{Kind: string(d.Kind), From: string(d.From), Start: moment(d.Start), Due: moment(d.Due),
-			Overdue: d.Overdue(now, p.Calendar), Arithmetic: d.Arithmetic})
+			Done: moment(d.Done), Late: d.Late(), Overdue: d.Overdue(now, p.Calendar), Arithmetic: d.Arithmetic})
 	}
 	for _, l := range o.Lost {
 		v.Lost = append(v.Lost, triage.LostView{What: l.Rule, Why: l.Why})

@@ -21,7 +21,12 @@ type judge struct {
 	// since is when a scan first matched a vulnerability in a line.
 	since     map[subject]time.Time
 	decisions []verdict.Decision
-	releases  map[string][]verdict.Release // of each line, in order of version
+	// said are the revisions of statements.
+	said     []verdict.Statement
+	releases map[string][]verdict.Release // of each line, in order of version
+	lineOf   map[string]string            // by version
+	// narrow is set when the world was loaded for some vulnerabilities only.
+	narrow bool
 }
 
 // subject is a vulnerability in a line.
@@ -30,29 +35,64 @@ type subject struct {
 	vulnerability verdict.VulnerabilityID
 }
 
-func newJudge(s *store.Snapshot, e *triage.Engine, w triage.World, p StoredPolicy) (*judge, error) {
-	j := &judge{policy: p, engine: e, world: w, since: map[subject]time.Time{}, releases: map[string][]verdict.Release{}}
-	lineOf := map[string]string{}
+func newJudge(s *store.Snapshot, w triage.World, p StoredPolicy, narrow bool) (*judge, error) {
+	j := &judge{policy: p, narrow: narrow, engine: triage.New(w), world: w, since: map[subject]time.Time{}, releases: map[string][]verdict.Release{}, lineOf: map[string]string{}}
 	releases := slices.Clone(w.Releases)
 	triage.SortReleases(w.Product, releases)
 	for _, r := range releases {
-		lineOf[r.Version] = r.Line
+		j.lineOf[r.Version] = r.Line
 		if r.State != verdict.Planned {
 			j.releases[r.Line] = append(j.releases[r.Line], r)
 		}
 	}
-	findings, err := s.Findings(w.Product.Slug)
+	return j, j.history(s)
+}
+
+// history reads what was found, decided and said: of a world that was loaded for some
+// vulnerabilities only what is about them.
+func (j *judge) history(s *store.Snapshot) error {
+	product := j.world.Product.Slug
+	findings, err := j.found(s)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, f := range findings {
-		at := subject{lineOf[f.Version], f.Vulnerability}
+		at := subject{j.lineOf[f.Version], f.Vulnerability}
 		if first, known := j.since[at]; !known || f.Since.Before(first) {
 			j.since[at] = f.Since
 		}
 	}
-	j.decisions, err = s.Decisions(w.Product.Slug)
-	return j, err
+	if j.decisions, err = s.Decisions(product); err != nil {
+		return err
+	}
+	if !j.narrow {
+		j.said, err = s.StatementHistory(product)
+		return err
+	}
+	for _, v := range j.world.Vulnerabilities {
+		for _, id := range v.IDs {
+			for _, r := range j.world.Releases {
+				revisions, err := s.StatementRevisions(product, r.Version, id)
+				if err != nil {
+					return err
+				}
+				j.said = append(j.said, revisions...)
+			}
+		}
+	}
+	return nil
+}
+
+func (j *judge) found(s *store.Snapshot) ([]verdict.Finding, error) {
+	if !j.narrow {
+		return s.Findings(j.world.Product.Slug)
+	}
+	var components []string
+	for _, m := range j.world.Matches {
+		components = append(components, m.Component)
+	}
+	slices.Sort(components)
+	return s.FindingsIn(j.world.Product.Slug, slices.Compact(components)...)
 }
 
 // at is the judge with what was known later than an instant left out.
@@ -90,7 +130,7 @@ func (j *judge) facts(id, line, version string) (remedy.Facts, error) {
 		return remedy.Facts{}, err
 	}
 	f := remedy.Facts{Vulnerability: verdict.CanonicalID(id), Product: j.world.Product.Slug, Line: line, Kind: j.world.Product.Kind,
-		LineState: remedy.LineSupported, Dates: map[remedy.DateName]time.Time{}}
+		LineState: remedy.LineSupported, Dates: map[remedy.DateName]time.Time{}, Done: map[remedy.DeadlineKind]time.Time{}}
 	if l.Ended(j.world.Now) {
 		f.LineState = remedy.LineEnded
 	}
@@ -107,6 +147,7 @@ func (j *judge) facts(id, line, version string) (remedy.Facts, error) {
 	}
 	j.answered(&f, a)
 	j.dates(&f, a)
+	j.done(&f, a)
 	return f, j.components(&f, a)
 }
 
@@ -217,6 +258,34 @@ func (j *judge) dates(f *remedy.Facts, a triage.Answer) {
 	put(remedy.DateClassified, j.classified(ids))
 	if d, taken := j.decision(ids, a.Release.Line); taken {
 		put(remedy.DateDecided, d.At)
+	}
+}
+
+// done gathers when what the clocks run for was done, as far as it was by then.
+func (j *judge) done(f *remedy.Facts, a triage.Answer) {
+	put := func(kind remedy.DeadlineKind, at time.Time) {
+		if first, known := f.Done[kind]; !at.IsZero() && !at.After(j.world.Now) && (!known || at.Before(first)) {
+			f.Done[kind] = at
+		}
+	}
+	if f.Class != verdict.Untriaged {
+		put(remedy.DeadlineTriage, f.Dates[remedy.DateClassified])
+	}
+	for _, fixed := range a.FixedIn {
+		if fixed.Line != a.Release.Line {
+			continue
+		}
+		for _, r := range j.releases[fixed.Line] {
+			if r.Version == fixed.Release {
+				put(remedy.DeadlineFix, r.ReleasedAt)
+			}
+		}
+	}
+	ids := j.idsOf(a.Vulnerability)
+	for _, st := range j.said {
+		if !st.Withdrawn && st.Class == f.Class && slices.Contains(ids, st.Vulnerability) && j.lineOf[st.Version] == a.Release.Line {
+			put(remedy.DeadlinePublish, st.At)
+		}
 	}
 }
 

@@ -144,7 +144,7 @@ func (x *Simulation) subject(pair rivals, id, line string, statements []verdict.
 		}
 	}
 	for _, st := range statements {
-		if j.lineOf(st.Version) == line && slices.Contains(ids, st.Vulnerability) && !st.Withdrawn && !st.At.After(pair.now) {
+		if j.lineOf[st.Version] == line && slices.Contains(ids, st.Vulnerability) && !st.Withdrawn && !st.At.After(pair.now) {
 			c.Occasion, c.At, c.Version = AtPublication, st.At, st.Version
 			if err := x.compare(pair, c, nil, &st); err != nil {
 				return err
@@ -152,15 +152,6 @@ func (x *Simulation) subject(pair rivals, id, line string, statements []verdict.
 		}
 	}
 	return nil
-}
-
-func (j *judge) lineOf(version string) string {
-	for _, r := range j.world.Releases {
-		if r.Version == version {
-			return r.Line
-		}
-	}
-	return ""
 }
 
 // compare asks both policies on one occasion and notes what differs.
@@ -235,7 +226,11 @@ func due(o remedy.Outcome, kind remedy.DeadlineKind) string {
 	case d.Due.IsZero():
 		return d.Arithmetic
 	}
-	return d.Due.Format(time.DateOnly)
+	text := d.Due.Format(time.DateOnly)
+	if d.Late() {
+		text += ", done late"
+	}
+	return text
 }
 
 func tellingWord(o remedy.Outcome) string {

@@ -43,7 +43,10 @@ func (r *run) decideCommand() *cobra.Command {
 		Short: "Decide what is done in a line, and what is said",
 		Long: `decide records what is done about a vulnerability in a line (fix, mitigate, accept
 or none) and how users are told (advisory, note or nothing). The last decision
-stands. To accept needs an owner and an expiry; to say nothing needs a reason.`,
+stands. To accept needs an owner and an expiry; to say nothing needs a reason. It is
+held against the policy of the product: what the rule that wins forbids is refused,
+and the decision keeps the version of the policy and the rule ("verdict policy
+explain").`,
 		Example: `  verdict decide CVE-2023-34455 kafka/3.5 --treatment fix --publish advisory --target 3.5.1 --due 2023-07-21
   verdict decide CVE-2022-42003 kafka/3.3 --treatment accept --publish nothing --owner ana \
     --expires 2023-12-31 --reason "Nobody but the administrator writes that input"

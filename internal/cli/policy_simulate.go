@@ -98,5 +98,5 @@ func (r *run) simulation(v simulationView) {
 		}
 		t.write(r.Out)
 	}
-	r.line("%s on %s under policy %s; nothing was changed", counted(len(v.Changes), "difference", "differences"), count(v.Asked, "occasion"), v.Policy)
+	r.line("policy %s differs on %d of %s; nothing was changed", v.Policy, len(v.Changes), count(v.Asked, "occasion"))
 }

@@ -162,6 +162,15 @@ func (k Clock) words(d Deadline, end time.Time) string {
 	return text
 }
 
+// done notes the day on which it was done.
+func (d *Deadline) done(on time.Time) {
+	d.Done = on
+	d.Arithmetic += "; done on " + day(on)
+	if d.Late() {
+		d.Arithmetic += ", late"
+	}
+}
+
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
 func listed[T ~string](list []T) string {

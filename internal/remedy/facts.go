@@ -77,6 +77,9 @@ type Facts struct {
 	// Dates are the days from which clocks can run; those that are not known are not
 	// in it.
 	Dates map[DateName]time.Time
+	// Done is when what a clock runs for was done: triage by a class, a fix by a
+	// release of the line, publication by a statement.
+	Done map[DeadlineKind]time.Time
 }
 
 // complete fills what is not known with the words for it.
@@ -98,7 +101,7 @@ func or[T ~string](word, otherwise T) T {
 	return word
 }
 
-// Metrics gives the metrics of a CVSS vector by their abbreviations, those of
+// metricsOf gives the metrics of a CVSS vector by their abbreviations, those of
 // Modified metrics too; none for a vector that is "".
 func metricsOf(vector string) map[string]string {
 	values := map[string]string{}

@@ -68,14 +68,20 @@ type Deadline struct {
 	From  DateName  // the date that Start is
 	// Due is the last day, as its beginning in UTC; zero while the clock does not run.
 	Due time.Time
+	// Done is the day on which it was done; zero while it is not.
+	Done time.Time
 	// Arithmetic is how Due comes about, in words.
 	Arithmetic string
 }
 
-// Overdue reports whether the day has passed at now, as the calendar's zone has it.
+// Overdue reports whether the day has passed at now, as the calendar's zone has it,
+// and it is not done.
 func (d Deadline) Overdue(now time.Time, c Calendar) bool {
-	return !d.Due.IsZero() && c.day(now).After(d.Due)
+	return !d.Due.IsZero() && d.Done.IsZero() && c.day(now).After(d.Due)
 }
+
+// Late reports whether it was done after the last day.
+func (d Deadline) Late() bool { return !d.Due.IsZero() && d.Done.After(d.Due) }
 
 // Deadline gives the clock of a kind.
 func (o Outcome) Deadline(kind DeadlineKind) (Deadline, bool) {

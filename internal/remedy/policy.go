@@ -121,8 +121,12 @@ func (r *Rule) decide(o *Outcome, f Facts, values map[string]any, c Calendar) er
 	}
 	for _, k := range r.Clocks {
 		d := k.at(f.Dates, c)
-		if why := f.nothingToFix(); why != "" && k.Kind == DeadlineFix {
+		done, isDone := f.Done[k.Kind]
+		if why := f.nothingToFix(); why != "" && k.Kind == DeadlineFix && !isDone {
 			d = Deadline{Kind: k.Kind, Arithmetic: why}
+		}
+		if isDone && !d.Due.IsZero() {
+			d.done(c.day(done))
 		}
 		o.Deadlines = append(o.Deadlines, d)
 	}

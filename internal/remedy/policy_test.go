@@ -254,6 +254,14 @@ func TestAClockForAFixStopsWhereNothingIsToFix(t *testing.T) {
 			}
 		})
 	}
+	f.Status, f.LineState = verdict.Fixed, remedy.LineSupported
+	for done, want := range map[string]string{"2026-05-05": "; done on 2026-05-05", "2026-05-06": "; done on 2026-05-06, late"} {
+		f.Done = map[remedy.DeadlineKind]time.Time{remedy.DeadlineFix: day(done)}
+		d, _ := decide(t, p, f).Deadline(remedy.DeadlineFix)
+		if !strings.HasSuffix(d.Arithmetic, want) || d.Late() != strings.HasSuffix(want, "late") || d.Overdue(day("2026-06-01"), p.Calendar) {
+			t.Errorf("done on %s: %s", done, d.Arithmetic)
+		}
+	}
 	d, _ := decide(t, p, remedy.Facts{Class: verdict.Hygiene, Status: verdict.Affected, Dates: f.Dates}).Deadline(remedy.DeadlineFix)
 	if d.Overdue(day("2026-05-05").Add(23*time.Hour), p.Calendar) || !d.Overdue(day("2026-05-06"), p.Calendar) {
 		t.Error("a deadline is overdue from the day after it on")

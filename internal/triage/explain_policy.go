@@ -30,7 +30,9 @@ type DeadlineView struct {
 	Kind       string     `json:"kind"`
 	From       string     `json:"from"`
 	Start      *time.Time `json:"start"`
-	Due        *time.Time `json:"due"` // null while the clock does not run
+	Due        *time.Time `json:"due"`  // null while the clock does not run
+	Done       *time.Time `json:"done"` // null while it is not
+	Late       bool       `json:"late"`
 	Overdue    bool       `json:"overdue"`
 	Arithmetic string     `json:"arithmetic"`
 }
