@@ -21,8 +21,8 @@ type judge struct {
 	// since is when a scan first matched a vulnerability in a line.
 	since     map[subject]time.Time
 	decisions []verdict.Decision
-	// said are the revisions of statements.
-	said     []verdict.Statement
+	// said are the revisions of statements, by line and id.
+	said     map[spoken][]verdict.Statement
 	releases map[string][]verdict.Release // of each line, in order of version
 	lineOf   map[string]string            // by version
 	// narrow is set when the world was loaded for some vulnerabilities only.
@@ -35,8 +35,18 @@ type subject struct {
 	vulnerability verdict.VulnerabilityID
 }
 
+// spoken is an id in a line.
+type spoken struct{ line, id string }
+
+func (j *judge) say(revisions []verdict.Statement) {
+	for _, st := range revisions {
+		at := spoken{j.lineOf[st.Version], st.Vulnerability}
+		j.said[at] = append(j.said[at], st)
+	}
+}
+
 func newJudge(s *store.Snapshot, w triage.World, p StoredPolicy, narrow bool) (*judge, error) {
-	j := &judge{policy: p, narrow: narrow, engine: triage.New(w), world: w, since: map[subject]time.Time{}, releases: map[string][]verdict.Release{}, lineOf: map[string]string{}}
+	j := &judge{policy: p, narrow: narrow, engine: triage.New(w), world: w, since: map[subject]time.Time{}, releases: map[string][]verdict.Release{}, lineOf: map[string]string{}, said: map[spoken][]verdict.Statement{}}
 	releases := slices.Clone(w.Releases)
 	triage.SortReleases(w.Product, releases)
 	for _, r := range releases {
@@ -66,7 +76,8 @@ func (j *judge) history(s *store.Snapshot) error {
 		return err
 	}
 	if !j.narrow {
-		j.said, err = s.StatementHistory(product)
+		revisions, err := s.StatementHistory(product)
+		j.say(revisions)
 		return err
 	}
 	for _, v := range j.world.Vulnerabilities {
@@ -76,7 +87,7 @@ func (j *judge) history(s *store.Snapshot) error {
 				if err != nil {
 					return err
 				}
-				j.said = append(j.said, revisions...)
+				j.say(revisions)
 			}
 		}
 	}
@@ -281,10 +292,11 @@ func (j *judge) done(f *remedy.Facts, a triage.Answer) {
 			}
 		}
 	}
-	ids := j.idsOf(a.Vulnerability)
-	for _, st := range j.said {
-		if !st.Withdrawn && st.Class == f.Class && slices.Contains(ids, st.Vulnerability) && j.lineOf[st.Version] == a.Release.Line {
-			put(remedy.DeadlinePublish, st.At)
+	for _, id := range j.idsOf(a.Vulnerability) {
+		for _, st := range j.said[spoken{a.Release.Line, id}] {
+			if !st.Withdrawn && st.Class == f.Class {
+				put(remedy.DeadlinePublish, st.At)
+			}
 		}
 	}
 }

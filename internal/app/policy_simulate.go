@@ -84,17 +84,18 @@ func (x *Simulation) replay(s *store.Snapshot, product string, now time.Time) er
 	if err != nil {
 		return err
 	}
-	world := before.world
-	world.Scores = x.Policy.Scores
-	after := *before
-	after.policy, after.world, after.engine = StoredPolicy{Policy: x.Policy}, world, triage.New(world)
+	after := before.under(StoredPolicy{Policy: x.Policy})
+	if !slices.Equal(before.world.Scores, x.Policy.Scores) { // else the answers are the same
+		after.world.Scores = x.Policy.Scores
+		after.engine = triage.New(after.world)
+	}
 	statements, err := s.Statements(product)
 	if err != nil {
 		return err
 	}
-	pair := rivals{before: map[time.Time]*judge{now: before}, after: map[time.Time]*judge{now: &after}, now: now}
+	pair := rivals{before: map[time.Time]*judge{now: before}, after: map[time.Time]*judge{now: after}, now: now}
 	for _, id := range before.engine.Concerning() {
-		for _, line := range world.Lines {
+		for _, line := range before.world.Lines {
 			if len(before.releases[line.Slug]) == 0 {
 				continue
 			}
@@ -113,10 +114,23 @@ type rivals struct {
 }
 
 func (r rivals) at(t time.Time) (before, after *judge) {
-	if r.before[t] == nil {
-		r.before[t], r.after[t] = r.before[r.now].at(t), r.after[r.now].at(t)
+	if r.before[t] != nil {
+		return r.before[t], r.after[t]
+	}
+	r.before[t] = r.before[r.now].at(t)
+	if after := r.after[r.now]; after.engine == r.before[r.now].engine {
+		r.after[t] = r.before[t].under(after.policy)
+	} else {
+		r.after[t] = after.at(t)
 	}
 	return r.before[t], r.after[t]
+}
+
+// under is the judge with another policy and the same answers.
+func (j *judge) under(p StoredPolicy) *judge {
+	other := *j
+	other.policy = p
+	return &other
 }
 
 // subject asks about a vulnerability in a line, on every occasion.
