@@ -130,22 +130,33 @@ the document itself, to begin one's own with.`,
   verdict policy show standard --text > policy.yaml`,
 		Args: exactly("POLICY"),
 		RunE: func(c *cobra.Command, args []string) error {
+			standard, err := remedy.Standard()
+			if err != nil {
+				return err
+			}
+			if args[0] == standard.Name && !r.hasDatabase() { // it needs none
+				return r.showPolicy(app.StoredPolicy{Policy: standard, Shipped: true}, verbatim)
+			}
 			return r.open(c.Context(), func(a *app.App) error {
 				p, err := a.Policy(c.Context(), args[0])
 				if err != nil {
 					return err
 				}
-				v := viewPolicy(p)
-				if v.Text = string(p.Text); verbatim && r.format != "json" {
-					_, err := r.Out.Write(p.Text)
-					return err
-				}
-				return r.print(v, func() { r.policySheet(v) })
+				return r.showPolicy(p, verbatim)
 			})
 		},
 	}
 	c.Flags().BoolVar(&verbatim, "text", false, "print the document itself")
 	return c
+}
+
+func (r *run) showPolicy(p app.StoredPolicy, verbatim bool) error {
+	v := viewPolicy(p)
+	if v.Text = string(p.Text); verbatim && r.format != "json" {
+		_, err := r.Out.Write(p.Text)
+		return err
+	}
+	return r.print(v, func() { r.policySheet(v) })
 }
 
 func (r *run) policySheet(v policyView) {

@@ -101,7 +101,8 @@ func (r *Rule) failed(err error) error {
 	return verdict.Errorf(verdict.Invalid, "the condition of rule %s cannot be worked out: %s", r.Name, err).At("", r.Line, "")
 }
 
-// decide fills an outcome with what the rule says.
+// decide fills an outcome with what the rule says; channels come in the order of the
+// dictionary, however the rule names them.
 func (r *Rule) decide(o *Outcome, f Facts, values map[string]any, c Calendar) error {
 	o.Rule, o.Line, o.Why = r.Name, r.Line, r.When
 	o.Vehicle, o.Telling, o.Discretion = r.Vehicle, r.Telling, r.Discretion
@@ -119,6 +120,9 @@ func (r *Rule) decide(o *Outcome, f Facts, values map[string]any, c Calendar) er
 			o.Channels = append(o.Channels, ch.Channel)
 		}
 	}
+	slices.SortFunc(o.Channels, func(a, b verdict.Channel) int {
+		return slices.Index(verdict.Channels, a) - slices.Index(verdict.Channels, b)
+	})
 	for _, k := range r.Clocks {
 		d := k.at(f.Dates, c)
 		done, isDone := f.Done[k.Kind]

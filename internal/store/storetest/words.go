@@ -161,7 +161,8 @@ var wordCases = []example{
 		same(t, "<rules/>", string(files[0].Raw))
 		same(t, 1, b.do(t, func(tx *store.Tx) error { return changed(tx.RemoveSuppressionFile("rules.xml")) }))
 		same(t, 0, len(read(t, b, (*store.Snapshot).SuppressionFiles)))
-	}}, {"a policy stands under its name, and one at most for a product", func(t *testing.T, b *bench) {
+	}},
+	{"a policy stands under its name, and one at most for a product", func(t *testing.T, b *bench) {
 		b.do(t, putLedger)
 		p := store.Policy{Name: "strict", Version: "strict@1", Products: []string{"ledger"}, Text: "rules"}
 		put := func(tx *store.Tx) error { return changed(tx.PutPolicy(p)) }
