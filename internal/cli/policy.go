@@ -63,11 +63,8 @@ type channelSaid struct {
 func viewPolicy(p app.StoredPolicy) policyView {
 	v := policyView{Name: p.Name, Version: p.Version, Shipped: p.Shipped, Says: p.Says, Products: none(p.Products), Scores: words(p.Scores), Rules: []ruleSaid{}}
 	for _, x := range p.Rules {
-		s := ruleSaid{Name: x.Name, Line: x.Line, When: x.When, Says: x.Says, Deadlines: []string{}, Vehicle: string(x.Vehicle), Tell: string(x.Telling),
+		s := ruleSaid{Name: x.Name, Line: x.Line, When: x.When, Says: x.Says, Deadlines: []string{}, Vehicle: string(x.Vehicle), Tell: x.Tell(),
 			Channels: []channelSaid{}, Audience: cmp.Or(string(x.Audience), "public"), Remedies: none(words(x.Remediation)), Approvers: x.Approvers}
-		if x.Discretion {
-			s.Tell = "discretion"
-		}
 		for _, k := range x.Clocks {
 			s.Deadlines = append(s.Deadlines, string(k.Kind)+" within "+k.String())
 		}
@@ -156,10 +153,10 @@ func (r *run) showPolicy(p app.StoredPolicy, verbatim bool) error {
 		_, err := r.Out.Write(p.Text)
 		return err
 	}
-	return r.print(v, func() { r.policySheet(v) })
+	return r.print(v, func() { r.policySheet(v, p.Rules) })
 }
 
-func (r *run) policySheet(v policyView) {
+func (r *run) policySheet(v policyView, rules []remedy.Rule) {
 	var s sheet
 	s.add("policy", v.Version)
 	s.add("says", v.Says)
@@ -169,43 +166,13 @@ func (r *run) policySheet(v policyView) {
 		s.add("stored", "no, it comes with verdict")
 	}
 	s.write(r.Out)
-	for i, x := range v.Rules {
+	for i, x := range rules {
 		r.line("")
 		r.line("%d. %s, when %s", i+1, x.Name, strings.Join(strings.Fields(x.When), " "))
-		for _, line := range x.lines() {
+		for _, line := range x.Words() {
 			r.line("   %s", line)
 		}
 	}
-}
-
-// lines are what a rule says, a line for each kind of thing.
-func (x ruleSaid) lines() []string {
-	var list []string
-	if x.Says != "" {
-		list = append(list, x.Says)
-	}
-	list = append(list, x.Deadlines...)
-	if x.Vehicle != "" {
-		list = append(list, "by "+x.Vehicle)
-	}
-	if x.Tell != "" {
-		list = append(list, "tells "+x.Tell)
-	}
-	var open []string
-	for _, c := range x.Channels {
-		if c.When != "" {
-			c.Name += " (when " + c.When + ")"
-		}
-		open = append(open, c.Name)
-	}
-	list = append(list, "appears "+cmp.Or(strings.Join(open, ", "), "nowhere")+" for "+x.Audience)
-	if len(x.Remedies) > 0 {
-		list = append(list, "remedied by "+strings.Join(x.Remedies, ", "))
-	}
-	if x.Approvers > 0 {
-		list = append(list, counted(x.Approvers, "person approves", "people approve"))
-	}
-	return list
 }
 
 // readPolicy reads a policy from a file.
