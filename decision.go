@@ -127,6 +127,11 @@ type Decision struct {
 	Unsigned bool `json:",omitempty"`
 }
 
+// Lapsed reports whether the decision was an acceptance that no longer holds at now.
+func (d Decision) Lapsed(now time.Time) bool {
+	return d.Treatment == Accept && !now.Before(d.Expires)
+}
+
 // Validate reports the first thing that keeps d from being accepted.
 func (d Decision) Validate() error {
 	switch {

@@ -16,6 +16,12 @@ import (
 // the source package.
 var distributionTypes = map[string]bool{"deb": true, "rpm": true, "apk": true}
 
+// OSPackage reports whether a package URL names a package of a distribution.
+func OSPackage(text string) bool {
+	p, err := purl.Parse(text)
+	return err == nil && distributionTypes[p.Type]
+}
+
 // distributions is the table from the namespace of a package URL to OSV's
 // ecosystem, and how the qualifier distro names its release. Red Hat's, which has
 // more than one stream a release, is told by redHatStreams.

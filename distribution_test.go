@@ -68,3 +68,14 @@ func TestAPackageNameOfADistributionLeadsBackToItsPackageURL(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatComesFromADistributionIsToldByItsPackageURL(t *testing.T) {
+	for text, want := range map[string]bool{
+		"pkg:rpm/redhat/openssl@3.0": true, "pkg:deb/debian/curl@8": true, "pkg:apk/alpine/curl@8": true,
+		"pkg:maven/org.example/rpm@1": false, "pkg:generic/openssl@3": false, "no package URL": false,
+	} {
+		if verdict.OSPackage(text) != want {
+			t.Errorf("%s: %v", text, !want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ package verdict_test
 
 import (
 	"testing"
+	"time"
 
 	"verdict"
 )
@@ -29,5 +30,16 @@ func TestAStatementAppearsWherePolicyLetsIt(t *testing.T) {
 				t.Errorf("got %v", got)
 			}
 		})
+	}
+}
+
+func TestAnAcceptanceLapsesOnItsDay(t *testing.T) {
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	accepted := verdict.Decision{Treatment: verdict.Accept, Expires: day}
+	if accepted.Lapsed(day.Add(-time.Second)) || !accepted.Lapsed(day) {
+		t.Error("an acceptance holds until its first day without it")
+	}
+	if (verdict.Decision{Treatment: verdict.Fix}).Lapsed(day) {
+		t.Error("only an acceptance lapses")
 	}
 }

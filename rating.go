@@ -23,24 +23,28 @@ type Rating struct {
 // GHSA's, else NVD's, else the highest of the rest, recomputed from the vector
 // (verdicts.md, section 1). Only where nobody gives a vector that can be read
 // does a word count, in the same order. Without either the severity is unknown.
-func Rate(v Vulnerability) Rating {
+func Rate(v Vulnerability) Rating { return RateBy(v, ScoreSources) }
+
+// RateBy is Rate where other sources count, or in another order: those of trust, the
+// most trusted first. What the others say does not count at all.
+func RateBy(v Vulnerability, trust []ScoreSource) Rating {
 	bySource := map[ScoreSource][]Scored{}
 	for _, s := range v.Scored() {
 		bySource[s.Source] = append(bySource[s.Source], s)
 	}
-	for _, source := range ScoreSources {
+	for _, source := range trust {
 		if list := bySource[source]; len(list) > 0 {
 			best := preferred(list, source == ScoreOther)
 			return Rating{Severity: SeverityOf(best.Number.Score), Score: best.Number.Score, Vector: best.Vector, Source: source}
 		}
 	}
-	return rateByWord(v)
+	return rateByWord(v, trust)
 }
 
 // rateByWord takes the gravest known word of the most trusted source.
-func rateByWord(v Vulnerability) Rating {
+func rateByWord(v Vulnerability, trust []ScoreSource) Rating {
 	best := Rating{Severity: SeverityUnknown}
-	for _, source := range ScoreSources {
+	for _, source := range trust {
 		for _, r := range v.Standing() {
 			for _, w := range r.Words {
 				s := w.Severity()

@@ -123,3 +123,26 @@ func TestUnknownGatesLikeHigh(t *testing.T) {
 		t.Errorf("unknown gates like %d, high like %d", verdict.SeverityUnknown.Gate(), verdict.SeverityHigh.Gate())
 	}
 }
+
+func TestRateByAsksOnlyThoseWhoseScoresCount(t *testing.T) {
+	v := verdict.Vulnerability{IDs: []string{"CVE-2026-0001"}, Records: []verdict.Record{{Source: "s", ID: "CVE-2026-0001",
+		Scores: []verdict.Score{scored(verdict.ScoreGHSA, medium6), scored(verdict.ScoreNVD, critical9)},
+		Words:  []verdict.SeverityWord{{Word: "low", Source: verdict.ScoreOther}}}}}
+	for _, tt := range []struct {
+		name  string
+		trust []verdict.ScoreSource
+		want  verdict.Severity
+		by    verdict.ScoreSource
+	}{
+		{"in the usual order", verdict.ScoreSources, verdict.SeverityMedium, verdict.ScoreGHSA},
+		{"in another order", []verdict.ScoreSource{verdict.ScoreNVD, verdict.ScoreGHSA}, verdict.SeverityCritical, verdict.ScoreNVD},
+		{"a word where no vector counts", []verdict.ScoreSource{verdict.ScoreOther}, verdict.SeverityLow, verdict.ScoreOther},
+		{"nobody who counts speaks", []verdict.ScoreSource{verdict.ScoreOwn, verdict.ScoreCNA}, verdict.SeverityUnknown, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if r := verdict.RateBy(v, tt.trust); r.Severity != tt.want || r.Source != tt.by {
+				t.Errorf("got %s by %s", r.Severity, r.Source)
+			}
+		})
+	}
+}

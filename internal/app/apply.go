@@ -12,6 +12,7 @@ import (
 	"verdict"
 	"verdict/internal/inventory"
 	"verdict/internal/programme"
+	"verdict/internal/remedy"
 	"verdict/internal/source"
 	"verdict/internal/store"
 )
@@ -41,8 +42,12 @@ func (a *App) Apply(ctx context.Context, p *programme.Programme, folder string, 
 	if err != nil {
 		return nil, 0, err
 	}
+	policies, err := policiesIn(p)
+	if err != nil {
+		return nil, 0, err
+	}
 	changed, err = a.update(ctx, "apply", func(tx *store.Tx) error {
-		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, folder: folder, readings: readings, bills: bills}
+		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, folder: folder, readings: readings, bills: bills, read: policies}
 		if err := w.all(prune); err != nil {
 			return err
 		}
@@ -60,6 +65,7 @@ type applier struct {
 	folder    string
 	readings  []*source.Reading // nil for a remote source
 	bills     map[verdict.Ref][]readBill
+	read      []*remedy.Policy // of the programme, in its order
 	applied   []Applied
 }
 
@@ -86,7 +92,7 @@ func (w *applier) all(prune *PruneList) error {
 		w.products, w.lines, w.releases, w.sources, w.houseRecords, w.relocations, w.aliasRulings, w.ownVulnerabilities,
 		func() error { return w.prune(prune) },
 		func() error { _, err := rematch(w.Tx); return err },
-		w.people, w.suppressions, w.evidence, w.assessments, w.classifications, w.decisions, w.approvals, w.statements, w.documents,
+		w.people, w.suppressions, w.evidence, w.assessments, w.classifications, w.policies, w.decisions, w.approvals, w.statements, w.documents,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -13,6 +13,7 @@ import (
 	"verdict"
 	"verdict/internal/limits"
 	"verdict/internal/programme"
+	"verdict/internal/remedy"
 	"verdict/internal/source"
 )
 
@@ -204,6 +205,8 @@ func (w *applier) declares(kind, name string) bool {
 		return slices.ContainsFunc(p.Suppressions, func(d programme.Doc[verdict.Suppression]) bool { return d.Value.Rule == name })
 	case "SuppressionFile":
 		return slices.ContainsFunc(p.SuppressionFiles, func(d programme.Doc[programme.File]) bool { return d.Value.Name == name })
+	case "Policy":
+		return slices.ContainsFunc(w.read, func(p *remedy.Policy) bool { return p.Name == name })
 	}
 	return slices.ContainsFunc(p.HouseRecords, func(d programme.Doc[programme.File]) bool {
 		r, _, err := source.ConvertOSV(d.Value.Name, d.Value.Raw)
@@ -228,7 +231,9 @@ func (w *applier) remove(kind, name string) (bool, error) {
 		return w.RemoveSuppression(name)
 	case "SuppressionFile":
 		return w.RemoveSuppressionFile(name)
+	case "Policy":
+		return w.RemovePolicy(name)
 	}
 	return false, verdict.Errorf(verdict.Invalid, "nothing of kind %q can be pruned", kind).
-		WithHint("what people decided is never removed; Source, HouseRecord, Relocation, Suppression and SuppressionFile can be")
+		WithHint("what people decided is never removed; Source, HouseRecord, Relocation, Suppression, SuppressionFile and Policy can be")
 }

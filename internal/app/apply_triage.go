@@ -4,11 +4,13 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
 	"verdict"
 	"verdict/internal/programme"
+	"verdict/internal/remedy"
 	"verdict/internal/triage"
 	"verdict/internal/triage/suppress"
 )
@@ -60,7 +62,7 @@ func (w *applier) classifications() error {
 	return each(w, "Classification", docs, func(c verdict.Classification) string { return c.Vulnerability + " of " + c.Product },
 		func(c verdict.Classification) (bool, error) {
 			c.At = w.since(c.At)
-			return triage.Classify(w.Tx, governedClass(c))
+			return triage.Classify(w.Tx, asked(c))
 		})
 }
 
@@ -68,8 +70,46 @@ func (w *applier) decisions() error {
 	return each(w, "Decision", w.programme.Decisions, func(d verdict.Decision) string { return d.Vulnerability + " in " + d.Product + "/" + d.Line },
 		func(d verdict.Decision) (bool, error) {
 			d.At = w.since(d.At)
-			return w.AddDecision(governedDecision(d))
+			judged, err := w.policed(d)
+			if err != nil {
+				return false, err
+			}
+			return w.AddDecision(judged)
 		})
+}
+
+// policed is policed; what stands already is not judged again.
+func (w *applier) policed(d verdict.Decision) (verdict.Decision, error) {
+	if stands, err := w.DecisionStands(d); err != nil || stands {
+		return d, err
+	}
+	return policed(w.Tx, d)
+}
+
+// policies stores the policies that were read before.
+func (w *applier) policies() error {
+	docs := make([]programme.Doc[*remedy.Policy], len(w.programme.Policies))
+	for i, d := range w.programme.Policies {
+		docs[i] = programme.Doc[*remedy.Policy]{Value: w.read[i], Place: d.Place}
+	}
+	return each(w, "Policy", docs, func(p *remedy.Policy) string { return p.Name }, func(p *remedy.Policy) (bool, error) { return putPolicy(w.Tx, p) })
+}
+
+// policiesIn reads a programme's policies. What is wrong in one has the line in its
+// file.
+func policiesIn(p *programme.Programme) (list []*remedy.Policy, err error) {
+	for _, d := range p.Policies {
+		read, err := remedy.Parse(d.File, d.Value.Raw)
+		var e *verdict.Error
+		if errors.As(err, &e) {
+			return nil, e.At(d.File, max(e.Line, 1)+d.Line-1, e.Path)
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, read)
+	}
+	return list, nil
 }
 
 // statements publishes, the earliest act first, what the engine answers as of
@@ -77,9 +117,9 @@ func (w *applier) decisions() error {
 func (w *applier) statements() error {
 	docs := slices.Clone(w.programme.Statements)
 	slices.SortStableFunc(docs, func(a, b programme.Doc[programme.Publication]) int { return a.Value.At.Compare(b.Value.At) })
-	worlds := map[string]triage.World{}
+	judges := map[string]*judge{}
 	for _, d := range docs {
-		list, err := w.publish(worlds, d.Value)
+		list, err := w.publish(judges, d.Value)
 		changed, refused := 0, 0
 		var why string
 		for _, p := range list {
@@ -102,18 +142,17 @@ func (w *applier) statements() error {
 	return nil
 }
 
-// publish publishes one act's statements; the world of a product is read once.
-func (w *applier) publish(worlds map[string]triage.World, p programme.Publication) ([]Published, error) {
-	world, known := worlds[p.Product]
+// publish publishes one act's statements; what is known of a product is read once.
+func (w *applier) publish(judges map[string]*judge, p programme.Publication) ([]Published, error) {
+	j, known := judges[p.Product]
 	if !known {
 		var err error
-		if world, err = triage.Load(w.Snapshot, p.Product, w.now); err != nil {
+		if j, err = judgeOf(w.Snapshot, p.Product, w.now); err != nil {
 			return nil, err
 		}
-		worlds[p.Product] = world
+		judges[p.Product] = j
 	}
-	world.Now = w.since(p.At)
-	list, err := publishStatements(w.Tx, world, p.Releases, p.Vulnerabilities)
+	list, err := publishStatements(w.Tx, j.at(w.since(p.At)), p.Releases, p.Vulnerabilities)
 	if err != nil {
 		return nil, err
 	}

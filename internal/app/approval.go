@@ -15,33 +15,11 @@ import (
 	"verdict/spec/sshsig"
 )
 
-// approvalRule is what policy wants of an act.
-type approvalRule struct {
-	// People is how many people it takes, the author among them; between exploitable
-	// and hygiene it takes two whatever stands here.
-	People int
-	// Unsigned lets approvals that nobody signed count.
-	Unsigned bool
-}
-
-// approvalRuleOf is the one place where policy is asked for approvals. The shipped
-// rule is that of the classes alone: the author is enough for everything else, and
-// what takes two people takes a signature.
-func approvalRuleOf(verdict.ApprovalKind) approvalRule { return approvalRule{People: 1} }
-
-// governedClass writes what policy wants into a classification; its author may want
-// more people than policy.
-func governedClass(c verdict.Classification) verdict.Classification {
-	rule := approvalRuleOf(verdict.ApproveClass)
-	c.People, c.Unsigned = atLeast(c.People, rule.People), rule.Unsigned
+// asked is a classification for which its author wants more people than the rules
+// do, which between exploitable and hygiene want two.
+func asked(c verdict.Classification) verdict.Classification {
+	c.People = atLeast(c.People, 0)
 	return c
-}
-
-// governedDecision is governedClass for a decision.
-func governedDecision(d verdict.Decision) verdict.Decision {
-	rule := approvalRuleOf(verdict.ApproveDecision)
-	d.People, d.Unsigned = atLeast(d.People, rule.People), rule.Unsigned
-	return d
 }
 
 // atLeast gives the greater number of people; one, which is no more than the

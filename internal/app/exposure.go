@@ -119,8 +119,8 @@ func (r *remedies) shippedBy(line string) []verdict.Release {
 }
 
 // lineState is where a line of the product stands.
-func (r *remedies) lineState(slug string) (remedy.LineState, error) {
-	s := remedy.LineState{Line: verdict.Line{Product: r.world.Product.Slug, Slug: slug}, Decisions: map[string]verdict.Decision{}}
+func (r *remedies) lineState(slug string) (remedy.LineStanding, error) {
+	s := remedy.LineStanding{Line: verdict.Line{Product: r.world.Product.Slug, Slug: slug}, Decisions: map[string]verdict.Decision{}}
 	for _, l := range r.world.Lines {
 		if l.Slug == slug {
 			s.Line = l

@@ -27,11 +27,11 @@ type Published struct {
 // without an answer that can be published are named, not published.
 func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list []Published, changed int, err error) {
 	changed, err = a.update(ctx, "statement publish "+ref.String(), func(tx *store.Tx) error {
-		w, err := triage.Load(tx.Snapshot, ref.Product, a.Now(), ids...)
+		j, err := judgeOf(tx.Snapshot, ref.Product, a.Now(), ids...)
 		if err != nil {
 			return err
 		}
-		if list, err = publishStatements(tx, w, versionsOf(ref), ids); err != nil {
+		if list, err = publishStatements(tx, j, versionsOf(ref), ids); err != nil {
 			return err
 		}
 		if err := publishGates(tx, ref.Product); err != nil {
@@ -49,17 +49,16 @@ func versionsOf(ref verdict.Ref) []string {
 	return []string{ref.Version}
 }
 
-// publishStatements publishes what the world says at its instant; no versions
+// publishStatements publishes what the judge's world says at its instant; no versions
 // means all releases.
-func publishStatements(tx *store.Tx, w triage.World, versions, ids []string) ([]Published, error) {
+func publishStatements(tx *store.Tx, j *judge, versions, ids []string) ([]Published, error) {
 	if len(versions) == 0 {
-		versions = shippedVersions(w)
+		versions = shippedVersions(j.world)
 	}
-	e := triage.New(w)
 	var list []Published
 	for _, id := range ids {
 		for _, version := range versions {
-			p, err := publishOne(tx, e, id, version, w.Now)
+			p, err := publishOne(tx, j, id, version)
 			if err != nil {
 				return nil, err
 			}
@@ -81,24 +80,32 @@ func shippedVersions(w triage.World) (versions []string) {
 	return versions
 }
 
-func publishOne(tx *store.Tx, e *triage.Engine, id, version string, at time.Time) (Published, error) {
-	answer, err := e.Answer(id, version, "")
+func publishOne(tx *store.Tx, j *judge, id, version string) (Published, error) {
+	answer, err := j.engine.Answer(id, version, "")
 	if err != nil {
 		return Published{}, err
 	}
-	st, err := e.Statement(answer)
-	if verdict.CodeOf(err) == verdict.Refused {
+	refused := func(why string) (Published, error) {
 		return Published{Statement: verdict.Statement{Product: answer.Release.Product, Version: version, Vulnerability: answer.Vulnerability, Status: answer.Status},
-			Refused: refusal(answer, err)}, nil
+			Refused: why}, nil
+	}
+	st, err := j.engine.Statement(answer)
+	if verdict.CodeOf(err) == verdict.Refused {
+		return refused(refusal(answer, err))
 	}
 	if err != nil {
+		return Published{}, err
+	}
+	if err := j.tell(&st, answer); verdict.CodeOf(err) == verdict.Refused && err != nil {
+		return refused(err.Error())
+	} else if err != nil {
 		return Published{}, err
 	}
 	earlier, err := tx.StatementRevisions(st.Product, st.Version, st.Vulnerability)
 	if err != nil {
 		return Published{}, err
 	}
-	st.At, st.ReleasedAs = at, e.ReleasedAs(answer, earlier)
+	st.At, st.ReleasedAs = j.world.Now, j.engine.ReleasedAs(answer, earlier)
 	st, changed, err := tx.AddStatement(st)
 	return Published{Statement: st, Changed: changed}, err
 }

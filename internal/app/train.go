@@ -89,7 +89,7 @@ func plannedTrain(s *store.Snapshot, t verdict.Train, now time.Time) (PlannedTra
 		return PlannedTrain{}, err
 	}
 	p := PlannedTrain{Train: t, Gates: map[string]verdict.Gate{}, shown: r.shown}
-	var states []remedy.LineState
+	var states []remedy.LineStanding
 	for _, l := range t.Lines {
 		state, err := r.lineState(l.Line)
 		if err != nil {

@@ -15,16 +15,20 @@ import (
 // revision of it that is published.
 func (a *App) Explain(ctx context.Context, id string, ref verdict.Ref) (x triage.Explanation, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error {
-		w, err := triage.Load(s, ref.Product, a.Now(), id)
+		j, err := judgeOf(s, ref.Product, a.Now(), id)
 		if err != nil {
 			return err
 		}
-		answer, err := triage.New(w).Answer(id, ref.Version, ref.Part)
+		answer, err := j.engine.Answer(id, ref.Version, ref.Part)
 		if err != nil {
 			return err
 		}
 		published, err := lastStatement(s, ref, answer.Vulnerability)
+		if err != nil {
+			return err
+		}
 		x = triage.Explain(answer, published)
+		x.Policy, err = policyView(j, answer)
 		return err
 	})
 	return x, err
@@ -40,7 +44,7 @@ func lastStatement(s *store.Snapshot, ref verdict.Ref, id string) (*verdict.Stat
 
 // engine loads everything that is known about a product.
 func (a *App) engine(s *store.Snapshot, product string) (*triage.Engine, triage.World, error) {
-	w, err := triage.Load(s, product, a.Now())
+	w, _, err := load(s, product, a.Now())
 	if err != nil {
 		return nil, w, err
 	}
@@ -74,21 +78,11 @@ func (a *App) Queue(ctx context.Context, product string) (waits []triage.Wait, e
 				continue
 			}
 			found = true
-			e, _, err := a.engine(s, p.Slug)
+			list, err := a.queueOf(s, p.Slug)
 			if err != nil {
 				return err
 			}
-			findings, err := s.Findings(p.Slug)
-			if err != nil {
-				return err
-			}
-			statements, err := s.Statements(p.Slug)
-			if err != nil {
-				return err
-			}
-			waits = append(waits, e.Queue(findings)...)
-			waits = append(waits, e.Outdated(statements)...)
-			waits = append(waits, e.Reclassified(statements)...)
+			waits = append(waits, list...)
 		}
 		if !found {
 			return verdict.Errorf(verdict.NotFound, "no product %s", product)
@@ -97,6 +91,24 @@ func (a *App) Queue(ctx context.Context, product string) (waits []triage.Wait, e
 	})
 	triage.SortWaits(waits)
 	return triage.DistinctWaits(waits), err
+}
+
+// queueOf lists what waits for a person on one product, in no order.
+func (a *App) queueOf(s *store.Snapshot, product string) ([]triage.Wait, error) {
+	j, err := judgeOf(s, product, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	findings, err := s.Findings(product)
+	if err != nil {
+		return nil, err
+	}
+	statements, err := s.Statements(product)
+	if err != nil {
+		return nil, err
+	}
+	waits := append(j.engine.Queue(findings), j.engine.Outdated(statements)...)
+	return j.deadlines(s, append(waits, j.engine.Reclassified(statements)...))
 }
 
 // Findings lists the findings of a product's releases with their verdicts.
@@ -190,33 +202,24 @@ func (a *App) LiftEvidence(ctx context.Context, id string) (int, error) {
 func (a *App) Classify(ctx context.Context, c verdict.Classification) (int, error) {
 	c.By, c.At = a.person(), a.Now()
 	return a.update(ctx, "class "+c.Vulnerability+" "+c.Product, func(tx *store.Tx) error {
-		_, err := triage.Classify(tx, governedClass(c))
+		_, err := triage.Classify(tx, asked(c))
 		return err
 	})
 }
 
-// Decide records a decision for a line, and gives what stands in the books: a
-// repeated one is the one that was taken first.
-func (a *App) Decide(ctx context.Context, d verdict.Decision) (verdict.Decision, int, error) {
+// Decide records a decision for a line, with the version of the policy and the rule
+// of it that won. One that the policy forbids is Refused.
+func (a *App) Decide(ctx context.Context, d verdict.Decision) (decided verdict.Decision, changed int, err error) {
 	d.By, d.At = a.person(), a.Now()
 	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
-	d = governedDecision(d)
-	changed, err := a.update(ctx, "decide "+d.Vulnerability+" "+d.Product+"/"+d.Line, func(tx *store.Tx) error {
-		if err := d.Validate(); err != nil {
+	changed, err = a.update(ctx, "decide "+d.Vulnerability+" "+d.Product+"/"+d.Line, func(tx *store.Tx) error {
+		if decided, err = policed(tx, d); err != nil {
 			return err
 		}
-		if _, err := tx.AddDecision(d); err != nil {
-			return err
-		}
-		all, err := tx.Decisions(d.Product)
-		for _, known := range all {
-			if known.Line == d.Line && known.Vulnerability == d.Vulnerability {
-				d = known // the oldest come first
-			}
-		}
+		_, err := tx.AddDecision(decided)
 		return err
 	})
-	return d, changed, err
+	return decided, changed, err
 }
 
 // TakenDecision is a decision with the instant from which it stands.

@@ -41,6 +41,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.approveCommand()),
 		grouped("triage", r.personCommand()),
 		grouped("triage", r.trainCommand()),
+		grouped("triage", r.policyCommand()),
 		grouped("say", r.statementCommand()),
 		grouped("say", r.vexCommand()),
 		grouped("say", r.notesCommand()),

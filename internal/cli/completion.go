@@ -34,6 +34,7 @@ var completers = map[string]completer{
 	"SUBJECT":       subjects,
 	"PERSON":        people,
 	"TRAIN":         trains,
+	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
 	"A":             nil,
 	"B":             nil,

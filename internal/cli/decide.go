@@ -33,6 +33,8 @@ type decisionView struct {
 	People        int        `json:"people"` // that it takes, the author among them
 	// Stands is from when on it had the approvals that it needs; null while it waits.
 	Stands *time.Time `json:"stands"`
+	Policy string     `json:"policy"` // "" when none judged it
+	Rule   string     `json:"rule"`
 }
 
 func viewDecision(d verdict.Decision) decisionView {
@@ -40,7 +42,7 @@ func viewDecision(d verdict.Decision) decisionView {
 		ID: d.Subject().ID, Vehicle: string(d.Vehicle), Remediation: none(words(d.Remediation)), Settings: d.Settings, People: max(d.People, 1),
 		Vulnerability: d.Vulnerability, Line: verdict.Ref{Product: d.Product, Line: d.Line}.String(), Treatment: string(d.Treatment),
 		Publish: string(d.Publish), Target: d.Target, Due: instant(d.Due), Owner: d.Owner, Expires: instant(d.Expires),
-		Reason: d.Reason, By: d.By, Approver: d.Approver, At: instant(d.At),
+		Reason: d.Reason, By: d.By, Approver: d.Approver, At: instant(d.At), Policy: d.Policy, Rule: d.Rule,
 	}
 }
 
@@ -59,7 +61,11 @@ that users have to make stand beside it. "Fixed if configured" is affected with 
 mitigation.
 
 A decision that takes more people than its author waits, and the one before stands,
-until others approve it with a signature (verdict approve).`,
+until others approve it with a signature (verdict approve).
+
+It is held against the policy of the product: what the rule that wins forbids is
+refused, and the decision keeps the version of the policy and the rule ("verdict
+policy explain").`,
 		Example: `  verdict decide CVE-2023-34455 kafka/3.5 --treatment fix --publish advisory --target 3.5.1 --due 2023-07-21
   verdict decide CVE-2022-42003 kafka/3.3 --treatment accept --publish nothing --owner ana \
     --expires 2023-12-31 --reason "Nobody but the administrator writes that input"

@@ -63,11 +63,35 @@ func (r *run) explanation(x triage.Explanation) {
 	for _, l := range x.Lost {
 		r.line("  lost       %s: %s", l.What, l.Why)
 	}
+	r.deadlines(x)
 	for _, s := range x.Stale {
 		r.line("  stale      %s", s)
 	}
 	if x.Reconfirm {
 		r.line("  waits      to be confirmed again: see `verdict queue %s`", x.Product)
+	}
+}
+
+// deadlines says what the policy of the product makes of the answer.
+func (r *run) deadlines(x triage.Explanation) {
+	if x.Policy == nil {
+		return
+	}
+	name, _, _ := strings.Cut(x.Policy.Policy, "@")
+	if x.Policy.Rule == "" {
+		r.line("  policy     %s: no rule applies", name)
+		return
+	}
+	r.line("  policy     rule %s of %s", x.Policy.Rule, name)
+	for _, d := range x.Policy.Deadlines {
+		switch {
+		case d.Due == nil:
+			r.line("  deadline   %s: %s", d.Kind, d.Arithmetic)
+		case d.Overdue:
+			r.line("  deadline   %s by %s, overdue: %s", d.Kind, day(*d.Due), d.Arithmetic)
+		default:
+			r.line("  deadline   %s by %s: %s", d.Kind, day(*d.Due), d.Arithmetic)
+		}
 	}
 }
 

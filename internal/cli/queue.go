@@ -23,7 +23,8 @@ type waitView struct {
 	Exploited  bool       `json:"exploited"`
 	Likelihood *float64   `json:"likelihood"`
 	Since      *time.Time `json:"since"`
-	Due        *time.Time `json:"due"`
+	Due        *time.Time `json:"due"` // the last day
+	Overdue    bool       `json:"overdue"`
 	Why        string     `json:"why"`
 	Releases   []string   `json:"releases"`
 }
@@ -36,8 +37,10 @@ func (r *run) queueCommand() *cobra.Command {
 statements that say not affected or fixed of what no longer is, contradictions,
 assessments that differ or must be confirmed again, versions that cannot be
 compared, findings that nobody has assessed, assessments to approve, ambiguous ids,
-stale sources and classes to confirm. Of one kind, what is known to be exploited
-comes first, then the graver, then what is more likely to be exploited, then the
+stale sources and classes to confirm; and by the policy of the product fixes,
+publications, decisions and scores that are missing. Dangers, what we say wrongly and
+what is overdue come first; of one kind, what is known to be exploited, then what is
+due earlier, then the graver, then what is more likely to be exploited, then the
 older. Muted findings do not wait.`,
 		Example: `  verdict queue
   verdict queue kafka --format json`,
@@ -61,7 +64,7 @@ older. Muted findings do not wait.`,
 func viewWait(w triage.Wait) waitView {
 	v := waitView{
 		Kind: string(w.Kind), Subject: w.Subject, Severity: string(w.Severity), Exploited: w.Exploited,
-		Since: instant(w.Since), Due: instant(w.Due), Why: w.Why, Releases: none(w.Releases),
+		Since: instant(w.Since), Due: instant(w.Due), Overdue: w.Overdue, Why: w.Why, Releases: none(w.Releases),
 	}
 	if w.Likelihood > 0 {
 		v.Likelihood = &w.Likelihood
@@ -76,9 +79,17 @@ func (r *run) queueTable(list []waitView) {
 	}
 	t := newTable("KIND", "SUBJECT", "SEVERITY", "EXPLOITED", "LIKELIHOOD", "SINCE", "DUE", "RELEASES", "WHY")
 	for _, w := range list {
-		t.row(w.Kind, w.Subject, w.Severity, exploitedWord(w.Exploited), likelihoodWords(w.Likelihood), dayOf(w.Since), dayOf(w.Due), stretch(w.Releases), w.Why)
+		t.row(w.Kind, w.Subject, w.Severity, exploitedWord(w.Exploited), likelihoodWords(w.Likelihood), dayOf(w.Since), dueWords(w), stretch(w.Releases), w.Why)
 	}
 	t.writeUsed(r.Out)
+}
+
+// dueWords writes the last day, and whether it has passed.
+func dueWords(w waitView) string {
+	if w.Overdue {
+		return dayOf(w.Due) + ", overdue"
+	}
+	return dayOf(w.Due)
 }
 
 func exploitedWord(exploited bool) string {

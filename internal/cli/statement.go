@@ -30,10 +30,15 @@ type statementView struct {
 	Action        string    `json:"action"`
 	Class         string    `json:"class"`
 	// ReleasedAs is the class under which a fix was released when it is another now.
-	ReleasedAs string `json:"released_as"`
-	Severity   string `json:"severity"`
-	Withdrawn  bool   `json:"withdrawn"`
-	Reason     string `json:"reason"`
+	ReleasedAs  string   `json:"released_as"`
+	Severity    string   `json:"severity"`
+	Withdrawn   bool     `json:"withdrawn"`
+	Reason      string   `json:"reason"`
+	Told        string   `json:"told"` // "" where no decision was taken
+	Remediation []string `json:"remediation"`
+	Settings    string   `json:"settings"`
+	Channels    []string `json:"channels"` // none for all: no policy said
+	Audience    string   `json:"audience"` // "" for the public
 }
 
 func viewStatement(s verdict.Statement) statementView {
@@ -41,6 +46,7 @@ func viewStatement(s verdict.Statement) statementView {
 		Release: verdict.Ref{Product: s.Product, Version: s.Version}.String(), Vulnerability: s.Vulnerability, Revision: s.Revision,
 		At: s.At.UTC(), Status: string(s.Status), Justification: string(s.Justification), Impact: s.Impact, Action: s.Action,
 		Class: string(s.Class), ReleasedAs: string(s.ReleasedAs), Severity: string(s.Severity), Withdrawn: s.Withdrawn, Reason: s.Reason,
+		Told: string(s.Told), Remediation: none(words(s.Remediation)), Settings: s.Settings, Channels: none(words(s.Channels)), Audience: string(s.Audience),
 	}
 }
 

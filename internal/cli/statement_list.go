@@ -4,6 +4,7 @@ package cli
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -42,9 +43,9 @@ func (r *run) statementTable(list []statementView) {
 		r.note("nothing is published")
 		return
 	}
-	t := newTable("RELEASE", "VULNERABILITY", "STATUS", "CLASS", "SEVERITY", "REVISION", "AT", "REASON")
+	t := newTable("RELEASE", "VULNERABILITY", "STATUS", "CLASS", "SEVERITY", "REVISION", "AT", "APPEARS", "FOR", "REASON")
 	for _, s := range list {
-		t.row(s.Release, s.Vulnerability, s.said(), s.Class, s.Severity, strconv.Itoa(s.Revision), day(s.At), s.Reason)
+		t.row(s.Release, s.Vulnerability, s.said(), s.Class, s.Severity, strconv.Itoa(s.Revision), day(s.At), strings.Join(s.Channels, " "), s.Audience, s.Reason)
 	}
 	t.writeUsed(r.Out)
 }

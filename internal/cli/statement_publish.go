@@ -25,8 +25,10 @@ func (r *run) statementPublish() *cobra.Command {
 		Long: `publish makes what the engine answers now the revision that the outside sees: in
 documents, for one release or for every release of the product that is not
 planned. It publishes our verdict in words and nothing of our evidence. Releases
-for which there is no answer to publish are named. The same words again make no
-new revision.
+for which there is no answer to publish are named, and those that a decision or the
+policy keeps from being published, with the rule. Where a statement appears and to
+whom is written into the revision, as the policy says now. The same words again make
+no new revision.
 
 Rehearse it with --dry-run.`,
 		Example: `  verdict statement publish kafka CVE-2023-34455 --dry-run

@@ -18,6 +18,8 @@ type document struct {
 	decoder *yaml.Decoder
 	place   Place
 	folder  string // of the file, inside the programme's folder
+	// text gives the document's own text.
+	text func() []byte
 }
 
 // kinds maps a kind to the function that reads a document of it.
@@ -37,6 +39,7 @@ var kinds = map[string]func(*document) error{
 	"Decision":       (*document).decision,
 	"Person":         (*document).person,
 	"Approval":       (*document).approval,
+	"Policy":         (*document).policy,
 	"Statement":      (*document).statement,
 }
 

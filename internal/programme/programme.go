@@ -42,6 +42,7 @@ type Programme struct {
 	Decisions        []Doc[verdict.Decision]
 	People           []Doc[Person]
 	Approvals        []Doc[Approval]
+	Policies         []Doc[File]
 	Statements       []Doc[Publication]
 }
 

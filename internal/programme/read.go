@@ -90,11 +90,30 @@ func (r *reader) file(file string) error {
 	strict.KnownFields(true)
 	for _, h := range heads {
 		d := document{reader: r, decoder: strict, place: Place{File: shown, Line: h.line}, folder: path.Dir(file)}
+		d.text = func() []byte { return documentText(raw, h.line) }
 		if err := d.read(h); err != nil {
 			return located(err, d.place, h.node)
 		}
 	}
 	return nil
+}
+
+// documentText gives the text of the document whose heading stands in a line, from
+// there to the mark before the next one.
+func documentText(raw []byte, first int) []byte {
+	lines := bytes.SplitAfter(raw, []byte("\n"))
+	end := first
+	for end < len(lines) && !marks(lines[end]) {
+		end++
+	}
+	return bytes.Join(lines[first-1:end], nil)
+}
+
+// marks reports whether a line ends a document: it begins with --- or ..., and no
+// text of a document can stand there.
+func marks(line []byte) bool {
+	word, _, _ := bytes.Cut(bytes.TrimRight(line, "\r\n"), []byte(" "))
+	return string(word) == "---" || string(word) == "..."
 }
 
 func (r *reader) bytes(file string) ([]byte, error) {

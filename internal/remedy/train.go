@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package remedy turns verdicts into work: which fixes go along with which patch
-// releases, what a line still misses, and whether a release holds to what was
-// said of it. It computes on rows that are evaluated already.
 package remedy
 
 import (
@@ -49,8 +46,8 @@ type Exposed struct {
 // Clean reports whether there is nothing to do about it in the release.
 func (x Exposure) Clean() bool { return x.Status.Clean() || x.Status == verdict.NotEvaluated }
 
-// LineState is where a line stands: its last release, and what that is exposed to.
-type LineState struct {
+// LineStanding is where a line stands: its last release, and what that is exposed to.
+type LineStanding struct {
 	Line verdict.Line
 	// Latest is the last release that shipped; "" when none did.
 	Latest    string
@@ -82,10 +79,10 @@ type Missed struct {
 // lines lack besides. Before the freeze everything that qualifies goes along, but
 // for what was taken off by name; after it the frozen list stands, and what has
 // come to qualify since slips.
-func Plan(t verdict.Train, lines []LineState) []LinePlan {
+func Plan(t verdict.Train, lines []LineStanding) []LinePlan {
 	var plans []LinePlan
 	for _, l := range t.Lines {
-		i := slices.IndexFunc(lines, func(s LineState) bool { return s.Line.Slug == l.Line })
+		i := slices.IndexFunc(lines, func(s LineStanding) bool { return s.Line.Slug == l.Line })
 		if i < 0 {
 			continue
 		}
@@ -94,7 +91,7 @@ func Plan(t verdict.Train, lines []LineState) []LinePlan {
 	return plans
 }
 
-func planLine(t verdict.Train, l verdict.TrainLine, s LineState) LinePlan {
+func planLine(t verdict.Train, l verdict.TrainLine, s LineStanding) LinePlan {
 	p := LinePlan{Line: l.Line, Latest: s.Latest, Release: l.Release, Shipped: l.Shipped,
 		Fixes: slices.Clone(l.Fixes), Slipped: slices.Clone(l.Slipped)}
 	if l.Base != "" {
@@ -148,20 +145,20 @@ func order(a, b verdict.Severity, idA, idB string) int {
 func tooLate(t verdict.Train, f verdict.TrainFix) string {
 	switch {
 	case !t.Frozen.IsZero() && f.Since.After(t.Frozen):
-		return fmt.Sprintf("a candidate since %s, after the freeze of %s", date(f.Since), date(t.Frozen))
+		return fmt.Sprintf("a candidate since %s, after the freeze of %s", dayOf(f.Since), dayOf(t.Frozen))
 	case !t.Frozen.IsZero():
-		return fmt.Sprintf("it was not on the list when that was frozen on %s", date(t.Frozen))
+		return fmt.Sprintf("it was not on the list when that was frozen on %s", dayOf(t.Frozen))
 	case !t.Cut.IsZero() && f.Since.After(t.Cut):
-		return fmt.Sprintf("a candidate since %s, after the cut of %s", date(f.Since), date(t.Cut))
+		return fmt.Sprintf("a candidate since %s, after the cut of %s", dayOf(f.Since), dayOf(t.Cut))
 	}
 	return ""
 }
 
-func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+func dayOf(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // candidate makes what goes along with a train about an exposure, or says why
 // nothing does.
-func candidate(t verdict.Train, l verdict.TrainLine, s LineState, x Exposure) (f verdict.TrainFix, why string) {
+func candidate(t verdict.Train, l verdict.TrainLine, s LineStanding, x Exposure) (f verdict.TrainFix, why string) {
 	f = verdict.TrainFix{Vulnerability: x.Vulnerability, Class: x.Class, Severity: x.Severity, Since: x.Since, Changes: changes(x)}
 	if d, decided := s.Decisions[x.Vulnerability]; decided {
 		f.Decision, f.Since = d.Subject().ID, later(d.At, x.Since)
@@ -191,10 +188,10 @@ func changes(x Exposure) (list []verdict.TrainChange) {
 
 // decidedOtherwise says why a decision does not put a fix on this train; "" when it
 // does.
-func decidedOtherwise(t verdict.Train, l verdict.TrainLine, s LineState, d verdict.Decision) string {
+func decidedOtherwise(t verdict.Train, l verdict.TrainLine, s LineStanding, d verdict.Decision) string {
 	switch {
 	case d.Treatment == verdict.Accept:
-		return fmt.Sprintf("accepted until %s; %s answers for it", date(d.Expires), d.Owner)
+		return fmt.Sprintf("accepted until %s; %s answers for it", dayOf(d.Expires), d.Owner)
 	case d.Treatment == verdict.Mitigate:
 		return "decided: mitigate"
 	case d.Treatment != verdict.Fix:

@@ -39,11 +39,11 @@ func fix(edit func(*verdict.Decision)) *verdict.Decision {
 }
 
 func plan(t verdict.Train, decision *verdict.Decision, exposures ...remedy.Exposure) remedy.LinePlan {
-	s := remedy.LineState{Line: verdict.Line{Product: "shop", Slug: "1"}, Latest: "1.0", Shipped: []string{"1.0"}, Exposures: exposures, Decisions: map[string]verdict.Decision{}}
+	s := remedy.LineStanding{Line: verdict.Line{Product: "shop", Slug: "1"}, Latest: "1.0", Shipped: []string{"1.0"}, Exposures: exposures, Decisions: map[string]verdict.Decision{}}
 	if decision != nil {
 		s.Decisions[decision.Vulnerability] = *decision
 	}
-	return remedy.Plan(t, []remedy.LineState{s})[0]
+	return remedy.Plan(t, []remedy.LineStanding{s})[0]
 }
 
 func train(kind verdict.TrainKind) verdict.Train {
@@ -131,8 +131,8 @@ func TestTheGraverGoesFirst(t *testing.T) {
 }
 
 // anyState is a line with random exposures and decisions.
-func anyState(r *rapid.T, at int) remedy.LineState {
-	s := remedy.LineState{Line: verdict.Line{Product: "shop", Slug: "1"}, Latest: "1.0", Shipped: []string{"1.0"}, Decisions: map[string]verdict.Decision{}}
+func anyState(r *rapid.T, at int) remedy.LineStanding {
+	s := remedy.LineStanding{Line: verdict.Line{Product: "shop", Slug: "1"}, Latest: "1.0", Shipped: []string{"1.0"}, Decisions: map[string]verdict.Decision{}}
 	for i := range rapid.IntRange(0, 6).Draw(r, "exposures") {
 		id := fmt.Sprintf("CVE-%d", i)
 		s.Exposures = append(s.Exposures, exposure(id, func(x *remedy.Exposure) {
@@ -155,12 +155,12 @@ func anyState(r *rapid.T, at int) remedy.LineState {
 func TestWhateverBecomesKnownAFrozenListStands(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		tr := train(rapid.SampledFrom(verdict.TrainKinds).Draw(r, "kind"))
-		frozen := remedy.Plan(tr, []remedy.LineState{anyState(r, 0)})[0]
+		frozen := remedy.Plan(tr, []remedy.LineStanding{anyState(r, 0)})[0]
 		tr.State, tr.Frozen = verdict.TrainFrozen, days(1)
 		tr.Lines[0].Base, tr.Lines[0].Fixes, tr.Lines[0].Slipped = frozen.Latest, frozen.Fixes, frozen.Slipped
 		later := anyState(r, 9)
 		later.Latest = rapid.SampledFrom([]string{"1.0", "1.1"}).Draw(r, "latest")
-		p := remedy.Plan(tr, []remedy.LineState{later})[0]
+		p := remedy.Plan(tr, []remedy.LineStanding{later})[0]
 		if diff := cmp.Diff(frozen.Fixes, p.Fixes); diff != "" {
 			r.Fatalf("the frozen list changed:\n%s", diff)
 		}
@@ -178,7 +178,7 @@ func TestWhateverBecomesKnownAFrozenListStands(t *testing.T) {
 
 // everyOneOnce fails when something that the line is exposed to stands nowhere, or
 // in two places, or without a reason.
-func everyOneOnce(r *rapid.T, p remedy.LinePlan, s remedy.LineState) {
+func everyOneOnce(r *rapid.T, p remedy.LinePlan, s remedy.LineStanding) {
 	seen := map[string]int{}
 	for _, f := range p.Fixes {
 		seen[f.Vulnerability]++
@@ -207,9 +207,9 @@ func everyOneOnce(r *rapid.T, p remedy.LinePlan, s remedy.LineState) {
 func BenchmarkPlan(b *testing.B) {
 	tr := train(verdict.QuarterlyPatches)
 	tr.Lines = nil
-	var states []remedy.LineState
+	var states []remedy.LineStanding
 	for l := range 20 {
-		s := remedy.LineState{Line: verdict.Line{Product: "shop", Slug: fmt.Sprint(l)}, Latest: "1.0", Decisions: map[string]verdict.Decision{}}
+		s := remedy.LineStanding{Line: verdict.Line{Product: "shop", Slug: fmt.Sprint(l)}, Latest: "1.0", Decisions: map[string]verdict.Decision{}}
 		for i := range 2000 {
 			id := fmt.Sprintf("CVE-2023-%05d", i)
 			s.Exposures = append(s.Exposures, exposure(id, nil))

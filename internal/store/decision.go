@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"slices"
 	"time"
@@ -78,7 +79,7 @@ func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
 }
 
 // AddDecision adds a decision. One that repeats the last on the vulnerability and
-// line, its instant aside, changes nothing.
+// line changes nothing, whatever its instant and the policy by which it was judged.
 func (tx *Tx) AddDecision(d verdict.Decision) (bool, error) {
 	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
 	if err := d.Validate(); err != nil {
@@ -87,18 +88,42 @@ func (tx *Tx) AddDecision(d verdict.Decision) (bool, error) {
 	if err := tx.needLine(d.Product, d.Line); err != nil {
 		return false, err
 	}
+	last, same, err := tx.repeats(d)
+	if err != nil || same {
+		return false, err
+	}
+	return decisions.putValue(tx, d, d.Product, d.Line, d.Vulnerability, last.n+1)
+}
+
+// DecisionStands reports whether a decision says what the last one said. People and
+// vehicle that it leaves to policy are as policy made them.
+func (tx *Tx) DecisionStands(d verdict.Decision) (bool, error) {
+	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
 	last, err := lastEntry[verdict.Decision](tx.Snapshot, decisions, d.Product, d.Line, d.Vulnerability)
 	if err != nil {
 		return false, err
 	}
-	before, after := last.body, d
-	before.At, after.At = time.Time{}, time.Time{}
-	before.Due, before.Expires = before.Due.UTC(), before.Expires.UTC()
-	after.Due, after.Expires = after.Due.UTC(), after.Expires.UTC()
-	if same, err := sameBody(before, after); err != nil || last.n > 0 && same {
-		return false, err
+	if d.People == 0 {
+		d.People = last.body.People
 	}
-	return decisions.putValue(tx, d, d.Product, d.Line, d.Vulnerability, last.n+1)
+	d.Vehicle = cmp.Or(d.Vehicle, last.body.Vehicle)
+	_, same, err := tx.repeats(d)
+	return same, err
+}
+
+// repeats gives the last decision on a vulnerability and line, and whether another
+// says the same.
+func (tx *Tx) repeats(d verdict.Decision) (last numbered[verdict.Decision], same bool, err error) {
+	if last, err = lastEntry[verdict.Decision](tx.Snapshot, decisions, d.Product, d.Line, d.Vulnerability); err != nil || last.n == 0 {
+		return last, false, err
+	}
+	before, after := last.body, d
+	for _, x := range []*verdict.Decision{&before, &after} {
+		x.At, x.Policy, x.Rule = time.Time{}, "", ""
+		x.Due, x.Expires = x.Due.UTC(), x.Expires.UTC()
+	}
+	same, err = sameBody(before, after)
+	return last, same, err
 }
 
 // Classifications gives every word on classes in a product, oldest first for each

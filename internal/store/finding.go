@@ -20,6 +20,28 @@ func (s *Snapshot) Findings(product string) ([]verdict.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.asRead(all)
+}
+
+// FindingsIn is Findings for some components of a product, by their keys.
+func (s *Snapshot) FindingsIn(product string, components ...string) ([]verdict.Finding, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	var all []verdict.Finding
+	err := inChunks(components, func(in string, args []any) error {
+		some, err := list[verdict.Finding](s, findings, "component IN "+in+" AND product = "+parameter(len(args)), append(args, product)...)
+		all = append(all, some...)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.asRead(all)
+}
+
+// asRead gives findings by the vulnerabilities as they are grouped now, sorted.
+func (s *Snapshot) asRead(all []verdict.Finding) ([]verdict.Finding, error) {
 	into, err := s.absorbed()
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ type series struct {
 func histories() []series {
 	return []series{products, lines, releases, bills, artifacts, sources, syncs, records, houseRecords, relocations, aliasRulings,
 		ownVulnerabilities, vulnerabilities, vulnerabilityIDs, matches, findings, suppressionFiles, suppressions,
-		assessments, evidence, classifications, decisions, statements, documents,
+		assessments, evidence, classifications, decisions, policies, statements, documents,
 		people, approvals, trains, gates, publishedGates}
 }
 

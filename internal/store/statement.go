@@ -76,6 +76,15 @@ func (s *Snapshot) Statements(product string) ([]verdict.Statement, error) {
 	return sortBy(list, func(st verdict.Statement) []string { return []string{st.Version, st.Vulnerability} }), nil
 }
 
+// StatementHistory gives every revision of every statement about a product, in no
+// order.
+func (s *Snapshot) StatementHistory(product string) ([]verdict.Statement, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	return list[verdict.Statement](s, statements, "product = $1", product)
+}
+
 // StatementRevisions gives every revision of a statement, the first first; to the
 // outside none about a planned release.
 func (s *Snapshot) StatementRevisions(product, version, vulnerability string) ([]verdict.Statement, error) {

@@ -43,6 +43,7 @@ type Explanation struct {
 	Won                 GroundView            `json:"won"`
 	Lost                []LostView            `json:"lost"`
 	Because             string                `json:"because"`
+	Policy              *PolicyView           `json:"policy"` // null where nobody asked it
 	Stale               []string              `json:"stale"`
 	Reconfirm           bool                  `json:"reconfirm"`
 	AsOf                time.Time             `json:"as_of"`

@@ -30,10 +30,14 @@ const (
 	WaitIdentity      WaitKind = "identity"      // a file whose component nobody could tell
 	WaitSource        WaitKind = "source"        // stale or failing
 	WaitClass         WaitKind = "class"         // a proposed class to confirm
+	WaitFix           WaitKind = "fix"           // affected, and policy says by when it is fixed
+	WaitPublication   WaitKind = "publication"   // policy says by when it is told, and nothing is
+	WaitDecision      WaitKind = "decision"      // policy wants a decision
+	WaitScore         WaitKind = "score"         // nobody whose score counts gives one
 )
 
-var waitOrder = []WaitKind{WaitDanger, WaitStatement, WaitReclassified, WaitContradiction, WaitConflict, WaitReconfirm, WaitUndetermined, WaitFinding,
-	WaitAcceptance, WaitApproval, WaitAmbiguous, WaitRetracted, WaitIdentity, WaitSource, WaitClass}
+var waitOrder = []WaitKind{WaitDanger, WaitStatement, WaitReclassified, WaitContradiction, WaitFix, WaitPublication, WaitConflict, WaitReconfirm, WaitUndetermined,
+	WaitFinding, WaitDecision, WaitScore, WaitAcceptance, WaitApproval, WaitAmbiguous, WaitRetracted, WaitIdentity, WaitSource, WaitClass}
 
 // Wait is one thing that waits for a person.
 type Wait struct {
@@ -45,7 +49,8 @@ type Wait struct {
 	Exploited  bool
 	Likelihood float64
 	Since      time.Time // zero when no row says
-	Due        time.Time // zero without a deadline
+	Due        time.Time // the last day; zero without a deadline
+	Overdue    bool      // that day has passed
 	Why        string
 	Releases   []string // of a finding: those it concerns, in order of version
 }
@@ -75,11 +80,17 @@ func (e *Engine) Queue(findings []verdict.Finding) []Wait {
 }
 
 func moreUrgent(a, b Wait) bool {
+	if pa, pb := a.pressing(), b.pressing(); pa != pb {
+		return pa
+	}
 	if ra, rb := rank(a.Kind), rank(b.Kind); ra != rb {
 		return ra < rb
 	}
 	if a.Exploited != b.Exploited {
 		return a.Exploited
+	}
+	if !a.Due.Equal(b.Due) {
+		return !a.Due.IsZero() && (b.Due.IsZero() || a.Due.Before(b.Due))
 	}
 	if ga, gb := a.Severity.Gate(), b.Severity.Gate(); ga != gb {
 		return ga > gb
@@ -95,6 +106,10 @@ func moreUrgent(a, b Wait) bool {
 	}
 	return a.Why < b.Why
 }
+
+// pressing reports whether the wait goes before all others: what is or may be
+// dangerous, what we say wrongly, and what is overdue.
+func (w Wait) pressing() bool { return w.Overdue || w.Kind == WaitDanger || w.Kind == WaitStatement }
 
 func rank(k WaitKind) int {
 	for i, x := range waitOrder {

@@ -13,11 +13,18 @@ import (
 func (e *Engine) rating(v *verdict.Vulnerability) verdict.Rating {
 	r, ok := e.ratings[v.ID]
 	if !ok {
-		r = verdict.Rate(*v)
+		trust := e.w.Scores
+		if trust == nil {
+			trust = verdict.ScoreSources
+		}
+		r = verdict.RateBy(*v, trust)
 		e.ratings[v.ID] = r
 	}
 	return r
 }
+
+// Rating gives what a vulnerability is rated, by those whose scores count.
+func (e *Engine) Rating(v *verdict.Vulnerability) verdict.Rating { return e.rating(v) }
 
 // Subject is a match as the rules of dependency-check see it: every id as a
 // name, the weaknesses, and the highest base score of each version of CVSS.

@@ -39,6 +39,9 @@ type World struct {
 	Approvals []verdict.Approval
 	// Promotion says when evidence may stand as a machine's verdict.
 	Promotion PromotionRule
+	// Scores are those whose scores count, the most trusted first; none means
+	// [verdict.ScoreSources].
+	Scores []verdict.ScoreSource
 }
 
 // Bill is the bill of materials of a release, or of one part of it.

@@ -68,6 +68,11 @@ var matchCases = []example{
 		b.do(t, putMatches(nil, match(purlC, "v1"), match(purlB, "v1")))
 		same(t, []verdict.Match{match(purlB, "v1"), match(purlC, "v1")}, read(t, b, (*store.Snapshot).Matches))
 		same(t, []string{"1.0.0 " + purlB + " v1", "1.0.0 " + purlC + " v1", "1.1.0 " + purlB + " v1"}, active(t, b))
+		some := read(t, b, func(s *store.Snapshot) ([]verdict.Finding, error) { return s.FindingsIn("ledger", purlC) })
+		if len(some) != 1 || some[0].Component != purlC {
+			t.Errorf("in %s: %+v", purlC, some)
+		}
+		same(t, 0, len(read(t, b, func(s *store.Snapshot) ([]verdict.Finding, error) { return s.FindingsIn("ledger") })))
 	}},
 	{"a finding goes inactive, never away, and comes back with its old beginning", func(t *testing.T, b *bench) {
 		b.do(t, shipBAndC)

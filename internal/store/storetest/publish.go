@@ -38,6 +38,7 @@ var publishCases = []example{
 		same(t, first, again)
 		second, _ := say(t, b, statement("1.0.0", "CVE-2026-0001", verdict.Fixed))
 		same(t, 2, second.Revision)
+		same(t, 2, len(read(t, b, func(s *store.Snapshot) ([]verdict.Statement, error) { return s.StatementHistory("ledger") })))
 		third, _ := say(t, b, statement("1.0.0", "CVE-2026-0001", verdict.UnderInvestigation))
 		same(t, 3, third.Revision)
 		all := read(t, b, func(s *store.Snapshot) ([]verdict.Statement, error) {

@@ -162,4 +162,29 @@ var wordCases = []example{
 		same(t, 1, b.do(t, func(tx *store.Tx) error { return changed(tx.RemoveSuppressionFile("rules.xml")) }))
 		same(t, 0, len(read(t, b, (*store.Snapshot).SuppressionFiles)))
 	}},
+	{"a policy stands under its name, and one at most for a product", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		p := store.Policy{Name: "strict", Version: "strict@1", Products: []string{"ledger"}, Text: "rules"}
+		put := func(tx *store.Tx) error { return changed(tx.PutPolicy(p)) }
+		same(t, 1, b.do(t, put))
+		same(t, 0, b.do(t, put))
+		p.Version, p.Text = "strict@2", "other rules"
+		same(t, 1, b.do(t, put))
+		all := read(t, b, (*store.Snapshot).Policies)
+		if len(all) != 1 || all[0].At.IsZero() {
+			t.Fatal(all)
+		}
+		all[0].At = time.Time{}
+		same(t, p, all[0])
+		p = store.Policy{Name: "lax", Version: "lax@1", Products: []string{"ledger"}, Text: "rules"}
+		b.refuse(t, verdict.Conflict, "product ledger has the policy strict already", put)
+		p.Products = []string{"other"}
+		b.refuse(t, verdict.NotFound, "there is no product other", put)
+		p.Products = nil
+		same(t, 1, b.do(t, put))
+		p.Name = "house"
+		b.refuse(t, verdict.Conflict, "policy house is for all products, and so is policy lax", put)
+		same(t, 1, b.do(t, func(tx *store.Tx) error { return changed(tx.RemovePolicy("lax")) }))
+		same(t, 1, len(read(t, b, (*store.Snapshot).Policies)))
+	}},
 }

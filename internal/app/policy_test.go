@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"verdict"
+	"verdict/internal/app"
+	"verdict/internal/programme"
+	"verdict/internal/remedy"
+	"verdict/internal/triage"
+)
+
+// threeProducts is a programme of a platform, a connector and the cloud that ship the
+// same parser, with a grave flaw (CVE-2026-0001), a small one (CVE-2026-0002) and one
+// that nobody scores (CVE-2026-0003) in it, and the platform's image a package of a
+// distribution with a flaw (CVE-2026-0004).
+func threeProducts(t *testing.T, policy string) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	write := func(name, text string) {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var docs strings.Builder
+	for slug, kind := range map[string]verdict.ProductKind{"ledger": verdict.Platform, "sink": verdict.Connector, "cloud": verdict.Hosted} {
+		fmt.Fprintf(&docs, `---
+apiVersion: verdict/v1
+kind: Product
+slug: %[1]s
+name: The %[1]s
+type: %[2]s
+versions: semver
+author: Example
+namespace: https://example.org/%[1]s
+---
+apiVersion: verdict/v1
+kind: Line
+product: %[1]s
+line: "1.0"
+supportFrom: 2026-01-01
+---
+apiVersion: verdict/v1
+kind: Release
+product: %[1]s
+version: 1.0.0
+line: "1.0"
+state: released
+releasedAt: 2026-01-01
+sbom: bill.cdx.json
+`, slug, kind)
+	}
+	docs.WriteString("---\napiVersion: verdict/v1\nkind: Source\nname: advisories\ntype: osv\nlocation: records\nscore: ghsa\n")
+	write("programme.yaml", docs.String())
+	if policy != "" {
+		write("policy.yaml", policy)
+	}
+	write("bill.cdx.json", `{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+  "metadata": {"component": {"type": "application", "bom-ref": "it", "name": "it", "version": "1.0.0"}},
+  "compositions": [{"aggregate": "complete", "assemblies": ["it"]}],
+  "components": [
+    {"type": "library", "bom-ref": "parser", "name": "parser", "version": "1.0.0", "purl": "pkg:maven/org.example/parser@1.0.0"},
+    {"type": "library", "bom-ref": "libz", "name": "libz", "version": "1.0-1", "purl": "pkg:deb/debian/libz@1.0-1?distro=debian-12"}]}`)
+	for id, what := range map[string]string{
+		"GHSA-grav-grav-grav 0001": `"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H"}], "affected": [{"package": {"ecosystem": "Maven", "name": "org.example:parser"}`,
+		"GHSA-smal-smal-smal 0002": `"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N"}], "affected": [{"package": {"ecosystem": "Maven", "name": "org.example:parser"}`,
+		"GHSA-unkn-unkn-unkn 0003": `"affected": [{"package": {"ecosystem": "Maven", "name": "org.example:parser"}`,
+		"DSA-1 0004":               `"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:L/A:N"}], "affected": [{"package": {"ecosystem": "Debian:12", "name": "libz"}`,
+	} {
+		name, n, _ := strings.Cut(id, " ")
+		write("records/"+name+".json", fmt.Sprintf(`{"schema_version": "1.7.0", "id": %q, "aliases": ["CVE-2026-%s"], "published": "2026-02-02T00:00:00Z",
+  "modified": "2026-02-02T00:00:00Z", "summary": "A flaw", %s, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.0"}]}]}]}`, name, n, what))
+	}
+	return folder
+}
+
+// policedApp opens the three products under a policy.
+func policedApp(t *testing.T, policy string) *app.App {
+	t.Helper()
+	folder := threeProducts(t, policy)
+	a := open(t, filepath.Join(folder, "data"), "2026-02-10")
+	p, err := programme.Read(os.DirFS(folder), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := a.Apply(ctx, p, folder, nil); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// shipped is the shipped policy, stored.
+var shipped = string(remedy.StandardText())
+
+func classify(t *testing.T, a *app.App, product, id string, c verdict.Class) {
+	t.Helper()
+	if _, err := a.Classify(ctx, verdict.Classification{Product: product, Vulnerability: id, Class: c, Reason: "looked at"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func affected(t *testing.T, a *app.App, product, id string) {
+	t.Helper()
+	_, _, err := a.Assess(ctx, verdict.Assessment{Vulnerability: id, Scope: verdict.AssessmentScope{Product: product}, Status: verdict.Affected,
+		Action: "Upgrade.", Author: "tester", Written: a.Now()}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func decision(product, id string, tell verdict.Telling) verdict.Decision {
+	return verdict.Decision{Product: product, Line: "1.0", Vulnerability: id, Treatment: verdict.Fix, Publish: tell, Reason: "judged",
+		Remediation: []verdict.Remediation{verdict.RemedyUpgrade}, Settings: "Set parser.strict."}
+}
+
+func publishOne(t *testing.T, a *app.App, product, id string) app.Published {
+	t.Helper()
+	list, _, err := a.Publish(ctx, verdict.Ref{Product: product}, []string{id})
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	return list[0]
+}
+
+func TestPolicySaysWhereAStatementAppears(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, shipped)
+	for _, tt := range []struct {
+		name, product, id string
+		class             verdict.Class
+		tell              verdict.Telling // "" for no decision
+		in, notIn         []verdict.Channel
+		refused           string
+	}{
+		{"hygiene of a platform is in the notes", "ledger", "CVE-2026-0003", verdict.Hygiene, "",
+			[]verdict.Channel{verdict.ChannelPage, verdict.ChannelNote, verdict.ChannelVEX}, []verdict.Channel{verdict.ChannelList, verdict.ChannelMail}, ""},
+		{"hygiene of a connector is in no note", "sink", "CVE-2026-0003", verdict.Hygiene, verdict.TellNote,
+			[]verdict.Channel{verdict.ChannelPage}, []verdict.Channel{verdict.ChannelNote, verdict.ChannelList}, ""},
+		{"hygiene of the cloud is in no note", "cloud", "CVE-2026-0003", verdict.Hygiene, "",
+			[]verdict.Channel{verdict.ChannelPage}, []verdict.Channel{verdict.ChannelNote, verdict.ChannelList}, ""},
+		{"a grave flaw of a dependency is on the list", "ledger", "CVE-2026-0001", verdict.Exploitable, verdict.TellAdvisory,
+			[]verdict.Channel{verdict.ChannelPage, verdict.ChannelList, verdict.ChannelNote, verdict.ChannelMail}, nil, ""},
+		{"a grave flaw in a connector is on the list and in no note", "sink", "CVE-2026-0001", verdict.Exploitable, verdict.TellAdvisory,
+			[]verdict.Channel{verdict.ChannelList}, []verdict.Channel{verdict.ChannelNote}, ""},
+		{"a small flaw of which nothing is decided waits", "cloud", "CVE-2026-0002", verdict.Exploitable, "", nil, nil, "leaves it to a decision, and none is taken"},
+		{"a small flaw with nothing decided appears nowhere", "ledger", "CVE-2026-0002", verdict.Exploitable, verdict.TellNothing, nil, nil,
+			"the decision about CVE-2026-0002 in ledger/1.0 of 2026-02-10 is to say nothing"},
+		{"a small flaw told in a note is on no list", "sink", "CVE-2026-0002", verdict.Exploitable, verdict.TellNote,
+			[]verdict.Channel{verdict.ChannelPage}, []verdict.Channel{verdict.ChannelList, verdict.ChannelMail, verdict.ChannelNote}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			classify(t, a, tt.product, tt.id, tt.class)
+			if tt.class == verdict.Exploitable {
+				affected(t, a, tt.product, tt.id)
+			}
+			if tt.tell != "" {
+				d, _, err := a.Decide(ctx, decision(tt.product, tt.id, tt.tell))
+				if err != nil || !strings.HasPrefix(d.Policy, "standard@") || d.Rule == "" {
+					t.Fatal(d, err)
+				}
+			}
+			p := publishOne(t, a, tt.product, tt.id)
+			if !strings.Contains(p.Refused, tt.refused) || (p.Refused == "") != (tt.refused == "") {
+				t.Fatalf("refused: %q", p.Refused)
+			}
+			if p.Refused != "" {
+				return
+			}
+			for _, c := range verdict.Channels {
+				in := p.In(c, verdict.PublicAudience)
+				if slices.Contains(tt.in, c) && !in || slices.Contains(tt.notIn, c) && in {
+					t.Errorf("in %s: %v, of %v", c, in, p.Channels)
+				}
+			}
+			if p.Told != tt.tell || tt.tell != "" && (p.Settings != "Set parser.strict." || len(p.Remediation) != 1) {
+				t.Errorf("told by %q, remedied by %v, with %q", p.Told, p.Remediation, p.Settings)
+			}
+		})
+	}
+	said, err := a.Statements(ctx, verdict.Ref{Product: "ledger"})
+	if err != nil || slices.ContainsFunc(said, func(s verdict.Statement) bool { return s.Vulnerability == "CVE-2026-0002" }) {
+		t.Errorf("the outside sees %v, %v", said, err)
+	}
+}
+
+func TestWithoutAStoredPolicyAStatementAppearsEverywhere(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, "")
+	classify(t, a, "sink", "CVE-2026-0001", verdict.Hygiene)
+	p := publishOne(t, a, "sink", "CVE-2026-0001")
+	if p.Refused != "" || p.Channels != nil || !p.In(verdict.ChannelNote, verdict.PublicAudience) {
+		t.Errorf("%q: %v", p.Refused, p.Channels)
+	}
+	classify(t, a, "sink", "CVE-2026-0002", verdict.Exploitable)
+	if _, _, err := a.Decide(ctx, decision("sink", "CVE-2026-0002", verdict.TellNothing)); err != nil {
+		t.Fatal(err)
+	}
+	if p := publishOne(t, a, "sink", "CVE-2026-0002"); !strings.Contains(p.Refused, "to say nothing") {
+		t.Errorf("published all the same: %+v", p)
+	}
+}
+
+func TestPolicyIsAskedWithTheFactsOfTheLine(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, shipped)
+	classify(t, a, "ledger", "CVE-2026-0004", verdict.Exploitable)
+	for _, tt := range []struct {
+		name, product, id, rule string
+		os, fix, unscored       bool
+		vehicle                 verdict.Vehicle
+	}{
+		{"an exploitable package of the operating system goes out of band", "ledger", "CVE-2026-0004", "exploitable-os-package", true, true, false, verdict.OutOfBand},
+		{"a library that nobody has triaged", "ledger", "CVE-2026-0001", "triage-urgent", false, true, false, ""},
+		{"what nobody scores is not small", "ledger", "CVE-2026-0003", "triage-urgent", false, true, true, ""},
+		{"what is small", "ledger", "CVE-2026-0002", "triage", false, true, false, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x, err := a.ExplainPolicy(ctx, tt.id, verdict.Ref{Product: tt.product, Line: "1.0"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, o := x.Facts, x.Outcome
+			if o.Rule != tt.rule || f.OSPackage != tt.os || f.FixAvailable != tt.fix || o.Unscored != tt.unscored || o.Vehicle != tt.vehicle || x.Policy.Shipped {
+				t.Errorf("rule %s, vehicle %s, unscored %v of %+v", o.Rule, o.Vehicle, o.Unscored, f)
+			}
+			if known := f.Dates[remedy.DateKnown].Format("2006-01-02"); known != "2026-02-02" {
+				t.Errorf("known since %s", known)
+			}
+		})
+	}
+}
+
+func TestOnlyThoseWhoseScoresCountAreAsked(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, strings.Replace(shipped, "scores: [own, cna, ghsa, nvd, other]", "scores: [own, nvd]", 1))
+	x, err := a.ExplainPolicy(ctx, "CVE-2026-0002", verdict.Ref{Product: "ledger", Line: "1.0"})
+	if err != nil || !x.Outcome.Unscored || x.Facts.Severity != verdict.SeverityUnknown || x.Outcome.Rule != "triage-urgent" {
+		t.Errorf("%+v: %v", x, err)
+	}
+	waits, err := a.Queue(ctx, "ledger")
+	if err != nil || !slices.ContainsFunc(waits, func(w triage.Wait) bool { return w.Kind == "score" && w.Subject == "ledger CVE-2026-0002" }) {
+		t.Errorf("no score is waited for: %v, %v", waits, err)
+	}
+}
+
+func TestTheQueueSaysWhatIsDueAndWhatIsOverdue(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, shipped)
+	classify(t, a, "ledger", "CVE-2026-0001", verdict.Exploitable)
+	affected(t, a, "ledger", "CVE-2026-0001")
+	find := func(kind, subject string) (found triage.Wait) {
+		waits, err := a.Queue(ctx, "ledger")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range waits {
+			if string(w.Kind) == kind && w.Subject == subject {
+				found = w
+			}
+		}
+		return found
+	}
+	for _, kind := range []string{"fix", "publication", "decision"} {
+		if w := find(kind, "ledger CVE-2026-0001"); w.Why == "" || kind != "decision" && (w.Due.Format("2006-01-02") != "2026-03-12" || w.Overdue) {
+			t.Errorf("%s: %+v", kind, w)
+		}
+	}
+	if w := find("finding", "ledger CVE-2026-0003"); w.Due.Format("2006-01-02") != "2026-02-17" {
+		t.Errorf("triage is due %v", w.Due)
+	}
+	if _, _, err := a.Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory)); err != nil {
+		t.Fatal(err)
+	}
+	publishOne(t, a, "ledger", "CVE-2026-0001")
+	if w := find("decision", "ledger CVE-2026-0001"); w.Why != "" {
+		t.Errorf("still waits: %+v", w)
+	}
+	if w := find("publication", "ledger CVE-2026-0001"); w.Why != "" {
+		t.Errorf("still waits: %+v", w)
+	}
+}
+
+func TestASimulationShowsEveryDifferenceAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, shipped)
+	classify(t, a, "ledger", "CVE-2026-0002", verdict.Exploitable)
+	if _, _, err := a.Decide(ctx, decision("ledger", "CVE-2026-0002", verdict.TellNote)); err != nil {
+		t.Fatal(err)
+	}
+	seq, hash, err := a.AuditHead(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.Replace(shipped, "    vehicle: next_patch\n    tell: discretion\n", "    vehicle: out_of_band\n    tell: advisory\n", 1)
+	p, err := remedy.Parse("changed.yaml", []byte(changed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := a.SimulatePolicy(ctx, p, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range x.Changes {
+		for _, d := range c.Differences {
+			got = append(got, fmt.Sprintf("%s %s/%s %s: %s: %s, %s", c.Occasion, c.Product, c.Line, c.Vulnerability, d.What, d.Before, strings.Split(d.After, ": rule")[0]))
+		}
+	}
+	want := []string{
+		"now ledger/1.0 CVE-2026-0002: vehicle: next_patch, out_of_band",
+		"now ledger/1.0 CVE-2026-0002: telling: at discretion, advisory",
+		"decision ledger/1.0 CVE-2026-0002: decision: allowed, refused: publish",
+		"decision ledger/1.0 CVE-2026-0002: vehicle: next_patch, out_of_band",
+		"decision ledger/1.0 CVE-2026-0002: telling: at discretion, advisory",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if same, err := remedy.Parse("same.yaml", []byte(shipped)); err != nil {
+		t.Error(err)
+	} else if x, err := a.SimulatePolicy(ctx, same, ""); err != nil || len(x.Changes) > 0 || x.Asked == 0 {
+		t.Errorf("the same policy differs: %+v, %v", x, err)
+	}
+	if n, head, err := a.AuditHead(ctx); n != seq || head != hash || err != nil {
+		t.Errorf("the audit log went from %d %s to %d %s: %v", seq, hash, n, head, err)
+	}
+}
+
+func TestNothingIsPublishedByItself(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, shipped)
+	classify(t, a, "ledger", "CVE-2026-0001", verdict.Exploitable)
+	affected(t, a, "ledger", "CVE-2026-0001")
+	if _, _, err := a.Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory)); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := a.Statements(ctx, verdict.Ref{Product: "ledger"}); err != nil || len(said) > 0 {
+		t.Errorf("the outside sees %v, %v", said, err)
+	}
+}
+
+func TestADecisionThatStandsIsNotJudgedAgain(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, "")
+	classify(t, a, "ledger", "CVE-2026-0003", verdict.Exploitable)
+	d := decision("ledger", "CVE-2026-0003", verdict.TellAdvisory)
+	first, n, err := a.Decide(ctx, d)
+	if err != nil || n != 1 || first.Rule != "exploitable-high" {
+		t.Fatal(first, n, err)
+	}
+	if _, n, err = a.Decide(ctx, d); err != nil || n != 0 {
+		t.Errorf("the same decision changed %d rows: %v", n, err)
+	}
+	d.Publish = verdict.TellNothing
+	if _, _, err := a.Decide(ctx, d); verdict.CodeOf(err) != verdict.Refused || !strings.Contains(err.Error(), "rule exploitable-high") {
+		t.Errorf("got %v", err)
+	}
+}
