@@ -399,6 +399,79 @@ func TestAComponentOnNoDeclaredClassPathIsShippedAllTheSame(t *testing.T) {
 	}
 }
 
+func TestAnIncompleteBillMayHideWhatNoDeclaredPartHolds(t *testing.T) {
+	client := verdict.Part{Name: "client", Components: []string{"pkg:maven/org.acme/net"}}
+	for _, tt := range []struct {
+		name  string
+		build func(w *world)
+		parts string
+		want  string
+	}{
+		{"in a complete one it is not there", func(w *world) { w.release("1.0.0", "", "net@1.0") },
+			"client=not_affected", "not_affected component_not_present component_absent"},
+		{"an incomplete one does not show it", func(w *world) {
+			w.release("1.0.0", "", "net@1.0")
+			w.sbom("1.0.0").Completeness = verdict.Incomplete
+		}, "client=not_affected =unknown", "unknown inventory_incomplete"},
+		{"nor does one with software of no identity", func(w *world) {
+			w.release("1.0.0", "", "net@1.0")
+			w.sbom("1.0.0").Unidentified = 1
+		}, "client=not_affected =unknown", "unknown inventory_incomplete"},
+		{"a bill of the part alone leaves no rest", func(w *world) {
+			w.release("1.0.0", "")
+			w.bill("1.0.0", "client", "net@1.0").Completeness = verdict.Incomplete
+		}, "client=not_affected", "not_affected component_not_present component_absent"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(client)
+			w.record(flaw, "log introduced=1.0 fixed=2.0")
+			tt.build(w)
+			if got := toldParts(w.want(t, flaw, "1.0.0", tt.want)); got != tt.parts {
+				t.Errorf("the parts are %q, want %q", got, tt.parts)
+			}
+		})
+	}
+}
+
+func TestWhatTookAnAssessmentsPlaceForAHiddenComponentWeighs(t *testing.T) {
+	whole := notAffected(verdict.CodeNotInExecutePath)
+	whole.Scope.Component = ""
+	for _, tt := range []struct {
+		name  string
+		later func(first string) verdict.Assessment
+		want  string
+	}{
+		{"none came later", nil, "not_affected vulnerable_code_not_in_execute_path assessed"},
+		{"a later one is clean too", func(first string) verdict.Assessment {
+			a := notAffected(verdict.CodeNotControllable)
+			a.Supersedes = first
+			return a
+		}, "not_affected vulnerable_code_not_in_execute_path assessed"},
+		{"a later one has expired", func(first string) verdict.Assessment {
+			a := notAffected(verdict.CodeNotControllable)
+			a.Supersedes, a.Expires = first, past
+			return a
+		}, "unknown inventory_incomplete"},
+		{"a later one says that it is being looked into", func(first string) verdict.Assessment {
+			a := affected()
+			a.Supersedes, a.Status, a.Action = first, verdict.UnderInvestigation, ""
+			return a
+		}, "unknown inventory_incomplete"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			w.record(flaw, "log introduced=1.0 fixed=2.0")
+			w.release("1.0.0", "", "net@1.0")
+			w.sbom("1.0.0").Completeness = verdict.Incomplete
+			first := w.assess(whole)
+			if tt.later != nil {
+				w.assess(tt.later(first))
+			}
+			w.want(t, flaw, "1.0.0", tt.want)
+		})
+	}
+}
+
 func TestWhatNoRecordCanNameOnNoDeclaredClassPathIsAskedAbout(t *testing.T) {
 	for name, claim := range map[string]string{
 		"by a CPE of its name":      "CPE/a:acme:log introduced=1.0 fixed=2.0",

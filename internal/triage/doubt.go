@@ -223,9 +223,8 @@ func (q *question) unjudged(c verdict.Component) string {
 	return why
 }
 
-// weighUnlisted lets an assessment that says affected of a component weigh in
-// where the inventory may hide that component: what is said of the whole does not
-// outweigh it.
+// weighUnlisted lets what was said of a component weigh in where the inventory may
+// hide that component: what is said of the whole does not outweigh it.
 func (q *question) weighUnlisted(p *PartAnswer) {
 	if !p.Status.Clean() || q.inv.proves() {
 		return
@@ -233,13 +232,28 @@ func (q *question) weighUnlisted(p *PartAnswer) {
 	for _, a := range q.naming() {
 		component := a.Scope.Component
 		hidden := component != "" && len(q.inv.byBase[component]) == 0 && q.partOf(q.part).Holds(component)
-		if a.Status != verdict.Affected || !hidden || !a.Standing(q.w.Now) || !a.Scope.CoversRelease(q.release) ||
-			!a.Scope.CoversFinding(q.part, component) || q.supersededBy(a, component) != "" {
+		if !hidden || !a.Scope.CoversRelease(q.release) || !a.Scope.CoversFinding(q.part, component) {
 			continue
 		}
-		p.Lost = append([]Ground{{What: p.Won.What, Why: "assessment " + a.ID + " says affected of a component that may be there", Assessment: p.Won.Assessment}}, p.Lost...)
+		said, weighs := q.weighs(a, p.Won.Assessment)
+		if !weighs {
+			continue
+		}
+		p.Lost = append([]Ground{{What: p.Won.What, Why: "assessment " + a.ID + " " + said + " of a component that may be there", Assessment: p.Won.Assessment}}, p.Lost...)
 		p.become(verdict.Unknown, ReasonIncomplete, Ground{What: missingWhat[ReasonIncomplete],
-			Why: "the inventory of " + q.where() + " does not show whether " + component + " is there, of which assessment " + a.ID + " says affected"})
+			Why: "the inventory of " + q.where() + " does not show whether " + component + " is there, of which assessment " + a.ID + " " + said})
 		return
 	}
+}
+
+// weighs reports whether an assessment of a component keeps the one that won for the
+// whole from being an answer, if the component is there: it says affected, or it took
+// the winner's place for the component and gives no clean answer today.
+func (q *question) weighs(a verdict.Assessment, winner string) (said string, weighs bool) {
+	stands := a.Standing(q.w.Now) && q.supersededBy(a, a.Scope.Component) == ""
+	if stands && a.Status == verdict.Affected {
+		return "says affected", true
+	}
+	replaced := winner != "" && a.Supersedes == winner && !a.Approved.IsZero() && !a.Approved.After(q.w.Now)
+	return "took the place", replaced && !(stands && a.Status.Clean())
 }

@@ -330,14 +330,24 @@ func (e *Engine) cutOf(version string) []string {
 
 // partsOf gives the parts to ask about a vulnerability: those of the release, and
 // the unnamed rest where the vulnerability matched, or may concern, a component of
-// some release that is on the class path of no declared part. It is shipped all the
-// same.
+// some release that is on the class path of no declared part, or where an incomplete
+// bill may hide one. It is shipped all the same.
 func (e *Engine) partsOf(v *verdict.Vulnerability, version string) []string {
 	names := e.partNames(version)
-	if len(e.w.Product.Parts) == 0 || !e.matchesBesideParts(v) {
+	if len(e.w.Product.Parts) == 0 || !e.matchesBesideParts(v) && !e.hidesBesideParts(v, version) {
 		return names
 	}
 	return append(names, "")
+}
+
+// hidesBesideParts reports whether the vulnerability names a package that no declared
+// part holds, while the bill of the release does not prove that it is not there.
+func (e *Engine) hidesBesideParts(v *verdict.Vulnerability, version string) bool {
+	rest := e.inventory(version, "")
+	if !rest.present || rest.proves() {
+		return false
+	}
+	return slices.ContainsFunc(v.Claims(), func(c verdict.Claim) bool { return c.Named() && e.inPart("", c.PackageName().PURL()) })
 }
 
 // matchesBesideParts reports whether the vulnerability matched outside of the
