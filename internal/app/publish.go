@@ -9,7 +9,6 @@ import (
 
 	"verdict"
 	"verdict/internal/publish"
-	"verdict/internal/publish/openvex"
 	"verdict/internal/publish/relnotes"
 	"verdict/internal/store"
 	"verdict/internal/triage"
@@ -171,24 +170,6 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 	return p, err
 }
 
-// OpenVEX renders the published statements about a release as an OpenVEX
-// document. Its version is the count of the distinct contents that it has had.
-func (a *App) OpenVEX(ctx context.Context, ref verdict.Ref) ([]byte, error) {
-	var snapshot publish.Snapshot
-	err := a.outside(ctx, func(s *store.Snapshot) (err error) {
-		snapshot, err = public(s, ref.Product)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	version, err := a.documentVersion(ctx, ref.Product, ref.Version)
-	if err != nil {
-		return nil, err
-	}
-	return openvex.Render(snapshot, ref.Version, version)
-}
-
 // Notes renders the security release notes of a release as Markdown.
 func (a *App) Notes(ctx context.Context, ref verdict.Ref) (text []byte, err error) {
 	err = a.outside(ctx, func(s *store.Snapshot) error {
@@ -200,47 +181,4 @@ func (a *App) Notes(ctx context.Context, ref verdict.Ref) (text []byte, err erro
 		return err
 	})
 	return text, err
-}
-
-// documentName is the key under which a release's OpenVEX document is counted.
-func documentName(product, version string) string {
-	return "openvex/" + verdict.Ref{Product: product, Version: version}.String()
-}
-
-// documentVersion is the count of the distinct contents that a document has had.
-// That a document exists is public, its count too.
-func (a *App) documentVersion(ctx context.Context, product, version string) (n int, err error) {
-	err = a.view(ctx, func(s *store.Snapshot) error {
-		d, err := s.DocumentVersion(documentName(product, version))
-		n = max(d.Version, 1)
-		return err
-	})
-	return n, err
-}
-
-// recordDocuments counts the contents of a product's documents after something
-// that they are made from has changed.
-func recordDocuments(tx *store.Tx, product string, at time.Time) error {
-	snapshot, err := public(tx.Snapshot, product)
-	if err != nil {
-		return err
-	}
-	done := map[string]bool{}
-	for _, st := range snapshot.Statements {
-		if done[st.Version] {
-			continue
-		}
-		done[st.Version] = true
-		digest, err := openvex.Digest(snapshot, st.Version)
-		if verdict.CodeOf(err) == verdict.NotFound {
-			continue // all that was said is withdrawn, so there is no document
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := tx.PutDocument(documentName(product, st.Version), digest, at); err != nil {
-			return err
-		}
-	}
-	return nil
 }

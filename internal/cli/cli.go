@@ -62,6 +62,7 @@ type run struct {
 	Streams
 	config     config.Config
 	format     string
+	formats    []string // those of the command, when it has its own
 	quiet      bool
 	noProgress bool
 }

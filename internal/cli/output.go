@@ -11,16 +11,38 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/spf13/cobra"
+
 	"verdict"
 	"verdict/internal/app"
 	"verdict/internal/limits"
 )
 
-// formats are what --format takes.
+// formats are what --format takes, of most commands.
 var formats = []string{"table", "json"}
 
 // checkFormat refuses a format that is not known, before anything is changed.
-func (r *run) checkFormat() error { return oneOf("format", []string{r.format}, formats) }
+func (r *run) checkFormat() error {
+	if r.formats != nil {
+		return oneOf("format", []string{r.format}, r.formats)
+	}
+	return oneOf("format", []string{r.format}, formats)
+}
+
+// ownFormats gives a command a --format of its own instead of the global one. The
+// first format is what it takes when none is given.
+func ownFormats[F ~string](r *run, c *cobra.Command, list []F) {
+	given := c.Flags().String("format", string(list[0]), listed(list))
+	completeFlag(c, "format", list)
+	run := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		r.format, r.formats = *given, words(list)
+		if err := r.checkFormat(); err != nil {
+			return err
+		}
+		return run(c, args)
+	}
+}
 
 // print writes v as JSON when that was asked for, and otherwise calls table.
 func (r *run) print(v any, table func()) error {

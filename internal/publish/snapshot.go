@@ -150,3 +150,17 @@ func PartsDiffer(parts []verdict.StatedPart) bool {
 	}
 	return false
 }
+
+// IDs are all ids of the statement's vulnerability, the shown one first and the
+// others in order of text, each once.
+func IDs(st verdict.Statement) []string {
+	others := slices.Clone(st.Aliases)
+	slices.Sort(others)
+	ids := []string{st.Vulnerability}
+	for _, id := range others {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

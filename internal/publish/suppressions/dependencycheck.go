@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package suppressions
+
+import (
+	"bytes"
+	"encoding/xml"
+	"strings"
+
+	"verdict"
+	"verdict/spec/suppression"
+)
+
+// writeDependencyCheck writes a suppression file. A rule of dependency-check has one
+// selector, so each component has a rule of its own. Its selector is an expression
+// over the whole package URL, with or without qualifiers.
+func writeDependencyCheck(head []string, rules []rule) ([]byte, error) {
+	var f suppression.File
+	for _, r := range rules {
+		for _, c := range r.components {
+			criteria := criteriaOf(r.ids, c)
+			until, err := suppression.ParseDate(r.day() + "Z")
+			if err != nil {
+				return nil, err
+			}
+			f.Rules = append(f.Rules, suppression.Rule{
+				Notes:    xmlText(r.note()),
+				Until:    until,
+				Selector: suppression.Selector{Kind: suppression.PackageURL, Text: suppression.Text{Value: exactly(c.bare), Regex: true}},
+				Criteria: criteria,
+			})
+		}
+	}
+	out, err := suppression.Encode(f)
+	if err != nil || len(head) == 0 {
+		return out, err
+	}
+	comment := "<!--\n  " + strings.ReplaceAll(xmlText(strings.Join(head, "\n  ")), "--", "- -") + "\n-->\n"
+	return append([]byte(xml.Header+comment), bytes.TrimPrefix(out, []byte(xml.Header))...), nil
+}
+
+// criteriaOf names a vulnerability as dependency-check does: by its CVE ids. Other
+// names come from the audit of npm only, and from where there is no CVE; one that
+// nothing meets would be reported as an unused rule.
+func criteriaOf(ids []string, c component) (criteria []suppression.Criterion) {
+	cves := 0
+	for _, id := range ids {
+		if verdict.IsCVE(id) {
+			cves++
+			criteria = append(criteria, suppression.Criterion{Kind: suppression.CVE, Text: suppression.Text{Value: id}})
+		}
+	}
+	for _, id := range ids {
+		if !verdict.IsCVE(id) && (cves == 0 || c.url.Type == "npm") {
+			criteria = append(criteria, suppression.Criterion{Kind: suppression.VulnerabilityName, Text: suppression.Text{Value: id}})
+		}
+	}
+	return criteria
+}
+
+// exactly is an expression of Java that holds for the package URL alone.
+func exactly(purl string) string {
+	var b strings.Builder
+	b.WriteByte('^')
+	for _, c := range purl {
+		if strings.ContainsRune(`\.+*?()[]{}|^$`, c) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return b.String() + `(\?.*)?$`
+}
+
+// xmlText leaves out what XML cannot hold.
+func xmlText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
+			return -1
+		}
+		return r
+	}, s)
+}
