@@ -4,13 +4,17 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"verdict"
+	"verdict/internal/limits"
 	"verdict/internal/publish"
+	"verdict/internal/publish/cdxvex"
 	"verdict/internal/publish/openvex"
 	"verdict/internal/publish/suppressions"
 	"verdict/internal/store"
+	"verdict/spec/cyclonedx"
 )
 
 // counted is a document of a release whose distinct contents are counted.
@@ -21,13 +25,24 @@ type counted struct {
 
 // countedDocuments lists them, one line each.
 func countedDocuments() []counted {
-	list := []counted{{"openvex", openvex.Digest}}
+	var list []counted
+	for _, f := range []openvex.Form{openvex.ByRelease, openvex.ByComponent} {
+		list = append(list, counted{openVEXName(f), func(s publish.Snapshot, version string) (string, error) { return openvex.DigestAs(f, s, version) }})
+	}
+	list = append(list, counted{"cyclonedx-vex", cdxvex.Digest})
 	for _, f := range suppressions.Formats {
 		list = append(list, counted{suppressionName(f), func(s publish.Snapshot, version string) (string, error) {
 			return suppressions.Digest(s, version, f)
 		}})
 	}
 	return list
+}
+
+func openVEXName(f openvex.Form) string {
+	if f == openvex.ByComponent {
+		return "openvex-components"
+	}
+	return "openvex"
 }
 
 func suppressionName(f suppressions.Format) string { return "suppressions/" + string(f) }
@@ -98,11 +113,67 @@ func (a *App) documentOf(ctx context.Context, name string, ref verdict.Ref) (s p
 
 // OpenVEX renders the published statements about a release as an OpenVEX document.
 func (a *App) OpenVEX(ctx context.Context, ref verdict.Ref) ([]byte, error) {
-	s, version, err := a.documentOf(ctx, "openvex", ref)
+	return a.OpenVEXAs(ctx, ref, openvex.ByRelease)
+}
+
+// OpenVEXAs is OpenVEX in a form.
+func (a *App) OpenVEXAs(ctx context.Context, ref verdict.Ref, f openvex.Form) ([]byte, error) {
+	s, version, err := a.documentOf(ctx, openVEXName(f), ref)
 	if err != nil {
 		return nil, err
 	}
-	return openvex.Render(s, ref.Version, version)
+	return openvex.RenderAs(f, s, ref.Version, version)
+}
+
+// CycloneDXVEX renders the published statements about a release as a CycloneDX VEX;
+// with a bill that is not empty it points into that bill, a CycloneDX one in JSON.
+func (a *App) CycloneDXVEX(ctx context.Context, ref verdict.Ref, bill BillFile) ([]byte, []verdict.Skipped, error) {
+	s, version, err := a.documentOf(ctx, "cyclonedx-vex", ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	if bill.Raw == nil {
+		text, err := cdxvex.Render(s, ref.Version, version)
+		return text, nil, err
+	}
+	b, err := linkable(bill)
+	if err != nil {
+		return nil, nil, err
+	}
+	return cdxvex.RenderFor(b, s, ref.Version, version)
+}
+
+// linkable reads of a bill what a BOM-Link into it needs.
+func linkable(file BillFile) (cdxvex.Bill, error) {
+	if err := limits.CheckJSON(file.Name, file.Raw, limits.Default); err != nil {
+		return cdxvex.Bill{}, err
+	}
+	bom, err := cyclonedx.DecodeJSON(file.Raw)
+	var numbered struct {
+		Version int `json:"version"`
+	}
+	if err == nil {
+		err = json.Unmarshal(file.Raw, &numbered)
+	}
+	if err != nil {
+		return cdxvex.Bill{}, verdict.Errorf(verdict.Invalid, "nothing can point into it: %w", err).At(file.Name, 0, "").
+			WithHint("use a CycloneDX bill in JSON")
+	}
+	b := cdxvex.Bill{SerialNumber: bom.SerialNumber, Version: numbered.Version, Refs: map[string]string{}}
+	if bom.Subject != nil {
+		b.Subject = bom.Subject.Ref
+	}
+	addRefs(b.Refs, bom.Components)
+	return b, nil
+}
+
+func addRefs(refs map[string]string, components []cyclonedx.Component) {
+	for _, c := range components {
+		if c.PURL != "" && c.Ref != "" && refs[c.PURL] == "" {
+			refs[c.PURL] = c.Ref
+		}
+		addRefs(refs, c.Components)
+	}
 }
 
 // Suppressions renders what is published as not affected about a release for

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/spec/purl"
 )
 
 // Snapshot is what the outside may know about one product.
@@ -138,6 +139,26 @@ func ReleasePURL(p verdict.Product, version string) string {
 		base, rest = base[:i], base[i:]
 	}
 	return base + "@" + strings.ReplaceAll(version, "+", "%2B") + rest
+}
+
+// ScannedPURL is the package URL by which scanners know a release that they were
+// told to scan: an image by its tag, anything else as a generic package of the name
+// and version of the source (grype's reading of --source-name and --source-version of
+// syft, and of the root of an SPDX document). The name is that of the product's
+// package URL.
+func ScannedPURL(p verdict.Product, version string) string {
+	u, err := purl.Parse(p.PURL)
+	switch {
+	case err != nil:
+		return ReleasePURL(p, version)
+	case u.Type == "oci":
+		if u.Qualifiers == nil {
+			u.Qualifiers = map[string]string{}
+		}
+		u.Version, u.Qualifiers["tag"] = "", version
+		return u.String()
+	}
+	return purl.PURL{Type: "generic", Name: strings.ToLower(u.Name), Version: version}.String()
 }
 
 // PartsDiffer reports whether there is more to say than the statement about the
