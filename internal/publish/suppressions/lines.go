@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"verdict"
+	"verdict/internal/publish/suppressions/scanner"
 )
 
 // lines builds a file of lines with # for comments.
@@ -119,9 +120,9 @@ func writeGrype(head []string, rules []rule) ([]byte, error) {
 				l.add("    include-aliases: true")
 				l.add("    reason: %s", quoted(r.note()+"; ends "+r.day()))
 				l.add("    package:")
-				l.add("      name: %s", quoted(grypePattern(grypeName(c.url))))
-				l.add("      version: %s", quoted(grypeVersion(c.url)))
-				l.add("      type: %s", quoted(grypeTypes[c.url.Type]))
+				l.add("      name: %s", quoted(scanner.GrypePattern(scanner.GrypeName(c.url))))
+				l.add("      version: %s", quoted(scanner.GrypeVersion(c.url)))
+				l.add("      type: %s", quoted(scanner.GrypeType(c.url)))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"verdict"
 	"verdict/internal/publish"
+	"verdict/internal/publish/suppressions/scanner"
 	"verdict/spec/purl"
 )
 
@@ -97,9 +98,9 @@ func componentOf(text string, f Format) (component, string) {
 		return component{}, noPURL
 	case u.Version == "":
 		return component{}, noVersion
-	case f == Grype && grypeTypes[u.Type] == "":
+	case f == Grype && scanner.GrypeType(u) == "":
 		return component{}, fmt.Sprintf("it is not known how grype names packages of type %s", u.Type)
-	case f == DependencyCheck && !slices.Contains(dependencyCheckTypes, u.Type):
+	case f == DependencyCheck && !scanner.DependencyCheckReads(u):
 		return component{}, fmt.Sprintf("dependency-check does not read packages of type %s", u.Type)
 	}
 	bare := u

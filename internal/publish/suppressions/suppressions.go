@@ -7,8 +7,8 @@
 // A file speaks of one release. Each of its rules names the ids and, where the
 // scanner can be told, the component and version: a rule that a scanner would
 // never apply is not written, and what a format cannot express is counted with
-// its reason. What a rule hits in each scanner is told by package scanners, a
-// sibling.
+// its reason. What a rule hits in each scanner is told by the package scanner
+// beneath.
 //
 // A rule ceases to hold ValidYears after its statement was published. The instant
 // comes from the statement and never from a clock, so the same statements give
