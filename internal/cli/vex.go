@@ -58,6 +58,7 @@ Trivy wants a CycloneDX VEX that points into the bill that it scans: name it by 
 	c.Flags().StringVar(&sbom, "sbom", "", "CycloneDX bill of the release into which the document is to point")
 	c.Flags().BoolVar(&byComponent, "by-component", false, "name components as products, for grype on a CycloneDX bill")
 	ownFormats(r, c, vexFormats)
+	c.AddCommand(r.vexCheck())
 	return c
 }
 

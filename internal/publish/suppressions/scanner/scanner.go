@@ -66,6 +66,9 @@ type Row struct {
 	IDs []string
 }
 
+// Same reports whether two rows speak of the same component and vulnerability.
+func (r Row) Same(o Row) bool { return r.PURL == o.PURL && slices.Equal(r.IDs, o.IDs) }
+
 // Scanned is what a scanner knows of what it scans.
 type Scanned struct {
 	// Products are the package URLs by which the scanner names it; none where it has
