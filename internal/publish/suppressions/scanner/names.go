@@ -21,6 +21,16 @@ var grypeTypes = map[string]string{
 // GrypeType is the type that grype gives to a package; "" when it is not known.
 func GrypeType(u purl.PURL) string { return grypeTypes[u.Type] }
 
+// PURLType is the type of package URL of a type of grype's; "" when it is not known.
+func PURLType(grype string) string {
+	for kind, name := range grypeTypes {
+		if name == grype {
+			return kind
+		}
+	}
+	return ""
+}
+
 // GrypeName is the name by which grype knows a package. Java archives and packages
 // of distributions go by their own names, others carry their namespace.
 func GrypeName(u purl.PURL) string {
