@@ -53,7 +53,7 @@ var commands = map[scanner.Tool]command{
 			return []string{"scan", "source", "--offline", "--offline-vulnerabilities", "--format", "json", "--config", document, "-L", bill}
 		},
 		found: 1,
-		bill:  wholeNames,
+		bill:  OSVScannerBill,
 		read:  readOSVScannerReport,
 	},
 	scanner.Trivy: {
@@ -242,10 +242,10 @@ func readTrivyReport(report []byte) (rows []scanner.Row, err error) {
 	return rows, err
 }
 
-// wholeNames is a bill for osv-scanner, which takes a component's name without its
+// OSVScannerBill is a bill for osv-scanner, which takes a component's name without its
 // group and then knows no library of Maven, Go or Packagist: it has the components
 // under the names that the records use, and nothing else.
-func wholeNames(name string, raw []byte) ([]byte, error) {
+func OSVScannerBill(name string, raw []byte) ([]byte, error) {
 	bill, err := readBills([]BillFile{{Name: name, Raw: raw}})
 	if err != nil {
 		return nil, err

@@ -50,8 +50,8 @@ func quoted(s string) string {
 	return b.String()
 }
 
-// reported picks the ids under which a scanner shows a vulnerability that has the
-// given ones: its CVE ids, else the shown one.
+// reported picks the ids under which trivy can show a vulnerability that has the given
+// ones: its CVE ids, else any of them.
 func reported(ids []string) (list []string) {
 	for _, id := range ids {
 		if verdict.IsCVE(id) {
@@ -59,7 +59,7 @@ func reported(ids []string) (list []string) {
 		}
 	}
 	if len(list) == 0 {
-		list = ids[:1]
+		return ids
 	}
 	return list
 }

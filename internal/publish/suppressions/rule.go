@@ -35,7 +35,7 @@ const (
 	noComponent = "no component of the release is named that a scanner could match"
 	noVersion   = "a component without version, of which a rule would speak in every version"
 	noPURL      = "a component whose package URL cannot be read"
-	sharedID    = "every id is shared with a statement that is not not_affected"
+	sharedID    = "every id by which a scanner knows it is shared with a statement that is not not_affected"
 )
 
 // choose gives the rules of a format about a release, by the bytes of their ids.
@@ -65,7 +65,8 @@ func ruleOf(st verdict.Statement, release verdict.Release, f Format, taken map[s
 			r.ids = append(r.ids, id)
 		}
 	}
-	if len(r.ids) == 0 {
+	byCVE := f == Trivy || f == DependencyCheck // where there is one, they know no other id
+	if len(r.ids) == 0 || byCVE && slices.ContainsFunc(publish.IDs(st), verdict.IsCVE) && !slices.ContainsFunc(r.ids, verdict.IsCVE) {
 		return nil, []string{sharedID}
 	}
 	if len(st.Components) == 0 {

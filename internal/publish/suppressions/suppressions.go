@@ -81,7 +81,7 @@ func Render(s publish.Snapshot, version string, f Format, docVersion int) (File,
 	if len(rules) == 0 {
 		return File{Skipped: skipped}, verdict.Errorf(verdict.NotFound, "nothing that %s could be told is published as not affected about %s", f, release.Ref())
 	}
-	text, err := w(heading(s.Product, release, docVersion), rules)
+	text, err := w(heading(s.Product, release, f, docVersion), rules)
 	if err != nil {
 		return File{}, verdict.Errorf(verdict.Invalid, "what is published about %s makes no file for %s: %w", release.Ref(), f, err)
 	}
@@ -110,7 +110,7 @@ func Digest(s publish.Snapshot, version string, f Format) (string, error) {
 	for i := range rules {
 		rules[i] = rules[i].at(time.Unix(0, 0).UTC())
 	}
-	text, err := w(heading(s.Product, release, 0), rules)
+	text, err := w(heading(s.Product, release, f, 0), rules)
 	if err != nil {
 		return "", verdict.Errorf(verdict.Invalid, "what is published about %s makes no file for %s: %w", release.Ref(), f, err)
 	}
@@ -164,11 +164,15 @@ func words(formats []Format) string {
 }
 
 // heading says what the file is, by whom, and for how long it holds.
-func heading(p verdict.Product, r verdict.Release, docVersion int) []string {
+func heading(p verdict.Product, r verdict.Release, f Format, docVersion int) []string {
 	lines := []string{fmt.Sprintf("What does not affect %s %s, as published by %s.", p.Name, r.Version, cmp.Or(p.Author, p.Name))}
 	if p.Notice != "" {
 		lines = append(lines, p.Notice)
 	}
-	return append(lines, fmt.Sprintf("Use it for scans of %s only. A rule ends %d years after its statement was published.", r.Ref(), ValidYears),
+	ends := fmt.Sprintf("A rule ends %d years after its statement was published.", ValidYears)
+	if f == Grype {
+		ends = fmt.Sprintf("A rule is for %d years after its statement was published; grype ends none by itself.", ValidYears)
+	}
+	return append(lines, fmt.Sprintf("Use it for scans of %s only. %s", r.Ref(), ends),
 		fmt.Sprintf("Version %d of this document; made by verdict from published statements.", docVersion))
 }

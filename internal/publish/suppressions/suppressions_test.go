@@ -82,6 +82,7 @@ func TestFilesAreAsTheyWereWritten(t *testing.T) {
 
 func TestWhatIsLeftOutIsCountedWithItsReason(t *testing.T) {
 	shared := snapshot(said("CVE-2024-0001", verdict.NotAffected, servlet), aliased(said("CVE-2024-0003", verdict.Affected, netty), "CVE-2024-0001"))
+	half := snapshot(aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "GHSA-1111-2222-3333"), aliased(said("CVE-2024-0003", verdict.Affected, netty), "CVE-2024-0001"))
 	cases := []struct {
 		name   string
 		s      publish.Snapshot
@@ -94,7 +95,8 @@ func TestWhatIsLeftOutIsCountedWithItsReason(t *testing.T) {
 		{"no package URL", snapshot(said("CVE-2024-0001", verdict.NotAffected, "jetty")), suppressions.Trivy, "a component whose package URL cannot be read", true},
 		{"a package of a distribution for dependency-check", snapshot(said("CVE-2024-0001", verdict.NotAffected, rpm, servlet)), suppressions.DependencyCheck, "dependency-check does not read packages of type rpm", false},
 		{"a type that grype has no name for", snapshot(said("CVE-2024-0001", verdict.NotAffected, "pkg:qpkg/a@1")), suppressions.Grype, "it is not known how grype names packages of type qpkg", true},
-		{"an id that an affected one has too", shared, suppressions.Trivy, "every id is shared with a statement that is not not_affected", true},
+		{"an id that an affected one has too", shared, suppressions.Trivy, "every id by which a scanner knows it is shared with a statement that is not not_affected", true},
+		{"an id that trivy shows and an affected one has too", half, suppressions.Trivy, "every id by which a scanner knows it is shared with a statement that is not not_affected", true},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
