@@ -5,6 +5,7 @@ package app_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,6 +13,7 @@ import (
 	"verdict/examples/kafka"
 	"verdict/internal/app"
 	"verdict/internal/triage"
+	"verdict/spec/suppression"
 )
 
 // contributions are files that say the same of CVE-2023-34455, which is affected,
@@ -140,4 +142,28 @@ func TestAReasonThatDoesNotHoldIsShownForEachRelease(t *testing.T) {
 	if failing := out.Assessments[0].Failing; len(failing) != 40 || !strings.Contains(failing[0].Why, "jetty-servlets") {
 		t.Errorf("%d premises fail: %+v", len(failing), failing)
 	}
+}
+
+func FuzzContributedRules(f *testing.F) {
+	for name, text := range contributions {
+		f.Add(name, text)
+	}
+	f.Add("osv-scanner.toml", "[[IgnoredVulns]]\nid = \"CVE-2023-36479\"\nignoreUntil = 2024-01-01\n[[PackageOverrides]]\nignore = true")
+	f.Fuzz(func(t *testing.T, name, text string) {
+		file, err := app.ContributedRules(app.RuleFile{Name: name, Raw: []byte(text)})
+		if err != nil {
+			if verdict.CodeOf(err) == verdict.Internal {
+				t.Fatalf("not an error that a person can act on: %v", err)
+			}
+			return
+		}
+		for i, r := range file.Content.Rules {
+			if r.Number != i+1 {
+				t.Fatalf("rule %d has the number %d", i+1, r.Number)
+			}
+			if _, err := suppression.Evaluate(r, suppression.Subject{PURL: "pkg:maven/a/b@1", Names: []string{"CVE-2023-36479"}}, time.Time{}); err != nil {
+				t.Fatalf("rule %d cannot be decided: %v", r.Number, err)
+			}
+		}
+	})
 }

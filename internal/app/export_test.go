@@ -7,6 +7,7 @@ import (
 
 	"verdict/internal/store"
 	"verdict/internal/triage"
+	"verdict/internal/triage/suppress"
 )
 
 // World reads everything that answers about a product depend on.
@@ -16,4 +17,10 @@ func (a *App) World(ctx context.Context, product string) (w triage.World, err er
 		return err
 	})
 	return w, err
+}
+
+// ContributedRules reads a contributed file as rules of dependency-check.
+func ContributedRules(file RuleFile) (suppress.File, error) {
+	set, _, err := contributedRules(file)
+	return set.File, err
 }

@@ -206,7 +206,7 @@ func scannedBill(file BillFile) (at scanner.Scanned, err error) {
 	}
 	b, err := linkable(file)
 	if verdict.CodeOf(err) == verdict.Invalid {
-		return at, nil //nolint:nilerr // whether it is a bill at all is asked when its components are read
+		return at, nil // whether it is a bill at all is asked when its components are read
 	}
 	if err != nil {
 		return at, err

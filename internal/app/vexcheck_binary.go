@@ -137,7 +137,7 @@ func (r scannerRun) scan(ctx context.Context, form scanner.Form, document []byte
 	}
 	ctx, cancel := context.WithTimeout(ctx, scanTime)
 	defer cancel()
-	c := exec.CommandContext(ctx, r.binary, r.args(r.bill, name, form)...) //nolint:gosec // the user names the program
+	c := exec.CommandContext(ctx, r.binary, r.args(r.bill, name, form)...)
 	c.Env, c.Dir = append(os.Environ(), r.env...), r.folder
 	c.WaitDelay = time.Second
 	var out, said bytes.Buffer

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -126,6 +127,50 @@ func TestWhatCannotBeTriedIsRefused(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := a.CheckVEX(ctx, c.ref, c.o); verdict.CodeOf(err) != c.code {
 				t.Errorf("got %v, want %s", err, c.code)
+			}
+		})
+	}
+}
+
+// TestAScannerIsRunWithoutAndWithEachDocument gives the check a program in place of
+// trivy: it has two rows, and is silent about the first when the file that it is given
+// holds its id.
+func TestAScannerIsRunWithoutAndWithEachDocument(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no shell to play the scanner")
+	}
+	row := func(id, purl string) string {
+		return `{"VulnerabilityID": "` + id + `", "PkgIdentifier": {"PURL": "` + purl + `"}}`
+	}
+	silent, loud := row(servlets, "pkg:maven/org.eclipse.jetty/jetty-servlets@9.4.51.v20230217"), row("CVE-2023-34455", "pkg:maven/org.xerial.snappy/snappy-java@1.1.10.0")
+	cases := []struct {
+		name, script string
+		code         verdict.Code
+		differences  int
+	}{
+		{"one that follows", `grep -q ` + servlets + ` "$last" && rows='` + loud + `' || rows='` + silent + `,` + loud + `'; echo '{"Results": [{"Vulnerabilities": ['"$rows"']}]}'`, "", 0},
+		{"one that does not", `echo '{"Results": [{"Vulnerabilities": [` + silent + `]}]}'`, "", 2},
+		{"one that finds more with the document", `grep -q ` + servlets + ` "$last" && rows='` + loud + `' || rows='` + silent + `'; echo '{"Results": [{"Vulnerabilities": ['"$rows"']}]}'`, "", 2},
+		{"one that fails", `echo "no database" >&2; exit 1`, verdict.Invalid, 0},
+		{"one that says nothing", `true`, verdict.Invalid, 0},
+	}
+	a := open(t, loaded(), today)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			binary := write(t, t.TempDir(), "trivy", []byte("#!/bin/sh\nfor last; do :; done\n"+c.script+"\n"))
+			if err := os.Chmod(binary, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			check, err := a.CheckVEX(ctx, release("3.5.0"), app.CheckOptions{Tool: scanner.Trivy, Bill: billOf(t, "3.5.0"), Binary: binary})
+			if (err == nil) != (c.code == "") || err != nil && verdict.CodeOf(err) != c.code {
+				t.Fatalf("got %v, want %s", err, c.code)
+			}
+			differences := 0
+			for _, d := range check.Documents {
+				differences += len(d.Differences)
+			}
+			if differences != c.differences {
+				t.Errorf("%d differences, want %d: %+v", differences, c.differences, check.Documents)
 			}
 		})
 	}

@@ -44,9 +44,24 @@ func (s Snapshot) Release(version string) (verdict.Release, error) {
 // answers about one flaw would contradict each other.
 func (s Snapshot) Current(version string) []verdict.Statement {
 	latest := s.latest(version)
-	var current []verdict.Statement
+	at := make(map[string]int, len(latest))
+	for i, st := range latest {
+		at[st.Vulnerability] = i
+	}
+	stands := make([]bool, len(latest))
+	for i, st := range latest {
+		stands[i] = !st.Withdrawn
+	}
 	for _, st := range latest {
-		if !st.Withdrawn && !slices.ContainsFunc(latest, func(other verdict.Statement) bool { return supersedes(other, st) }) {
+		for _, alias := range st.Aliases {
+			if i, named := at[alias]; named && supersedes(st, latest[i]) {
+				stands[i] = false
+			}
+		}
+	}
+	var current []verdict.Statement
+	for i, st := range latest {
+		if stands[i] {
 			current = append(current, st)
 		}
 	}
