@@ -159,7 +159,7 @@ func linkable(file BillFile) (cdxvex.Bill, error) {
 		return cdxvex.Bill{}, verdict.Errorf(verdict.Invalid, "nothing can point into it: %w", err).At(file.Name, 0, "").
 			WithHint("use a CycloneDX bill in JSON")
 	}
-	b := cdxvex.Bill{SerialNumber: bom.SerialNumber, Version: numbered.Version, Refs: map[string]string{}}
+	b := cdxvex.Bill{SerialNumber: bom.SerialNumber, Version: max(numbered.Version, 1), Refs: map[string]string{}}
 	if bom.Subject != nil {
 		b.Subject = bom.Subject.Ref
 	}

@@ -14,7 +14,6 @@ import (
 	"verdict/internal/publish/suppressions"
 	"verdict/internal/publish/suppressions/scanner"
 	"verdict/internal/store"
-	"verdict/spec/cyclonedx"
 )
 
 // CheckOptions say how what is published is tried in a scanner.
@@ -155,10 +154,7 @@ func (a *App) tried(ctx context.Context, s publish.Snapshot, ref verdict.Ref, o 
 	}
 	list = append(list, tried{Document: scanner.Document{Name: "ignore file", Form: scanner.Ignore, Text: rules.Text}, left: rules.Skipped,
 		channel: verdict.ChannelSuppression})
-	at, err := scannedBill(o.Bill)
-	if err != nil {
-		return nil, err
-	}
+	at := scannedBill(o.Bill)
 	add := func(name string, form scanner.Form, at scanner.Scanned, text []byte, err error) error {
 		if verdict.CodeOf(err) == verdict.NotFound {
 			return nil
@@ -166,23 +162,19 @@ func (a *App) tried(ctx context.Context, s publish.Snapshot, ref verdict.Ref, o 
 		list = append(list, tried{Document: scanner.Document{Name: name, Form: form, Text: text}, at: at, channel: verdict.ChannelVEX})
 		return err
 	}
-	switch o.Tool {
-	case scanner.Grype:
-		text, err := a.OpenVEXAs(ctx, ref, openvex.ByComponent)
-		if err := add("OpenVEX by component", scanner.OpenVEX, scanner.Scanned{}, text, err); err != nil || o.Bill.Raw != nil {
-			return list, err
-		}
+	if o.Tool != scanner.Grype && o.Tool != scanner.Trivy {
+		return list, nil
+	}
+	text, err := a.OpenVEXAs(ctx, ref, openvex.ByComponent)
+	if err := add("OpenVEX by component", scanner.OpenVEX, scanner.Scanned{}, text, err); err != nil {
+		return list, err
+	}
+	switch {
+	case o.Tool == scanner.Grype && o.Bill.Raw == nil:
 		named := publish.ScannedPURL(s.Product, ref.Version)
 		text, err = a.OpenVEX(ctx, ref)
 		return list, add("OpenVEX, scanned as "+named, scanner.OpenVEX, scanner.Scanned{Products: []string{named}}, text, err)
-	case scanner.Trivy:
-		if len(at.Products) == 0 {
-			at.Products = []string{publish.ReleasePURL(s.Product, ref.Version)}
-		}
-		text, err := a.OpenVEX(ctx, ref)
-		if err := add("OpenVEX", scanner.OpenVEX, at, text, err); err != nil || at.SerialNumber == "" {
-			return list, err
-		}
+	case o.Tool == scanner.Trivy && at.SerialNumber != "":
 		text, _, err = a.CycloneDXVEX(ctx, ref, o.Bill)
 		return list, add("CycloneDX VEX", scanner.CycloneDX, at, text, err)
 	}
@@ -198,24 +190,15 @@ var nothingIgnored = map[scanner.Tool][]byte{
 `),
 }
 
-// scannedBill is what a scanner knows of the bill that it scans. Of one that is no
-// CycloneDX bill in JSON it knows nothing that matters here.
-func scannedBill(file BillFile) (at scanner.Scanned, err error) {
-	if file.Raw == nil {
-		return at, nil
-	}
+// scannedBill is what a scanner knows of the bill that it scans; of one that is no
+// CycloneDX bill in JSON nothing that matters here. Neither grype nor trivy takes a
+// name for what is scanned from its subject.
+func scannedBill(file BillFile) scanner.Scanned {
 	b, err := linkable(file)
-	if verdict.CodeOf(err) == verdict.Invalid {
-		return at, nil // whether it is a bill at all is asked when its components are read
-	}
 	if err != nil {
-		return at, err
+		return scanner.Scanned{} // whether it is a bill at all is asked when its components are read
 	}
-	at.SerialNumber, at.Refs = b.SerialNumber, b.Refs
-	if bom, err := cyclonedx.DecodeJSON(file.Raw); err == nil && bom.Subject != nil && bom.Subject.PURL != "" {
-		at.Products = []string{bom.Subject.PURL}
-	}
-	return at, nil
+	return scanner.Scanned{SerialNumber: b.SerialNumber, Version: b.Version, Refs: b.Refs}
 }
 
 // rows are what a scanner could raise: of a bill what our records say of it, else the

@@ -28,14 +28,15 @@ func (r *run) vexCommand() *cobra.Command {
 VEX document. It reads published statements and nothing else; rendered again it has
 the same bytes.
 
-Scanners find the release by its name. Of a CycloneDX bill grype takes no name, and no
+Scanners find the release by its name. Of a bill grype and trivy take no name, and no
 statement about a release does anything there; --by-component names the components
 as the products of an OpenVEX document, which is then for scans of this release only.
-Trivy wants a CycloneDX VEX that points into the bill that it scans: name it by --sbom.
+A CycloneDX VEX does something in trivy when it points into the bill that is scanned:
+name that by --sbom.
 "verdict vex check" tells what a document does in a scanner.`,
 		Example: `  verdict vex kafka@3.5.0
   verdict vex kafka@3.5.0 --format cyclonedx --out kafka-3.5.0.vex.cdx.json
-  verdict vex kafka@3.5.0 --by-component --out kafka-3.5.0.grype.openvex.json`,
+  verdict vex kafka@3.5.0 --by-component --out kafka-3.5.0.bill.openvex.json`,
 		Args: exactly("PRODUCT@VERSION"),
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -56,7 +57,7 @@ Trivy wants a CycloneDX VEX that points into the bill that it scans: name it by 
 	}
 	c.Flags().StringVar(&out, "out", "", "file to write instead of standard output")
 	c.Flags().StringVar(&sbom, "sbom", "", "CycloneDX bill of the release into which the document is to point")
-	c.Flags().BoolVar(&byComponent, "by-component", false, "name components as products, for grype on a CycloneDX bill")
+	c.Flags().BoolVar(&byComponent, "by-component", false, "name components as products, for grype and trivy on a bill")
 	ownFormats(r, c, vexFormats)
 	c.AddCommand(r.vexCheck())
 	return c

@@ -96,9 +96,10 @@ func (b Bill) link() (string, error) {
 	return fmt.Sprintf("urn:cdx:%s/%d", uuid, max(b.Version, 1)), nil
 }
 
-// fragment escapes what the schema refuses in the last part of a BOM-Link.
+// fragment escapes the last part of a BOM-Link so that it is read back as it was:
+// the standard's own library takes a plus sign for a space.
 func fragment(ref string) string {
-	return strings.NewReplacer("%", "%25", " ", "%20", "#", "%23").Replace(ref)
+	return strings.NewReplacer("%", "%25", " ", "%20", "#", "%23", "+", "%2B").Replace(ref)
 }
 
 // Digest is the SHA-256, in lower-case hex, of the document's content: without

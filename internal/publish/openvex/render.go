@@ -5,9 +5,9 @@
 //
 // A document has one statement for each published one, with the release as its
 // product and the components as subcomponents. A release is named twice where
-// scanners know it by another name than we (publish.ScannedPURL). Of a CycloneDX
-// bill grype takes no product at all and asks for the components instead: for it
-// there is a second form, ByComponent. The product's notice stands in
+// scanners know it by another name than we (publish.ScannedPURL). Of a bill grype and
+// trivy take no product at all and ask for the components instead: for them there is
+// a second form, ByComponent. The product's notice stands in
 // tooling, the one free text that OpenVEX has for a whole document. Statements
 // of status unknown and not_evaluated have no word in OpenVEX and are not
 // written: OpenVEX reads silence as "nothing was said", which is what they mean.

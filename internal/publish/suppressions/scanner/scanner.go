@@ -38,7 +38,7 @@ var Tools = []Tool{Grype, OSVScanner, Trivy, DependencyCheck}
 var Sources = map[Tool]string{
 	Grype:           "grype v0.120.0: README (Specifying matches to ignore; VEX support), and its runs on the example",
 	OSVScanner:      "osv-scanner v2.5.0: documentation (Configure OSV-Scanner, Ignore vulnerabilities by ID), and its runs on the example",
-	Trivy:           "trivy v0.56: documentation (Filtering: by finding IDs, .trivyignore.yaml; Supply chain: VEX, local files)",
+	Trivy:           "trivy v0.69.3: documentation (Filtering: .trivyignore.yaml; Supply chain: VEX, local files), and what its packages result and vex do",
 	DependencyCheck: "dependency-check 12: suppression schema 1.3 and 1.4, by package spec/suppression",
 }
 
@@ -74,9 +74,10 @@ type Scanned struct {
 	// Products are the package URLs by which the scanner names it; none where it has
 	// no name for it.
 	Products []string
-	// SerialNumber is that of the bill, urn:uuid:…, and Refs are its bom-refs by package
-	// URL.
+	// SerialNumber and Version are those of the bill (urn:uuid:…, from 1), and Refs are
+	// its bom-refs by package URL.
 	SerialNumber string
+	Version      int
 	Refs         map[string]string
 }
 

@@ -33,7 +33,7 @@ func vexOf(status, product, subcomponents string) string {
 
 func TestARuleHoldsForJustWhatItsScannerSays(t *testing.T) {
 	named := scanner.Scanned{Products: []string{release}}
-	linked := scanner.Scanned{SerialNumber: "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", Refs: map[string]string{servlet: "ref 1"}}
+	linked := scanner.Scanned{SerialNumber: "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", Version: 1, Refs: map[string]string{servlet: "ref 1"}}
 	link := func(ref string) string {
 		return `{"vulnerabilities": [{"id": "CVE-2024-0001", "analysis": {"state": "not_affected"}, "affects": [{"ref": "` + ref + `"}]}]}`
 	}
@@ -76,6 +76,7 @@ func TestARuleHoldsForJustWhatItsScannerSays(t *testing.T) {
 		{"a path", scanner.Trivy, scanner.Ignore, "vulnerabilities: [{id: CVE-2024-0001, paths: [a.jar]}]", scanner.Scanned{}, false, "path"},
 		{"a CycloneDX VEX that points into the bill", scanner.Trivy, scanner.CycloneDX, link("urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#ref%201"), linked, true, "says not_affected"},
 		{"into another bill", scanner.Trivy, scanner.CycloneDX, link("urn:cdx:3e671687-395b-41f5-a30f-a58921a69b70/1#ref%201"), linked, false, "does not point"},
+		{"or into another version of it", scanner.Trivy, scanner.CycloneDX, link("urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/2#ref%201"), linked, false, "does not point"},
 		{"or nowhere", scanner.Trivy, scanner.CycloneDX, link(servlet), linked, false, "does not point"},
 
 		{"osv-scanner takes any id of the flaw", scanner.OSVScanner, scanner.Ignore, "[[IgnoredVulns]]\nid = \"GHSA-1111-2222-3333\"", scanner.Scanned{}, true, "entry 1"},

@@ -4,6 +4,7 @@ package scanner
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -146,19 +147,21 @@ func (v cycloneDX) row(r raised, at Scanned, _ time.Time) (bool, string, error) 
 		for _, affect := range one.Affects {
 			if pointsTo(affect.Ref, r.text, at) {
 				why := "the analysis of " + one.ID + " says " + one.Analysis.State
-				return one.Analysis.State == "not_affected" || one.Analysis.State == "resolved", why, nil
+				return slices.Contains(harmless, one.Analysis.State), why, nil
 			}
 		}
 	}
 	return false, near, nil
 }
 
+// harmless are the states about which trivy is silent.
+var harmless = []string{"not_affected", "false_positive", "resolved", "resolved_with_pedigree"}
+
 // pointsTo reports whether a BOM-Link (urn:cdx:serial/version#ref) names the component
 // in the bill that is scanned.
 func pointsTo(link, purl string, at Scanned) bool {
-	rest, ok := strings.CutPrefix(link, "urn:cdx:")
-	uuid, rest, slash := strings.Cut(rest, "/")
-	_, fragment, hash := strings.Cut(rest, "#")
-	ref, err := url.PathUnescape(fragment)
-	return ok && slash && hash && err == nil && at.SerialNumber == "urn:uuid:"+uuid && (ref == purl || ref != "" && ref == at.Refs[purl])
+	bill, fragment, hash := strings.Cut(link, "#")
+	uuid := strings.TrimPrefix(at.SerialNumber, "urn:uuid:")
+	ref, err := url.QueryUnescape(fragment)
+	return hash && err == nil && uuid != "" && bill == fmt.Sprintf("urn:cdx:%s/%d", uuid, at.Version) && (ref == purl || ref != "" && ref == at.Refs[purl])
 }
