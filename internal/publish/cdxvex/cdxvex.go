@@ -17,6 +17,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -99,7 +100,7 @@ func (b Bill) link() (string, error) {
 // fragment escapes the last part of a BOM-Link so that it is read back as it was:
 // the standard's own library takes a plus sign for a space.
 func fragment(ref string) string {
-	return strings.NewReplacer("%", "%25", " ", "%20", "#", "%23", "+", "%2B").Replace(ref)
+	return strings.ReplaceAll(url.QueryEscape(ref), "+", "%20")
 }
 
 // Digest is the SHA-256, in lower-case hex, of the document's content: without
