@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/publish/suppressions/scanner"
 	"verdict/spec/suppression"
 )
 
@@ -39,21 +40,15 @@ func writeDependencyCheck(head []string, rules []rule) ([]byte, error) {
 	return append([]byte(xml.Header+comment), bytes.TrimPrefix(out, []byte(xml.Header))...), nil
 }
 
-// criteriaOf names a vulnerability as dependency-check does: by its CVE ids. Other
-// names come from the audit of npm only, and from where there is no CVE; one that
-// nothing meets would be reported as an unused rule.
+// criteriaOf names a vulnerability as dependency-check does. A name that nothing meets
+// would be reported as unused.
 func criteriaOf(ids []string, c component) (criteria []suppression.Criterion) {
-	cves := 0
-	for _, id := range ids {
+	for _, id := range scanner.DependencyCheckNames(c.url, ids) {
+		kind := suppression.VulnerabilityName
 		if verdict.IsCVE(id) {
-			cves++
-			criteria = append(criteria, suppression.Criterion{Kind: suppression.CVE, Text: suppression.Text{Value: id}})
+			kind = suppression.CVE
 		}
-	}
-	for _, id := range ids {
-		if !verdict.IsCVE(id) && (cves == 0 || c.url.Type == "npm") {
-			criteria = append(criteria, suppression.Criterion{Kind: suppression.VulnerabilityName, Text: suppression.Text{Value: id}})
-		}
+		criteria = append(criteria, suppression.Criterion{Kind: kind, Text: suppression.Text{Value: id}})
 	}
 	return criteria
 }

@@ -75,6 +75,9 @@ func ruleOf(st verdict.Statement, release verdict.Release, f Format, taken map[s
 	var why []string
 	for _, c := range st.Components {
 		one, reason := componentOf(c.PURL, f)
+		if reason == "" && f == DependencyCheck && len(scanner.DependencyCheckNames(one.url, r.ids)) == 0 {
+			reason = scanner.OnlyCVE
+		}
 		if reason != "" {
 			why = append(why, reason)
 			continue

@@ -94,6 +94,7 @@ func TestWhatIsLeftOutIsCountedWithItsReason(t *testing.T) {
 		{"a component without version", snapshot(said("CVE-2024-0001", verdict.NotAffected, "pkg:npm/a")), suppressions.Trivy, "a component without version, of which a rule would speak in every version", true},
 		{"no package URL", snapshot(said("CVE-2024-0001", verdict.NotAffected, "jetty")), suppressions.Trivy, "a component whose package URL cannot be read", true},
 		{"a package of a distribution for dependency-check", snapshot(said("CVE-2024-0001", verdict.NotAffected, rpm, servlet)), suppressions.DependencyCheck, "dependency-check does not read packages of type rpm", false},
+		{"a flaw of a jar that has no CVE id", snapshot(said("GHSA-aaaa-bbbb-cccc", verdict.NotAffected, servlet)), suppressions.DependencyCheck, scanner.OnlyCVE, true},
 		{"a type that grype has no name for", snapshot(said("CVE-2024-0001", verdict.NotAffected, "pkg:qpkg/a@1")), suppressions.Grype, "it is not known how grype names packages of type qpkg", true},
 		{"an id that an affected one has too", shared, suppressions.Trivy, "every id by which a scanner knows it is shared with a statement that is not not_affected", true},
 		{"an id that trivy shows and an affected one has too", half, suppressions.Trivy, "every id by which a scanner knows it is shared with a statement that is not not_affected", true},
@@ -104,7 +105,7 @@ func TestWhatIsLeftOutIsCountedWithItsReason(t *testing.T) {
 			if (verdict.CodeOf(err) == verdict.NotFound) != c.left || err != nil && !c.left {
 				t.Fatal(err)
 			}
-			if want := []verdict.Skipped{{Reason: c.reason, Count: 1, Examples: []string{"CVE-2024-0001"}}}; !cmp.Equal(want, file.Skipped) {
+			if want := []verdict.Skipped{{Reason: c.reason, Count: 1, Examples: []string{c.s.Statements[0].Vulnerability}}}; !cmp.Equal(want, file.Skipped) {
 				t.Error(cmp.Diff(want, file.Skipped))
 			}
 		})

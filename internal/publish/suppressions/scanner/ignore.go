@@ -264,10 +264,7 @@ func readDependencyCheck(d Document) (judge, error) {
 }
 
 func (d dependencyCheckRules) row(r raised, _ Scanned, now time.Time) (bool, string, error) {
-	s := suppression.Subject{PURL: r.text, Names: r.related}
-	if r.url.Type != "npm" {
-		s.Names = slices.DeleteFunc(slices.Clone(r.related), func(id string) bool { return !verdict.IsCVE(id) })
-	}
+	s := suppression.Subject{PURL: r.text, Names: DependencyCheckNames(r.url, r.related)}
 	near := ""
 	for _, rule := range d.rules {
 		hit, err := suppression.Evaluate(rule, s, now)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"verdict"
 	"verdict/spec/purl"
 )
 
@@ -71,3 +72,18 @@ var dependencyCheckTypes = []string{"maven", "npm", "javascript", "nuget", "gola
 
 // DependencyCheckReads reports whether dependency-check reads packages of the type.
 func DependencyCheckReads(u purl.PURL) bool { return slices.Contains(dependencyCheckTypes, u.Type) }
+
+// auditedTypes are those whose vulnerabilities dependency-check takes from audits of
+// their ecosystem too, which know other ids than CVE.
+var auditedTypes = []string{"npm", "javascript", "gem", "hex"}
+
+// DependencyCheckNames picks, of the ids of a vulnerability in a package, those by
+// which dependency-check can show it. It may be none.
+func DependencyCheckNames(u purl.PURL, ids []string) (names []string) {
+	for _, id := range ids {
+		if verdict.IsCVE(id) || slices.Contains(auditedTypes, u.Type) {
+			names = append(names, id)
+		}
+	}
+	return names
+}

@@ -151,12 +151,15 @@ func raise(t Tool, row Row) (raised, string) {
 		switch {
 		case !DependencyCheckReads(u):
 			return r, "dependency-check does not read packages of type " + u.Type
-		case u.Type != "npm" && !slices.ContainsFunc(row.IDs, verdict.IsCVE):
-			return r, "dependency-check knows vulnerabilities by their CVE id, and this one has none"
+		case len(DependencyCheckNames(u, row.IDs)) == 0:
+			return r, OnlyCVE
 		}
 	}
 	return r, ""
 }
+
+// OnlyCVE is why dependency-check has no row of a vulnerability.
+const OnlyCVE = "dependency-check knows vulnerabilities of such packages by their CVE id, and this one has none"
 
 // distributions are the types of package whose vulnerabilities grype takes from
 // distributions, which go by CVE id; it takes the others from GitHub.

@@ -124,7 +124,7 @@ func TestRowsThatAScannerNeverHasAreTold(t *testing.T) {
 		want string
 	}{
 		{"a package of a distribution", scanner.DependencyCheck, scanner.Row{PURL: "pkg:rpm/redhat/bash@5", IDs: flaw}, "dependency-check does not read packages of type rpm"},
-		{"a flaw of a jar without CVE id", scanner.DependencyCheck, scanner.Row{PURL: servlet, IDs: flaw[1:]}, "dependency-check knows vulnerabilities by their CVE id, and this one has none"},
+		{"a flaw of a jar without CVE id", scanner.DependencyCheck, scanner.Row{PURL: servlet, IDs: flaw[1:]}, scanner.OnlyCVE},
 		{"the same of npm", scanner.DependencyCheck, scanner.Row{PURL: "pkg:npm/a@1", IDs: flaw[1:]}, ""},
 		{"no package URL", scanner.Grype, scanner.Row{PURL: "a.jar", IDs: flaw}, "a component whose package URL cannot be read"},
 		{"no id", scanner.Grype, scanner.Row{PURL: servlet}, "a vulnerability without id"},
