@@ -4,6 +4,7 @@ package suppressions
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"strings"
 
@@ -12,25 +13,11 @@ import (
 	"verdict/spec/suppression"
 )
 
-// writeDependencyCheck writes a suppression file. A rule of dependency-check has one
-// selector, so each component has a rule of its own. Its selector is an expression
-// over the whole package URL, with or without qualifiers.
+// writeDependencyCheck writes a suppression file.
 func writeDependencyCheck(head []string, rules []rule) ([]byte, error) {
-	var f suppression.File
-	for _, r := range rules {
-		for _, c := range r.components {
-			criteria := criteriaOf(r.ids, c)
-			until, err := suppression.ParseDate(r.day() + "Z")
-			if err != nil {
-				return nil, err
-			}
-			f.Rules = append(f.Rules, suppression.Rule{
-				Notes:    xmlText(r.note()),
-				Until:    until,
-				Selector: suppression.Selector{Kind: suppression.PackageURL, Text: suppression.Text{Value: exactly(c.bare), Regex: true}},
-				Criteria: criteria,
-			})
-		}
+	f, err := dependencyCheckFile(rules)
+	if err != nil {
+		return nil, err
 	}
 	out, err := suppression.Encode(f)
 	if err != nil || len(head) == 0 {
@@ -38,6 +25,40 @@ func writeDependencyCheck(head []string, rules []rule) ([]byte, error) {
 	}
 	comment := "<!--\n  " + strings.ReplaceAll(xmlText(strings.Join(head, "\n  ")), "--", "- -") + "\n-->\n"
 	return append([]byte(xml.Header+comment), bytes.TrimPrefix(out, []byte(xml.Header))...), nil
+}
+
+// dependencyCheckFile gives the rules. A rule of dependency-check has one selector, so
+// each component has a rule of its own. Its selector is an expression over the whole
+// package URL, with or without qualifiers.
+func dependencyCheckFile(rules []rule) (f suppression.File, err error) {
+	for _, r := range rules {
+		until, err := suppression.ParseDate(r.day() + "Z")
+		if err != nil {
+			return f, err
+		}
+		for _, c := range r.components {
+			f.Rules = append(f.Rules, suppression.Rule{
+				Notes:    xmlText(r.note()),
+				Until:    until,
+				Selector: suppression.Selector{Kind: suppression.PackageURL, Text: suppression.Text{Value: exactly(c.bare), Regex: true}},
+				Criteria: criteriaOf(r.ids, c),
+			})
+		}
+	}
+	return f, nil
+}
+
+// digestDependencyCheck is what a digest is made from: the rules before they are
+// written, for Encode reads back what it writes, which takes most of its time.
+func digestDependencyCheck(head []string, rules []rule) ([]byte, error) {
+	f, err := dependencyCheckFile(rules)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(struct {
+		Head  []string
+		Rules []suppression.Rule
+	}{head, f.Rules})
 }
 
 // criteriaOf names a vulnerability as dependency-check does. A name that nothing meets

@@ -107,6 +107,9 @@ func Digest(s publish.Snapshot, version string, f Format) (string, error) {
 	if len(rules) == 0 {
 		return "", verdict.Errorf(verdict.NotFound, "nothing that %s could be told is published as not affected about %s", f, release.Ref())
 	}
+	if f == DependencyCheck {
+		w = digestDependencyCheck
+	}
 	for i := range rules {
 		rules[i] = rules[i].at(time.Unix(0, 0).UTC())
 	}

@@ -5,6 +5,7 @@ package suppressions_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -278,5 +279,32 @@ func TestARuleEndsWithItsDay(t *testing.T) {
 		if !silenced(t, f, file.Text, row, end.Add(-time.Second))[0] || silenced(t, f, file.Text, row, end.Add(time.Second))[0] {
 			t.Errorf("%s: a rule does not hold until %s and no longer", f, end)
 		}
+	}
+}
+
+// BenchmarkRender writes the file of a release about which 2,000 flaws are published
+// as not affected.
+func BenchmarkRender(b *testing.B) {
+	var list []verdict.Statement
+	for i := range 2000 {
+		st := said(fmt.Sprintf("CVE-2024-%05d", i), verdict.NotAffected, fmt.Sprintf("pkg:maven/org.example/a%d@1.%d", i%300, i%7))
+		list = append(list, aliased(st, fmt.Sprintf("GHSA-%05d", i)))
+	}
+	s := snapshot(list...)
+	for _, f := range suppressions.Formats {
+		b.Run(string(f), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := suppressions.Render(s, "1.0", f, 1); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(string(f)+"/digest", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := suppressions.Digest(s, "1.0", f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
