@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"verdict"
@@ -53,8 +54,8 @@ func documentKey(name string, ref verdict.Ref) string {
 }
 
 // recordDocuments counts the contents of a product's documents after something
-// that they are made from has changed.
-func recordDocuments(tx *store.Tx, product string, at time.Time) error {
+// that they are made from has changed; with versions only those of these releases.
+func recordDocuments(tx *store.Tx, product string, at time.Time, only ...string) error {
 	snapshot, err := public(tx.Snapshot, product)
 	if err != nil {
 		return err
@@ -62,6 +63,9 @@ func recordDocuments(tx *store.Tx, product string, at time.Time) error {
 	byVersion := map[string][]verdict.Statement{}
 	var versions []string
 	for _, st := range snapshot.Statements {
+		if len(only) > 0 && !slices.Contains(only, st.Version) {
+			continue
+		}
 		if byVersion[st.Version] == nil {
 			versions = append(versions, st.Version)
 		}

@@ -34,9 +34,24 @@ func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list 
 		if list, err = publishStatements(tx, w, versionsOf(ref), ids); err != nil {
 			return err
 		}
-		return recordDocuments(tx, ref.Product, a.Now())
+		return recordChanged(tx, ref.Product, a.Now(), list)
 	})
 	return list, changed, err
+}
+
+// recordChanged counts the contents of the documents of those releases about which
+// something else is said now.
+func recordChanged(tx *store.Tx, product string, at time.Time, list []Published) error {
+	var versions []string
+	for _, p := range list {
+		if p.Changed && !slices.Contains(versions, p.Version) {
+			versions = append(versions, p.Version)
+		}
+	}
+	if len(versions) == 0 {
+		return nil
+	}
+	return recordDocuments(tx, product, at, versions...)
 }
 
 func versionsOf(ref verdict.Ref) []string {
@@ -127,7 +142,7 @@ func (a *App) Withdraw(ctx context.Context, ref verdict.Ref, id, reason string) 
 		if len(list) == 0 {
 			return verdict.Errorf(verdict.NotFound, "no published statement about %s in %s", id, ref)
 		}
-		return recordDocuments(tx, ref.Product, a.Now())
+		return recordChanged(tx, ref.Product, a.Now(), list)
 	})
 	return list, changed, err
 }
