@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"verdict/internal/app"
 )
 
 // hit is a component of a bill that a record speaks of.
@@ -98,7 +100,7 @@ func ourHits(t *testing.T, program, records string, bills []string) map[hit]bool
 		for _, m := range scan.Matches {
 			for _, record := range m.Records {
 				if m.MatchedAs == "purl" {
-					hits[hit{filepath.Base(scan.SBOM), m.PURL, record}] = true
+					hits[hit{billName(scan.SBOM), m.PURL, record}] = true
 				}
 			}
 		}
@@ -106,17 +108,19 @@ func ourHits(t *testing.T, program, records string, bills []string) map[hit]bool
 	return hits
 }
 
-// theirHits runs osv-scanner with the records as its local database of Maven.
+// theirHits runs osv-scanner with the records as its local database of Maven. It takes
+// a component's name without its group, so the bills are given to it with the names
+// that records use.
 func theirHits(t *testing.T, scanner, records string, bills []string) map[hit]bool {
 	t.Helper()
-	cache := t.TempDir()
-	layOut(t, records, filepath.Join(cache, "osv-scanner", "Maven", "all.zip"))
-	args := []string{"scan", "--experimental-offline", "--experimental-offline-vulnerabilities", "--format", "json", "--verbosity", "error"}
+	folder := t.TempDir()
+	layOut(t, records, filepath.Join(folder, "osv-scalibr", "Maven", "all.zip"))
+	args := []string{"scan", "source", "--offline", "--offline-vulnerabilities", "--format", "json"}
 	for _, bill := range bills {
-		args = append(args, "--sbom", bill)
+		args = append(args, "-L", wholeNames(t, bill, folder))
 	}
 	cmd := exec.Command(scanner, args...)
-	cmd.Env = append(os.Environ(), "OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY="+cache)
+	cmd.Env = append(os.Environ(), "OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY="+folder)
 	out, err := cmd.Output() // it exits with 1 when it finds something
 	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 {
 		t.Fatalf("osv-scanner: %v", err)
@@ -138,11 +142,32 @@ func theirHits(t *testing.T, scanner, records string, bills []string) map[hit]bo
 		for _, p := range result.Packages {
 			purl := "pkg:maven/" + strings.Replace(p.Package.Name, ":", "/", 1) + "@" + strings.ReplaceAll(p.Package.Version, "+", "%2B")
 			for _, v := range p.Vulnerabilities {
-				hits[hit{filepath.Base(result.Source.Path), purl, v.ID}] = true
+				hits[hit{billName(result.Source.Path), purl, v.ID}] = true
 			}
 		}
 	}
 	return hits
+}
+
+// billName is the name of a bill without the ending by which scanners tell it.
+func billName(path string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".json"), ".cdx")
+}
+
+func wholeNames(t *testing.T, bill, folder string) string {
+	t.Helper()
+	raw, err := os.ReadFile(bill)
+	if err == nil {
+		raw, err = app.OSVScannerBill(bill, raw)
+	}
+	name := filepath.Join(folder, billName(bill)+".cdx.json")
+	if err == nil {
+		err = os.WriteFile(name, raw, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 // layOut copies a zip, or packs a folder of records, to where osv-scanner looks.

@@ -5,8 +5,10 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,12 +22,13 @@ import (
 	"verdict/internal/config"
 	"verdict/internal/publish"
 	openvexfile "verdict/internal/publish/openvex"
+	"verdict/internal/publish/suppressions"
 	"verdict/internal/store/storetest"
 	"verdict/spec/openvex"
 )
 
 // public gives every byte that the outside can get of the example, or of some
-// releases of it: by name the OpenVEX document and the notes of each, or the error
+// releases of it: by name the VEX documents, suppressions and notes of each, or the error
 // in their place, and the published statements.
 func public(t *testing.T, a *app.App, versions ...string) map[string]string {
 	t.Helper()
@@ -34,10 +37,14 @@ func public(t *testing.T, a *app.App, versions ...string) map[string]string {
 	}
 	said := map[string]string{}
 	for _, version := range versions {
-		for name, render := range map[string]func() ([]byte, error){
+		renderers := map[string]func() ([]byte, error){
 			"openvex/" + version: func() ([]byte, error) { return a.OpenVEX(ctx, release(version)) },
 			"notes/" + version:   func() ([]byte, error) { return a.Notes(ctx, release(version), verdict.PublicAudience, "markdown") },
-		} {
+		}
+		if slices.Contains(telling, version) {
+			maps.Copy(renderers, forScanners(a, version))
+		}
+		for name, render := range renderers {
 			text, err := render()
 			if err != nil {
 				text = []byte("error: " + err.Error())
@@ -55,6 +62,24 @@ func public(t *testing.T, a *app.App, versions ...string) map[string]string {
 	}
 	said["statements"] = string(text)
 	return said
+}
+
+// forScanners are the documents that are written for scanners.
+func forScanners(a *app.App, version string) map[string]func() ([]byte, error) {
+	all := map[string]func() ([]byte, error){
+		"openvex-components/" + version: func() ([]byte, error) { return a.OpenVEXAs(ctx, release(version), openvexfile.ByComponent) },
+		"cyclonedx/" + version: func() ([]byte, error) {
+			text, _, err := a.CycloneDXVEX(ctx, release(version), app.BillFile{})
+			return text, err
+		},
+	}
+	for _, f := range suppressions.Formats {
+		all[string(f)+"/"+version] = func() ([]byte, error) {
+			file, err := a.Suppressions(ctx, release(version), f)
+			return file.Text, err
+		}
+	}
+	return all
 }
 
 var saidAtFirst struct {

@@ -9,6 +9,7 @@ import (
 	"verdict/internal/publish"
 	"verdict/internal/store"
 	"verdict/internal/triage"
+	"verdict/internal/triage/suppress"
 )
 
 // World reads everything that answers about a product depend on.
@@ -30,4 +31,10 @@ func (a *App) Published(ctx context.Context, product string) (p publish.Snapshot
 func (a *App) RecordedGates(ctx context.Context, product string) (list []verdict.Gate, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.Gates(product); return err })
 	return list, err
+}
+
+// ContributedRules reads a contributed file as rules of dependency-check.
+func ContributedRules(file RuleFile) (suppress.File, error) {
+	set, _, err := contributedRules(file)
+	return set.File, err
 }

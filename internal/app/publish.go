@@ -9,7 +9,6 @@ import (
 
 	"verdict"
 	"verdict/internal/publish"
-	"verdict/internal/publish/openvex"
 	"verdict/internal/store"
 	"verdict/internal/triage"
 )
@@ -37,9 +36,24 @@ func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list 
 		if err := publishGates(tx, ref.Product); err != nil {
 			return err
 		}
-		return recordDocuments(tx, ref.Product, a.Now())
+		return recordChanged(tx, ref.Product, a.Now(), list)
 	})
 	return list, changed, err
+}
+
+// recordChanged counts the contents of the documents of those releases about which
+// something else is said now.
+func recordChanged(tx *store.Tx, product string, at time.Time, list []Published) error {
+	var versions []string
+	for _, p := range list {
+		if p.Changed && !slices.Contains(versions, p.Version) {
+			versions = append(versions, p.Version)
+		}
+	}
+	if len(versions) == 0 {
+		return nil
+	}
+	return recordDocuments(tx, product, at, versions...)
 }
 
 func versionsOf(ref verdict.Ref) []string {
@@ -144,7 +158,7 @@ func (a *App) Withdraw(ctx context.Context, ref verdict.Ref, id, reason string) 
 		if err := publishGates(tx, ref.Product); err != nil {
 			return err
 		}
-		return recordDocuments(tx, ref.Product, a.Now())
+		return recordChanged(tx, ref.Product, a.Now(), list)
 	})
 	return list, changed, err
 }
@@ -188,65 +202,4 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 	}
 	p.Gates, err = s.PublishedGates(product)
 	return p, err
-}
-
-// OpenVEX renders the published statements about a release as an OpenVEX
-// document. Its version is the count of the distinct contents that it has had.
-func (a *App) OpenVEX(ctx context.Context, ref verdict.Ref) ([]byte, error) {
-	var snapshot publish.Snapshot
-	err := a.outside(ctx, func(s *store.Snapshot) (err error) {
-		snapshot, err = public(s, ref.Product)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	version, err := a.documentVersion(ctx, ref.Product, ref.Version)
-	if err != nil {
-		return nil, err
-	}
-	return openvex.Render(snapshot, ref.Version, version)
-}
-
-// documentName is the key under which a release's OpenVEX document is counted.
-func documentName(product, version string) string {
-	return "openvex/" + verdict.Ref{Product: product, Version: version}.String()
-}
-
-// documentVersion is the count of the distinct contents that a document has had.
-// That a document exists is public, its count too.
-func (a *App) documentVersion(ctx context.Context, product, version string) (n int, err error) {
-	err = a.view(ctx, func(s *store.Snapshot) error {
-		d, err := s.DocumentVersion(documentName(product, version))
-		n = max(d.Version, 1)
-		return err
-	})
-	return n, err
-}
-
-// recordDocuments counts the contents of a product's documents after something
-// that they are made from has changed.
-func recordDocuments(tx *store.Tx, product string, at time.Time) error {
-	snapshot, err := public(tx.Snapshot, product)
-	if err != nil {
-		return err
-	}
-	done := map[string]bool{}
-	for _, st := range snapshot.Statements {
-		if done[st.Version] {
-			continue
-		}
-		done[st.Version] = true
-		digest, err := openvex.Digest(snapshot, st.Version)
-		if verdict.CodeOf(err) == verdict.NotFound {
-			continue // all that was said is withdrawn, so there is no document
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := tx.PutDocument(documentName(product, st.Version), digest, at); err != nil {
-			return err
-		}
-	}
-	return nil
 }

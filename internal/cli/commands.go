@@ -44,6 +44,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.policyCommand()),
 		grouped("say", r.statementCommand()),
 		grouped("say", r.vexCommand()),
+		grouped("say", r.suppressionsCommand()),
 		grouped("say", r.notesCommand()),
 		grouped("say", r.openvexCommand()),
 		grouped("known", r.versCommand()),

@@ -31,10 +31,6 @@ elsewhere) or json.`,
 	c.Flags().StringVar(&quarter, "quarter", "", "write the notes of all releases of a quarter, such as 2023-Q3")
 	c.Flags().StringVar(&audience, "audience", "", "for whom: public (the default), customers, or a named group")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if !c.Flags().Changed("format") {
-			r.format = app.NotesFormats[0]
-		}
-		r.formats = app.NotesFormats
 		write, err := r.notesOf(c, args[0], quarter, audienceOf(audience))
 		if err != nil {
 			return err
@@ -47,6 +43,7 @@ elsewhere) or json.`,
 			return r.write(out, text)
 		})
 	}
+	ownFormats(r, c, app.NotesFormats)
 	return c
 }
 

@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/spf13/cobra"
+
 	"verdict"
 	"verdict/internal/app"
 	"verdict/internal/limits"
@@ -26,6 +28,21 @@ func (r *run) checkFormat() error {
 		return oneOf("format", []string{r.format}, r.formats)
 	}
 	return oneOf("format", []string{r.format}, formats)
+}
+
+// ownFormats gives a command a --format of its own instead of the global one. The
+// first format is what it takes when none is given.
+func ownFormats[F ~string](r *run, c *cobra.Command, list []F) {
+	given := c.Flags().String("format", string(list[0]), listed(list))
+	completeFlag(c, "format", list)
+	run := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		r.format, r.formats = *given, words(list)
+		if err := r.checkFormat(); err != nil {
+			return err
+		}
+		return run(c, args)
+	}
 }
 
 // print writes v as JSON when that was asked for, and otherwise calls table.

@@ -15,7 +15,7 @@ import (
 
 func (r *run) suppressionCommand() *cobra.Command {
 	c := parent("suppression", "Import suppressions of dependency-check, and say what they do",
-		r.suppressionImportCommand(), r.suppressionListCommand(), r.suppressionLintCommand(), r.suppressionExplainCommand())
+		r.suppressionImportCommand(), r.suppressionListCommand(), r.suppressionLintCommand(), r.suppressionExplainCommand(), r.suppressionContribute())
 	c.Long = `Imported rules mute: what they hit leaves the queue and the gates, is still counted
 and shown, and keeps its status. They never make anything not affected.`
 	c.Example = `  verdict suppression import dependencycheck-suppressions.xml

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/spec/purl"
 )
 
 // Snapshot is what the outside may know about one product.
@@ -195,6 +196,26 @@ func ReleasePURL(p verdict.Product, version string) string {
 	return base + "@" + strings.ReplaceAll(version, "+", "%2B") + rest
 }
 
+// ScannedPURL is the package URL by which scanners know a release that they were
+// told to scan: an image by its tag, anything else as a generic package of the name
+// and version of the source (grype's reading of --source-name and --source-version of
+// syft, and of the root of an SPDX document). The name is that of the product's
+// package URL.
+func ScannedPURL(p verdict.Product, version string) string {
+	u, err := purl.Parse(p.PURL)
+	switch {
+	case err != nil:
+		return ReleasePURL(p, version)
+	case u.Type == "oci":
+		if u.Qualifiers == nil {
+			u.Qualifiers = map[string]string{}
+		}
+		u.Version, u.Qualifiers["tag"] = "", version
+		return u.String()
+	}
+	return purl.PURL{Type: "generic", Name: strings.ToLower(u.Name), Version: version}.String()
+}
+
 // PartsDiffer reports whether there is more to say than the statement about the
 // whole release says: its parts differ in status or justification.
 func PartsDiffer(parts []verdict.StatedPart) bool {
@@ -204,4 +225,18 @@ func PartsDiffer(parts []verdict.StatedPart) bool {
 		}
 	}
 	return false
+}
+
+// IDs are all ids of the statement's vulnerability, the shown one first and the
+// others in order of text, each once.
+func IDs(st verdict.Statement) []string {
+	others := slices.Clone(st.Aliases)
+	slices.Sort(others)
+	ids := []string{st.Vulnerability}
+	for _, id := range others {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

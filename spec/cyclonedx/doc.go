@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package cyclonedx reads bills of materials of the CycloneDX standard (ECMA-424,
-// https://cyclonedx.org/docs/), versions 1.2 to 1.7, in JSON and in XML.
+// https://cyclonedx.org/docs/), versions 1.2 to 1.7, in JSON and in XML, and writes
+// them in version 1.6.
 //
 // It reads what says which components a product ships and how: the subject, the
 // components with their assemblies, scopes, hashes, places and pedigree, the
-// dependency graph and the compositions. Licences, services, vulnerabilities,
-// formulation and signatures are passed over.
+// dependency graph and the compositions. Licences, services, formulation and
+// signatures are passed over, and vulnerabilities are written only.
 //
 // What is read is judged strictly, by the standard's text: a wrong type, an
 // unknown word of an enumeration, a component without name or type, or a bom-ref

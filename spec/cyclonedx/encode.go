@@ -26,6 +26,10 @@ type Document struct {
 	Created time.Time
 	// Tool is the program that made the bill, with its version.
 	Tool, ToolVersion string
+	// Version counts the bills of one serial number, from 1; 0 is written as 1.
+	Version int
+	// Vulnerabilities make a VEX of it.
+	Vulnerabilities []Vulnerability
 	// Identified is how each component was told to be what it is, by its Ref.
 	Identified map[string]Identification
 }
@@ -35,7 +39,7 @@ type Document struct {
 func Encode(d Document) ([]byte, error) {
 	out := jsonBOM{
 		Schema: "http://cyclonedx.org/schema/bom-" + Written + ".schema.json", Format: "CycloneDX", SpecVersion: Written,
-		Serial: d.SerialNumber, Version: 1, Components: d.components(d.Components), Properties: properties(d.Properties),
+		Serial: d.SerialNumber, Version: max(d.Version, 1), Components: d.components(d.Components), Properties: properties(d.Properties),
 	}
 	if d.Subject != nil || !d.Created.IsZero() || d.Tool != "" {
 		out.Metadata = d.metadata()
@@ -45,6 +49,9 @@ func Encode(d Document) ([]byte, error) {
 	}
 	for _, c := range d.Compositions {
 		out.Compositions = append(out.Compositions, jsonComposition{c.Aggregate, c.Assemblies, c.Dependencies})
+	}
+	for _, v := range d.Vulnerabilities {
+		out.Vulnerabilities = append(out.Vulnerabilities, v.json())
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -65,6 +72,8 @@ type jsonBOM struct {
 	Dependencies []jsonDependency  `json:"dependencies,omitempty"`
 	Compositions []jsonComposition `json:"compositions,omitempty"`
 	Properties   []jsonProperty    `json:"properties,omitempty"`
+
+	Vulnerabilities []jsonVulnerability `json:"vulnerabilities,omitempty"`
 }
 
 type jsonMetadata struct {
@@ -156,9 +165,7 @@ type jsonComposition struct {
 
 func (d *Document) metadata() *jsonMetadata {
 	m := &jsonMetadata{}
-	if !d.Created.IsZero() {
-		m.Timestamp = d.Created.UTC().Format(time.RFC3339)
-	}
+	m.Timestamp = written(d.Created)
 	if d.Tool != "" {
 		m.Tools = &jsonTools{[]jsonComponent{{Type: "application", Name: d.Tool, Version: d.ToolVersion}}}
 	}

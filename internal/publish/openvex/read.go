@@ -5,6 +5,8 @@ package openvex
 import (
 	"errors"
 	"net/url"
+	"reflect"
+	"slices"
 	"strings"
 
 	"verdict"
@@ -30,6 +32,9 @@ func Read(name string, data []byte, p verdict.Product) ([]verdict.Statement, []v
 	for _, st := range d.Statements {
 		for _, product := range st.Products {
 			version, ok := releaseOf(p, product.PackageURL())
+			if !ok && secondName(p, st, product) {
+				continue
+			}
 			if !ok {
 				skipped = verdict.AddSkipped(skipped, "not a release of "+p.Slug, st.Vulnerability.Name+" in "+called(product.Component))
 				continue
@@ -101,6 +106,15 @@ func releaseOf(p verdict.Product, purl string) (string, bool) {
 		return "", false
 	}
 	return version, true
+}
+
+// secondName reports whether a product is a release that the statement names by our
+// own package URL too, with the same components.
+func secondName(p verdict.Product, st openvex.Statement, product openvex.Product) bool {
+	return slices.ContainsFunc(st.Products, func(other openvex.Product) bool {
+		version, ok := releaseOf(p, other.PackageURL())
+		return ok && publish.ScannedPURL(p, version) == product.PackageURL() && reflect.DeepEqual(other.Subcomponents, product.Subcomponents)
+	})
 }
 
 // called gives a name of a component for people.

@@ -4,7 +4,10 @@
 // document, and reads such a document back.
 //
 // A document has one statement for each published one, with the release as its
-// product and the components as subcomponents. The product's notice stands in
+// product and the components as subcomponents. A release is named twice where
+// scanners know it by another name than we (publish.ScannedPURL). Of a bill grype and
+// trivy take no product at all and ask for the components instead: for them there is
+// a second form, ByComponent. The product's notice stands in
 // tooling, the one free text that OpenVEX has for a whole document. Statements
 // of status unknown and not_evaluated have no word in OpenVEX and are not
 // written: OpenVEX reads silence as "nothing was said", which is what they mean.
@@ -22,11 +25,28 @@ import (
 	"verdict/spec/openvex"
 )
 
+// Form is how a document names what it speaks of.
+type Form bool
+
+// The forms.
+const (
+	// ByRelease names the release as the product, and its components beneath it.
+	ByRelease Form = false
+	// ByComponent names the components as products. Such a document is true of the
+	// release only, and is for nothing but scans of it: it says so in its tooling.
+	ByComponent Form = true
+)
+
 // Render gives the document about one release. docVersion is its version, from 1:
 // the count of the distinct digests of its content so far. The error is of code
 // NotFound when there is no such release or nothing to say about it.
 func Render(s publish.Snapshot, version string, docVersion int) ([]byte, error) {
-	d, err := document(s, version)
+	return RenderAs(ByRelease, s, version, docVersion)
+}
+
+// RenderAs is Render in a form.
+func RenderAs(f Form, s publish.Snapshot, version string, docVersion int) ([]byte, error) {
+	d, err := document(s, version, f)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +57,12 @@ func Render(s publish.Snapshot, version string, docVersion int) ([]byte, error) 
 // Digest is the SHA-256, in lower-case hex, of the document's content: without
 // its version and its instants.
 func Digest(s publish.Snapshot, version string) (string, error) {
-	d, err := document(s, version)
+	return DigestAs(ByRelease, s, version)
+}
+
+// DigestAs is Digest of a form.
+func DigestAs(f Form, s publish.Snapshot, version string) (string, error) {
+	d, err := document(s, version, f)
 	if err != nil {
 		return "", err
 	}
@@ -62,7 +87,7 @@ func encode(s publish.Snapshot, version string, d openvex.Document) ([]byte, err
 	return out, nil
 }
 
-func document(s publish.Snapshot, version string) (openvex.Document, error) {
+func document(s publish.Snapshot, version string, f Form) (openvex.Document, error) {
 	p := s.Product
 	if _, err := s.Release(version); err != nil {
 		return openvex.Document{}, err
@@ -78,8 +103,12 @@ func document(s publish.Snapshot, version string) (openvex.Document, error) {
 		Timestamp: instant(s.Changed(version)),
 		Tooling:   strings.TrimSpace("verdict. " + p.Notice),
 	}
+	if f == ByComponent {
+		d.ID += "/components"
+		d.Tooling += fmt.Sprintf(" It names components as products, and is for scans of %s only.", verdict.Ref{Product: p.Slug, Version: version})
+	}
 	for _, st := range s.Said(verdict.ChannelVEX, version) {
-		if written, ok := statement(p, st); ok {
+		if written, ok := statement(p, st, f); ok {
 			d.Statements = append(d.Statements, written)
 		}
 	}
@@ -97,15 +126,16 @@ var statusOf = map[verdict.Status]openvex.Status{
 	verdict.UnderInvestigation: openvex.UnderInvestigation,
 }
 
-func statement(p verdict.Product, st verdict.Statement) (openvex.Statement, bool) {
+func statement(p verdict.Product, st verdict.Statement, f Form) (openvex.Statement, bool) {
 	status, ok := statusOf[st.Status]
-	if !ok {
+	named := products(p, st, f)
+	if !ok || len(named) == 0 {
 		return openvex.Statement{}, false
 	}
 	out := openvex.Statement{
 		Vulnerability:   openvex.Vulnerability{Name: st.Vulnerability, Description: st.Title, Aliases: otherIDs(st)},
 		Timestamp:       instant(st.At),
-		Products:        []openvex.Product{product(p, st)},
+		Products:        named,
 		Status:          status,
 		StatusNotes:     partNotes(st.Parts),
 		ActionStatement: st.Action,
@@ -124,12 +154,31 @@ func statement(p verdict.Product, st verdict.Statement) (openvex.Statement, bool
 	return out, true
 }
 
-func product(p verdict.Product, st verdict.Statement) openvex.Product {
-	out := openvex.Product{Component: component(publish.ReleasePURL(p, st.Version))}
-	for _, purl := range componentPURLs(p, st) {
-		out.Subcomponents = append(out.Subcomponents, component(purl))
+// products names what the statement is about. By component there is none where no
+// component is named.
+func products(p verdict.Product, st verdict.Statement, f Form) (list []openvex.Product) {
+	components := componentPURLs(p, st)
+	if f == ByComponent {
+		for _, purl := range components {
+			list = append(list, openvex.Product{Component: component(purl)})
+		}
+		return list
 	}
-	return out
+	for _, purl := range distinctInOrder(publish.ReleasePURL(p, st.Version), publish.ScannedPURL(p, st.Version)) {
+		out := openvex.Product{Component: component(purl)}
+		for _, c := range components {
+			out.Subcomponents = append(out.Subcomponents, component(c))
+		}
+		list = append(list, out)
+	}
+	return list
+}
+
+func distinctInOrder(a, b string) []string {
+	if a == b {
+		return []string{a}
+	}
+	return []string{a, b}
 }
 
 func component(purl string) openvex.Component {

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"verdict"
+	"verdict/internal/limits"
+	"verdict/internal/publish"
+	"verdict/internal/publish/cdxvex"
+	"verdict/internal/publish/openvex"
+	"verdict/internal/publish/suppressions"
+	"verdict/internal/store"
+	"verdict/spec/cyclonedx"
+)
+
+// counted is a document of a release whose distinct contents are counted.
+type counted struct {
+	name   string // before the release in the document's key
+	digest func(s publish.Snapshot, version string) (string, error)
+}
+
+// countedDocuments lists them, one line each.
+func countedDocuments() []counted {
+	var list []counted
+	for _, f := range []openvex.Form{openvex.ByRelease, openvex.ByComponent} {
+		list = append(list, counted{openVEXName(f), func(s publish.Snapshot, version string) (string, error) { return openvex.DigestAs(f, s, version) }})
+	}
+	list = append(list, counted{"cyclonedx-vex", cdxvex.Digest})
+	for _, f := range suppressions.Formats {
+		list = append(list, counted{suppressionName(f), func(s publish.Snapshot, version string) (string, error) {
+			return suppressions.Digest(s, version, f)
+		}})
+	}
+	return list
+}
+
+func openVEXName(f openvex.Form) string {
+	if f == openvex.ByComponent {
+		return "openvex-components"
+	}
+	return "openvex"
+}
+
+func suppressionName(f suppressions.Format) string { return "suppressions/" + string(f) }
+
+// documentKey is the key under which a document of a release is counted.
+func documentKey(name string, ref verdict.Ref) string {
+	return name + "/" + verdict.Ref{Product: ref.Product, Version: ref.Version}.String()
+}
+
+// recordDocuments counts the contents of a product's documents after something
+// that they are made from has changed; with versions only those of these releases.
+func recordDocuments(tx *store.Tx, product string, at time.Time, only ...string) error {
+	snapshot, err := public(tx.Snapshot, product)
+	if err != nil {
+		return err
+	}
+	byVersion := map[string][]verdict.Statement{}
+	var versions []string
+	for _, st := range snapshot.Statements {
+		if len(only) > 0 && !slices.Contains(only, st.Version) {
+			continue
+		}
+		if byVersion[st.Version] == nil {
+			versions = append(versions, st.Version)
+		}
+		byVersion[st.Version] = append(byVersion[st.Version], st)
+	}
+	for _, version := range versions {
+		snapshot.Statements = byVersion[version] // no document that is counted tells of another release
+		if err := recordRelease(tx, snapshot, version, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func recordRelease(tx *store.Tx, s publish.Snapshot, version string, at time.Time) error {
+	for _, d := range countedDocuments() {
+		digest, err := d.digest(s, version)
+		if verdict.CodeOf(err) == verdict.NotFound {
+			continue // there is nothing to say in it, so there is no document
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := tx.PutDocument(documentKey(d.name, verdict.Ref{Product: s.Product.Slug, Version: version}), digest, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// documentOf gives what documents are made from and the version of one of a
+// release: the count of the distinct contents that it has had. That a document
+// exists is public, its count too.
+func (a *App) documentOf(ctx context.Context, name string, ref verdict.Ref) (s publish.Snapshot, version int, err error) {
+	err = a.outside(ctx, func(snapshot *store.Snapshot) (err error) {
+		s, err = public(snapshot, ref.Product)
+		return err
+	})
+	if err != nil {
+		return s, 0, err
+	}
+	err = a.view(ctx, func(snapshot *store.Snapshot) error {
+		d, err := snapshot.DocumentVersion(documentKey(name, ref))
+		version = max(d.Version, 1)
+		return err
+	})
+	return s, version, err
+}
+
+// OpenVEX renders the published statements about a release as an OpenVEX document.
+func (a *App) OpenVEX(ctx context.Context, ref verdict.Ref) ([]byte, error) {
+	return a.OpenVEXAs(ctx, ref, openvex.ByRelease)
+}
+
+// OpenVEXAs is OpenVEX in a form.
+func (a *App) OpenVEXAs(ctx context.Context, ref verdict.Ref, f openvex.Form) ([]byte, error) {
+	s, version, err := a.documentOf(ctx, openVEXName(f), ref)
+	if err != nil {
+		return nil, err
+	}
+	return openvex.RenderAs(f, s, ref.Version, version)
+}
+
+// CycloneDXVEX renders the published statements about a release as a CycloneDX VEX;
+// with a bill that is not empty it points into that bill, a CycloneDX one in JSON.
+func (a *App) CycloneDXVEX(ctx context.Context, ref verdict.Ref, bill BillFile) ([]byte, []verdict.Skipped, error) {
+	s, version, err := a.documentOf(ctx, "cyclonedx-vex", ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	if bill.Raw == nil {
+		text, err := cdxvex.Render(s, ref.Version, version)
+		return text, nil, err
+	}
+	b, err := linkable(bill)
+	if err != nil {
+		return nil, nil, err
+	}
+	return cdxvex.RenderFor(b, s, ref.Version, version)
+}
+
+// linkable reads of a bill what a BOM-Link into it needs.
+func linkable(file BillFile) (cdxvex.Bill, error) {
+	if err := limits.CheckJSON(file.Name, file.Raw, limits.Default); err != nil {
+		return cdxvex.Bill{}, err
+	}
+	bom, err := cyclonedx.DecodeJSON(file.Raw)
+	var numbered struct {
+		Version int `json:"version"`
+	}
+	if err == nil {
+		err = json.Unmarshal(file.Raw, &numbered)
+	}
+	if err != nil {
+		return cdxvex.Bill{}, verdict.Errorf(verdict.Invalid, "nothing can point into it: %w", err).At(file.Name, 0, "").
+			WithHint("use a CycloneDX bill in JSON")
+	}
+	b := cdxvex.Bill{SerialNumber: bom.SerialNumber, Version: max(numbered.Version, 1), Refs: map[string]string{}}
+	if bom.Subject != nil {
+		b.Subject = bom.Subject.Ref
+	}
+	addRefs(b.Refs, bom.Components)
+	return b, nil
+}
+
+func addRefs(refs map[string]string, components []cyclonedx.Component) {
+	for _, c := range components {
+		if c.PURL != "" && c.Ref != "" && refs[c.PURL] == "" {
+			refs[c.PURL] = c.Ref
+		}
+		addRefs(refs, c.Components)
+	}
+}
+
+// Suppressions renders what is published as not affected about a release for
+// another scanner.
+func (a *App) Suppressions(ctx context.Context, ref verdict.Ref, f suppressions.Format) (suppressions.File, error) {
+	s, version, err := a.documentOf(ctx, suppressionName(f), ref)
+	if err != nil {
+		return suppressions.File{}, err
+	}
+	return suppressions.Render(s, ref.Version, f, version)
+}
