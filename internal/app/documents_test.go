@@ -37,6 +37,7 @@ func public(t *testing.T, a *app.App, versions ...string) map[string]string {
 		for name, render := range map[string]func() ([]byte, error){
 			"openvex/" + version: func() ([]byte, error) { return a.OpenVEX(ctx, release(version)) },
 			"notes/" + version:   func() ([]byte, error) { return a.Notes(ctx, release(version)) },
+			"answer/" + version:  func() ([]byte, error) { return answerSheets(a, version) },
 		} {
 			text, err := render()
 			if err != nil {

@@ -19,8 +19,15 @@ import (
 // formats are what --format takes.
 var formats = []string{"table", "json"}
 
-// checkFormat refuses a format that is not known, before anything is changed.
-func (r *run) checkFormat() error { return oneOf("format", []string{r.format}, formats) }
+// checkFormat refuses a format that the command does not know, before anything is
+// changed.
+func (r *run) checkFormat() error {
+	known := formats
+	if r.formats != nil {
+		known = r.formats
+	}
+	return oneOf("format", []string{r.format}, known)
+}
 
 // print writes v as JSON when that was asked for, and otherwise calls table.
 func (r *run) print(v any, table func()) error {

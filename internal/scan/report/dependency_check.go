@@ -51,7 +51,7 @@ func (f checkedFile) identify(c *verdict.ScanComponent, id string) {
 
 type checkedXML struct {
 	Engine  string `xml:"scanInfo>engineVersion"`
-	Project string `xml:"projectInfo>name"`
+	Subject string `xml:"projectInfo>name"`
 	Files   []struct {
 		Name        string        `xml:"fileName"`
 		Path        string        `xml:"filePath"`
@@ -80,7 +80,7 @@ func readDependencyCheckXML(s *sheet) error {
 	if err := xml.NewDecoder(bytes.NewReader(s.raw)).Decode(&r); err != nil {
 		return invalid("cannot be read as a report of dependency-check: %w", err).At(s.Name, 0, "")
 	}
-	s.Tool, s.Version, s.Format, s.Subject.Name = "dependency-check", strings.TrimSpace(r.Engine), "dependency-check XML", strings.TrimSpace(r.Project)
+	s.Tool, s.Version, s.Format, s.Subject.Name = "dependency-check", strings.TrimSpace(r.Engine), "dependency-check XML", strings.TrimSpace(r.Subject)
 	for _, d := range r.Files {
 		f := checkedFile{name: d.Name, path: d.Path, packages: d.Packages}
 		f.hashes(d.MD5, d.SHA1, d.SHA256)
@@ -110,7 +110,7 @@ type checkedJSON struct {
 	Scan struct {
 		Engine string `json:"engineVersion"`
 	} `json:"scanInfo"`
-	Project struct {
+	Subject struct {
 		Name string `json:"name"`
 	} `json:"projectInfo"`
 	Files []struct {
@@ -139,7 +139,7 @@ func readDependencyCheckJSON(s *sheet) error {
 	if err != nil {
 		return err
 	}
-	s.Tool, s.Version, s.Format, s.Subject.Name = "dependency-check", r.Scan.Engine, "dependency-check JSON", r.Project.Name
+	s.Tool, s.Version, s.Format, s.Subject.Name = "dependency-check", r.Scan.Engine, "dependency-check JSON", r.Subject.Name
 	for _, d := range r.Files {
 		f := checkedFile{name: d.Name, path: d.Path}
 		f.hashes(d.MD5, d.SHA1, d.SHA256)

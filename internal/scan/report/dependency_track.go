@@ -15,7 +15,7 @@ type trackReport struct {
 	Meta struct {
 		Version string `json:"version"`
 	} `json:"meta"`
-	Project struct {
+	Subject struct {
 		Name    string `json:"name"`
 		Version string `json:"version"`
 	} `json:"project"`
@@ -25,7 +25,7 @@ type trackReport struct {
 			Group   string `json:"group"`
 			Version string `json:"version"`
 			PURL    string `json:"purl"`
-			Project string `json:"projectName"`
+			Subject string `json:"projectName"`
 		} `json:"component"`
 		Vulnerability struct {
 			ID       string       `json:"vulnId"`
@@ -61,7 +61,7 @@ func readDependencyTrack(s *sheet) error {
 		return err
 	}
 	s.Tool, s.Version, s.Format = "Dependency-Track", r.Meta.Version, "Dependency-Track findings"
-	s.Subject.Name = strings.TrimSpace(r.Project.Name + " " + r.Project.Version)
+	s.Subject.Name = strings.TrimSpace(r.Subject.Name + " " + r.Subject.Version)
 	for _, f := range r.Findings {
 		if f.Analysis.Suppressed {
 			s.skip(suppressed, f.Vulnerability.ID+" of "+f.Component.Name)

@@ -12,8 +12,8 @@ import (
 
 type snykReport struct {
 	Claims      []snykClaim  `json:"vulnerabilities"`
-	Manager     string       `json:"packageManager"`
-	Project     string       `json:"projectName"`
+	Ecosystem   string       `json:"packageManager"`
+	Subject     string       `json:"projectName"`
 	Target      string       `json:"displayTargetFile"`
 	Path        string       `json:"path"`
 	Docker      *snykImage   `json:"docker"`
@@ -33,7 +33,7 @@ type snykClaim struct {
 	Package     string   `json:"packageName"`
 	Name        string   `json:"name"`
 	Version     string   `json:"version"`
-	Manager     string   `json:"packageManager"`
+	Ecosystem   string   `json:"packageManager"`
 	From        []string `json:"from"`
 	FixedIn     []string `json:"fixedIn"`
 	Nearest     string   `json:"nearestFixedInVersion"`
@@ -65,9 +65,9 @@ func readSnyk(list bool) reader {
 		s.Tool, s.Format = "snyk", "Snyk JSON"
 		for i, r := range reports {
 			if i == 0 {
-				s.Subject = verdict.ScanSubject{Name: first(r.Project, r.Path), Image: r.Docker != nil}
+				s.Subject = verdict.ScanSubject{Name: first(r.Subject, r.Path), Image: r.Docker != nil}
 				if r.Docker != nil {
-					s.Subject.Tags = []string{first(r.Path, r.Project)}
+					s.Subject.Tags = []string{first(r.Path, r.Subject)}
 				}
 			}
 			r.rows(s)
@@ -95,7 +95,7 @@ func (c snykClaim) row(of snykReport) verdict.ScanRow {
 	if row.Location == "" {
 		row.Location = of.Target
 	}
-	row.Component = verdict.ScanComponent{PURL: c.PURL, Type: snykType(first(c.Manager, of.Manager)), Name: first(c.Package, c.Name), Version: c.Version}
+	row.Component = verdict.ScanComponent{PURL: c.PURL, Type: snykType(first(c.Ecosystem, of.Ecosystem)), Name: first(c.Package, c.Name), Version: c.Version}
 	if row.Component.Type == "deb" || row.Component.Type == "rpm" || row.Component.Type == "apk" {
 		row.Component.Name = binaryName(first(c.Name, c.Package))
 	}
