@@ -99,6 +99,7 @@ func (f *flaw) ambiguous(shown []string) bool {
 	if len(shown) < 2 {
 		return false
 	}
+	slices.Sort(shown)
 	f.reason, f.why = VulnerabilityAmbiguous, fmt.Sprintf("the row names several vulnerabilities: %s; ask for each", strings.Join(shown, ", "))
 	return true
 }

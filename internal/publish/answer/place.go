@@ -32,18 +32,18 @@ type index struct {
 	images   []verdict.Artifact
 	complete verdict.Completeness
 
-	units      map[string]*unit
-	byKey      map[string][]*unit           // purl.PURL.Key
-	byIdentity map[verdict.Identity][]*unit // what records call it, by package and version
-	byName     map[string][]*unit           // names as ecosystems write them, whole and without group
-	byDigest   map[string]map[string]*unit  // by algorithm:digest, then package URL
-	byFile     map[string]map[string]*unit  // by name in lower case
+	units     map[string]*unit
+	byKey     map[string][]*unit               // purl.PURL.Key
+	byPackage map[verdict.PackageName][]called // what records call it
+	byName    map[string][]*unit               // names as ecosystems write them, whole and without group
+	byDigest  map[string]map[string]*unit      // by algorithm:digest, then package URL
+	byFile    map[string]map[string]*unit      // by name in lower case
 }
 
 func newIndex(s publish.Snapshot, release verdict.Release, facts Facts) *index {
 	x := &index{
 		product: s.Product, version: release.Version, complete: facts.Completeness, releases: map[string]bool{}, units: map[string]*unit{},
-		byKey: map[string][]*unit{}, byIdentity: map[verdict.Identity][]*unit{}, byName: map[string][]*unit{},
+		byKey: map[string][]*unit{}, byPackage: map[verdict.PackageName][]called{}, byName: map[string][]*unit{},
 		byDigest: map[string]map[string]*unit{}, byFile: map[string]map[string]*unit{},
 	}
 	for _, r := range s.Releases {
@@ -97,8 +97,7 @@ func (x *index) name(u *unit) {
 	ids, _ := u.component.Identities()
 	for _, id := range ids {
 		if !id.Source && !id.Standby {
-			key := identityKey(id)
-			x.byIdentity[key] = append(x.byIdentity[key], u)
+			x.byPackage[id.Package] = append(x.byPackage[id.Package], called{u, id})
 		}
 	}
 	for _, name := range names(u.url) {
@@ -109,10 +108,19 @@ func (x *index) name(u *unit) {
 	}
 }
 
-// identityKey is what makes two identities the same: package and version, and
-// whether it is the component's own name.
-func identityKey(id verdict.Identity) verdict.Identity {
-	return verdict.Identity{As: id.As, Package: id.Package, Version: id.Version}
+// called is a unit under a name that records use.
+type called struct {
+	unit *unit
+	verdict.Identity
+}
+
+// is reports whether the unit has that name in the version that another package
+// URL gives; by its own name with the freedoms of sameVersion.
+func (c called) is(other verdict.Identity, version string) bool {
+	if c.As == verdict.AsPURL {
+		return sameVersion(c.unit.url, version)
+	}
+	return c.Version == other.Version
 }
 
 func remember(in map[string]map[string]*unit, key string, u *unit) {
@@ -203,16 +211,27 @@ func (x *index) packageURL(c verdict.ScanComponent) (place, bool) {
 	// A distribution's packages are called by several namespaces, and a rebuilt
 	// component by what it was made from.
 	ids, _ := verdict.Component{PURL: url.String()}.Identities()
-	for _, as := range []verdict.MatchedAs{verdict.AsPURL, verdict.AsPedigree} {
+	for _, by := range []Identity{ByPURL, ByPedigree} {
 		for _, id := range ids {
-			key := identityKey(id)
-			key.As = as
-			if units := x.byIdentity[key]; len(units) > 0 && !id.Source {
-				return x.one(units, map[verdict.MatchedAs]Identity{verdict.AsPURL: ByPURL, verdict.AsPedigree: ByPedigree}[as], c), true
+			if units := x.under(id, url.Version, by); len(units) > 0 {
+				return x.one(units, by, c), true
 			}
 		}
 	}
 	return x.missing(same, c), true
+}
+
+// under gives the units that records call by an identity of a row.
+func (x *index) under(id verdict.Identity, version string, by Identity) (units []*unit) {
+	if id.Source || id.Standby {
+		return nil
+	}
+	for _, c := range x.byPackage[id.Package] {
+		if (c.As == verdict.AsPURL) == (by == ByPURL) && c.is(id, version) {
+			units = append(units, c.unit)
+		}
+	}
+	return units
 }
 
 // coordinate finds by a name in a known ecosystem.
@@ -220,7 +239,7 @@ func (x *index) coordinate(c verdict.ScanComponent) (place, bool) {
 	if c.Type == "" || c.Name == "" || c.Type == "maven" && !strings.Contains(c.Name, ":") {
 		return place{}, false
 	}
-	same := slices.DeleteFunc(x.called(c.Name), func(u *unit) bool { return u.url.Type != c.Type })
+	same := slices.DeleteFunc(x.withName(c.Name), func(u *unit) bool { return u.url.Type != c.Type })
 	if p, ok := x.among(same, c.Version, ByCoordinate, c); ok {
 		return p, true
 	}
@@ -232,14 +251,14 @@ func (x *index) plainName(c verdict.ScanComponent) (place, bool) {
 	if c.Name == "" {
 		return place{}, false
 	}
-	same := slices.DeleteFunc(x.called(c.Name), func(u *unit) bool { return c.Type != "" && u.url.Type != c.Type })
+	same := slices.DeleteFunc(x.withName(c.Name), func(u *unit) bool { return c.Type != "" && u.url.Type != c.Type })
 	if p, ok := x.among(same, c.Version, ByName, c); ok {
 		return p, true
 	}
 	return x.missing(same, c), true
 }
 
-func (x *index) called(name string) []*unit { return slices.Clone(x.byName[strings.ToLower(name)]) }
+func (x *index) withName(name string) []*unit { return slices.Clone(x.byName[strings.ToLower(name)]) }
 
 // among gives the one unit of the version; a row without a version means the
 // only one that there is.

@@ -25,7 +25,6 @@ type trackReport struct {
 			Group   string `json:"group"`
 			Version string `json:"version"`
 			PURL    string `json:"purl"`
-			Subject string `json:"projectName"`
 		} `json:"component"`
 		Vulnerability struct {
 			ID       string       `json:"vulnId"`

@@ -3,6 +3,7 @@
 package report
 
 import (
+	"encoding/json"
 	"strings"
 	"sync"
 
@@ -11,19 +12,13 @@ import (
 )
 
 type snykReport struct {
-	Claims      []snykClaim  `json:"vulnerabilities"`
-	Ecosystem   string       `json:"packageManager"`
-	Subject     string       `json:"projectName"`
-	Target      string       `json:"displayTargetFile"`
-	Path        string       `json:"path"`
-	Docker      *snykImage   `json:"docker"`
-	Application []snykReport `json:"applications"` // of an image
-}
-
-type snykImage struct {
-	Image struct {
-		Digest string `json:"digest"`
-	} `json:"baseImageDetails"`
+	Claims      []snykClaim     `json:"vulnerabilities"`
+	Ecosystem   string          `json:"packageManager"`
+	Subject     string          `json:"projectName"`
+	Target      string          `json:"displayTargetFile"`
+	Path        string          `json:"path"`
+	Docker      json.RawMessage `json:"docker"`       // set for an image
+	Application []snykReport    `json:"applications"` // of an image
 }
 
 type snykClaim struct {
