@@ -176,12 +176,9 @@ func answerTable(b *bytes.Buffer, s answer.Sheet) {
 		head.add("mind", m)
 	}
 	if s.Internal {
-		head.add("private", answer.PrivateNotice)
+		head.add("mind", answer.PrivateNotice)
 	}
 	head.write(b)
-	if len(s.Rows) > 0 {
-		b.WriteString("\n")
-	}
 	heads := []string{"ROW", "VULNERABILITY", "COMPONENT", "ANSWER", "WHY"}
 	if s.Internal {
 		heads = append(heads, "PRIVATE")
@@ -199,6 +196,7 @@ func answerTable(b *bytes.Buffer, s answer.Sheet) {
 			t.row(cells...)
 		}
 		if len(t.rows) > 0 {
+			b.WriteString("\n")
 			t.write(b)
 		}
 	}

@@ -213,7 +213,7 @@ func TestARowIsAnsweredByWhatIsPublished(t *testing.T) {
 		says   string
 	}{
 		{"affected", []verdict.Statement{affected}, row(purl(lib), "CVE-2024-0001"), true, answer.Published, verdict.Affected,
-			"shop 1.2.1 is affected by CVE-2024-0001; It is bad; what to do: Upgrade; fixed in 1.2.2 (published on 2026-05-02, revision 1)"},
+			"shop 1.2.1 is affected by CVE-2024-0001: It is bad; what to do: Upgrade; fixed in 1.2.2 (published on 2026-05-02, revision 1)"},
 		{"by an alias that records know", []verdict.Statement{affected}, row(purl(lib), "ghsa-2222-3333-4444"), true, answer.Published, verdict.Affected, "CVE-2024-0001"},
 		{"a statement under an alias", []verdict.Statement{underGHSA}, row(purl(lib), "CVE-2024-0001"), true, answer.Published, verdict.Fixed, "GHSA-2222-3333-4444 is fixed"},
 		{"nothing is published", nil, row(purl(lib), "CVE-2024-0001"), true, answer.NothingPublished, verdict.Unknown, "nothing is published about CVE-2024-0001 in shop 1.2.1"},

@@ -18,7 +18,7 @@ var files embed.FS
 var page = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("sheet.html.tmpl").Funcs(template.FuncMap{
 		"strip":   limits.Strip,
-		"kind":    func(r Row) string { return strings.ReplaceAll(r.Word(), " ", "-") },
+		"kind":    func(r Row) string { return strings.ReplaceAll(strings.TrimSuffix(r.Word(), notPublished), " ", "-") },
 		"capital": capital,
 		"private": Row.private,
 		"fixed":   func(r Row) string { return releasesOf(r.FixedIn) },

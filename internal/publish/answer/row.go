@@ -57,7 +57,7 @@ func (a *answerer) answer(row *Row, f flaw, u *unit) {
 	switch {
 	case f.said == nil && row.Inside != nil:
 		row.Reason, row.Status, row.Justification = Unpublished, row.Inside.Status, row.Inside.Justification
-		row.Because = "nothing is published; inside we say: " + row.Inside.Because
+		row.Because = fmt.Sprintf("nothing is published about %s in %s; our own view stands beside it", shown(f.ids), a.shipped.release())
 	case f.said == nil:
 		row.Reason = NothingPublished
 		row.Because = fmt.Sprintf("nothing is published about %s in %s", shown(f.ids), a.shipped.release())
@@ -160,11 +160,13 @@ var justifications = map[verdict.Justification]string{
 // statementWords says what a statement says in one sentence.
 func statementWords(st verdict.Statement, release string) string {
 	var b strings.Builder
+	mark := ": " // before the first reason
 	switch st.Status {
 	case verdict.NotAffected:
 		fmt.Fprintf(&b, "%s is not affected by %s", release, st.Vulnerability)
 		if why := justifications[st.Justification]; why != "" {
-			b.WriteString(": " + why)
+			b.WriteString(mark + why)
+			mark = "; "
 		}
 	case verdict.Affected:
 		fmt.Fprintf(&b, "%s is affected by %s", release, st.Vulnerability)
@@ -178,7 +180,7 @@ func statementWords(st verdict.Statement, release string) string {
 		fmt.Fprintf(&b, "it is not known whether %s is affected by %s", release, st.Vulnerability)
 	}
 	if st.Impact != "" {
-		b.WriteString("; " + strings.TrimRight(st.Impact, ". "))
+		b.WriteString(mark + strings.TrimRight(st.Impact, ". "))
 	}
 	if st.Action != "" {
 		b.WriteString("; what to do: " + strings.TrimRight(st.Action, ". "))

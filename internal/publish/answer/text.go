@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -14,30 +15,39 @@ import (
 	"verdict/internal/limits"
 )
 
+// The answers in a few words that are no status.
+const (
+	notPlaced        = "not placed"
+	nothingPublished = "nothing published"
+	notPublished     = " (not published)"
+)
+
 // Word is the answer of a row in a few words, for a narrow column.
 func (r Row) Word() string {
 	switch {
 	case !r.Placed:
-		return "not placed"
+		return notPlaced
 	case r.Reason == NothingPublished || r.Reason == OtherComponent:
-		return "nothing published"
+		return nothingPublished
+	case r.Reason == Unpublished:
+		return plain(r.Status) + notPublished
 	}
 	return plain(r.Status)
 }
 
-// Tally counts the rows by Word, in a fixed order.
+// Tally counts the rows by Word, the weightiest status first.
 func (s Sheet) Tally() (words []string, counts map[string]int) {
 	counts = map[string]int{}
 	for _, r := range s.Rows {
 		counts[r.Word()]++
 	}
-	order := []string{"not placed", "nothing published"}
-	for i := len(verdict.Statuses) - 1; i >= 0; i-- {
-		order = append(order, plain(verdict.Statuses[i]))
+	var order []string
+	for _, status := range verdict.Statuses {
+		order = append(order, plain(status), plain(status)+notPublished)
 	}
-	for i := len(order) - 1; i >= 0; i-- {
-		if counts[order[i]] > 0 {
-			words = append(words, order[i])
+	for _, w := range append(order, nothingPublished, notPlaced) {
+		if counts[w] > 0 {
+			words = append(words, w)
 		}
 	}
 	return words, counts
@@ -60,15 +70,16 @@ func (s Sheet) Summary() string {
 	return rows + ": " + strings.Join(parts, ", ")
 }
 
-// ReportedBy says which report of which tool about what the sheet answers.
+// ReportedBy says which report of which tool about what the sheet answers. Of the
+// file it gives the name without folders, which are nobody's business.
 func (s Sheet) ReportedBy() string {
-	tool := strings.TrimSpace(s.Report.Tool + " " + s.Report.Version)
-	if tool == "" {
-		tool = s.Report.Format
+	text := "a " + s.Report.Format
+	if tool := strings.TrimSpace(s.Report.Tool + " " + s.Report.Version); tool != "" {
+		text = "the report of " + tool
 	}
-	text := tool + ", file " + s.Report.Name
+	text += " in " + path.Base(strings.ReplaceAll(s.Report.Name, `\`, "/"))
 	if s.Report.Subject.Name != "" {
-		text += ", about " + s.Report.Subject.Name
+		text += " about " + s.Report.Subject.Name
 	}
 	return text
 }
@@ -118,7 +129,7 @@ func (s Sheet) Markdown() []byte {
 	if s.Internal {
 		fmt.Fprintf(&b, "**%s**\n\n", PrivateNotice)
 	}
-	fmt.Fprintf(&b, "To the report of %s. %s.\n\n%s.\n", mark(s.ReportedBy()), mark(capital(s.State())), mark(s.Summary()))
+	fmt.Fprintf(&b, "To %s. %s.\n\n%s.\n", mark(s.ReportedBy()), mark(capital(s.State())), mark(s.Summary()))
 	for _, r := range s.Remarks {
 		fmt.Fprintf(&b, "\n**Mind:** %s.\n", mark(r))
 	}

@@ -161,7 +161,7 @@ func jsonReader(o members, list bool) reader {
 // readNothing reads what trivy wrote before its second schema, and osv-scanner and
 // others still do, when they found nothing.
 func readNothing(s *sheet) error {
-	s.Format = "a report without rows"
+	s.Format = "report without rows"
 	return nil
 }
 
