@@ -23,7 +23,7 @@ import (
 var curiousReport = sync.OnceValue(func() app.ReportFile {
 	var b strings.Builder
 	b.WriteString("vulnerability,component\n")
-	ids := append([]string{"CVE-2022-24823", "CVE-2023-26464", "CVE-2026-9999", "GHSA-qcwq-55hx-v3vh"}, asked...)
+	ids := append([]string{"CVE-2022-24823", "CVE-2023-26464", "CVE-2026-9999", "GHSA-qcwq-55hx-v3vh", "CVE-2023-34453", "GHSA-pqr6-cmr2-h8hf"}, asked...)
 	for _, id := range ids {
 		for _, c := range append([]string{"pkg:maven/org.apache.kafka/kafka-clients", "pkg:maven/org.example/never-shipped@1"}, components...) {
 			fmt.Fprintf(&b, "%s,%s\n", id, c)

@@ -250,6 +250,38 @@ func TestARowIsAnsweredByWhatIsPublished(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsNotOursIsSaidToBeAnother(t *testing.T) {
+	const words = "its digest is another"
+	for digest, want := range map[string]bool{"aa": false, "bb": true} {
+		c := purl("pkg:maven/org.example/lib@1.0")
+		c.Digests = map[string]string{"sha-1": digest, "md5": "cc"}
+		if got := sheet(t, world(), shop, nil, row(c, "CVE-2024-0001")).Rows[0]; !got.Placed || strings.Contains(got.Because, words) != want {
+			t.Errorf("digest %s: placed %v: %s", digest, got.Placed, got.Because)
+		}
+	}
+	c := purl("pkg:npm/%40scope/web@2.0") // nobody knows a digest of it
+	c.Digests = map[string]string{"sha-1": "bb"}
+	if got := sheet(t, world(), shop, nil, row(c, "CVE-2024-0001")).Rows[0]; !got.Placed || strings.Contains(got.Because, words) {
+		t.Errorf("without a digest of ours: placed %v: %s", got.Placed, got.Because)
+	}
+}
+
+func TestABillOfFilesSaysNothingOfThePackagesOfAnImage(t *testing.T) {
+	jars := shop
+	jars.Occurrences = shop.Occurrences[:1]
+	for _, c := range []struct {
+		image bool
+		facts answer.Facts
+		want  answer.Reason
+	}{{true, jars, answer.NotInBill}, {false, jars, answer.NotShipped}, {true, shop, answer.NotShipped}} {
+		report := verdict.ScanReport{Subject: verdict.ScanSubject{Image: c.image}, Rows: []verdict.ScanRow{row(named("deb", "bash", "5"), "CVE-2024-0001")}}
+		s, err := answer.Of(world(), "1.2.1", c.facts, report, nil)
+		if err != nil || s.Rows[0].Reason != c.want {
+			t.Errorf("an image %v, %d occurrences: %+v, %v; want %s", c.image, len(c.facts.Occurrences), s.Rows, err, c.want)
+		}
+	}
+}
+
 func TestAReportAboutAnotherReleaseIsRemarkedOn(t *testing.T) {
 	cases := []struct {
 		name    string

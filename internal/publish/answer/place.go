@@ -19,7 +19,8 @@ import (
 type unit struct {
 	component verdict.Component
 	url       purl.PURL
-	excluded  bool // every bill that names it says that it is not shipped
+	excluded  bool                // every bill that names it says that it is not shipped
+	digests   map[string][]string // of its files, by algorithm
 }
 
 func (u *unit) text() string { return u.component.PURL }
@@ -31,6 +32,9 @@ type index struct {
 	releases map[string]bool // every version of the product
 	images   []verdict.Artifact
 	complete verdict.Completeness
+	// packaged is set when a bill names packages of a distribution, inImage when the
+	// report is about an image, which has some whether a bill names them or not.
+	packaged, inImage bool
 
 	units     map[string]*unit
 	byKey     map[string][]*unit               // purl.PURL.Key
@@ -40,9 +44,9 @@ type index struct {
 	byFile    map[string]map[string]*unit      // by name in lower case
 }
 
-func newIndex(s publish.Snapshot, release verdict.Release, facts Facts) *index {
+func newIndex(s publish.Snapshot, release verdict.Release, facts Facts, subject verdict.ScanSubject) *index {
 	x := &index{
-		product: s.Product, version: release.Version, complete: facts.Completeness, releases: map[string]bool{}, units: map[string]*unit{},
+		inImage: subject.Image, product: s.Product, version: release.Version, complete: facts.Completeness, releases: map[string]bool{}, units: map[string]*unit{},
 		byKey: map[string][]*unit{}, byPackage: map[verdict.PackageName][]called{}, byName: map[string][]*unit{},
 		byDigest: map[string]map[string]*unit{}, byFile: map[string]map[string]*unit{},
 	}
@@ -84,7 +88,12 @@ func (x *index) add(o verdict.Occurrence) *unit {
 	u.excluded = u.excluded && o.Scope == verdict.Excluded
 	for algorithm, value := range o.Digests {
 		remember(x.byDigest, algorithm+":"+value, u)
+		if u.digests == nil {
+			u.digests = map[string][]string{}
+		}
+		u.digests[algorithm] = append(u.digests[algorithm], value)
 	}
+	x.packaged = x.packaged || distributions[url.Type]
 	if o.Path != "" {
 		remember(x.byFile, baseName(o.Path), u)
 	}
@@ -330,12 +339,36 @@ func (x *index) missing(others []*unit, c verdict.ScanComponent) place {
 	switch {
 	case len(others) > 0:
 		return place{reason: OtherVersion, why: fmt.Sprintf("%s ships %s, not %s", x.release(), texts(others), c)}
+	case x.inImage && !x.packaged && ofDistribution(c):
+		return place{reason: NotInBill, why: fmt.Sprintf("the bill of materials of %s names no packages of a distribution, and so says nothing about %s in an image", x.release(), c)}
 	case x.complete == "":
 		return place{reason: NoInventory, why: fmt.Sprintf("there is no bill of materials of %s that could name %s", x.release(), c)}
 	case x.complete == verdict.Complete:
 		return place{reason: NotShipped, why: fmt.Sprintf("%s does not ship %s", x.release(), c)}
 	}
 	return place{reason: NotInBill, why: fmt.Sprintf("the bill of materials of %s, which may be incomplete, does not name %s", x.release(), c)}
+}
+
+// distributions are the package URL types of the packages of distributions.
+var distributions = map[string]bool{"deb": true, "rpm": true, "apk": true, "alpm": true}
+
+func ofDistribution(c verdict.ScanComponent) bool {
+	url, err := purl.Parse(c.PURL)
+	return err == nil && distributions[url.Type] || distributions[c.Type]
+}
+
+// another reports whether the digests of a file in the report tell that it is not
+// the file that the release ships.
+func (u *unit) another(digests map[string]string) bool {
+	compared := false
+	for algorithm, value := range digests {
+		ours := u.digests[algorithm]
+		if slices.Contains(ours, value) {
+			return false
+		}
+		compared = compared || len(ours) > 0
+	}
+	return compared
 }
 
 // digest finds by a digest of the file.

@@ -47,6 +47,9 @@ func (a *answerer) row(r verdict.ScanRow) Row {
 	default:
 		row.Placed = true
 		a.answer(&row, f, p.unit)
+		if p.unit.another(r.Component.Digests) {
+			row.Because += "; mind that the file in the report is not the one that we ship: its digest is another"
+		}
 	}
 	row.Because = sentence(row.Because)
 	return row

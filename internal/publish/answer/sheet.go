@@ -133,7 +133,7 @@ func Of(s publish.Snapshot, version string, facts Facts, report verdict.ScanRepo
 	}
 	a := &answerer{
 		product: s.Product, release: release, inside: inside,
-		shipped: newIndex(s, release, facts), known: newFlaws(s, version, facts.Vulnerabilities),
+		shipped: newIndex(s, release, facts, report.Subject), known: newFlaws(s, version, facts.Vulnerabilities),
 	}
 	sheet := Sheet{Product: s.Product, Release: release, Report: report, Internal: inside != nil, Changed: a.known.changed}
 	sheet.Report.Rows = nil
