@@ -303,6 +303,18 @@ func TestAReportAboutAnotherReleaseIsRemarkedOn(t *testing.T) {
 	}
 }
 
+func TestAReportWhoseVersionsAreOthersIsRemarkedOn(t *testing.T) {
+	other, same := row(purl("pkg:maven/org.example/lib@0.9"), "CVE-2024-0001"), row(purl("pkg:maven/org.example/lib@1.0"), "CVE-2024-0001")
+	for want, rows := range map[string][]verdict.ScanRow{
+		"2 of 3 rows name components in versions that shop 1.2.1 does not ship: the report may be about another release": {other, other, same},
+		"": {other, same},
+	} {
+		if got := strings.Join(sheet(t, world(), shop, nil, rows...).Remarks, "|"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestOurOwnViewAnswersInAPrivateSheetOnly(t *testing.T) {
 	const lib = "pkg:maven/org.example/lib@1.0"
 	inside := func(ids []string) (answer.Private, bool) {

@@ -89,21 +89,38 @@ func (x *index) releaseOf(r reference) (version string, ours bool) {
 	return "", false
 }
 
-// remarks says when the report as a whole is about another release.
-func (a *answerer) remarks(s verdict.ScanSubject) (remarks []string) {
+// remarks says when the report as a whole is about another release: by the image
+// that it names, or since most of its rows name versions that this one does not
+// ship.
+func (a *answerer) remarks(s verdict.ScanSubject, rows []Row) (remarks []string) {
+	if r := a.otherImage(s); r != "" {
+		remarks = append(remarks, r)
+	}
+	others := 0
+	for _, r := range rows {
+		if r.Reason == OtherVersion {
+			others++
+		}
+	}
+	if others*2 > len(rows) {
+		remarks = append(remarks, fmt.Sprintf("%d of %d rows name components in versions that %s does not ship: the report may be about another release", others, len(rows), a.shipped.release()))
+	}
+	return remarks
+}
+
+// otherImage names the image that a report is about when it is of another release;
+// "" else.
+func (a *answerer) otherImage(s verdict.ScanSubject) string {
 	names := append(slices.Clone(s.Tags), s.Digests...)
 	other := ""
 	for _, name := range append(names, s.Name) {
 		version, ours := a.shipped.releaseOf(parseReference(name))
 		switch {
 		case ours && version == a.release.Version:
-			return nil
+			return ""
 		case ours && other == "":
 			other = fmt.Sprintf("the report is about %s, which is %s %s, not %s", name, a.product.Slug, version, a.release.Version)
 		}
 	}
-	if other == "" {
-		return nil
-	}
-	return []string{other}
+	return other
 }

@@ -144,6 +144,6 @@ func Of(s publish.Snapshot, version string, facts Facts, report verdict.ScanRepo
 		}
 		sheet.Rows = append(sheet.Rows, row)
 	}
-	sheet.Remarks = a.remarks(report.Subject)
+	sheet.Remarks = a.remarks(report.Subject, sheet.Rows)
 	return sheet, nil
 }

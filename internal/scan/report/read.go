@@ -80,7 +80,7 @@ const (
 	ignored       = "ignored by a rule that the tool was given"
 	suppressed    = "suppressed in the report"
 	misconfigured = "misconfiguration, not a vulnerability of a component"
-	secret        = "secret, not a vulnerability of a component"
+	exposed       = "secret, not a vulnerability of a component"
 	licence       = "licence, not a vulnerability of a component"
 	otherResult   = "result that names no vulnerability"
 	passed        = "result that says that nothing was found"

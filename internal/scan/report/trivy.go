@@ -129,7 +129,7 @@ func (r trivyResult) rows(s *sheet, within string) {
 		s.add(row)
 	}
 	s.skipAll(misconfigured, len(r.Misconfigurations), target)
-	s.skipAll(secret, len(r.Secrets), target)
+	s.skipAll(exposed, len(r.Secrets), target)
 	s.skipAll(licence, len(r.Licenses), target)
 	s.skipAll(ignored, len(r.Modified), target)
 }
