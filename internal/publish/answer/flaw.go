@@ -16,15 +16,21 @@ import (
 // we published about the product.
 type flaws struct {
 	current []verdict.Statement // about the release, that the audience may read
+	byShown map[string][]int    // of current, by the id in lower case under which it is published
+	byAlias map[string][]int    // by the others that it names
 	spoken  map[string]bool     // ids in lower case that some statement about the product names
 	groups  map[string][]verdict.Vulnerability
 	changed time.Time
 }
 
 func newFlaws(s publish.Snapshot, version string, groups []verdict.Vulnerability) *flaws {
-	k := &flaws{spoken: map[string]bool{}, groups: map[string][]verdict.Vulnerability{}}
+	k := &flaws{byShown: map[string][]int{}, byAlias: map[string][]int{}, spoken: map[string]bool{}, groups: map[string][]verdict.Vulnerability{}}
 	for _, st := range s.Current(version) {
 		if s.Audience.Reads(st.Audience) {
+			k.byShown[strings.ToLower(st.Vulnerability)] = append(k.byShown[strings.ToLower(st.Vulnerability)], len(k.current))
+			for _, id := range st.Aliases {
+				k.byAlias[strings.ToLower(id)] = append(k.byAlias[strings.ToLower(id)], len(k.current))
+			}
 			k.current = append(k.current, st)
 			if st.At.After(k.changed) {
 				k.changed = st.At
@@ -123,41 +129,34 @@ func (k *flaws) groupsOf(ids []string) (groups []verdict.Vulnerability) {
 // answer finds the statement about the flaw: by the id that it is published under,
 // else by another that it names.
 func (k *flaws) answer(f *flaw) {
-	has := func(id string) bool {
-		return slices.ContainsFunc(f.ids, func(own string) bool { return strings.EqualFold(own, id) })
-	}
 	cves := cvesOf(f.ids)
-	var shown []string
-	for _, byAlias := range []bool{false, true} {
-		for i, st := range k.current {
-			hit := has(st.Vulnerability)
-			if byAlias {
-				// A statement about another CVE is not about this one, whatever they share.
-				hit = !hit && slices.ContainsFunc(st.Aliases, has) && !(len(cves) > 0 && verdict.IsCVE(st.Vulnerability) && !slices.Contains(st.Aliases, cves[0]))
-			}
-			if hit {
-				f.said = &k.current[i]
-				shown = append(shown, st.Vulnerability)
-			}
-		}
-		if len(shown) > 0 {
-			break
-		}
+	hits := hitsOf(k.byShown, f.ids)
+	if len(hits) == 0 {
+		// A statement about another CVE is not about this one, whatever they share.
+		hits = slices.DeleteFunc(hitsOf(k.byAlias, f.ids), func(i int) bool {
+			st := k.current[i]
+			return len(cves) > 0 && verdict.IsCVE(st.Vulnerability) && !slices.Contains(st.Aliases, cves[0])
+		})
 	}
-	if len(shown) > 1 && !k.preferred(f, cves) {
-		f.said = nil
-		f.ambiguous(shown)
+	// Of several the one under the CVE's own id counts.
+	if own := slices.IndexFunc(hits, func(i int) bool { return len(cves) == 1 && k.current[i].Vulnerability == cves[0] }); own >= 0 {
+		hits = hits[own : own+1]
+	}
+	var shown []string
+	for _, i := range hits {
+		shown = append(shown, k.current[i].Vulnerability)
+	}
+	if len(hits) > 0 && !f.ambiguous(shown) {
+		f.said = &k.current[hits[0]]
 	}
 }
 
-// preferred takes the statement of the one CVE that the flaw has, among several
-// under its other ids.
-func (k *flaws) preferred(f *flaw, cves []string) bool {
-	for i, st := range k.current {
-		if len(cves) == 1 && st.Vulnerability == cves[0] {
-			f.said = &k.current[i]
-			return true
-		}
+// hitsOf gives the statements that one of the ids names, once each and in their
+// order.
+func hitsOf(by map[string][]int, ids []string) (hits []int) {
+	for _, id := range ids {
+		hits = append(hits, by[strings.ToLower(id)]...)
 	}
-	return false
+	slices.Sort(hits)
+	return slices.Compact(hits)
 }

@@ -19,13 +19,22 @@ import (
 type billDocument struct {
 	Metadata struct {
 		Component billComponent `json:"component" xml:"component"`
-		Tools     []struct {
-			Name    string `json:"-" xml:"name"`
-			Version string `json:"-" xml:"version"`
-		} `json:"-" xml:"tools>tool"`
+		Tools     billTools     `json:"-" xml:"tools"`
 	} `json:"metadata" xml:"metadata"`
 	Components []billComponent `json:"components" xml:"components>component"`
 	Claims     []billClaim     `json:"vulnerabilities" xml:"vulnerabilities>vulnerability"`
+}
+
+// billTools are the tools of an XML document: a list of their own until 1.4,
+// components from 1.5 on.
+type billTools struct {
+	Tools      []billToolName `xml:"tool"`
+	Components []billToolName `xml:"components>component"`
+}
+
+type billToolName struct {
+	Name    string `xml:"name"`
+	Version string `xml:"version"`
 }
 
 type billComponent struct {
@@ -87,7 +96,7 @@ func readCycloneDXXML(s *sheet) error {
 	if err := xml.NewDecoder(bytes.NewReader(s.raw)).Decode(&d); err != nil {
 		return invalid("cannot be read as a CycloneDX document: %w", err).At(s.Name, 0, "")
 	}
-	if tools := d.Metadata.Tools; len(tools) > 0 {
+	if tools := append(d.Metadata.Tools.Tools, d.Metadata.Tools.Components...); len(tools) > 0 {
 		s.Tool, s.Version = strings.TrimSpace(tools[0].Name), strings.TrimSpace(tools[0].Version)
 	}
 	d.rows(s)
