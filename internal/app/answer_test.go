@@ -76,16 +76,16 @@ func TestTheExampleAnswersReports(t *testing.T) {
 		{"by another id of the flaw", "3.5.0", "GHSA-qcwq-55hx-v3vh," + snappy, answersheet.Published, verdict.Affected, "CVE-2023-34455"},
 		{"by a jar's name", "3.5.0", "CVE-2023-34455,snappy-java-1.1.10.0.jar", answersheet.Published, verdict.Affected, "Upgrade"},
 		{"not affected, with the reason", "3.5.0", "CVE-2023-36479," + servlets, answersheet.Published, verdict.NotAffected, "CgiServlet"},
-		{"fixed", "3.5.1", "CVE-2023-34455,pkg:maven/org.xerial.snappy/snappy-java@1.1.10.1", answersheet.Published, verdict.Fixed, "is fixed in kafka 3.5.1"},
+		{"fixed", "3.5.1", "CVE-2023-34455,pkg:maven/org.xerial.snappy/snappy-java@1.1.10.1", answersheet.Published, verdict.Fixed, "is fixed in Apache Kafka 3.5.1"},
 		{"a component that was never shipped, of which that is published", "3.5.0", "CVE-2021-44228,pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1", answersheet.Published, verdict.NotAffected, "log4j-core is not shipped"},
-		{"nothing said", "3.5.0", "CVE-2023-34453," + snappy, answersheet.NothingPublished, verdict.Unknown, "nothing is published about CVE-2023-34453 in kafka 3.5.0"},
+		{"nothing said", "3.5.0", "CVE-2023-34453," + snappy, answersheet.NothingPublished, verdict.Unknown, "nothing is published about CVE-2023-34453 in Apache Kafka 3.5.0"},
 		{"nothing said, and withdrawn by all", "3.5.0", "CVE-2023-4586,pkg:maven/io.netty/netty-handler", answersheet.NothingPublished, verdict.Unknown, "withdrawn it since"},
 		{"another version", "3.5.1", "CVE-2023-34455," + snappy, answersheet.OtherVersion, verdict.Unknown, "ships pkg:maven/org.xerial.snappy/snappy-java@1.1.10.1, not"},
 		{"a flaw that nobody knows", "3.5.0", "CVE-2019-00000," + snappy, answersheet.VulnerabilityUnknown, verdict.Unknown, "no record"},
 		{"a component that a complete bill does not name", "3.5.0", "CVE-2023-34455,pkg:maven/org.example/other@1", answersheet.NotShipped, verdict.Unknown, "does not ship"},
 		{"one that an incomplete bill does not name", "2.6.1", "CVE-2023-2976,pkg:maven/com.google.guava/guava@20.0", answersheet.NotInBill, verdict.Unknown, "may be incomplete"},
 		{"the image of the release", "3.5.0", "CVE-2023-34455,apache/kafka:3.5.0", answersheet.Published, verdict.Affected, "is affected"},
-		{"the image of another release", "3.5.0", "CVE-2023-34455,apache/kafka:3.4.0", answersheet.OtherRelease, verdict.Unknown, "is an image of kafka 3.4.0"},
+		{"the image of another release", "3.5.0", "CVE-2023-34455,apache/kafka:3.4.0", answersheet.OtherRelease, verdict.Unknown, "is an image of Apache Kafka 3.4.0"},
 	}
 	for _, c := range cases {
 		sheet := answered(t, a, c.version, c.row+"\n", app.AnswerOptions{})

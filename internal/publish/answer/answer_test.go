@@ -213,10 +213,10 @@ func TestARowIsAnsweredByWhatIsPublished(t *testing.T) {
 		says   string
 	}{
 		{"affected", []verdict.Statement{affected}, row(purl(lib), "CVE-2024-0001"), true, answer.Published, verdict.Affected,
-			"shop 1.2.1 is affected by CVE-2024-0001: It is bad; what to do: Upgrade; fixed in 1.2.2 (published on 2026-05-02, revision 1)"},
+			"Shop 1.2.1 is affected by CVE-2024-0001: It is bad; what to do: Upgrade; fixed in 1.2.2 (published on 2026-05-02, revision 1)"},
 		{"by an alias that records know", []verdict.Statement{affected}, row(purl(lib), "ghsa-2222-3333-4444"), true, answer.Published, verdict.Affected, "CVE-2024-0001"},
 		{"a statement under an alias", []verdict.Statement{underGHSA}, row(purl(lib), "CVE-2024-0001"), true, answer.Published, verdict.Fixed, "GHSA-2222-3333-4444 is fixed"},
-		{"nothing is published", nil, row(purl(lib), "CVE-2024-0001"), true, answer.NothingPublished, verdict.Unknown, "nothing is published about CVE-2024-0001 in shop 1.2.1"},
+		{"nothing is published", nil, row(purl(lib), "CVE-2024-0001"), true, answer.NothingPublished, verdict.Unknown, "nothing is published about CVE-2024-0001 in Shop 1.2.1"},
 		{"everybody took it back", nil, row(purl(lib), "CVE-2024-0005"), true, answer.NothingPublished, verdict.Unknown, "withdrawn it since"},
 		{"spoken of in another release only", []verdict.Statement{elsewhere}, row(purl(lib), "CVE-2024-7777"), true, answer.NothingPublished, verdict.Unknown, "nothing is published"},
 		{"known to nobody", nil, row(purl(lib), "CVE-2024-8888"), false, answer.VulnerabilityUnknown, verdict.Unknown, "no record and no statement"},
@@ -228,7 +228,7 @@ func TestARowIsAnsweredByWhatIsPublished(t *testing.T) {
 		{"never shipped, of that component", []verdict.Statement{absentFrom}, row(purl("pkg:npm/gone@2"), "CVE-2024-0010"), true, answer.Published, verdict.NotAffected, ""},
 		{"never shipped, of another component", []verdict.Statement{absentFrom}, row(purl("pkg:npm/any@1"), "CVE-2024-0010"), false, answer.NotShipped, verdict.Unknown, "it is published: not affected"},
 		{"not shipped, though something is published", []verdict.Statement{affected}, row(purl("pkg:npm/any@1"), "CVE-2024-0001"), false, answer.NotShipped, verdict.Unknown,
-			"shop 1.2.1 does not ship pkg:npm/any@1; about CVE-2024-0001 in shop 1.2.1 it is published: affected"},
+			"Shop 1.2.1 does not ship pkg:npm/any@1; about CVE-2024-0001 in Shop 1.2.1 it is published: affected"},
 		{"an id that two flaws share", []verdict.Statement{said("CVE-2024-0003", verdict.NotAffected, lib)}, row(purl(lib), "GHSA-5555-6666-7777"), false, answer.VulnerabilityAmbiguous, verdict.Unknown,
 			"CVE-2024-0003, CVE-2024-0004"},
 		{"with the CVE that tells which", []verdict.Statement{said("CVE-2024-0003", verdict.Fixed, lib)}, row(purl(lib), "GHSA-5555-6666-7777", "CVE-2024-0004"), true, answer.NothingPublished, verdict.Unknown, "CVE-2024-0004"},
@@ -289,14 +289,15 @@ func TestAReportAboutAnotherReleaseIsRemarkedOn(t *testing.T) {
 		want    string
 	}{
 		{"this release", verdict.ScanSubject{Tags: []string{"example/shop:1.2.1"}}, ""},
-		{"another", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0"}}, "the report is about example/shop:1.2.0, which is shop 1.2.0, not 1.2.1"},
+		{"another", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0"}}, "the report is about example/shop:1.2.0, which is Shop 1.2.0, not 1.2.1"},
 		{"both, as an image can have several tags", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0", "example/shop:1.2.1"}}, ""},
 		{"this one by digest", verdict.ScanSubject{Name: "example/shop:1.2.0", Digests: []string{"example/shop@sha256:" + strings.Repeat("2", 64)}}, ""},
 		{"a folder", verdict.ScanSubject{Name: "/opt/shop"}, ""},
 		{"nothing", verdict.ScanSubject{}, ""},
 	}
 	for _, c := range cases {
-		s, err := answer.Of(world(), "1.2.1", shop, verdict.ScanReport{Subject: c.subject}, nil)
+		rows := []verdict.ScanRow{row(purl("pkg:maven/org.example/lib@1.0"), "CVE-2024-0001")}
+		s, err := answer.Of(world(), "1.2.1", shop, verdict.ScanReport{Subject: c.subject, Rows: rows}, nil)
 		if err != nil || strings.Join(s.Remarks, "|") != c.want {
 			t.Errorf("%s: %q, %v; want %q", c.name, s.Remarks, err, c.want)
 		}
@@ -306,8 +307,9 @@ func TestAReportAboutAnotherReleaseIsRemarkedOn(t *testing.T) {
 func TestAReportWhoseVersionsAreOthersIsRemarkedOn(t *testing.T) {
 	other, same := row(purl("pkg:maven/org.example/lib@0.9"), "CVE-2024-0001"), row(purl("pkg:maven/org.example/lib@1.0"), "CVE-2024-0001")
 	for want, rows := range map[string][]verdict.ScanRow{
-		"2 of 3 rows name components in versions that shop 1.2.1 does not ship: the report may be about another release": {other, other, same},
+		"2 of 3 rows name components in versions that Shop 1.2.1 does not ship: the report may be about another release": {other, other, same},
 		"": {other, same},
+		"the report has no row that names a vulnerability": nil,
 	} {
 		if got := strings.Join(sheet(t, world(), shop, nil, rows...).Remarks, "|"); got != want {
 			t.Errorf("got %q, want %q", got, want)

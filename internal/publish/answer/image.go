@@ -43,7 +43,7 @@ func (x *index) image(c verdict.ScanComponent) (place, bool) {
 	case !ours:
 		return place{reason: NotShipped, why: fmt.Sprintf("%s is no image of %s that is known", text, x.release())}, true
 	case version != x.version:
-		return place{reason: OtherRelease, why: fmt.Sprintf("%s is an image of %s %s, not of %s", text, x.product.Slug, version, x.version)}, true
+		return place{reason: OtherRelease, why: fmt.Sprintf("%s is an image of %s %s, not of %s", text, x.product.Name, version, x.version)}, true
 	}
 	itself := x.units[publish.ReleasePURL(x.product, x.version)]
 	if itself == nil {
@@ -96,6 +96,9 @@ func (a *answerer) remarks(s verdict.ScanSubject, rows []Row) (remarks []string)
 	if r := a.otherImage(s); r != "" {
 		remarks = append(remarks, r)
 	}
+	if len(rows) == 0 {
+		return append(remarks, "the report has no row that names a vulnerability")
+	}
 	others := 0
 	for _, r := range rows {
 		if r.Reason == OtherVersion {
@@ -119,7 +122,7 @@ func (a *answerer) otherImage(s verdict.ScanSubject) string {
 		case ours && version == a.release.Version:
 			return ""
 		case ours && other == "":
-			other = fmt.Sprintf("the report is about %s, which is %s %s, not %s", name, a.product.Slug, version, a.release.Version)
+			other = fmt.Sprintf("the report is about %s, which is %s %s, not %s", name, a.product.Name, version, a.release.Version)
 		}
 	}
 	return other

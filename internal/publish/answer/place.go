@@ -296,7 +296,8 @@ func (x *index) one(units []*unit, by Identity, c verdict.ScanComponent) place {
 	return place{unit: shipped[0], by: by}
 }
 
-func (x *index) release() string { return x.product.Slug + " " + x.version }
+// release is the name by which customers know the release.
+func (x *index) release() string { return x.product.Name + " " + x.version }
 
 func texts(units []*unit) string {
 	var list []string

@@ -43,7 +43,7 @@ func (a *answerer) row(r verdict.ScanRow) Row {
 	case p.unit == nil:
 		row.Reason, row.Because = p.reason, p.why+a.elsewhere(f)
 	case !f.known:
-		row.Reason, row.Because = VulnerabilityUnknown, fmt.Sprintf("no record and no statement of %s knows %s", a.product.Slug, shown(f.ids))
+		row.Reason, row.Because = VulnerabilityUnknown, fmt.Sprintf("no record and no statement about %s knows %s", a.product.Name, shown(f.ids))
 	default:
 		row.Placed = true
 		a.answer(&row, f, p.unit)

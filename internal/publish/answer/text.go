@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"verdict"
 	"verdict/internal/limits"
@@ -184,7 +186,10 @@ func (r Row) private() string {
 	return fmt.Sprintf("%s, %s: %s", plain(r.Inside.Status), plain(r.Inside.Class), r.Inside.Because)
 }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
 
 // markup are the characters that CommonMark and its tables give a meaning.
 var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_`, `[`, `\[`, `]`, `\]`, `<`, `&lt;`, `>`, `&gt;`, `&`, `&amp;`,
