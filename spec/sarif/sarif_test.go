@@ -45,9 +45,10 @@ func TestAResultLeadsToItsRule(t *testing.T) {
 		"A1  warning: no such plug-in (suppressed)",
 		"C3  warning: no such rule",
 	}
+	lookup := run.Lookup()
 	for i, result := range run.Results {
-		rule := run.RuleOf(result)
-		got := fmt.Sprintf("%s %s %s: %s", rule.ID, rule.ShortDescription.Text, run.Level(result), run.Text(result))
+		rule := lookup.RuleOf(result)
+		got := fmt.Sprintf("%s %s %s: %s", rule.ID, rule.ShortDescription.Text, lookup.Level(result), lookup.Text(result))
 		if result.Suppressed() {
 			got += " (suppressed)"
 		}
@@ -58,9 +59,33 @@ func TestAResultLeadsToItsRule(t *testing.T) {
 	if uri := run.URI(run.Results[1].Locations[0].Physical.Artifact); uri != "lib/a.jar" {
 		t.Errorf("the place by index is %q", uri)
 	}
-	properties := run.RuleOf(run.Results[1]).Properties
+	properties := lookup.RuleOf(run.Results[1]).Properties
 	if properties.Text("security-severity") != "7.5" || properties.Texts("tags")[0] != "CVE-2024-0001" || properties.Text("tags") != "" || properties.Texts("none") != nil {
 		t.Errorf("the properties are %v", properties)
+	}
+}
+
+func TestArgumentsStandInTheirPlaces(t *testing.T) {
+	cases := []struct {
+		name, text string
+		arguments  []string
+		want       string
+	}{
+		{"in order and again", "{1} {0} {1}", []string{"a", "b"}, "b a b"},
+		{"never twice", "{0}", []string{"{1}", "x"}, "{1}"},
+		{"more than there are", "{0} {7}", []string{"a"}, "a {7}"},
+		{"braces", "{{0}} {x} {", []string{"a"}, "{0} {x} {"},
+		{"a number that is none", "{-1}{00000000000}", []string{"a"}, "{-1}{00000000000}"},
+	}
+	for _, c := range cases {
+		result := sarif.Result{Message: sarif.Message{Text: c.text, Arguments: c.arguments}}
+		if got := (sarif.Run{}).Lookup().Text(result); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	many := sarif.Result{Message: sarif.Message{Text: strings.Repeat("{0}", 10_000), Arguments: []string{strings.Repeat("x", 10_000)}}}
+	if got := len((sarif.Run{}).Lookup().Text(many)); got > 15_000 {
+		t.Errorf("a message of %d bytes came of 30 kB and 10 kB", got)
 	}
 }
 
@@ -134,12 +159,13 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		for _, run := range l.Runs {
+			lookup := run.Lookup()
 			for _, result := range run.Results {
-				rule := run.RuleOf(result)
-				if run.Level(result) == "" {
+				rule := lookup.RuleOf(result)
+				if lookup.Level(result) == "" {
 					t.Fatalf("a result of rule %q has no level", rule.ID)
 				}
-				_ = run.Text(result)
+				_ = lookup.Text(result)
 				for _, place := range result.Locations {
 					if place.Physical != nil {
 						_ = run.URI(place.Physical.Artifact)

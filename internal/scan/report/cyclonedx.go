@@ -120,15 +120,15 @@ func (d *billDocument) rows(s *sheet) {
 	if s.Subject.Image {
 		s.Subject.Tags, s.Subject.Digests = []string{subject.Name}, []string{subject.Version}
 	}
-	byRef := map[string]billComponent{}
+	byRef := map[string]verdict.ScanComponent{}
 	d.walk(append([]billComponent{subject}, d.Components...), func(c billComponent) {
 		if c.Ref != "" {
-			byRef[c.Ref] = c
+			byRef[c.Ref] = c.identity()
 		}
 	})
 	d.walk(d.Components, func(c billComponent) {
 		for _, claim := range c.Claims {
-			s.add(claim.row(c, ""))
+			s.addAs(claim.row(claim.ids(), claim.severity(), c.identity(), ""))
 		}
 	})
 	for _, claim := range d.Claims {
@@ -145,13 +145,14 @@ func (d *billDocument) walk(list []billComponent, each func(billComponent)) {
 
 // rows adds one row for each component that a claim names, and one for a claim
 // that names none.
-func (v billClaim) rows(s *sheet, byRef map[string]billComponent) {
+func (v billClaim) rows(s *sheet, byRef map[string]verdict.ScanComponent) {
 	targets := v.Affects
 	if v.Ref != "" {
 		targets = append([]billTarget{{Ref: v.Ref}}, targets...)
 	}
+	ids, severity := v.ids(), v.severity()
 	if len(targets) == 0 {
-		s.add(v.row(billComponent{}, ""))
+		s.addAs(v.row(ids, severity, verdict.ScanComponent{}, ""))
 	}
 	for _, t := range targets {
 		ref := strings.TrimSpace(t.Ref)
@@ -163,15 +164,15 @@ func (v billClaim) rows(s *sheet, byRef map[string]billComponent) {
 		switch {
 		case ok:
 		case strings.HasPrefix(ref, "pkg:"):
-			c = billComponent{PURL: ref}
+			c = verdict.ScanComponent{PURL: ref}
 		default:
-			c = billComponent{Name: ref}
+			c = verdict.ScanComponent{Name: ref}
 		}
 		if t.unaffected(c.Version) {
-			s.skip(unaffected, v.ID+" in "+ref)
+			s.skip(unaffected, short(v.ID)+" in "+short(ref))
 			continue
 		}
-		s.add(v.row(c, ref))
+		s.addAs(v.row(ids, severity, c, ref))
 	}
 }
 
@@ -186,30 +187,44 @@ func (t billTarget) unaffected(version string) bool {
 	return false
 }
 
-func (v billClaim) row(c billComponent, ref string) verdict.ScanRow {
-	row := verdict.ScanRow{IDs: []string{v.ID}, Location: ref}
+func (v billClaim) ids() []string {
+	ids := []string{v.ID}
 	for _, r := range v.References {
-		row.IDs = append(row.IDs, r.ID)
+		ids = append(ids, r.ID)
 	}
-	for _, r := range v.Ratings { // the gravest counts: the report names several by whom it likes
-		if word := severity(r.Severity, "CycloneDX"); row.Severity.Word == "" || graver(word, row.Severity) {
-			row.Severity = word
+	return canonical(ids)
+}
+
+// severity is the gravest word: the report names several by whom it likes.
+func (v billClaim) severity() (word verdict.SeverityWord) {
+	for _, r := range v.Ratings {
+		if w := severity(r.Severity, "CycloneDX"); word.Word == "" || graver(w, word) {
+			word = w
 		}
 	}
-	row.Component = verdict.ScanComponent{PURL: c.PURL, Name: grouped(c.Group, c.Name), Version: c.Version}
-	switch c.Type {
-	case "container":
-		row.Component = verdict.ScanComponent{PURL: c.PURL, Image: c.Name}
-	case "file":
-		row.Component.Files = []string{c.Name}
+	return word
+}
+
+func (v billClaim) row(ids []string, severity verdict.SeverityWord, c verdict.ScanComponent, ref string) verdict.ScanRow {
+	return verdict.ScanRow{IDs: ids, Component: c, Location: ref, Severity: severity}
+}
+
+// identity is all that the document says of what a component is.
+func (c billComponent) identity() verdict.ScanComponent {
+	if c.Type == "container" {
+		return verdict.ScanComponent{PURL: c.PURL, Image: c.Name}
 	}
-	for _, o := range c.Evidence.Occurrences {
-		row.Component.Files = append(row.Component.Files, o.Location)
+	of := verdict.ScanComponent{PURL: c.PURL, Name: grouped(strings.TrimSpace(c.Group), strings.TrimSpace(c.Name)), Version: strings.TrimSpace(c.Version)}
+	if c.Type == "file" {
+		of.Files = []string{c.Name}
 	}
-	for _, h := range c.Hashes {
-		row.Component.Digests = digest(row.Component.Digests, h.Algorithm, h.Content)
+	for _, o := range c.Evidence.Occurrences[:min(len(c.Evidence.Occurrences), maxFiles)] {
+		of.Files = append(of.Files, o.Location)
 	}
-	return row
+	for _, h := range c.Hashes[:min(len(c.Hashes), maxIDs)] {
+		of.Digests = digest(of.Digests, h.Algorithm, h.Content)
+	}
+	return of
 }
 
 var severityRanks = map[verdict.Severity]int{verdict.SeverityNone: 1, verdict.SeverityLow: 2, verdict.SeverityMedium: 3, verdict.SeverityHigh: 4, verdict.SeverityCritical: 5}

@@ -25,13 +25,12 @@ type checkedFile struct {
 type checkedClaim struct{ name, severity string }
 
 func (f checkedFile) rows(s *sheet) {
+	component := verdict.ScanComponent{Files: []string{f.name}, Digests: f.digests}
+	for _, p := range f.packages {
+		f.identify(&component, clip(p))
+	}
 	for _, c := range f.claims {
-		row := verdict.ScanRow{IDs: []string{c.name}, Location: strings.TrimSpace(f.path), Severity: severity(c.severity, "dependency-check")}
-		row.Component = verdict.ScanComponent{Files: []string{f.name}, Digests: f.digests}
-		for _, p := range f.packages {
-			f.identify(&row.Component, strings.TrimSpace(p))
-		}
-		s.add(row)
+		s.add(verdict.ScanRow{IDs: []string{c.name}, Component: component, Location: f.path, Severity: severity(c.severity, "dependency-check")})
 	}
 	for _, name := range f.suppressed {
 		s.skip(suppressed, name+" of "+f.name)

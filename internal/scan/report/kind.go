@@ -74,13 +74,18 @@ func (m members) object(name string) members {
 	return o
 }
 
-// firstOf gives the first object of a member that is a list; nil else.
+// firstOf gives the first object of a member that is a list; nil else. It reads no
+// further.
 func (m members) firstOf(name string) members {
-	var list []json.RawMessage
-	if json.Unmarshal(m[name], &list) != nil || len(list) == 0 {
+	d := json.NewDecoder(bytes.NewReader(m[name]))
+	if open, err := d.Token(); err != nil || open != json.Delim('[') {
 		return nil
 	}
-	return members{"": list[0]}.object("")
+	var first members
+	if d.Decode(&first) != nil {
+		return nil
+	}
+	return first
 }
 
 func recogniseJSON(name string, raw []byte) (reader, error) {

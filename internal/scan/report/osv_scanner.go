@@ -75,17 +75,23 @@ func readOSVScanner(s *sheet) error {
 // rows adds one row for each flaw: the records that the tool put into one group
 // are about one. Records that are in no group are a flaw each.
 func (p osvPackage) rows(s *sheet, path string) {
-	grouped := map[string]bool{}
+	records := map[string]*osvRecord{}
+	for i, r := range p.Records {
+		records[r.ID] = &p.Records[i]
+	}
 	for _, g := range p.Groups {
+		var of []*osvRecord
 		for _, id := range g.IDs {
-			grouped[id] = true
+			if r := records[id]; r != nil { // a record is in one group
+				of = append(of, r)
+				delete(records, id)
+			}
 		}
-		of := slices.DeleteFunc(slices.Clone(p.Records), func(r osvRecord) bool { return !slices.Contains(g.IDs, r.ID) })
 		s.add(p.row(path, append(slices.Clone(g.IDs), g.Aliases...), of))
 	}
-	for _, r := range p.Records {
-		if !grouped[r.ID] {
-			s.add(p.row(path, []string{r.ID}, []osvRecord{r}))
+	for i, r := range p.Records {
+		if records[r.ID] == &p.Records[i] {
+			s.add(p.row(path, []string{r.ID}, []*osvRecord{&p.Records[i]}))
 		}
 	}
 	for range p.Violations {
@@ -93,7 +99,7 @@ func (p osvPackage) rows(s *sheet, path string) {
 	}
 }
 
-func (p osvPackage) row(path string, ids []string, records []osvRecord) verdict.ScanRow {
+func (p osvPackage) row(path string, ids []string, records []*osvRecord) verdict.ScanRow {
 	purlType, _, _ := vers.PURLNamespace(p.Package.Ecosystem)
 	row := verdict.ScanRow{IDs: ids, Location: path}
 	row.Component = verdict.ScanComponent{Type: purlType, Name: p.Package.Name, Version: first(p.Package.Version, p.Package.Commit)}
@@ -108,7 +114,7 @@ func (p osvPackage) row(path string, ids []string, records []osvRecord) verdict.
 	return row
 }
 
-func (r osvRecord) fixed(name string) (versions []string) {
+func (r *osvRecord) fixed(name string) (versions []string) {
 	for _, a := range r.Affected {
 		if a.Package.Name != name {
 			continue

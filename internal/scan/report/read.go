@@ -40,11 +40,24 @@ func Read(name string, raw []byte, columns Columns) (verdict.ScanReport, error) 
 	if err == nil {
 		err = read(s)
 	}
+	if err == nil && len(s.Rows) > maxRows {
+		err = verdict.Errorf(verdict.TooLarge, "holds more than %d rows", maxRows).At(name, 0, "").WithHint("give the reports of parts of it")
+	}
 	if err != nil {
 		return verdict.ScanReport{}, err
 	}
 	return s.ScanReport, nil
 }
+
+// What a row keeps is bounded, for one text or list of a report may stand behind
+// every row of it.
+const (
+	maxRows  = 250_000
+	maxIDs   = 64  // of a row
+	maxFixed = 64  // versions of a row
+	maxFiles = 64  // of a row
+	maxText  = 512 // bytes of a name, id or place
+)
 
 // nul is U+0000 as JSON escapes it. Grype writes it into the CPEs of packages
 // whose names hold one; no id, name or path that anybody means does.
@@ -101,41 +114,57 @@ func (s *sheet) skipAll(reason string, n int, example string) {
 
 // add appends a row: its ids in canonical spelling and once each, texts trimmed.
 func (s *sheet) add(r verdict.ScanRow) {
-	r.Number = len(s.Rows) + 1
 	r.IDs = canonical(r.IDs)
-	r.Fixed = compact(r.Fixed)
+	s.addAs(r)
+}
+
+// addAs is add for a row whose ids are canonical.
+func (s *sheet) addAs(r verdict.ScanRow) {
+	if len(s.Rows) > maxRows { // Read says so
+		return
+	}
+	r.Number = len(s.Rows) + 1
+	r.Location = clip(r.Location)
+	r.Fixed = compact(r.Fixed, maxFixed)
 	c := &r.Component
-	c.PURL, c.Name, c.Version = strings.TrimSpace(c.PURL), strings.TrimSpace(c.Name), strings.TrimSpace(c.Version)
-	c.Files = compact(c.Files)
+	c.PURL, c.Name, c.Version, c.Image = clip(c.PURL), clip(c.Name), clip(c.Version), clip(c.Image)
+	c.Files = compact(c.Files, maxFiles)
 	s.Rows = append(s.Rows, r)
 }
 
 func canonical(ids []string) []string {
-	var list []string
+	list := make([]string, 0, min(len(ids), maxIDs))
 	for _, id := range ids {
-		if id = verdict.CanonicalID(id); id != "" && !slices.Contains(list, id) {
-			list = append(list, id)
-		}
+		list = append(list, verdict.CanonicalID(clip(id)))
 	}
-	return list
+	return compact(list, maxIDs)
 }
 
-// compact drops what is empty and what stands before already.
-func compact(texts []string) []string {
+// compact gives at most so many texts, without what is empty and what stands
+// before already.
+func compact(texts []string, most int) []string {
 	var list []string
 	for _, t := range texts {
-		if t = strings.TrimSpace(t); t != "" && !slices.Contains(list, t) {
+		if t = clip(t); t != "" && len(list) < most && !slices.Contains(list, t) {
 			list = append(list, t)
 		}
 	}
 	return list
 }
 
+// clip trims a text and cuts one short that is no name.
+func clip(s string) string {
+	if s = strings.TrimSpace(s); len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxText], "") + "…"
+}
+
 // split cuts a text at commas.
 func split(text string) []string { return strings.Split(text, ",") }
 
 func severity(word, by string) verdict.SeverityWord {
-	if word = strings.TrimSpace(word); word == "" {
+	if word = clip(word); word == "" {
 		return verdict.SeverityWord{}
 	}
 	return verdict.SeverityWord{Word: word, Source: verdict.ScoreOther, By: by}
@@ -190,7 +219,7 @@ func digest(digests map[string]string, algorithm, value string) map[string]strin
 	if rest, ok := strings.CutPrefix(algorithm, "sha"); ok && rest != "" && rest[0] != '-' && rest[0] != '3' {
 		algorithm = "sha-" + rest
 	}
-	if algorithm == "" || value == "" {
+	if algorithm == "" || value == "" || len(value) > maxText || len(algorithm) > 20 {
 		return digests
 	}
 	if digests == nil {

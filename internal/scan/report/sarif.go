@@ -26,11 +26,28 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 
+// found is a result with what it is found by.
+type found struct {
+	run    sarif.Run
+	lookup *sarif.Lookup
+	result sarif.Result
+	rule   sarif.Rule
+}
+
+// identify fills in a row's component, and what else the tool says in words.
+type identify func(*verdict.ScanRow, found)
+
+// facts is how much of a text is searched for what a tool says in words: one
+// rule may stand behind every result.
+const facts = 8 << 10
+
+func head(text string) string { return text[:min(len(text), facts)] }
+
 // componentTools are the names by which scanners of components call themselves in
 // SARIF logs, in lower case; each with how its results name a component.
 var componentTools = []struct {
 	name     string
-	identify func(*verdict.ScanRow, sarif.Run, sarif.Result)
+	identify identify
 }{
 	{"grype", identifyGrype},
 	{"trivy", identifyTrivy},
@@ -50,20 +67,21 @@ func readSARIF(s *sheet) error {
 	}
 	var others []string
 	for _, run := range log.Runs {
-		identify, ok := identifier(run)
+		lookup := run.Lookup()
+		identify, ok := identifier(run, lookup)
 		name := run.Tool.Driver.Name
 		if !ok {
-			others = append(others, name)
+			others = append(others, clip(name))
 			s.skipAll(otherRun, len(run.Results), name)
 			continue
 		}
 		s.Tool, s.Version = first(s.Tool, name), first(s.Version, run.Tool.Driver.SemanticVersion, run.Tool.Driver.Version)
 		for _, result := range run.Results {
-			addResult(s, run, result, identify)
+			addResult(s, found{run, lookup, result, lookup.RuleOf(result)}, identify)
 		}
 	}
 	if len(others) == len(log.Runs) {
-		return otherLog(s.Name, compact(others))
+		return otherLog(s.Name, compact(others, maxIDs))
 	}
 	s.Format = "SARIF"
 	return nil
@@ -78,7 +96,7 @@ func otherLog(name string, tools []string) error {
 
 // identifier gives how the results of a run name components: by the run's tool,
 // else in the ways that several tools share when its results name vulnerabilities.
-func identifier(run sarif.Run) (func(*verdict.ScanRow, sarif.Run, sarif.Result), bool) {
+func identifier(run sarif.Run, lookup *sarif.Lookup) (identify, bool) {
 	name := strings.ToLower(run.Tool.Driver.Name)
 	for _, t := range componentTools {
 		if strings.HasPrefix(name, t.name) {
@@ -86,15 +104,16 @@ func identifier(run sarif.Run) (func(*verdict.ScanRow, sarif.Run, sarif.Result),
 		}
 	}
 	for _, result := range run.Results {
-		if len(knownIDs(run.RuleOf(result).ID)) > 0 {
+		if len(knownIDs(clip(lookup.RuleOf(result).ID))) > 0 {
 			return identifyScout, true
 		}
 	}
 	return nil, false
 }
 
-func addResult(s *sheet, run sarif.Run, result sarif.Result, identify func(*verdict.ScanRow, sarif.Run, sarif.Result)) {
-	rule := run.RuleOf(result)
+func addResult(s *sheet, f found, of identify) {
+	result, rule := f.result, f.rule
+	rule.ID = clip(rule.ID)
 	switch {
 	case result.Kind != "" && result.Kind != "fail":
 		s.skip(passed, rule.ID)
@@ -103,8 +122,8 @@ func addResult(s *sheet, run sarif.Run, result sarif.Result, identify func(*verd
 		s.skip(suppressed, rule.ID)
 		return
 	}
-	row := verdict.ScanRow{IDs: knownIDs(rule.ID), Location: placeOf(run, result)}
-	identify(&row, run, result)
+	row := verdict.ScanRow{IDs: knownIDs(rule.ID), Location: placeOf(f.run, result)}
+	of(&row, f)
 	if len(row.IDs) == 0 && row.Component.String() == "" {
 		s.skip(otherResult, rule.ID)
 		return
@@ -113,7 +132,7 @@ func addResult(s *sheet, run sarif.Run, result sarif.Result, identify func(*verd
 		row.IDs = []string{rule.ID}
 	}
 	if row.Severity.Word == "" {
-		row.Severity = scored(rule, run.Tool.Driver.Name)
+		row.Severity = scored(rule, f.run.Tool.Driver.Name)
 	}
 	s.add(row)
 }
@@ -121,7 +140,11 @@ func addResult(s *sheet, run sarif.Run, result sarif.Result, identify func(*verd
 // scored reads the score that code scanning of GitHub wants in a rule, whose bands
 // are those of CVSS.
 func scored(rule sarif.Rule, by string) verdict.SeverityWord {
-	score, err := strconv.ParseFloat(rule.Properties.Text("security-severity"), 64)
+	const property = "security-severity"
+	if len(rule.Properties[property]) > maxText {
+		return verdict.SeverityWord{}
+	}
+	score, err := strconv.ParseFloat(rule.Properties.Text(property), 64)
 	if err != nil || score < 0 || score > 10 {
 		return verdict.SeverityWord{}
 	}
@@ -145,6 +168,14 @@ func placeOf(run sarif.Run, result sarif.Result) string {
 	return ""
 }
 
+// texts gives a property that is a list of texts, of which a few are meant.
+func texts(p sarif.Properties, name string) []string {
+	if len(p[name]) > facts {
+		return nil
+	}
+	return p.Texts(name)
+}
+
 // fact gives the value of a line "Key: value" of a text.
 func fact(text, key string) string {
 	for line := range strings.Lines(text) {
@@ -156,11 +187,11 @@ func fact(text, key string) string {
 }
 
 // identifyGrype reads the lines of a rule's help.
-func identifyGrype(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
-	rule := run.RuleOf(result)
-	help := rule.Help.Text
+func identifyGrype(row *verdict.ScanRow, f found) {
+	rule := f.rule
+	help := head(rule.Help.Text)
 	row.Component = verdict.ScanComponent{Type: grypeTypes[fact(help, "Type")], Name: fact(help, "Package"), Version: fact(help, "Version")}
-	if purls := rule.Properties.Texts("purls"); len(purls) == 1 {
+	if purls := texts(rule.Properties, "purls"); len(purls) == 1 {
 		row.Component.PURL = purls[0]
 	}
 	if row.Component.Type == "maven" {
@@ -175,15 +206,15 @@ func identifyGrype(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
 
 // identifyTrivy reads the lines of a message. A result about anything else than a
 // package has none of them.
-func identifyTrivy(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
-	text := run.Text(result)
+func identifyTrivy(row *verdict.ScanRow, f found) {
+	text := head(f.lookup.Text(f.result))
 	name := fact(text, "Package")
 	if name == "" {
 		row.IDs = nil
 		return
 	}
 	row.Component = verdict.ScanComponent{Name: name, Version: fact(text, "Installed Version")}
-	if run.RuleOf(result).Name != "OsPackageVulnerability" && strings.Count(name, ":") == 1 {
+	if f.rule.Name != "OsPackageVulnerability" && strings.Count(name, ":") == 1 {
 		row.Component.Type = "maven"
 	}
 	row.Fixed, row.Severity = split(fact(text, "Fixed Version")), severity(fact(text, "Severity"), "trivy")
@@ -196,14 +227,14 @@ var (
 )
 
 // identifySnyk reads a rule's description: (CVE-2020-8203) lodash@4.17.15.
-func identifySnyk(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
-	rule := run.RuleOf(result)
-	m := snykDescription.FindStringSubmatch(rule.FullDescription.Text)
+func identifySnyk(row *verdict.ScanRow, f found) {
+	rule := f.rule
+	m := snykDescription.FindStringSubmatch(clip(rule.FullDescription.Text))
 	if m == nil {
-		for _, l := range result.Locations {
+		for _, l := range f.result.Locations {
 			for _, logical := range l.Logical {
 				if m == nil {
-					m = snykDescription.FindStringSubmatch(logical.Qualified)
+					m = snykDescription.FindStringSubmatch(clip(logical.Qualified))
 				}
 			}
 		}
@@ -212,7 +243,7 @@ func identifySnyk(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
 		row.IDs = append(row.IDs, knownIDs(m[1])...)
 		row.Component = verdict.ScanComponent{Name: m[2], Version: m[3]}
 	}
-	for _, tag := range rule.Properties.Texts("tags") {
+	for _, tag := range texts(rule.Properties, "tags") {
 		if t := snykTypes[tag]; t != "" {
 			row.Component.Type = t
 		}
@@ -220,28 +251,28 @@ func identifySnyk(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
 	if t := row.Component.Type; t == "deb" || t == "rpm" || t == "apk" {
 		row.Component.Name = binaryName(row.Component.Name)
 	}
-	if before, _, ok := strings.Cut(rule.ShortDescription.Text, " severity"); ok {
+	if before, _, ok := strings.Cut(clip(rule.ShortDescription.Text), " severity"); ok {
 		row.Severity = severity(before, "snyk")
 	}
 }
 
 // identifyChecked reads the file that dependency-check names.
-func identifyChecked(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
+func identifyChecked(row *verdict.ScanRow, f found) {
 	row.Component.Files = []string{row.Location}
-	for _, l := range result.Locations {
+	for _, l := range f.result.Locations {
 		for _, logical := range l.Logical {
 			if strings.HasPrefix(logical.Qualified, "pkg:") {
 				row.Component.PURL = first(row.Component.PURL, logical.Qualified)
 			}
 		}
 	}
-	row.Severity = severity(result.Properties.Text("severity"), "dependency-check")
+	row.Severity = severity(f.result.Properties.Text("severity"), "dependency-check")
 }
 
 // identifyOSV reads a message: Package 'a@1' is vulnerable to 'CVE-…' (also known
 // as 'GHSA-…').
-func identifyOSV(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
-	text := run.Text(result)
+func identifyOSV(row *verdict.ScanRow, f found) {
+	text := head(f.lookup.Text(f.result))
 	if m := osvMessage.FindStringSubmatch(text); m != nil {
 		row.Component = verdict.ScanComponent{Name: m[1], Version: m[2]}
 		if strings.Count(m[1], ":") == 1 {
@@ -255,15 +286,15 @@ func identifyOSV(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
 
 // identifyScout reads the package URL of a rule, as Docker Scout writes it, and
 // places that are package URLs or name@version.
-func identifyScout(row *verdict.ScanRow, run sarif.Run, result sarif.Result) {
-	rule := run.RuleOf(result)
-	if purls := rule.Properties.Texts("purls"); len(purls) > 0 {
+func identifyScout(row *verdict.ScanRow, f found) {
+	rule := f.rule
+	if purls := texts(rule.Properties, "purls"); len(purls) > 0 {
 		row.Component.PURL = purls[0]
 	}
 	row.Fixed = split(rule.Properties.Text("fixed_version"))
-	for _, l := range result.Locations {
+	for _, l := range f.result.Locations {
 		for _, logical := range l.Logical {
-			if m := snykDescription.FindStringSubmatch(logical.Qualified); m != nil && row.Component.PURL == "" {
+			if m := snykDescription.FindStringSubmatch(clip(logical.Qualified)); m != nil && row.Component.PURL == "" {
 				row.Component = verdict.ScanComponent{Name: m[2], Version: m[3]}
 				if strings.HasPrefix(logical.Qualified, "pkg:") {
 					row.Component = verdict.ScanComponent{PURL: logical.Qualified}

@@ -112,9 +112,9 @@ func readTrivyCluster(s *sheet) error {
 
 // rows adds what one target has; within says what of a cluster it lies in.
 func (r trivyResult) rows(s *sheet, within string) {
-	target := r.Target
+	target := clip(r.Target)
 	if within != "" {
-		target = within + ": " + target
+		target = clip(within) + ": " + target
 	}
 	for _, c := range r.Vulnerabilities {
 		row := verdict.ScanRow{IDs: []string{c.ID}, Location: target, Fixed: split(c.Fixed), Severity: severity(c.Severity, "trivy")}
@@ -123,7 +123,7 @@ func (r trivyResult) rows(s *sheet, within string) {
 			row.Component.PURL = c.Ref
 		}
 		if c.PkgPath != "" {
-			row.Location = target + ": " + c.PkgPath
+			row.Location = target + ": " + clip(c.PkgPath)
 			row.Component.Files = []string{c.PkgPath}
 		}
 		s.add(row)
