@@ -222,6 +222,7 @@ func TestARowIsAnsweredByWhatIsPublished(t *testing.T) {
 		{"known to nobody", nil, row(purl(lib), "CVE-2024-8888"), false, answer.VulnerabilityUnknown, verdict.Unknown, "no record and no statement"},
 		{"not affected, of that component", []verdict.Statement{clean}, row(purl(twice), "CVE-2024-0002"), true, answer.Published, verdict.NotAffected, "never executed"},
 		{"not affected, of another component", []verdict.Statement{clean}, row(purl(lib), "CVE-2024-0002"), true, answer.OtherComponent, verdict.Unknown, "rests on " + twice},
+		{"not affected, of the image as a whole", []verdict.Statement{clean}, row(verdict.ScanComponent{Image: "example/shop:1.2.1"}, "CVE-2024-0002"), true, answer.Published, verdict.NotAffected, "never executed"},
 		{"affected, of another component", []verdict.Statement{affected}, row(purl(twice), "CVE-2024-0001"), true, answer.Published, verdict.Affected, "is affected"},
 		{"a flaw of our own concerns every component", []verdict.Statement{own}, row(purl(lib), "SHOP-2024-01"), true, answer.Published, verdict.NotAffected, ""},
 		{"never shipped", []verdict.Statement{absent}, row(purl("pkg:npm/any@1"), "CVE-2024-0009"), true, answer.Published, verdict.NotAffected, "the component is not in it"},

@@ -19,6 +19,7 @@ import (
 type unit struct {
 	component verdict.Component
 	url       purl.PURL
+	itself    bool                // it is the release as a whole
 	excluded  bool                // every bill that names it says that it is not shipped
 	digests   map[string][]string // of its files, by algorithm
 }
@@ -59,6 +60,9 @@ func newIndex(s publish.Snapshot, release verdict.Release, facts Facts, subject 
 		x.add(o)
 	}
 	itself := x.add(verdict.Occurrence{Component: verdict.Component{PURL: publish.ReleasePURL(s.Product, release.Version)}})
+	if itself != nil {
+		itself.itself = true
+	}
 	for _, a := range facts.Artifacts {
 		if a.Kind == verdict.ArtifactImage {
 			x.images = append(x.images, a)

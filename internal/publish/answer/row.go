@@ -109,10 +109,11 @@ func (a *answerer) elsewhere(f flaw) string {
 }
 
 // restsOn reports whether a statement is about the component, in whichever
-// version: one that names no components is about the release as a whole, and so is
-// one about a flaw of our own.
+// version. One that names no components is about the release as a whole, and so is
+// one about a flaw of our own; and a row about the release as a whole, such as its
+// image, is answered by what is said of the release.
 func restsOn(st verdict.Statement, u *unit) bool {
-	if len(st.Components) == 0 || st.Origin == verdict.Own {
+	if len(st.Components) == 0 || st.Origin == verdict.Own || u.itself {
 		return true
 	}
 	keys := []string{u.url.Key()}

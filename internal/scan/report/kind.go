@@ -21,7 +21,7 @@ const useHint = "give a report of trivy, grype, dependency-check, osv-scanner, S
 
 // recognise tells by the content of a report how to read it.
 func recognise(name string, raw []byte, columns Columns) (reader, error) {
-	text := bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF")), " \t\r\n")
+	text := bytes.TrimLeft(raw, " \t\r\n")
 	switch {
 	case len(text) == 0:
 		return nil, invalid("is empty, and so no report").At(name, 0, "").WithHint("some tools write nothing when they found nothing: ask yours for a report all the same")

@@ -17,9 +17,11 @@ package report
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"verdict"
 	"verdict/internal/limits"
@@ -34,7 +36,7 @@ type Columns map[string]string
 // empty for reports that name their columns in the usual way. The error is of
 // code Invalid for what is no report, and for a report of another kind of tool.
 func Read(name string, raw []byte, columns Columns) (verdict.ScanReport, error) {
-	raw = withoutNUL(raw)
+	raw = withoutNUL(plainText(raw))
 	s := &sheet{ScanReport: verdict.ScanReport{Name: name}, raw: raw}
 	read, err := recognise(name, raw, columns)
 	if err == nil {
@@ -58,6 +60,25 @@ const (
 	maxFiles = 64  // of a row
 	maxText  = 512 // bytes of a name, id or place
 )
+
+// plainText gives a report as UTF-8 without a byte order mark: PowerShell writes
+// what a tool prints into a file as UTF-16, and editors of Windows write the mark.
+func plainText(raw []byte) []byte {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(raw, []byte{0xFF, 0xFE}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(raw, []byte{0xFE, 0xFF}):
+		order = binary.BigEndian
+	default:
+		return bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))
+	}
+	units := make([]uint16, 0, len(raw)/2)
+	for i := 2; i+1 < len(raw); i += 2 {
+		units = append(units, order.Uint16(raw[i:]))
+	}
+	return []byte(string(utf16.Decode(units)))
+}
 
 // nul is U+0000 as JSON escapes it. Grype writes it into the CPEs of packages
 // whose names hold one; no id, name or path that anybody means does.

@@ -3,6 +3,7 @@
 package report_test
 
 import (
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -95,6 +97,25 @@ func TestColumnsCanBeNamedByHand(t *testing.T) {
 	_, err = report.Read("t.csv", []byte(table), nil)
 	if err == nil || !strings.Contains(err.Error(), "no column for the vulnerability and the component") || !strings.Contains(err.Error(), "--columns") {
 		t.Errorf("columns that nobody names: %v", err)
+	}
+}
+
+func TestWindowsWritesReportsToo(t *testing.T) {
+	const text = "cve,package\r\nCVE-2024-0001,lib-ä\r\n"
+	wide := utf16.Encode([]rune("\uFEFF" + text))
+	little, big := []byte{}, []byte{}
+	for _, u := range wide {
+		little, big = binary.LittleEndian.AppendUint16(little, u), binary.BigEndian.AppendUint16(big, u)
+	}
+	for name, raw := range map[string][]byte{"a byte order mark": []byte("\uFEFF" + text), "UTF-16": little, "UTF-16 the other way": big} {
+		r, err := report.Read("report", raw, nil)
+		if err != nil || len(r.Rows) != 1 || r.Rows[0].Component.Name != "lib-ä" {
+			t.Errorf("%s: %+v, %v", name, r.Rows, err)
+		}
+	}
+	marked := "\uFEFF" + `{"SchemaVersion": 2, "Results": [{"Vulnerabilities": [{"VulnerabilityID": "A"}]}]}`
+	if r, err := report.Read("report", []byte(marked), nil); err != nil || len(r.Rows) != 1 {
+		t.Errorf("JSON with a mark: %+v, %v", r.Rows, err)
 	}
 }
 
