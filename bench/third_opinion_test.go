@@ -109,18 +109,7 @@ func ourHits(t *testing.T, program, records string, bills []string) map[hit]bool
 // theirHits runs osv-scanner with the records as its local database of Maven.
 func theirHits(t *testing.T, scanner, records string, bills []string) map[hit]bool {
 	t.Helper()
-	cache := t.TempDir()
-	layOut(t, records, filepath.Join(cache, "osv-scanner", "Maven", "all.zip"))
-	args := []string{"scan", "--experimental-offline", "--experimental-offline-vulnerabilities", "--format", "json", "--verbosity", "error"}
-	for _, bill := range bills {
-		args = append(args, "--sbom", bill)
-	}
-	cmd := exec.Command(scanner, args...)
-	cmd.Env = append(os.Environ(), "OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY="+cache)
-	out, err := cmd.Output() // it exits with 1 when it finds something
-	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 {
-		t.Fatalf("osv-scanner: %v", err)
-	}
+	out := theirReport(t, scanner, records, bills)
 	var report struct {
 		Results []struct {
 			Source   struct{ Path string } `json:"source"`
@@ -143,6 +132,24 @@ func theirHits(t *testing.T, scanner, records string, bills []string) map[hit]bo
 		}
 	}
 	return hits
+}
+
+// theirReport is what osv-scanner writes about the bills.
+func theirReport(t *testing.T, scanner, records string, bills []string) []byte {
+	t.Helper()
+	cache := t.TempDir()
+	layOut(t, records, filepath.Join(cache, "osv-scanner", "Maven", "all.zip"))
+	args := []string{"scan", "--experimental-offline", "--experimental-offline-vulnerabilities", "--format", "json", "--verbosity", "error"}
+	for _, bill := range bills {
+		args = append(args, "--sbom", bill)
+	}
+	cmd := exec.Command(scanner, args...)
+	cmd.Env = append(os.Environ(), "OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY="+cache)
+	out, err := cmd.Output() // it exits with 1 when it finds something
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 {
+		t.Fatalf("osv-scanner: %v", err)
+	}
+	return out
 }
 
 // layOut copies a zip, or packs a folder of records, to where osv-scanner looks.
