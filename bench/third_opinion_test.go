@@ -113,18 +113,7 @@ func ourHits(t *testing.T, program, records string, bills []string) map[hit]bool
 // that records use.
 func theirHits(t *testing.T, scanner, records string, bills []string) map[hit]bool {
 	t.Helper()
-	folder := t.TempDir()
-	layOut(t, records, filepath.Join(folder, "osv-scalibr", "Maven", "all.zip"))
-	args := []string{"scan", "source", "--offline", "--offline-vulnerabilities", "--format", "json"}
-	for _, bill := range bills {
-		args = append(args, "-L", wholeNames(t, bill, folder))
-	}
-	cmd := exec.Command(scanner, args...)
-	cmd.Env = append(os.Environ(), "OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY="+folder)
-	out, err := cmd.Output() // it exits with 1 when it finds something
-	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 {
-		t.Fatalf("osv-scanner: %v", err)
-	}
+	out := theirReport(t, scanner, records, bills)
 	var report struct {
 		Results []struct {
 			Source   struct{ Path string } `json:"source"`
@@ -168,6 +157,24 @@ func wholeNames(t *testing.T, bill, folder string) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// theirReport is what osv-scanner writes about the bills.
+func theirReport(t *testing.T, scanner, records string, bills []string) []byte {
+	t.Helper()
+	folder := t.TempDir()
+	layOut(t, records, filepath.Join(folder, "osv-scalibr", "Maven", "all.zip"))
+	args := []string{"scan", "source", "--offline", "--offline-vulnerabilities", "--format", "json"}
+	for _, bill := range bills {
+		args = append(args, "-L", wholeNames(t, bill, folder))
+	}
+	cmd := exec.Command(scanner, args...)
+	cmd.Env = append(os.Environ(), "OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY="+folder)
+	out, err := cmd.Output() // it exits with 1 when it finds something
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 {
+		t.Fatalf("osv-scanner: %v", err)
+	}
+	return out
 }
 
 // layOut copies a zip, or packs a folder of records, to where osv-scanner looks.

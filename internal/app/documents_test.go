@@ -39,6 +39,7 @@ func public(t *testing.T, a *app.App, versions ...string) map[string]string {
 	for _, version := range versions {
 		renderers := map[string]func() ([]byte, error){
 			"openvex/" + version: func() ([]byte, error) { return a.OpenVEX(ctx, release(version)) },
+			"answer/" + version:  func() ([]byte, error) { return answerSheets(a, version) },
 			"notes/" + version:   func() ([]byte, error) { return a.Notes(ctx, release(version), verdict.PublicAudience, "markdown") },
 		}
 		if slices.Contains(telling, version) {

@@ -99,7 +99,7 @@ func (r *run) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringVar(&r.config.Data, "data", config.DefaultData, "folder of the programme: its database, mirrors and index")
 	f.StringVar(&r.config.Database, "db", "", "postgres:// URL, instead of the embedded database")
-	f.StringVar(&r.format, "format", "table", "table or json; of \"verdict sbom\" also cyclonedx and spdx")
+	f.StringVar(&r.format, "format", "table", "table or json; some commands write more")
 	f.StringVar(&r.config.At, "at", "", "what \"now\" is: a date or an instant")
 	f.StringVar(&r.config.AsOf, "as-of", "", "answer by what was known then: a date or an instant")
 	f.StringVar(&r.config.As, "as", "", "who acts; unauthenticated on the command line")

@@ -108,11 +108,15 @@ func (tx *Tx) ChangedRecords() (keys map[RecordKey]bool, names []string) {
 }
 
 // RecordsNaming gives the keys of the records that name one of the ids, which are
-// in lower case; house records too.
-func (tx *Tx) RecordsNaming(names []string) ([]RecordKey, error) {
+// in lower case; house records too. The names are those of the present, also in a
+// snapshot of the past.
+func (s *Snapshot) RecordsNaming(names []string) ([]RecordKey, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
 	found := map[RecordKey]bool{}
 	err := inChunks(names, func(in string, args []any) error {
-		return tx.sql.each(tx.ctx, "SELECT source, id FROM record_names WHERE name IN "+in, args, func(rows *sql.Rows) error {
+		return s.sql.each(s.ctx, "SELECT source, id FROM record_names WHERE name IN "+in, args, func(rows *sql.Rows) error {
 			var k RecordKey
 			err := rows.Scan(&k.Source, &k.ID)
 			found[k] = true
