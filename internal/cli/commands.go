@@ -41,6 +41,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("say", r.statementCommand()),
 		grouped("say", r.vexCommand()),
 		grouped("say", r.notesCommand()),
+		grouped("say", r.publishCommand()),
 		grouped("say", r.openvexCommand()),
 		grouped("known", r.versCommand()),
 		grouped("care", r.auditCommand()),

@@ -192,6 +192,21 @@ func (x *Index) current(version string) []Standing {
 	return list
 }
 
+// withdrawn gives the ids under which the last word on the release is that it was
+// taken back.
+func (x *Index) withdrawn(version string) (ids []string) {
+	n, ok := x.versions[version]
+	if !ok {
+		return nil
+	}
+	for _, v := range x.sorted {
+		if r, ok := v.last(n); ok && r.said.Withdrawn && !v.superseded[n] {
+			ids = append(ids, v.id)
+		}
+	}
+	return ids
+}
+
 // changed is the instant of the last revision about the release.
 func (x *Index) changed(version string) (last time.Time) {
 	n, ok := x.versions[version]

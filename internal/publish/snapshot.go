@@ -56,6 +56,19 @@ func (s Snapshot) Standing(c verdict.Channel, version string) []Standing {
 	return slices.DeleteFunc(s.indexed().current(version), func(st Standing) bool { return !st.Said.In(c, s.Audience) })
 }
 
+// Withdrawn gives the withdrawals that are the last word about the release, by id,
+// as far as the snapshot's audience could read in a channel what they took back.
+func (s Snapshot) Withdrawn(c verdict.Channel, version string) []Standing {
+	x := s.indexed()
+	var list []Standing
+	for _, id := range x.withdrawn(version) {
+		if said := s.Revisions(c, id, version); len(said) > 0 && said[len(said)-1].Said.Withdrawn {
+			list = append(list, said[len(said)-1])
+		}
+	}
+	return list
+}
+
 // Revisions gives every revision of a statement that may appear in a channel to
 // the snapshot's audience, the first first. A withdrawal is shown to who could
 // read what it took back.
