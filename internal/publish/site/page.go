@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"strings"
 	"time"
+	"unicode"
 
 	"verdict"
 	"verdict/internal/limits"
@@ -158,8 +159,30 @@ func (s *Site) fileOr(p page, body func() (any, error)) publish.File {
 		if v.Body, err = body(); err != nil {
 			return err
 		}
-		return s.pages.byKind[p.Kind].ExecuteTemplate(w, "layout", v)
+		var b bytes.Buffer
+		if err := s.pages.byKind[p.Kind].ExecuteTemplate(&b, "layout", v); err != nil {
+			return err
+		}
+		_, err = w.Write(visible(b.Bytes()))
+		return err
 	}}
+}
+
+// visible takes out of a page what reorders or hides text, whichever word it came
+// with. The joiners stay: words of some scripts need them.
+func visible(page []byte) []byte {
+	hidden := func(r rune) bool {
+		return (r < ' ' || r > '~') && r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' || r == '\u2028' || r == '\u2029')
+	}
+	if bytes.IndexFunc(page, hidden) < 0 {
+		return page
+	}
+	return bytes.Map(func(r rune) rune {
+		if hidden(r) {
+			return -1
+		}
+		return r
+	}, page)
 }
 
 func (s *Site) staticFiles() []publish.File {

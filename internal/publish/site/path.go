@@ -38,21 +38,13 @@ func (v *vulnerability) Path() string { return vulnerabilityPath(v.id) }
 
 func vulnerabilityPath(id string) string { return "vulnerability/" + fileName(id) + ".html" }
 
-func (c *component) Path() string { return "component/" + fileName(shortened(c.purl)) + ".html" }
-
-// shortened keeps the name of a component's file within what file systems take.
-func shortened(purl string) string {
-	const most = 80
-	name := strings.TrimPrefix(purl, "pkg:")
-	if len(name) <= most {
-		return name
-	}
-	sum := sha256.Sum256([]byte(purl))
-	return name[:most] + "~" + hex.EncodeToString(sum[:8])
-}
+func (c *component) Path() string { return "component/" + fileName(strings.TrimPrefix(c.purl, "pkg:")) + ".html" }
 
 // Anchor is where on the page of a vulnerability the answer for a release stands.
 func (a *answer) Anchor() string { return a.place.vulnerability.Path() + "#" + a.release.Name() }
+
+// longestName keeps names of files within what file systems take.
+const longestName = 120
 
 // fileName writes a word so that it can name a file on any system and in any URL,
 // and no two words are written alike.
@@ -61,16 +53,21 @@ func fileName(word string) string {
 	for i := range len(word) {
 		c := word[i]
 		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '.' && i > 0:
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '.' && i > 0 && word[i-1] != '.':
 			b.WriteByte(c)
 		default:
 			fmt.Fprintf(&b, "_%02x", c)
 		}
 	}
-	if b.Len() == 0 {
+	name := b.String()
+	if name == "" {
 		return "_"
 	}
-	return b.String()
+	if len(name) > longestName {
+		sum := sha256.Sum256([]byte(word))
+		name = name[:longestName] + "~" + hex.EncodeToString(sum[:12])
+	}
+	return name
 }
 
 // root leads from a page back to the root of the site.
