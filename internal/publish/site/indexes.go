@@ -60,7 +60,7 @@ func entries(list []*vulnerability) []entryView {
 }
 
 func (v *vulnerability) entry() entryView {
-	e := entryView{ID: v.id, Path: v.Path(), Title: clean(v.words.Said.Title), Severity: scored(v.words.Said)}
+	e := entryView{ID: v.id, Path: v.Path(), Title: v.title, Severity: scored(v.words.Said)}
 	said := map[verdict.Status]bool{}
 	for _, p := range v.places {
 		for _, a := range p.answers {
@@ -87,7 +87,9 @@ func (c *component) Count() int   { return len(c.of) }
 func (s *Site) joinComponents() {
 	byPURL := map[string]*component{}
 	for _, v := range s.vulnerabilities {
-		for _, base := range v.components() {
+		components := v.components()
+		v.title = v.titled(components)
+		for _, base := range components {
 			if byPURL[base] == nil {
 				byPURL[base] = &component{purl: base}
 			}

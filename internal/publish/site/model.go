@@ -60,6 +60,7 @@ type place struct {
 type vulnerability struct {
 	id      string
 	words   publish.Standing // the last word, for title and severity
+	title   string
 	aliases []string
 	places  []*place
 	changed time.Time

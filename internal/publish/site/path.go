@@ -38,7 +38,9 @@ func (v *vulnerability) Path() string { return vulnerabilityPath(v.id) }
 
 func vulnerabilityPath(id string) string { return "vulnerability/" + fileName(id) + ".html" }
 
-func (c *component) Path() string { return "component/" + fileName(strings.TrimPrefix(c.purl, "pkg:")) + ".html" }
+func (c *component) Path() string {
+	return "component/" + fileName(strings.TrimPrefix(c.purl, "pkg:")) + ".html"
+}
 
 // Anchor is where on the page of a vulnerability the answer for a release stands.
 func (a *answer) Anchor() string { return a.place.vulnerability.Path() + "#" + a.release.Name() }

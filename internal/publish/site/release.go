@@ -102,7 +102,7 @@ func groups(answers []*answer) []answerGroup {
 func answerRows(answers []*answer) []answerRow {
 	rows := make([]answerRow, len(answers))
 	for i, a := range answers {
-		rows[i] = answerRow{ID: a.Said.Vulnerability, Anchor: a.Anchor(), Title: clean(a.Said.Title), Severity: scored(a.Said), Why: a.brief()}
+		rows[i] = answerRow{ID: a.Said.Vulnerability, Anchor: a.Anchor(), Title: a.place.vulnerability.title, Severity: scored(a.Said), Why: a.brief()}
 	}
 	return rows
 }

@@ -32,7 +32,7 @@ func (s *Site) searchData() []publish.File {
 	return []publish.File{{Path: "search.json", Render: func(w io.Writer) error {
 		all := []found{}
 		for _, v := range s.vulnerabilities {
-			all = append(all, found{v.id, clean(v.words.Said.Title), v.aliases, v.Path(), "vulnerability"})
+			all = append(all, found{v.id, v.title, v.aliases, v.Path(), "vulnerability"})
 		}
 		for _, p := range s.products {
 			all = append(all, found{p.Product.Name, "", []string{p.Product.Slug}, p.Path(), "product"})

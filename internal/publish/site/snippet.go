@@ -39,13 +39,18 @@ func Snippet(st verdict.Statement, r verdict.Release, format string) string {
 	until := st.At.Add(snippetLife).UTC().Format(time.DateOnly)
 	var rules []string
 	for _, c := range st.Components {
-		if c.PURL == "" {
-			continue
+		if c.PURL != "" {
+			rules = append(rules, snippetRule(format, st, c.PURL, why, until))
 		}
-		rules = append(rules, snippetRule(format, st, c.PURL, why, until))
 	}
-	return strings.Join(unique(rules), "\n")
+	if len(rules) == 0 {
+		return ""
+	}
+	return snippetHead[format] + strings.Join(unique(rules), "\n")
 }
+
+// snippetHead stands once above the rules.
+var snippetHead = map[string]string{"grype": "ignore:\n", "trivy": "vulnerabilities:\n"}
 
 func reasonLine(st *verdict.Statement) string {
 	if st.Impact != "" {
@@ -62,12 +67,12 @@ func snippetRule(format string, st verdict.Statement, purl, why, until string) s
 			until+"Z", strings.ReplaceAll(why, "]]>", "]] >"), escapeXML(regexp.QuoteMeta(bare)), escapeXML(st.Vulnerability))
 	case "grype":
 		name := bare[:strings.LastIndex(bare, "@")]
-		return fmt.Sprintf("ignore:\n  # until %s: %s\n  - vulnerability: %s\n    package:\n      name: %s\n      version: %s", until, why,
+		return fmt.Sprintf("  # until %s: %s\n  - vulnerability: %s\n    package:\n      name: %s\n      version: %s", until, why,
 			quoted(st.Vulnerability), quoted(name[strings.LastIndex(name, "/")+1:]), quoted(purlVersion(purl)))
 	case "osv-scanner":
 		return fmt.Sprintf("[[IgnoredVulns]]\nid = %s\nignoreUntil = %s\nreason = %s", quoted(st.Vulnerability), until, quoted(why))
 	case "trivy":
-		return fmt.Sprintf("vulnerabilities:\n  - id: %s\n    purls: [%s]\n    expired_at: %s\n    statement: %s", quoted(st.Vulnerability), quoted(bare), until, quoted(why))
+		return fmt.Sprintf("  - id: %s\n    purls: [%s]\n    expired_at: %s\n    statement: %s", quoted(st.Vulnerability), quoted(bare), until, quoted(why))
 	}
 	return ""
 }
