@@ -129,21 +129,18 @@ func firstClean(p *place, releases []*release) (first *release, status verdict.S
 	return nil, ""
 }
 
+// lineMatrix has the newest line first, which is what a narrow screen shows.
 func (p *product) lineMatrix(id, title string, places []*place) matrix {
-	lines := slices.Clone(p.lines)
-	slices.Reverse(lines)
-	names := make([]string, len(lines))
-	for i, l := range lines {
+	names := make([]string, len(p.lines))
+	for i, l := range p.lines {
 		names[i] = l.Slug
 	}
-	return newMatrix(id, title, names, places, func(pl *place, i int) (verdict.Status, string) { return lineCell(pl, lines[i]) })
+	return newMatrix(id, title, names, places, func(pl *place, i int) (verdict.Status, string) { return lineCell(pl, p.lines[i]) })
 }
 
 func (l *line) releaseMatrix(id, title string, places []*place) matrix {
-	releases := slices.Clone(l.releases)
-	slices.Reverse(releases)
-	names := make([]string, len(releases))
-	for i, r := range releases {
+	names := make([]string, len(l.releases))
+	for i, r := range l.releases {
 		names[i] = r.Version
 	}
 	return newMatrix(id, title, names, places, func(pl *place, i int) (verdict.Status, string) {
