@@ -27,7 +27,7 @@ type publishFlags struct {
 func (r *run) publishCommand() *cobra.Command {
 	var f publishFlags
 	c := &cobra.Command{
-		Use:   "publish (--out DIR | --serve ADDR)",
+		Use:   "publish",
 		Short: "Write or serve the site of what was published",
 		Long: `publish writes what was published as a site of static pages: how to report, the CVE
 list, products, releases with their notes, vulnerabilities with an answer for each
@@ -133,7 +133,11 @@ func (r *run) serve(ctx context.Context, a *app.App, address string, f publishFl
 	if f.tls.Cert != "" {
 		scheme = "https"
 	}
-	r.line("serving at %s://%s/ until interrupted", scheme, l.Addr())
+	if r.format == "json" { // standard output is for the objects
+		r.note("serving at %s://%s/ until interrupted", scheme, l.Addr())
+	} else {
+		r.line("serving at %s://%s/ until interrupted", scheme, l.Addr())
+	}
 	following, stop := context.WithCancel(ctx)
 	followed := make(chan error, 1)
 	go func() { followed <- a.FollowSite(following, f.site, pages.Replace) }()
