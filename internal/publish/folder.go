@@ -48,23 +48,23 @@ type FolderWritten struct {
 // A file whose content is the same is left alone; any other is replaced in one
 // step, so that a reader sees the old one or the new one. The folder must be new,
 // empty, or one that was written so before.
-func WriteFolder(ctx context.Context, dir string, files []File, o FolderOptions) (FolderWritten, error) {
+func WriteFolder(ctx context.Context, dir string, files []File, o FolderOptions) (w FolderWritten, err error) {
 	if !o.DryRun {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return FolderWritten{}, cannotWrite(dir, err)
+			return w, cannotWrite(dir, err)
 		}
 	}
 	f := folder{dir: dir, options: o, now: map[string]string{}, known: map[string]bool{}}
 	root, err := os.OpenRoot(dir)
 	if err != nil && (!o.DryRun || !errors.Is(err, fs.ErrNotExist)) {
-		return FolderWritten{}, cannotWrite(dir, err)
+		return w, cannotWrite(dir, err)
 	}
 	if err == nil {
 		f.root = root
-		defer root.Close()
+		defer func() { err = errors.Join(err, root.Close()) }()
 	}
 	if err := f.readManifest(); err != nil {
-		return FolderWritten{}, err
+		return w, err
 	}
 	return f.write(ctx, files)
 }

@@ -46,8 +46,28 @@ func parsePages() (*pages, error) {
 }
 
 var functions = template.FuncMap{
+	"badge": badge, "href": href,
 	"sign": func(s any) string { return strings.ReplaceAll(fmt.Sprint(s), "_", "-") },
 	"word": func(s any) string { return statusWord(verdict.Status(fmt.Sprint(s))) },
+}
+
+// badges show a status as a sign, which the style sheet draws, and a word.
+var badges = map[verdict.Status]template.HTML{
+	verdict.Affected:           `<span class="s s-affected">affected</span>`,
+	verdict.Fixed:              `<span class="s s-fixed">fixed</span>`,
+	verdict.NotAffected:        `<span class="s s-not-affected">not affected</span>`,
+	verdict.UnderInvestigation: `<span class="s s-under-investigation">under investigation</span>`,
+	verdict.Unknown:            `<span class="s s-">unknown</span>`,
+	verdict.NotEvaluated:       `<span class="s s-">not evaluated</span>`,
+	"":                         `<span class="s s-">nothing said</span>`,
+}
+
+func badge(s verdict.Status) template.HTML { return badges[s] }
+
+// href links to a path of the site. A large page has thousands of such links, which
+// the escaper of templates takes six calls for each.
+func href(root, path string) template.HTMLAttr {
+	return template.HTMLAttr(`href="` + root + template.HTMLEscapeString(path) + `"`) //nolint:gosec // it is escaped, and quoted here
 }
 
 // page is what the frame around every page shows.
