@@ -74,13 +74,13 @@ func (p *product) entry(id string, answers []*answer) listEntry {
 	slices.SortStableFunc(answers, func(a, b *answer) int { return b.Said.Status.Weight() - a.Said.Status.Weight() })
 	st := answers[0].Said // of the weightiest the newest release
 	var bad []*answer
-	byVersion := map[string]*answer{}
+	pl := &place{product: p, byRelease: make([]*answer, len(p.releases))}
 	e := listEntry{ID: id, Aliases: append([]string{}, st.Aliases...), Title: clean(st.Title), Severity: scored(st), Vector: st.Vector, Origin: string(st.Origin),
 		Parts: []string{}, Affected: notApplicable, Fixed: notApplicable, Impact: clean(st.Impact), Advice: clean(st.Action), Settings: clean(st.Settings),
 		Documented: slices.Equal(st.Remediation, []verdict.Remediation{verdict.RemedyDocumentation})}
 	var issued, revised time.Time
 	for _, a := range answers {
-		byVersion[a.Version] = a
+		pl.byRelease[a.release.number] = a
 		if a.Said.Status == verdict.Affected || a.Said.Status == verdict.UnderInvestigation {
 			bad = append(bad, a)
 		}
@@ -96,7 +96,7 @@ func (p *product) entry(id string, answers []*answer) listEntry {
 	if len(bad) > 0 {
 		e.Affected = p.ranges(bad)
 	}
-	e.ends(p, byVersion)
+	e.ends(pl)
 	for _, part := range st.Parts {
 		if publish.PartsDiffer(st.Parts) && part.Status == verdict.Affected {
 			e.Parts = append(e.Parts, part.Part)
@@ -109,11 +109,10 @@ func (p *product) entry(id string, answers []*answer) listEntry {
 }
 
 // ends says per line where the flaw ends: by a repair, or without one.
-func (e *listEntry) ends(p *product, byVersion map[string]*answer) {
-	pl := &place{product: p, byVersion: byVersion}
+func (e *listEntry) ends(pl *place) {
 	var fixed, clean []string
 	repaired := false // the line before ends repaired, so that this one began so
-	for _, l := range slices.Backward(p.lines) {
+	for _, l := range slices.Backward(pl.product.lines) {
 		r, status := firstClean(pl, l.releases)
 		if r == nil {
 			if r, status = pl.wholeLine(l); r != nil && repaired {
@@ -140,7 +139,7 @@ func (e *listEntry) ends(p *product, byVersion map[string]*answer) {
 func (p *place) wholeLine(l *line) (*release, verdict.Status) {
 	var first *release
 	for _, r := range l.releases {
-		if a := p.byVersion[r.Version]; r.State == verdict.Withdrawn {
+		if a := p.at(r); r.State == verdict.Withdrawn {
 			continue
 		} else if a == nil || a.Said.Status != verdict.Fixed {
 			return nil, ""

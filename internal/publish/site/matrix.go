@@ -98,7 +98,7 @@ func describe(counts map[verdict.Status]int, rows, columns int) string {
 func lineCell(p *place, l *line) (verdict.Status, string) {
 	var top verdict.Status
 	for _, r := range l.releases {
-		if a := p.byVersion[r.Version]; a != nil && r.State != verdict.Withdrawn && a.Said.Status.Weight() > top.Weight() {
+		if a := p.at(r); a != nil && r.State != verdict.Withdrawn && a.Said.Status.Weight() > top.Weight() {
 			top = a.Said.Status
 		}
 	}
@@ -115,7 +115,7 @@ func lineCell(p *place, l *line) (verdict.Status, string) {
 // that is said is clean, where something was said that was not; nil else.
 func firstClean(p *place, releases []*release) (first *release, status verdict.Status) {
 	for _, r := range releases {
-		a := p.byVersion[r.Version]
+		a := p.at(r)
 		switch {
 		case r.State == verdict.Withdrawn:
 		case a == nil:
@@ -144,7 +144,7 @@ func (l *line) releaseMatrix(id, title string, places []*place) matrix {
 		names[i] = r.Version
 	}
 	return newMatrix(id, title, names, places, func(pl *place, i int) (verdict.Status, string) {
-		if a := pl.byVersion[names[i]]; a != nil {
+		if a := pl.at(l.releases[i]); a != nil {
 			return a.Said.Status, statusWord(a.Said.Status)
 		}
 		return "", statusWord("")

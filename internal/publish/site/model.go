@@ -35,6 +35,7 @@ type release struct {
 	verdict.Release
 	product *product
 	line    *line
+	number  int // its place among the product's releases
 	answers []*answer
 	changed time.Time
 }
@@ -51,7 +52,7 @@ type place struct {
 	vulnerability *vulnerability
 	product       *product
 	answers       []*answer // the newest release first
-	byVersion     map[string]*answer
+	byRelease     []*answer // by the number of the release; nil where nothing is said
 	withdrawn     []*answer // taken back, the newest release first
 	revised       time.Time // of the last revision that was not the first
 }
@@ -68,6 +69,9 @@ type vulnerability struct {
 
 // Name names the release on all pages: kafka@3.5.0.
 func (r *release) Name() string { return r.Ref().String() }
+
+// at gives what is said about a release; nil when nothing is.
+func (p *place) at(r *release) *answer { return p.byRelease[r.number] }
 
 func (s *Site) addProduct(snapshot publish.Snapshot) {
 	p := &product{Snapshot: snapshot}
@@ -91,6 +95,9 @@ func (s *Site) addProduct(snapshot publish.Snapshot) {
 	}
 	newest := func(a, b *release) int { return p.Product.CompareVersions(b.Version, a.Version) }
 	slices.SortFunc(p.releases, newest)
+	for i, r := range p.releases {
+		r.number = i
+	}
 	for _, l := range lines {
 		slices.SortFunc(l.releases, newest)
 		p.lines = append(p.lines, l)
@@ -104,7 +111,7 @@ func (s *Site) addAnswers(p *product) {
 	at := func(st publish.Standing) *place {
 		id := st.Said.Vulnerability
 		if places[id] == nil {
-			places[id] = &place{product: p, vulnerability: s.named(id), byVersion: map[string]*answer{}}
+			places[id] = &place{product: p, vulnerability: s.named(id), byRelease: make([]*answer, len(p.releases))}
 			places[id].vulnerability.places = append(places[id].vulnerability.places, places[id])
 		}
 		places[id].vulnerability.add(st)
@@ -118,7 +125,7 @@ func (s *Site) addAnswers(p *product) {
 		for _, st := range p.Standing(verdict.ChannelPage, r.Version) {
 			a := &answer{Standing: st, release: r, place: at(st)}
 			r.answers, a.place.answers = append(r.answers, a), append(a.place.answers, a)
-			a.place.byVersion[r.Version] = a
+			a.place.byRelease[r.number] = a
 			r.changed = later(r.changed, st.At)
 		}
 		for _, st := range p.Snapshot.Withdrawn(verdict.ChannelPage, r.Version) {

@@ -33,7 +33,7 @@ func (s *Site) release(r *release) publish.File {
 	return s.file(pg, func() any {
 		about := func(p *place) (list []*answer) {
 			for _, other := range r.line.releases {
-				if a := p.byVersion[other.Version]; a != nil {
+				if a := p.at(other); a != nil {
 					list = append(list, a)
 				}
 			}
