@@ -21,9 +21,7 @@ func (s *Site) home() publish.File {
 		latest = latest[:min(len(latest), latestShown)]
 		type productView struct {
 			Name, Path, List        string
-			Releases, Spoken        int
 			Newest                  []releaseView
-			Answers                 []count
 			Vulnerabilities, Lasted string
 		}
 		var products []productView

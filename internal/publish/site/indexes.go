@@ -180,9 +180,20 @@ func groupOf(id string) string {
 	}
 	scheme, _, ok := strings.Cut(id, "-")
 	if !ok || scheme == "" {
-		return "others"
+		return "OTHERS"
 	}
 	return strings.ToUpper(scheme)
+}
+
+// groupTitle is a group as a heading names it.
+func groupTitle(name string) string {
+	switch {
+	case name[0] >= '0' && name[0] <= '9':
+		return "CVE-" + name
+	case name == "OTHERS":
+		return "Others"
+	}
+	return clean(name)
 }
 
 // groupRows is how many ids one page of the index holds.
@@ -219,10 +230,7 @@ func (s *Site) indexGroups() []*indexGroup {
 	var all []*indexGroup
 	for _, name := range order {
 		list := byGroup[name]
-		title := name
-		if name[0] >= '0' && name[0] <= '9' {
-			title = "CVE-" + name
-		}
+		title := groupTitle(name)
 		for n := 0; n < len(list); n += groupRows {
 			g := &indexGroup{name: "id-" + strings.ToLower(fileName(name)), title: title, entries: list[n:min(n+groupRows, len(list))]}
 			if len(list) > groupRows {

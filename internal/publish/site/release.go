@@ -45,10 +45,9 @@ func (s *Site) release(r *release) publish.File {
 			Line      lineView
 			Previous  *releaseView
 			Groups    []answerGroup
-			Counts    []count
 			Matrix    matrix
 			Artifacts []shipped
-		}{Release: viewRelease(r), Line: s.viewLine(r.line), Groups: groups(r.answers), Counts: counted(r.answers), Artifacts: s.shippedOf(r)}
+		}{Release: viewRelease(r), Line: s.viewLine(r.line), Groups: groups(r.answers), Artifacts: s.shippedOf(r)}
 		body.Matrix = r.line.releaseMatrix("matrix", fmt.Sprintf("%s: releases of line %s and vulnerabilities", r.product.Product.Name, r.line.Slug),
 			told[:min(len(told), matrixShown)])
 		if i := slices.IndexFunc(r.product.releases, func(o *release) bool { return o.Version == r.Previous }); i >= 0 {

@@ -110,7 +110,9 @@ func TestForeignWordsAreTextAndNoMarkup(t *testing.T) {
 	st.Components = []verdict.StatedComponent{{PURL: "pkg:generic/" + hostile + "@1"}}
 	other := st
 	other.Vulnerability, other.Version = "javascript:alert(1)", "1.1"
-	in := input(st, other)
+	clash, lower := st, st
+	clash.Vulnerability, lower.Vulnerability = "OTHERS-1", "plain"
+	in := input(st, other, clash, lower)
 	in.Products[0].Product.Notice, in.Products[0].Product.Homepage, in.Products[0].Product.Contact = hostile, "javascript:alert(1)", hostile
 	content := written(t, in)
 	for _, p := range sitetest.Check(content) {

@@ -30,7 +30,7 @@ var answerWords = map[verdict.Status]string{
 	verdict.Affected:           "Yes, affected",
 	verdict.NotAffected:        "No, not affected",
 	verdict.Fixed:              "No, fixed",
-	verdict.UnderInvestigation: "Not known yet, under investigation",
+	verdict.UnderInvestigation: "Under investigation",
 }
 
 // reasonWords say a justification as a sentence.
