@@ -168,7 +168,7 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 		return p, err
 	}
 	p.Statements, err = s.Statements(product)
-	return p, err
+	return p.Indexed(), err
 }
 
 // OpenVEX renders the published statements about a release as an OpenVEX

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"verdict"
 	"verdict/internal/publish"
@@ -41,6 +42,9 @@ func (s *Site) alias(a *alias) publish.File {
 		names = append(names, v.id)
 	}
 	pg := page{Kind: "alias", Path: vulnerabilityPath(a.id), Heading: a.id, Lead: fmt.Sprintf("Another name of %s.", sentenceList(names, "and of"))}
+	for _, v := range a.to {
+		pg.Changed = later(pg.Changed, v.changed)
+	}
 	return s.file(pg, func() any { return struct{ To []entryView }{entries(a.to)} })
 }
 
@@ -49,6 +53,8 @@ type entryView struct {
 	ID, Path, Title, Severity string
 	Also                      string // the id by which the list names it, when it is another
 	Statuses                  []verdict.Status
+
+	changed time.Time
 }
 
 func entries(list []*vulnerability) []entryView {
@@ -60,7 +66,7 @@ func entries(list []*vulnerability) []entryView {
 }
 
 func (v *vulnerability) entry() entryView {
-	e := entryView{ID: v.id, Path: v.Path(), Title: v.title, Severity: scored(v.words.Said)}
+	e := entryView{ID: v.id, Path: v.Path(), Title: v.title, Severity: scored(v.words.Said), changed: v.changed}
 	said := map[verdict.Status]bool{}
 	for _, p := range v.places {
 		for _, a := range p.answers {
@@ -245,7 +251,7 @@ func (s *Site) indexGroups() []*indexGroup {
 
 func (s *Site) indexes() []publish.File {
 	groups := s.indexGroups()
-	pg := page{Kind: "index", Path: indexPath, Heading: "Index", Lead: "Every vulnerability of which we have spoken, by any of its ids, by component, and by the digest of what we ship."}
+	pg := page{Kind: "index", Path: indexPath, Heading: "Index", Changed: s.lastWord(), Lead: "Every vulnerability of which we have spoken, by any of its ids, by component, and by the digest of what we ship."}
 	files := []publish.File{s.file(pg, func() any {
 		return struct {
 			Groups     []*indexGroup
@@ -255,6 +261,9 @@ func (s *Site) indexes() []publish.File {
 	})}
 	for _, g := range groups {
 		pg := page{Kind: "ids", Path: g.Path(), Heading: "Index: " + g.title, Lead: plural(len(g.entries), "id") + " with the answers that we have given."}
+		for _, e := range g.entries {
+			pg.Changed = later(pg.Changed, e.changed)
+		}
 		files = append(files, s.file(pg, func() any {
 			return struct {
 				List   []entryView

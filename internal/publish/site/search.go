@@ -11,7 +11,7 @@ import (
 )
 
 func (s *Site) search() publish.File {
-	pg := page{Kind: "search", Path: searchPath, Heading: "Search", Lead: "By id, product, component or digest."}
+	pg := page{Kind: "search", Path: searchPath, Heading: "Search", Changed: s.lastWord(), Lead: "By id, product, component or digest."}
 	return s.file(pg, func() any {
 		return struct{ Groups []*indexGroup }{s.indexGroups()}
 	})
