@@ -84,25 +84,24 @@ func spokenOf(s *store.Snapshot, product string) (p publish.Snapshot, err error)
 // siteEvery is how often it is looked whether something was published.
 const siteEvery = 2 * time.Second
 
-// FollowSite hands over the site's files each time that something changed, until
-// the context ends. It looks for changes in the background, so that what somebody
-// outside is answered takes no longer after a change that is private.
-func (a *App) FollowSite(ctx context.Context, o SiteOptions, renew func([]publish.File)) error {
-	last, _, err := a.AuditHead(ctx)
-	if err != nil {
-		return err
-	}
+// FollowSite hands over the site's files once, because something may have changed
+// since the caller read them, and then each time that something changed, until the
+// context ends. It looks in the background, so that what somebody outside is
+// answered takes no longer after a change that is private. A database that cannot
+// be read now is asked again.
+func (a *App) FollowSite(ctx context.Context, o SiteOptions, renew func([]publish.File)) {
+	last := int64(-1)
 	tick := time.NewTicker(siteEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-tick.C:
 		}
 		head, _, err := a.AuditHead(ctx)
 		if err != nil || head == last {
-			continue // a database that cannot be read now is asked again
+			continue
 		}
 		files, err := a.Site(ctx, o)
 		if err == nil {

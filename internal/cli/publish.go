@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"net/url"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -139,12 +140,10 @@ func (r *run) serve(ctx context.Context, a *app.App, address string, f publishFl
 		r.line("serving at %s://%s/ until interrupted", scheme, l.Addr())
 	}
 	following, stop := context.WithCancel(ctx)
-	followed := make(chan error, 1)
-	go func() { followed <- a.FollowSite(following, f.site, pages.Replace) }()
+	var followed sync.WaitGroup
+	followed.Go(func() { a.FollowSite(following, f.site, pages.Replace) })
 	err = server.Serve(ctx, l, pages, f.tls)
 	stop()
-	if other := <-followed; err == nil {
-		err = other
-	}
+	followed.Wait()
 	return err
 }
