@@ -4,6 +4,8 @@ package site_test
 
 import (
 	"encoding/json"
+	"errors"
+	"html/template"
 	"maps"
 	"slices"
 	"strings"
@@ -283,5 +285,57 @@ func TestSupportEndsAsOfTheRows(t *testing.T) {
 	}
 	if !strings.Contains(page, "As of 2026-05-04") || !strings.Contains(page, "mailto:security@example.org") {
 		t.Errorf("the page says nothing of when or where:\n%s", page)
+	}
+}
+
+func TestNotesAndRulesCanBeWrittenElsewhere(t *testing.T) {
+	in := input(flaw()...)
+	in.Notes = func(_ publish.Snapshot, version string) (template.HTML, error) {
+		if version == "1.2" {
+			return "", errors.New("it was withdrawn")
+		}
+		return "<h2>Elsewhere</h2>", nil
+	}
+	in.Snippet = func(st verdict.Statement, r verdict.Release, format string) string {
+		return format + " for " + st.Vulnerability + " in " + r.Version
+	}
+	s, err := site.New(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range s.Files() {
+		var b strings.Builder
+		err := f.Render(&b)
+		switch f.Path {
+		case "product/shop/notes/1.2.html":
+			if err == nil {
+				t.Error("notes that cannot be written are left out in silence")
+			}
+		case "product/shop/notes/1.1.html":
+			if !strings.Contains(b.String(), "<h2>Elsewhere</h2>") {
+				t.Errorf("the notes are\n%s", b.String())
+			}
+		case "vulnerability/CVE-2026-0002.html":
+			if !strings.Contains(b.String(), "grype for CVE-2026-0002 in 2.1") {
+				t.Errorf("the rule does not stand in\n%s", b.String())
+			}
+		}
+	}
+}
+
+func TestNotesListWhatTheReleaseIsTheFirstToFix(t *testing.T) {
+	hygiene := said("2.0", "CVE-2026-0009", verdict.Fixed)
+	hygiene.Components = []verdict.StatedComponent{{PURL: "pkg:maven/org.example/dep@2", Previous: "pkg:maven/org.example/dep@1"}}
+	content := written(t, input(append(flaw(), hygiene)...))
+	if page := content["product/shop/notes/1.1.html"]; !strings.Contains(page, "CVE-2026-0001") {
+		t.Errorf("1.1 fixes it, and its notes are\n%s", page)
+	}
+	page := content["product/shop/notes/2.0.html"]
+	if strings.Contains(page, "CVE-2026-0001") {
+		t.Error("the notes of 2.0 list what 1.1 fixed")
+	}
+	_, list, _ := strings.Cut(page, "Being listed here does not imply")
+	if !strings.Contains(list, "CVE-2026-0009") || !strings.Contains(list, "<td>1</td><td>2</td>") {
+		t.Errorf("the hygiene does not stand under its sentence:\n%s", page)
 	}
 }
