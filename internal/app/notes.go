@@ -67,13 +67,13 @@ func notable(s *store.Snapshot, product string) (publish.Snapshot, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Statements = nil
-	if err := s.EachStatement(product, func(st verdict.Statement) { p.Statements = append(p.Statements, st) }); err != nil {
+	revisions := publish.NewIndex(product)
+	if err := s.EachStatement(product, revisions.Add); err != nil {
 		return p, err
 	}
 	bases, err := s.BaseImages(product)
 	for _, b := range bases {
 		p.Bases = append(p.Bases, publish.Base(b))
 	}
-	return p, err
+	return p.Over(revisions), err
 }

@@ -201,5 +201,5 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 		return p, err
 	}
 	p.Gates, err = s.PublishedGates(product)
-	return p, err
+	return p.Indexed(), err
 }

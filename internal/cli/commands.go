@@ -47,6 +47,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("say", r.suppressionsCommand()),
 		grouped("say", r.notesCommand()),
 		grouped("say", r.answerCommand()),
+		grouped("say", r.publishCommand()),
 		grouped("say", r.openvexCommand()),
 		grouped("known", r.versCommand()),
 		grouped("care", r.auditCommand()),

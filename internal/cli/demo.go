@@ -17,15 +17,20 @@ import (
 // demoData is the folder of the demo when none is named.
 const demoData = "verdict-demo"
 
+// demoAddress is any free port of this machine.
+const demoAddress = "127.0.0.1:0"
+
 func (r *run) demoCommand() *cobra.Command {
 	var noServe bool
+	var address string
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Load the example programme and show what it finds",
 		Long: `demo loads a small whole programme about Apache Kafka's releases 2.0.0 to 3.9.0 into
 a fresh folder (` + demoData + `, or --data DIR) and prints what it found: every line
-against every vulnerability, and some telling answers. Run it again and it finds
-everything in place.
+against every vulnerability, and some telling answers. Then it serves the pages of
+what the example publishes on this machine until it is interrupted. Run it again
+and it finds everything in place.
 
 It is an example made from public facts, and no statement of the Apache Kafka
 project.`,
@@ -37,14 +42,18 @@ project.`,
 			if !c.Flags().Changed("data") {
 				r.config.Data = demoData
 			}
-			return r.demo(c.Context())
+			if noServe {
+				address = ""
+			}
+			return r.demo(c.Context(), address)
 		},
 	}
-	c.Flags().BoolVar(&noServe, "no-serve", false, "do not serve pages afterwards (there are none yet)")
+	c.Flags().BoolVar(&noServe, "no-serve", false, "do not serve the pages afterwards")
+	c.Flags().StringVar(&address, "serve", demoAddress, "address to serve the pages at")
 	return c
 }
 
-func (r *run) demo(ctx context.Context) error {
+func (r *run) demo(ctx context.Context, address string) error {
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
@@ -66,7 +75,10 @@ func (r *run) demo(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return r.print(viewExample(shown), func() { r.example(shown) })
+		if err := r.print(viewExample(shown), func() { r.example(shown) }); err != nil || address == "" {
+			return err
+		}
+		return r.serve(ctx, a, address, publishFlags{})
 	})
 }
 

@@ -30,8 +30,10 @@ type Index struct {
 type spoken struct {
 	id      string
 	sayings []*verdict.Statement
-	// revisions by the number of the release, in order of number.
-	revisions [][]revision
+	// latest is the last revision by the number of the release, without what is said
+	// where nothing is; earlier are those before it, in order.
+	latest  []revision
+	earlier map[int][]revision
 	// superseded tells by the number of the release whether a later statement names
 	// this id as an alias.
 	superseded []bool
@@ -83,14 +85,29 @@ func (x *Index) Add(st verdict.Statement) {
 		n = len(x.names)
 		x.versions[version], x.names = n, append(x.names, version)
 	}
-	for len(v.revisions) <= n {
-		v.revisions = append(v.revisions, nil)
+	for len(v.latest) <= n {
+		v.latest = append(v.latest, revision{})
 	}
-	r := revision{said: v.share(st), at: at, number: number}
-	list := v.revisions[n]
-	i, _ := slices.BinarySearchFunc(list, number, func(r revision, n int) int { return r.number - n })
-	v.revisions[n] = slices.Insert(list, i, r)
+	v.put(n, revision{said: v.share(st), at: at, number: number})
 	x.sorted = nil
+}
+
+// put enters a revision about the release of a number.
+func (v *spoken) put(n int, r revision) {
+	last := v.latest[n]
+	if last.said == nil {
+		v.latest[n] = r
+		return
+	}
+	if r.number >= last.number {
+		v.latest[n], r = r, last
+	}
+	if v.earlier == nil {
+		v.earlier = map[int][]revision{}
+	}
+	list := v.earlier[n]
+	i, _ := slices.BinarySearchFunc(list, r.number, func(r revision, n int) int { return r.number - n })
+	v.earlier[n] = slices.Insert(list, i, r)
 }
 
 // share gives the one copy of what is said.
@@ -108,7 +125,7 @@ func sameSaying(a, b *verdict.Statement) bool {
 	return a.Status == b.Status && a.Justification == b.Justification && a.Class == b.Class && a.Severity == b.Severity &&
 		a.Score == b.Score && a.Vector == b.Vector && a.Withdrawn == b.Withdrawn && a.Reason == b.Reason && a.Title == b.Title &&
 		a.Origin == b.Origin && a.Impact == b.Impact && a.Action == b.Action && a.Told == b.Told && a.Settings == b.Settings &&
-		a.Audience == b.Audience && slices.Equal(a.Aliases, b.Aliases) && slices.Equal(a.Parts, b.Parts) &&
+		a.Audience == b.Audience && a.ReleasedAs == b.ReleasedAs && slices.Equal(a.Aliases, b.Aliases) && slices.Equal(a.Parts, b.Parts) &&
 		slices.Equal(a.Components, b.Components) && slices.Equal(a.FixedIn, b.FixedIn) &&
 		slices.Equal(a.Remediation, b.Remediation) && slices.Equal(a.Channels, b.Channels)
 }
@@ -122,7 +139,7 @@ func (x *Index) finish() {
 	clear(x.named)
 	for _, v := range x.byID {
 		x.sorted = append(x.sorted, v)
-		v.superseded = make([]bool, len(v.revisions))
+		v.superseded = make([]bool, len(v.latest))
 	}
 	slices.SortFunc(x.sorted, func(a, b *spoken) int { return strings.Compare(a.id, b.id) })
 	for _, v := range x.sorted {
@@ -139,7 +156,7 @@ func (x *Index) note(v *spoken) {
 			}
 		}
 	}
-	for n := range v.revisions {
+	for n := range v.latest {
 		later, ok := v.last(n)
 		if !ok {
 			continue
@@ -158,10 +175,10 @@ func (x *Index) note(v *spoken) {
 
 // last gives the last revision about the release of a number.
 func (v *spoken) last(n int) (revision, bool) {
-	if n >= len(v.revisions) || len(v.revisions[n]) == 0 {
+	if n >= len(v.latest) || v.latest[n].said == nil {
 		return revision{}, false
 	}
-	return v.revisions[n][len(v.revisions[n])-1], true
+	return v.latest[n], true
 }
 
 // standing gives what stands about the release of a number, if anything does.
@@ -250,11 +267,15 @@ func (x *Index) about(version string, of verdict.Statement) (Standing, bool) {
 // history gives every revision of a statement, the first first.
 func (x *Index) history(vulnerability, version string) []Standing {
 	v, n := x.byID[vulnerability], x.versions[version]
-	if v == nil || n >= len(v.revisions) || x.names[n] != version {
+	if v == nil || x.names[n] != version {
 		return nil
 	}
-	list := make([]Standing, 0, len(v.revisions[n]))
-	for _, r := range v.revisions[n] {
+	last, ok := v.last(n)
+	if !ok {
+		return nil
+	}
+	var list []Standing
+	for _, r := range append(slices.Clone(v.earlier[n]), last) {
 		list = append(list, x.whole(r, n))
 	}
 	return list

@@ -31,7 +31,9 @@ type Snapshot struct {
 	// Audience is for whom documents are rendered.
 	Audience verdict.Audience
 
-	index *Index // nil while it was not asked for
+	// What Indexed prepares; nil before.
+	index    *Index
+	releases map[string]verdict.Release
 }
 
 // Base is the image that an image of a release was built on.
@@ -109,7 +111,7 @@ func (s Snapshot) Revisions(c verdict.Channel, vulnerability, version string) []
 // Indexed is the same snapshot, which finds what stands at once. Of one that is
 // asked once it is not worth the while.
 func (s Snapshot) Indexed() Snapshot {
-	s.index = s.indexed()
+	s.index, s.releases = s.indexed(), s.byVersion()
 	return s
 }
 
@@ -117,7 +119,7 @@ func (s Snapshot) Indexed() Snapshot {
 // and no list of them.
 func (s Snapshot) Over(x *Index) Snapshot {
 	x.finish()
-	s.index, s.Statements = x, nil
+	s.index, s.releases, s.Statements = x, s.byVersion(), nil
 	return s
 }
 
@@ -131,6 +133,20 @@ func (s Snapshot) indexed() *Index {
 	}
 	x.finish()
 	return x
+}
+
+// byVersion gives the product's releases by version.
+func (s Snapshot) byVersion() map[string]verdict.Release {
+	if s.releases != nil {
+		return s.releases
+	}
+	releases := make(map[string]verdict.Release, len(s.Releases))
+	for _, r := range s.Releases {
+		if r.Product == s.Product.Slug {
+			releases[r.Version] = r
+		}
+	}
+	return releases
 }
 
 func statements(list []Standing) []verdict.Statement {
@@ -163,14 +179,8 @@ func (s Snapshot) Changed(version string) time.Time { return s.indexed().changed
 // something stands for the same vulnerability, and what stands. The flaw may have
 // been known by another of its ids then.
 func (s Snapshot) Ancestor(version string, of verdict.Statement) (verdict.Statement, bool) {
-	releases := map[string]verdict.Release{}
-	for _, r := range s.Releases {
-		if r.Product == s.Product.Slug {
-			releases[r.Version] = r
-		}
-	}
 	x := s.indexed()
-	for _, r := range verdict.Ancestry(releases, version) {
+	for _, r := range verdict.Ancestry(s.byVersion(), version) {
 		if st, ok := x.about(r.Version, of); ok {
 			return st.Statement(), true
 		}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package publish
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"verdict"
+)
+
+// The manifest of a folder, in the form that `sha256sum --check` reads, and the one
+// that stands in its place while the folder is being written.
+const (
+	manifestName   = "SHA256SUMS"
+	unfinishedName = "SHA256SUMS.unfinished"
+)
+
+// FolderOptions say how a folder is written.
+type FolderOptions struct {
+	// DryRun counts what would be done and does nothing.
+	DryRun bool
+	// Progress hears how far it has come; nil for nobody.
+	Progress func(done, total int)
+}
+
+// FolderWritten says what came of writing a folder.
+type FolderWritten struct {
+	Files     int
+	Written   []string // those whose content is new, in order of path
+	Removed   []string // those of earlier runs that are no more
+	Unchanged int
+}
+
+// WriteFolder makes a folder hold the files and nothing else that it wrote before.
+// A file whose content is the same is left alone; any other is replaced in one
+// step, so that a reader sees the old one or the new one. The folder must be new,
+// empty, or one that was written so before.
+func WriteFolder(ctx context.Context, dir string, files []File, o FolderOptions) (w FolderWritten, err error) {
+	if !o.DryRun {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return w, cannotWrite(dir, err)
+		}
+	}
+	f := folder{dir: dir, options: o, now: map[string]string{}, known: map[string]bool{}}
+	root, err := os.OpenRoot(dir)
+	if err != nil && (!o.DryRun || !errors.Is(err, fs.ErrNotExist)) {
+		return w, cannotWrite(dir, err)
+	}
+	if err == nil {
+		f.root = root
+		defer func() { err = errors.Join(err, root.Close()) }()
+	}
+	if err := f.readManifest(); err != nil {
+		return w, err
+	}
+	return f.write(ctx, files)
+}
+
+func cannotWrite(dir string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return verdict.Errorf(verdict.Invalid, "the folder cannot be written: %w", err).At(dir, 0, "")
+}
+
+// folder is one that is being written.
+type folder struct {
+	dir     string
+	root    *os.Root // nil in a dry run into a folder that is not there
+	options FolderOptions
+	before  map[string]string // digest by path, of the last finished run
+	stale   []string          // paths of a run that did not finish
+
+	mu      sync.Mutex
+	now     map[string]string
+	written []string
+	known   map[string]bool // folders that exist
+}
+
+// readManifest reads what earlier runs wrote. After a run that did not finish the
+// digests say nothing of the files, so that all are compared by content.
+func (f *folder) readManifest() error {
+	f.before = map[string]string{}
+	if f.root == nil {
+		return nil
+	}
+	unfinished, err := f.root.ReadFile(unfinishedName)
+	if err == nil {
+		for p := range manifestLines(unfinished) {
+			f.stale = append(f.stale, p)
+		}
+	}
+	finished, err := f.root.ReadFile(manifestName)
+	switch {
+	case err == nil && unfinished == nil:
+		f.before = manifestLines(finished)
+	case err == nil:
+		for p := range manifestLines(finished) {
+			f.stale = append(f.stale, p)
+		}
+	case unfinished == nil:
+		entries, err := fs.ReadDir(f.root.FS(), ".")
+		if err != nil {
+			return cannotWrite(f.dir, err)
+		}
+		if len(entries) > 0 {
+			return verdict.Errorf(verdict.Conflict, "the folder holds something that was not published by this command").At(f.dir, 0, "").
+				WithHint("name a new or empty folder")
+		}
+	}
+	return nil
+}
+
+// manifestLines reads "digest  path" lines. Paths that lead out of the folder are
+// not ours.
+func manifestLines(raw []byte) map[string]string {
+	lines := map[string]string{}
+	for line := range strings.Lines(string(raw)) {
+		digest, p, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		if ok && filepath.IsLocal(filepath.FromSlash(p)) {
+			lines[p] = digest
+		}
+	}
+	return lines
+}
+
+func (f *folder) write(ctx context.Context, files []File) (FolderWritten, error) {
+	if !f.options.DryRun {
+		paths := slices.Clone(f.stale)
+		for p := range f.before {
+			paths = append(paths, p)
+		}
+		for _, file := range files {
+			paths = append(paths, file.Path)
+		}
+		slices.Sort(paths)
+		var list bytes.Buffer
+		for _, p := range slices.Compact(paths) {
+			fmt.Fprintf(&list, "-  %s\n", p)
+		}
+		if err := f.put(unfinishedName, list.Bytes()); err != nil {
+			return FolderWritten{}, err
+		}
+	}
+	if err := f.renderAll(ctx, files); err != nil {
+		return FolderWritten{}, err
+	}
+	w := FolderWritten{Files: len(files), Written: f.written, Unchanged: len(files) - len(f.written)}
+	slices.Sort(w.Written)
+	var err error
+	if w.Removed, err = f.removeOthers(); err != nil || f.options.DryRun {
+		return w, err
+	}
+	var manifest bytes.Buffer
+	for _, file := range slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Path, b.Path) }) {
+		fmt.Fprintf(&manifest, "%s  %s\n", f.now[file.Path], file.Path)
+	}
+	if err := f.put(manifestName, manifest.Bytes()); err != nil {
+		return w, err
+	}
+	return w, f.root.Remove(unfinishedName)
+}
+
+// renderAll renders the files side by side and writes those that changed. The
+// first failure ends it.
+func (f *folder) renderAll(ctx context.Context, files []File) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	next := make(chan File)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			var b bytes.Buffer
+			for file := range next {
+				b.Reset()
+				if err := f.one(file, &b); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	for i, file := range files {
+		select {
+		case next <- file:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		if f.options.Progress != nil && (i%64 == 0 || i == len(files)-1) {
+			f.options.Progress(i+1, len(files))
+		}
+	}
+	close(next)
+	workers.Wait()
+	return context.Cause(ctx)
+}
+
+// one renders a file, and writes it if it is another than before.
+func (f *folder) one(file File, b *bytes.Buffer) error {
+	if err := file.Render(b); err != nil {
+		return fmt.Errorf("%s: %w", file.Path, err)
+	}
+	sum := sha256.Sum256(b.Bytes())
+	digest := hex.EncodeToString(sum[:])
+	same := f.same(file.Path, digest, b.Bytes())
+	f.mu.Lock()
+	_, twice := f.now[file.Path]
+	f.now[file.Path] = digest
+	if !same {
+		f.written = append(f.written, file.Path)
+	}
+	f.mu.Unlock()
+	if twice {
+		return verdict.Errorf(verdict.Internal, "two files are called %s", file.Path)
+	}
+	if same || f.options.DryRun {
+		return nil
+	}
+	return f.put(file.Path, b.Bytes())
+}
+
+// same reports whether the file on disk has the content: by the manifest and its
+// size where the last run finished, else by reading it.
+func (f *folder) same(p, digest string, content []byte) bool {
+	if f.root == nil {
+		return false
+	}
+	if known, ok := f.before[p]; ok {
+		info, err := f.root.Stat(filepath.FromSlash(p))
+		return err == nil && known == digest && info.Size() == int64(len(content))
+	}
+	was, err := f.root.ReadFile(filepath.FromSlash(p))
+	return err == nil && bytes.Equal(was, content)
+}
+
+// put replaces a file in one step.
+func (f *folder) put(p string, content []byte) error {
+	name := filepath.FromSlash(p)
+	if err := f.makeFolder(path.Dir(p)); err != nil {
+		return cannotWrite(f.dir, err)
+	}
+	const beside = ".new~"
+	if err := f.root.WriteFile(name+beside, content, 0o644); err != nil {
+		return cannotWrite(filepath.Join(f.dir, name), errors.Join(err, ignoreMissing(f.root.Remove(name+beside))))
+	}
+	if err := f.root.Rename(name+beside, name); err != nil {
+		return cannotWrite(filepath.Join(f.dir, name), err)
+	}
+	return nil
+}
+
+func (f *folder) makeFolder(p string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if p == "." || f.known[p] {
+		return nil
+	}
+	f.known[p] = true
+	return f.root.MkdirAll(filepath.FromSlash(p), 0o755)
+}
+
+// removeOthers removes what earlier runs wrote and this one did not, and the
+// folders that are empty then.
+func (f *folder) removeOthers() (gone []string, err error) {
+	paths := slices.Clone(f.stale)
+	for p := range f.before {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	for _, p := range slices.Compact(paths) {
+		if _, still := f.now[p]; still {
+			continue
+		}
+		if f.options.DryRun {
+			gone = append(gone, p)
+			continue
+		}
+		switch err := f.root.Remove(filepath.FromSlash(p)); {
+		case err == nil:
+			gone = append(gone, p)
+		case !errors.Is(err, fs.ErrNotExist):
+			return gone, cannotWrite(filepath.Join(f.dir, p), err)
+		}
+		for parent := path.Dir(p); parent != "."; parent = path.Dir(parent) {
+			if f.root.Remove(filepath.FromSlash(parent)) != nil {
+				break // it holds something
+			}
+		}
+	}
+	return gone, nil
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
