@@ -70,20 +70,15 @@ func (w *applier) decisions() error {
 	return each(w, "Decision", w.programme.Decisions, func(d verdict.Decision) string { return d.Vulnerability + " in " + d.Product + "/" + d.Line },
 		func(d verdict.Decision) (bool, error) {
 			d.At = w.since(d.At)
-			judged, err := w.policed(d)
+			if stands, err := w.DecisionStands(d); err != nil || stands {
+				return false, err // what stands is not judged again
+			}
+			judged, err := policed(w.Tx, d)
 			if err != nil {
 				return false, err
 			}
 			return w.AddDecision(judged)
 		})
-}
-
-// policed is policed; what stands already is not judged again.
-func (w *applier) policed(d verdict.Decision) (verdict.Decision, error) {
-	if stands, err := w.DecisionStands(d); err != nil || stands {
-		return d, err
-	}
-	return policed(w.Tx, d)
 }
 
 // policies stores the policies that were read before.

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io/fs"
 	"maps"
@@ -20,14 +21,16 @@ var begin = []string{"verdict demo", "verdict apply", "verdict product add", "ve
 
 // storeless are the commands that ask no database, whatever their flags are.
 var storeless = []string{
-	"verdict db restore", "verdict identity build", "verdict identity info", "verdict openvex validate", "verdict sbom",
+	"verdict db restore", "verdict identity build", "verdict identity info", "verdict openvex validate", "verdict policy check", "verdict sbom",
 	"verdict vers compare", "verdict vulndb build", "verdict vulndb info",
 }
 
 var content = map[string]string{
-	".json": `{"bomFormat": "CycloneDX", "specVersion": "1.6"}`,
-	".xml":  `<suppressions xmlns="https://jeremylong.github.io/DependencyCheck/dependency-suppression.1.3.xsd"/>`,
-	".pub":  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c",
+	".json":      `{"bomFormat": "CycloneDX", "specVersion": "1.6"}`,
+	".yaml":      "apiVersion: verdict/v1\nkind: Policy\nname: strict\nrules:\n- name: all\n  when: 'true'\n",
+	".xml":       `<suppressions xmlns="https://jeremylong.github.io/DependencyCheck/dependency-suppression.1.3.xsd"/>`,
+	"grype.json": `{"matches": [], "source": {}, "descriptor": {"name": "grype"}}`,
+	".pub":       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c",
 }
 
 // TestACommandOnAFolderThatWasMistypedSaysSoAndMakesNothing runs every example of
@@ -37,9 +40,9 @@ func TestACommandOnAFolderThatWasMistypedSaysSoAndMakesNothing(t *testing.T) {
 		t.Skip("it runs every command")
 	}
 	t.Chdir(t.TempDir())
-	given := []string{"app.cdx.json", "dependencycheck-suppressions.xml", "ben.pub"} // so that what is asked for first is there
+	given := []string{"app.cdx.json", "dependencycheck-suppressions.xml", "ben.pub", "policy.yaml", "grype.json"} // so that what is asked for first is there
 	for _, name := range given {
-		if err := os.WriteFile(name, []byte(content[filepath.Ext(name)]), 0o600); err != nil {
+		if err := os.WriteFile(name, []byte(cmp.Or(content[name], content[filepath.Ext(name)])), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

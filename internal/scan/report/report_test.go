@@ -141,7 +141,7 @@ func TestWhatIsNoReportIsRefusedByName(t *testing.T) {
 		{"HTML", "<!DOCTYPE html><html></html>", "is an HTML page"},
 		{"an archive", "PK\x03\x04", "is a zip archive"},
 		{"other XML", "<a/>", "is XML with the root <a>"},
-		{"XML that is none", "<analysis", "is not well-formed XML"},
+		{"XML that is none", "<analysis", "ends before its XML does"},
 		{"XML with an entity", `<!DOCTYPE a [<!ENTITY b "c">]><analysis>&b;</analysis>`, "document type declaration"},
 		{"a key twice", `{"matches": [], "matches": [], "source": {}}`, "stands twice"},
 		{"a text where a list belongs", `{"matches": "x", "source": {}}`, "report:1: /matches"},
