@@ -39,7 +39,7 @@ func (a *App) NotesOf(ctx context.Context, product, quarter string, audience ver
 
 func (a *App) notes(ctx context.Context, product string, audience verdict.Audience, format string, of func(publish.Snapshot) (writtenNotes, error)) (text []byte, err error) {
 	err = a.outside(ctx, func(s *store.Snapshot) error {
-		snapshot, err := notable(s, product)
+		snapshot, err := spokenOf(s, product)
 		if err != nil {
 			return err
 		}
@@ -59,21 +59,4 @@ func (a *App) notes(ctx context.Context, product string, audience verdict.Audien
 		return err
 	})
 	return text, err
-}
-
-// notable is what notes are made from: every revision, and the base images.
-func notable(s *store.Snapshot, product string) (publish.Snapshot, error) {
-	p, err := public(s, product)
-	if err != nil {
-		return p, err
-	}
-	revisions := publish.NewIndex(product)
-	if err := s.EachStatement(product, revisions.Add); err != nil {
-		return p, err
-	}
-	bases, err := s.BaseImages(product)
-	for _, b := range bases {
-		p.Bases = append(p.Bases, publish.Base(b))
-	}
-	return p.Over(revisions), err
 }

@@ -4,11 +4,16 @@ package app
 
 import (
 	"context"
+	"html/template"
+	"slices"
+	"strings"
 	"time"
 
 	"verdict"
 	"verdict/internal/publish"
+	"verdict/internal/publish/relnotes"
 	"verdict/internal/publish/site"
+	"verdict/internal/publish/suppressions"
 	"verdict/internal/store"
 )
 
@@ -22,7 +27,7 @@ type SiteOptions struct {
 // Site gives the files of the site. It is read as the outside reads, at one
 // instant.
 func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
-	in := site.Input{BaseURL: o.BaseURL, Key: o.Key}
+	in := site.Input{BaseURL: o.BaseURL, Key: o.Key, Snippet: snippetOf, SnippetYears: suppressions.ValidYears, Notes: sectionsOf}
 	err := a.outside(ctx, func(s *store.Snapshot) error {
 		products, err := s.Products()
 		if err != nil {
@@ -40,6 +45,9 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 				return err
 			}
 			in.Shipped = append(in.Shipped, files...)
+		}
+		if in.Policies, err = promises(s, products); err != nil {
+			return err
 		}
 		in.Sources, err = s.SourceAges()
 		return err
@@ -74,11 +82,63 @@ func spokenOf(s *store.Snapshot, product string) (p publish.Snapshot, err error)
 	if p.Releases, err = s.Releases(product); err != nil {
 		return p, err
 	}
+	if p.Gates, err = s.PublishedGates(product); err != nil {
+		return p, err
+	}
+	bases, err := s.BaseImages(product)
+	if err != nil {
+		return p, err
+	}
+	for _, b := range bases {
+		p.Bases = append(p.Bases, publish.Base(b))
+	}
 	x := publish.NewIndex(product)
 	if err := s.EachStatement(product, x.Add); err != nil {
 		return p, err
 	}
 	return p.Over(x), nil
+}
+
+func snippetOf(st verdict.Statement, r verdict.Release, format string) string {
+	return suppressions.Snippet(st, r, suppressions.Format(format))
+}
+
+func sectionsOf(s publish.Snapshot, version string, link func(string) string) (template.HTML, error) {
+	n, err := relnotes.Of(s, version)
+	if err != nil {
+		return "", err
+	}
+	return n.Sections(link)
+}
+
+// promises gives the stored policies in words: of each rule that says in words what
+// it does. The one that comes with the program was promised by nobody.
+func promises(s *store.Snapshot, products []verdict.Product) (list []site.Policy, err error) {
+	stored, err := s.Policies()
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range stored {
+		p, err := loadPolicy(row)
+		if err != nil {
+			return nil, err
+		}
+		promise := site.Policy{Name: p.Name, Says: p.Says}
+		for _, x := range products {
+			if slices.Contains(p.Products, x.Slug) {
+				promise.Products = append(promise.Products, x.Name)
+			}
+		}
+		for _, r := range p.Rules {
+			if r.Says != "" {
+				promise.Rules = append(promise.Rules, site.PolicyRule{Says: r.Says, Then: strings.Join(r.Way(), "; "), Within: strings.Join(r.Times(), "; ")})
+			}
+		}
+		if len(promise.Rules) > 0 && (len(p.Products) == 0 || len(promise.Products) > 0) {
+			list = append(list, promise)
+		}
+	}
+	return list, nil
 }
 
 // siteEvery is how often it is looked whether something was published.

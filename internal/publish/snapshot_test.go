@@ -3,6 +3,7 @@
 package publish_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -126,5 +127,49 @@ func TestALaterWordUnderAnotherIDReplacesTheEarlier(t *testing.T) {
 				t.Errorf("%v stand, want %v", stand, c.stand)
 			}
 		})
+	}
+}
+
+// TestEveryFieldOfAStatementTellsItFromAnother keeps the index from taking two
+// statements for one when a field is added.
+func TestEveryFieldOfAStatementTellsItFromAnother(t *testing.T) {
+	fields := reflect.TypeFor[verdict.Statement]()
+	for i := range fields.NumField() {
+		name := fields.Field(i).Name
+		if slices.Contains([]string{"Product", "Version", "Vulnerability", "Revision", "At"}, name) {
+			continue // by which they are found
+		}
+		x := publish.NewIndex("shop")
+		first := verdict.Statement{Product: "shop", Version: "1", Vulnerability: "CVE-2024-0001", Revision: 1}
+		second := first
+		second.Version = "2"
+		value := reflect.ValueOf(&second).Elem().Field(i)
+		switch value.Kind() {
+		case reflect.String:
+			value.SetString("other")
+		case reflect.Bool:
+			value.SetBool(true)
+		case reflect.Float64:
+			value.SetFloat(1)
+		case reflect.Slice:
+			value.Set(reflect.MakeSlice(value.Type(), 1, 1))
+			if value.Index(0).Kind() == reflect.String {
+				value.Index(0).SetString("page")
+			}
+		default:
+			t.Fatalf("%s is of a kind that the test does not know", name)
+		}
+		x.Add(first)
+		x.Add(second)
+		s := publish.Snapshot{Product: verdict.Product{Slug: "shop"}, Audience: "other"}.Over(x)
+		for _, want := range []verdict.Statement{first, second} {
+			got := s.Revisions(verdict.ChannelPage, "CVE-2024-0001", want.Version)
+			if want.Withdrawn && len(got) == 0 {
+				continue // nobody could read what it took back
+			}
+			if len(got) != 1 || !reflect.DeepEqual(got[0].Statement(), want) {
+				t.Errorf("of two statements that differ in %s one is %+v", name, got)
+			}
+		}
 	}
 }

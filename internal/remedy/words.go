@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"verdict"
 )
 
 // Tell is what a rule says about telling, in the word of a document: "" where it
@@ -45,5 +47,34 @@ func (r Rule) Words() []string {
 	add(len(r.Remediation) > 0, "remedied by %s", listed(r.Remediation))
 	add(r.Approvers == 1, "1 person approves")
 	add(r.Approvers > 1, "%d people approve", r.Approvers)
+	return list
+}
+
+// Way is how a rule wants a flaw to be fixed and told, in words for everybody.
+func (r Rule) Way() (list []string) {
+	switch r.Vehicle {
+	case verdict.OutOfBand:
+		list = append(list, "a release made for the fix")
+	case verdict.NextPatch:
+		list = append(list, "the next patch release")
+	case verdict.QuarterlyTrain:
+		list = append(list, "the quarterly patch releases")
+	}
+	switch {
+	case r.Discretion:
+		return append(list, "told at discretion")
+	case r.Telling == verdict.TellAdvisory:
+		return append(list, "told by an advisory")
+	case r.Telling == verdict.TellNote:
+		return append(list, "told in release notes")
+	}
+	return list
+}
+
+// Times are the rule's deadlines, in words for everybody.
+func (r Rule) Times() (list []string) {
+	for _, k := range r.Clocks {
+		list = append(list, fmt.Sprintf("%s within %s", k.Kind, k))
+	}
 	return list
 }

@@ -31,6 +31,28 @@ type view struct {
 	// Nested says that the notes stand among others, a heading deeper and with the
 	// version in their anchors.
 	Nested bool
+	// link gives the address of the page of a vulnerability; nil for no links.
+	link func(vulnerability string) string
+}
+
+// heading is one of the headings between the lists.
+type heading struct {
+	ID, Words string
+	Nested    bool
+}
+
+// Heading gives a heading its anchor.
+func (v view) Heading(name, words string) heading { return heading{v.ID(name), words, v.Nested} }
+
+// linked is an id with the address of its page, if it has one.
+type linked struct{ Vulnerability, Address string }
+
+// Linked looks for the page of a vulnerability.
+func (v view) Linked(vulnerability string) linked {
+	if v.link == nil {
+		return linked{Vulnerability: vulnerability}
+	}
+	return linked{vulnerability, v.link(vulnerability)}
 }
 
 // ID gives an anchor that no other notes on the page have.
@@ -51,6 +73,8 @@ func (v view) HygieneSentence() string         { return v.hygieneSentence() }
 func (v view) Rest() string                    { return v.rest() }
 func (v view) ActionOf(e Entry) string         { return v.action(e) }
 func (v view) FormerlyWords(e Entry) string    { return v.formerly(e) }
+func (v view) FailureWords(f Failure) string   { return f.words() }
+func (v view) FailureSentence() string         { return v.failureSentence() }
 func (v view) RevisionWords(r Revision) string { return v.revisionWords(r) }
 func (v view) SeverityOf(e Entry) string       { return e.severity() }
 func (v view) PartWords(e Entry) string        { return e.partWords() }
@@ -74,10 +98,11 @@ func (s sides) After() string  { return s.purl }
 // elsewhere.
 func (n Notes) HTML() ([]byte, error) { return n.execute("page") }
 
-// Body writes what stands between the tags of main, for a page that is built around
-// it; its headings begin at h1.
-func (n Notes) Body() (template.HTML, error) {
-	out, err := n.execute("body")
+// Sections writes what stands beneath the heading, for a page that is built around it;
+// its headings begin at h2. link gives the address of the page of a vulnerability, ""
+// for none.
+func (n Notes) Sections(link func(vulnerability string) string) (template.HTML, error) {
+	out, err := execute("sections", view{Notes: n, link: link})
 	return template.HTML(out), err // #nosec G203 -- written by html/template
 }
 

@@ -16,6 +16,12 @@ import (
 func (n Notes) Markdown() []byte {
 	var b bytes.Buffer
 	n.heading(&b)
+	if len(n.Failures) > 0 {
+		fmt.Fprintf(&b, "\n## What the release does not hold to\n\n%s\n\n", text(n.failureSentence()))
+		for _, f := range n.Failures {
+			fmt.Fprintf(&b, "- %s: %s\n", text(f.Vulnerability), text(f.words()))
+		}
+	}
 	b.WriteString("\n## Security advisories fixed\n\n")
 	if len(n.Advisories) == 0 {
 		fmt.Fprintf(&b, "%s\n", text(n.noAdvisory()))

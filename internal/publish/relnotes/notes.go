@@ -10,6 +10,7 @@
 package relnotes
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +42,9 @@ type Notes struct {
 	Advisories []Entry `json:"advisories"`
 	Hygiene    []Entry `json:"hygiene"`
 	Others     []Entry `json:"others"`
+	// Failures are what was found against the release when it was held to what is said
+	// of it.
+	Failures []Failure `json:"failures"`
 	// Revisions are what changed in what these notes say, the first first.
 	Revisions []Revision `json:"revisions"`
 }
@@ -95,6 +99,13 @@ type BaseChange struct {
 	Advisories []string `json:"advisories"` // of the supplier, that the fixes in these notes name
 }
 
+// Failure is a fix that the release does not hold to, or a flaw that came in with it.
+type Failure struct {
+	Vulnerability string           `json:"vulnerability"`
+	Kind          verdict.GateKind `json:"kind"`
+	Components    []string         `json:"components"` // package URLs that show it
+}
+
 // RevisionKind says what changed in what the notes say.
 type RevisionKind string
 
@@ -127,7 +138,7 @@ func Of(s publish.Snapshot, version string) (Notes, error) {
 	n := Notes{
 		Product: s.Product.Name, Slug: s.Product.Slug, Notice: s.Product.Notice, Version: version, Line: release.Line,
 		State: release.State, Reason: release.Reason, ReleasedAt: release.ReleasedAt, Previous: release.Previous,
-		Bases: []BaseChange{}, Advisories: []Entry{}, Hygiene: []Entry{}, Others: []Entry{}, Revisions: []Revision{},
+		Bases: []BaseChange{}, Advisories: []Entry{}, Hygiene: []Entry{}, Others: []Entry{}, Failures: failuresOf(s, version), Revisions: []Revision{},
 	}
 	if before, err := s.Release(release.Previous); err == nil {
 		n.PreviousWithdrawn = before.State == verdict.Withdrawn
@@ -143,6 +154,27 @@ func Of(s publish.Snapshot, version string) (Notes, error) {
 	n.bases(s)
 	n.sort()
 	return n, nil
+}
+
+// failuresOf gives what was published against the release, about flaws of which notes
+// may speak.
+func failuresOf(s publish.Snapshot, version string) []Failure {
+	list := []Failure{}
+	said := map[string]bool{}
+	for _, st := range s.Standing(verdict.ChannelNote, version) {
+		said[st.Said.Vulnerability] = true
+	}
+	gate, _ := s.Gate(version)
+	for _, f := range gate.Findings {
+		if !said[f.Vulnerability] {
+			continue
+		}
+		list = append(list, Failure{Vulnerability: f.Vulnerability, Kind: f.Kind, Components: sorted(f.Found)})
+	}
+	slices.SortFunc(list, func(a, b Failure) int {
+		return cmp.Or(strings.Compare(a.Vulnerability, b.Vulnerability), strings.Compare(string(a.Kind), string(b.Kind)), slices.Compare(a.Components, b.Components))
+	})
+	return list
 }
 
 // fixedHere reports whether the release is the first of its branch that the
@@ -161,12 +193,7 @@ func (n Notes) Empty() bool { return len(n.Advisories)+len(n.Hygiene)+len(n.Othe
 func (n *Notes) add(s publish.Snapshot, st verdict.Statement) {
 	e := entryOf(s.Product, st)
 	revisions := n.revised(s, st)
-	for _, r := range revisions {
-		if r.Kind == Reclassified {
-			e.Formerly = r.From
-			break
-		}
-	}
+	e.Formerly = cmp.Or(st.ReleasedAs, releasedAs(revisions))
 	n.Revisions = append(n.Revisions, revisions...)
 	switch st.Class {
 	case verdict.Exploitable:
@@ -176,6 +203,16 @@ func (n *Notes) add(s publish.Snapshot, st verdict.Statement) {
 	default:
 		n.Others = append(n.Others, e)
 	}
+}
+
+// releasedAs is the class of before the first reclassification.
+func releasedAs(revisions []Revision) verdict.Class {
+	for _, r := range revisions {
+		if r.Kind == Reclassified {
+			return r.From
+		}
+	}
+	return ""
 }
 
 func entryOf(p verdict.Product, st verdict.Statement) Entry {

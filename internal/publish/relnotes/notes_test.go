@@ -148,6 +148,44 @@ func TestWhatPolicyKeepsOutOfNotesIsNotInThem(t *testing.T) {
 	}
 }
 
+func TestWhatTheReleaseDoesNotHoldToIsSaid(t *testing.T) {
+	st := fixed("1.1", "CVE-2024-0001", verdict.Exploitable, verdict.SeverityHigh)
+	hidden := fixed("1.1", "CVE-2024-0002", verdict.Hygiene, verdict.SeverityHigh)
+	hidden.Channels = []verdict.Channel{verdict.ChannelPage}
+	s := dated(st, hidden)
+	s.Gates = []verdict.Gate{{Product: "shop", Version: "1.1", Findings: []verdict.GateFinding{
+		{Kind: verdict.GateStillPresent, Vulnerability: "CVE-2024-0001", Found: []string{"pkg:maven/org.acme/log@1.5"}},
+		{Kind: verdict.GateStillPresent, Vulnerability: "CVE-2024-0002", Found: []string{"pkg:maven/org.acme/net@1.5"}},
+	}}}
+	n := notesOf(t, s, "1.1")
+	out := string(n.Markdown())
+	if !strings.Contains(out, "CVE-2024-0001: it is said to be fixed, and what has the flaw is still there (pkg:maven/org.acme/log@1.5).") {
+		t.Errorf("the failure is not said:\n%s", out)
+	}
+	if strings.Contains(out, "CVE-2024-0002") {
+		t.Errorf("what policy keeps out of notes came in by the gate:\n%s", out)
+	}
+	page, err := n.HTML()
+	if err != nil || !strings.Contains(string(page), "is still there (pkg:maven/org.acme/log@1.5).") {
+		t.Errorf("%v\n%s", err, page)
+	}
+	wellFormed(t, string(page))
+}
+
+func TestSectionsLinkToWhereMoreIsSaid(t *testing.T) {
+	n := notesOf(t, dated(fixed("1.1", "CVE-2024-0001", verdict.Exploitable, verdict.SeverityHigh), fixed("1.1", "CVE-2024-0002", verdict.Hygiene, verdict.SeverityHigh)), "1.1")
+	out, err := n.Sections(func(id string) string { return map[string]string{"CVE-2024-0001": "../a.html#1"}[id] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(out), `<a href="../a.html#1">CVE-2024-0001</a>`) || !strings.Contains(string(out), `<th scope="row">CVE-2024-0002</th>`) {
+		t.Errorf("the links are wrong in\n%s", out)
+	}
+	if strings.Contains(string(out), "<h1") || strings.Contains(string(out), "style") {
+		t.Errorf("a heading or a style stands in\n%s", out)
+	}
+}
+
 func TestAQuarterHoldsTheReleasesOfItsDays(t *testing.T) {
 	s := dated(fixed("1.1", "CVE-2024-0001", verdict.Exploitable, verdict.SeverityHigh))
 	s.Releases = append(s.Releases, verdict.Release{Product: "shop", Version: "1.2", State: verdict.Planned},
@@ -231,7 +269,7 @@ func TestForeignWordsAreNeverTags(t *testing.T) {
 // the template does not write.
 func wellFormed(t rapid.TB, page string) {
 	t.Helper()
-	known := strings.Fields("html head meta title style body main article section div h1 h2 h3 h4 p dl dt dd ul li table thead tbody tr th td code strong time")
+	known := strings.Fields("html head meta title style body main article section div h1 h2 h3 h4 p dl dt dd ul li table thead tbody tr th td code strong time span a")
 	var open []string
 	ids := map[string]bool{}
 	z := html.NewTokenizer(strings.NewReader(page))

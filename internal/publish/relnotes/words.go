@@ -68,6 +68,27 @@ func (n Notes) formerly(e Entry) string {
 	return fmt.Sprintf("Fixed in %s, which was released when this was taken for %s.", n.name(), classWords(e.Formerly))
 }
 
+func (n Notes) failureSentence() string {
+	return fmt.Sprintf("What is said of %s was held against what is in it. This was found:", n.name())
+}
+
+// words say what is wrong, without the id.
+func (f Failure) words() string {
+	in := ""
+	if len(f.Components) > 0 {
+		in = " (" + strings.Join(f.Components, ", ") + ")"
+	}
+	switch f.Kind {
+	case verdict.GateStillPresent:
+		return "it is said to be fixed, and what has the flaw is still there" + in + "."
+	case verdict.GateNewVulnerable:
+		return "it came in with this release" + in + "."
+	case verdict.GateUnproved, verdict.GateNoBill:
+		return "it is said to be fixed, and nothing shows that it is" + in + "."
+	}
+	return "the bills of the release differ" + in + "."
+}
+
 func (n Notes) revisionWords(r Revision) string {
 	switch r.Kind {
 	case Disclosed:

@@ -15,6 +15,7 @@ import (
 	"verdict"
 	"verdict/internal/publish"
 	"verdict/internal/publish/site"
+	"verdict/internal/publish/suppressions"
 )
 
 // The size of the benchmark's site.
@@ -91,7 +92,7 @@ func BenchmarkALargeSite(b *testing.B) {
 func benchWrite(b *testing.B, dir string, change *verdict.Statement) publish.FolderWritten {
 	b.Helper()
 	defer debug.FreeOSMemory()
-	s, err := site.New(site.Input{Products: []publish.Snapshot{large(change)}})
+	s, err := site.New(site.Input{Products: []publish.Snapshot{large(change)}, Snippet: snippet, SnippetYears: suppressions.ValidYears, Notes: notes})
 	if err != nil {
 		b.Fatal(err)
 	}

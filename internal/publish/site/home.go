@@ -69,7 +69,7 @@ func (s *Site) security() publish.File {
 		return struct {
 			Products []productView
 			Key      string
-			Policy   Policy
-		}{products, map[bool]string{true: keyPath}[s.in.Key != ""], s.in.Policy}
+			Policies []Policy
+		}{products, map[bool]string{true: keyPath}[s.in.Key != ""], s.in.Policies}
 	})
 }

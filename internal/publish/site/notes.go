@@ -3,88 +3,35 @@
 package site
 
 import (
-	"cmp"
 	"html/template"
-	"slices"
-	"strings"
 
-	"verdict"
+	"verdict/internal/publish"
 )
 
-// notesBody is what the page of a release's notes holds: notes that were written
-// elsewhere, or the lists from which the page writes them.
+// notesBody is what the page of a release's notes holds.
 type notesBody struct {
-	Release    releaseView
-	Line       string
-	Name       string
-	Written    template.HTML
-	Advisories []noteView
-	Hygiene    []noteView
-	Others     []noteView
+	Release releaseView
+	Name    string
+	Written template.HTML
 }
 
-// noteView is a vulnerability that the release fixes.
-type noteView struct {
-	ID         string
-	Path       string // "" when it has no page
-	Title      string
-	Severity   string
-	Impact     string
-	Action     string
-	Class      string
-	Components []changeView
+// notes is the page of a release's security notes.
+func (s *Site) notes(r *release) publish.File {
+	name := r.product.Product.Name + " " + r.Version
+	pg := page{Kind: "notes", Path: r.NotesPath(), Product: r.product, Changed: r.changed, Heading: "Security notes of " + name,
+		Lead: "What this release fixes: advisories first, then security hygiene.", Revised: r.revised()}
+	return s.fileOr(pg, func() (any, error) {
+		text, err := s.in.Notes(r.product.Snapshot, r.Version, r.linkTo(root(pg.Path)))
+		return notesBody{Release: viewRelease(r), Name: name, Written: text}, err
+	})
 }
 
-type changeView struct{ Component, From, To string }
-
-// read gathers what the release is the first of its branch to fix.
-func (b *notesBody) read(r *release) {
-	snapshot := r.product.Snapshot
-	for _, st := range snapshot.Standing(verdict.ChannelNote, r.Version) {
-		if st.Said.Status != verdict.Fixed {
-			continue
-		}
-		if before, ok := snapshot.Ancestor(r.Version, st.Statement()); ok && before.Status == verdict.Fixed {
-			continue
-		}
-		list := &b.Others
-		switch st.Said.Class {
-		case verdict.Exploitable:
-			list = &b.Advisories
-		case verdict.Hygiene:
-			list = &b.Hygiene
-		}
-		*list = append(*list, viewNote(r, st.Said))
-	}
-	for _, list := range [][]noteView{b.Advisories, b.Hygiene, b.Others} {
-		slices.SortStableFunc(list, func(a, b noteView) int { return cmp.Or(compareIDs(a.ID, b.ID)) })
-	}
-}
-
-func viewNote(r *release, st *verdict.Statement) noteView {
-	n := noteView{ID: st.Vulnerability, Title: clean(st.Title), Severity: scored(st), Impact: clean(st.Impact), Action: clean(st.Action),
-		Class: strings.ReplaceAll(string(st.Class), "_", " ")}
+// linkTo gives the addresses of the pages of vulnerabilities about which something is
+// said of the release, as seen from a page whose way to the top is root.
+func (r *release) linkTo(root string) func(vulnerability string) string {
+	paths := map[string]string{}
 	for _, a := range r.answers {
-		if a.Said.Vulnerability == st.Vulnerability {
-			n.Path = a.Anchor()
-		}
+		paths[a.Said.Vulnerability] = root + a.Anchor()
 	}
-	if n.Action == "" {
-		n.Action = "Upgrade to " + r.product.Product.Name + " " + r.Version + "."
-	}
-	for _, c := range st.Components {
-		n.Components = append(n.Components, viewChange(c))
-	}
-	return n
-}
-
-func viewChange(c verdict.StatedComponent) changeView {
-	if c.PURL == "" {
-		return changeView{verdict.PURLBase(c.Previous), purlVersion(c.Previous), "removed"}
-	}
-	v := changeView{Component: verdict.PURLBase(c.PURL), To: purlVersion(c.PURL)}
-	if c.Previous != "" {
-		v.From = purlVersion(c.Previous)
-	}
-	return v
+	return func(vulnerability string) string { return paths[vulnerability] }
 }

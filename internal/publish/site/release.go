@@ -165,20 +165,3 @@ func few(list []string) string {
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(list[:most], ", "), len(list)-most)
 }
-
-// notes is the page of a release's security notes.
-func (s *Site) notes(r *release) publish.File {
-	name := r.product.Product.Name + " " + r.Version
-	pg := page{Kind: "notes", Path: r.NotesPath(), Product: r.product, Changed: r.changed, Heading: "Security notes of " + name,
-		Lead: "What this release fixes: advisories first, then security hygiene.", Revised: r.revised()}
-	return s.fileOr(pg, func() (any, error) {
-		body := notesBody{Release: viewRelease(r), Line: r.line.Slug, Name: name}
-		if s.in.Notes != nil {
-			text, err := s.in.Notes(r.product.Snapshot, r.Version)
-			body.Written = text
-			return body, err
-		}
-		body.read(r)
-		return body, nil
-	})
-}

@@ -26,33 +26,37 @@ type Input struct {
 	Shipped []verdict.Artifact
 	// Sources say by name when they were last read, and nothing that is private.
 	Sources []verdict.SourceHealth
-	// Policy is what the programme promises, in words.
-	Policy Policy
+	// Policies are what the programme promises, in words.
+	Policies []Policy
 	// Key is the OpenPGP key, armored, to which reports can be encrypted; "" for none.
 	Key string
 	// BaseURL is where the site will stand, for what has to name itself by a whole
 	// URL; "" when that is not known.
 	BaseURL string
-	// Snippet writes a rule for a reader's own scanner; nil for the ones written here.
-	Snippet SnippetFunc
-	// Notes writes the body of a release's notes as HTML that can be trusted; nil for
-	// the one written here.
+	// Snippet writes rules for a reader's own scanner, and SnippetYears is how long they
+	// hold after the statement.
+	Snippet      SnippetFunc
+	SnippetYears int
+	// Notes writes the body of a release's notes as HTML that can be trusted.
 	Notes NotesFunc
 }
 
-// NotesFunc writes the security notes of a release as sections that begin with h2.
-type NotesFunc func(s publish.Snapshot, version string) (template.HTML, error)
+// NotesFunc writes the security notes of a release as sections that begin with h2;
+// link gives the address of the page of a vulnerability, "" when it has none.
+type NotesFunc func(s publish.Snapshot, version string, link func(vulnerability string) string) (template.HTML, error)
 
 // Policy is the remediation policy in words, as it stands on the page about
 // security.
 type Policy struct {
-	Name  string
-	Rules []PolicyRule
+	Name     string
+	Says     string
+	Products []string // names; none for all
+	Rules    []PolicyRule
 }
 
 // PolicyRule says what is done about a kind of vulnerability.
 type PolicyRule struct {
-	When   string // the kind, in words
+	Says   string // what is done about what, in words
 	Then   string // how it is fixed and told
 	Within string // by when; "" for no promise
 }
@@ -78,9 +82,6 @@ func New(in Input) (*Site, error) {
 	p, err := parsePages()
 	if err != nil {
 		return nil, err
-	}
-	if in.Snippet == nil {
-		in.Snippet = Snippet
 	}
 	s := &Site{in: in, pages: p, byID: map[string]*vulnerability{}}
 	for _, source := range in.Sources {
