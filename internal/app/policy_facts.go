@@ -339,6 +339,18 @@ func (j *judge) decision(ids []string, line string) (last verdict.Decision, take
 	return last, taken
 }
 
+// pending gives the last decision about any of the ids in a line where it still waits
+// for approvals.
+func (j *judge) pending(ids []string, line string) (last verdict.Decision, waits bool) {
+	for _, d := range j.taken {
+		if d.Line == line && slices.Contains(ids, verdict.CanonicalID(d.Vulnerability)) && !d.At.After(j.world.Now) && !d.At.Before(last.At) {
+			from, stands := d.StandsFrom(j.approvals)
+			last, waits = d, !stands || from.After(j.world.Now)
+		}
+	}
+	return last, waits
+}
+
 // idsOf gives all ids of what an id names.
 func (j *judge) idsOf(id string) []string {
 	if v := j.vulnerability(id); v != nil {

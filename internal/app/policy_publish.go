@@ -16,10 +16,15 @@ var announced = []verdict.Channel{verdict.ChannelList, verdict.ChannelMail}
 
 // tell writes into a statement what the decision and the policy say of it: how users
 // are told, what they do, and where it appears to whom. It is Refused when it may
-// appear nowhere. Where no policy is stored it may appear everywhere, but for what a
+// appear nowhere, and while the decision that says so waits for approval. Where no policy is stored it may appear everywhere, but for what a
 // decision says nothing about.
 func (j *judge) tell(st *verdict.Statement, a triage.Answer) error {
-	d, taken := j.decision(j.idsOf(a.Vulnerability), a.Release.Line)
+	ids := j.idsOf(a.Vulnerability)
+	if d, waits := j.pending(ids, a.Release.Line); waits {
+		return verdict.Errorf(verdict.Refused, "the decision %s about %s in %s/%s waits for approval, and says how it is told", d.Subject().ID,
+			a.Vulnerability, a.Release.Product, a.Release.Line)
+	}
+	d, taken := j.decision(ids, a.Release.Line)
 	if taken {
 		st.Told, st.Remediation, st.Settings = d.Publish, d.Remediation, d.Settings
 	}

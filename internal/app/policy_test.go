@@ -100,8 +100,12 @@ func policedApp(t *testing.T, policy string) *app.App {
 	return a
 }
 
-// shipped is the shipped policy, stored.
-var shipped = string(remedy.StandardText())
+// shipped is the shipped policy, stored, where one person may decide: it wants two for
+// what can be exploited, of which TestADecisionThatWaitsIsNotPublished tells.
+var (
+	shipped   = strings.ReplaceAll(twoPeople, "approvers: 2", "approvers: 1")
+	twoPeople = string(remedy.StandardText())
+)
 
 func classify(t *testing.T, a *app.App, product, id string, c verdict.Class) {
 	t.Helper()
@@ -191,6 +195,31 @@ func TestPolicySaysWhereAStatementAppears(t *testing.T) {
 	said, err := a.Statements(ctx, verdict.Ref{Product: "ledger"})
 	if err != nil || slices.ContainsFunc(said, func(s verdict.Statement) bool { return s.Vulnerability == "CVE-2026-0002" }) {
 		t.Errorf("the outside sees %v, %v", said, err)
+	}
+}
+
+func TestADecisionThatWaitsIsNotPublished(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, twoPeople)
+	classify(t, a, "ledger", "CVE-2026-0001", verdict.Exploitable)
+	affected(t, a, "ledger", "CVE-2026-0001")
+	d, _, err := a.Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory))
+	if err != nil || d.People != 2 {
+		t.Fatal(d, err)
+	}
+	if p := publishOne(t, a, "ledger", "CVE-2026-0001"); !strings.Contains(p.Refused, d.Subject().ID+" about CVE-2026-0001 in ledger/1.0 waits for approval") {
+		t.Errorf("refused: %q", p.Refused)
+	}
+	waits, err := a.Queue(ctx, "ledger")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[triage.WaitKind]bool{}
+	for _, w := range waits {
+		kinds[w.Kind] = true
+	}
+	if !kinds[triage.WaitApproval] || kinds[triage.WaitDecision] {
+		t.Errorf("what waits is %v", kinds)
 	}
 }
 
