@@ -437,3 +437,59 @@ func TestDecisionsAreAppliedInOrderOfTimeAndOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyPublishesAroundTheSecondPerson publishes while a decision waits, and after
+// it was approved.
+func TestNobodyPublishesAroundTheSecondPerson(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{shipped, ""} {
+		a := policedApp(t, policy)
+		classify(t, a, "ledger", "CVE-2026-0002", verdict.Exploitable)
+		d := decision("ledger", "CVE-2026-0002", verdict.TellNothing)
+		d.People = 2
+		d, _, err := a.Decide(ctx, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := publishOne(t, a, "ledger", "CVE-2026-0002"); !strings.Contains(p.Refused, "waits for approval (DEC-") {
+			t.Errorf("while it waits: %+v", p)
+		}
+		if err := approveSigned(rand.New(rand.NewSource(1)), a, d.Subject().ID); err != nil {
+			t.Fatal(err)
+		}
+		if p := publishOne(t, a, "ledger", "CVE-2026-0002"); !strings.Contains(p.Refused, "is to say nothing") {
+			t.Errorf("when it is approved: %+v", p)
+		}
+	}
+}
+
+// TestAClassThatWaitsMovesNoClock has one person call hygiene what is exploitable.
+func TestAClassThatWaitsMovesNoClock(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(applied(t, shipped), "data")
+	on := func(day string) *app.App { return open(t, folder, day) }
+	due := func(day string) string {
+		x, err := on(day).ExplainPolicy(ctx, "CVE-2026-0001", verdict.Ref{Product: "ledger", Line: "1.0"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, _ := x.Outcome.Deadline(remedy.DeadlineFix)
+		return x.Outcome.Rule + " " + d.Due.Format("2006-01-02")
+	}
+	classify(t, on("2026-02-11"), "ledger", "CVE-2026-0001", verdict.Exploitable)
+	before := due("2026-03-02")
+	classify(t, on("2026-03-01"), "ledger", "CVE-2026-0001", verdict.Hygiene)
+	if after := due("2026-03-02"); after != before {
+		t.Errorf("the clock went from %s to %s", before, after)
+	}
+	c, err := on("2026-03-02").Class(ctx, "CVE-2026-0001", "ledger")
+	if err != nil || c.Class != verdict.Exploitable {
+		t.Fatal(c, err)
+	}
+	if err := approveSigned(rand.New(rand.NewSource(1)), on("2026-03-10"), c.History[len(c.History)-1].ID); err != nil {
+		t.Fatal(err)
+	}
+	if after := due("2026-03-11"); !strings.HasPrefix(after, "hygiene-noted 2026-07-0") {
+		t.Errorf("the new clock is %s", after)
+	}
+}
