@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Person is somebody whose signature we know.
@@ -35,10 +36,18 @@ func (p Person) Validate() error {
 	return nil
 }
 
-// SamePerson reports whether two names are one person's: case and space around
-// them tell nobody apart.
-func SamePerson(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+// SamePerson reports whether two names are one person's: case, space and what is not
+// seen tell nobody apart.
+func SamePerson(a, b string) bool { return strings.EqualFold(seen(a), seen(b)) }
+
+// seen is a name without what a reader does not see.
+func seen(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, name)
 }
 
 // ApprovalKind is what can be approved.
@@ -121,13 +130,8 @@ func (s ApprovalSubject) StandsFrom(approvals []Approval) (time.Time, bool) {
 	if missing <= 0 {
 		return s.At, true
 	}
-	var seen []string
-	for _, a := range s.counted(approvals) {
-		if slices.ContainsFunc(seen, func(name string) bool { return SamePerson(name, a.By) }) {
-			continue
-		}
-		seen = append(seen, a.By)
-		if len(seen) == missing {
+	for n, a := range s.counted(approvals) {
+		if n+1 == missing {
 			return later(s.At, a.At), true
 		}
 	}
@@ -136,28 +140,29 @@ func (s ApprovalSubject) StandsFrom(approvals []Approval) (time.Time, bool) {
 
 // Missing is how many approvals the subject still lacks at now.
 func (s ApprovalSubject) Missing(approvals []Approval, now time.Time) int {
-	var seen []string
+	missing := s.People - 1
 	for _, a := range s.counted(approvals) {
-		known := slices.ContainsFunc(seen, func(name string) bool { return SamePerson(name, a.By) })
-		if !known && !a.At.After(now) {
-			seen = append(seen, a.By)
+		if !a.At.After(now) {
+			missing--
 		}
 	}
-	return max(s.People-1-len(seen), 0)
+	return max(missing, 0)
 }
 
-// counted gives the approvals that count, the earliest first.
+// counted gives the approvals that count, the earliest first: of each person one, and
+// of each key, for whoever holds a key is one person under any name.
 func (s ApprovalSubject) counted(approvals []Approval) []Approval {
-	var list []Approval
 	if s.Second != "" {
 		approvals = append(slices.Clone(approvals), Approval{Subject: s.ID, Digest: s.Digest(), By: s.Second, At: s.At})
 	}
+	approvals = slices.DeleteFunc(slices.Clone(approvals), func(a Approval) bool { return !s.Counts(a) })
+	slices.SortStableFunc(approvals, func(a, b Approval) int { return a.At.Compare(b.At) })
+	var list []Approval
 	for _, a := range approvals {
-		if s.Counts(a) {
+		if !slices.ContainsFunc(list, func(known Approval) bool { return SamePerson(known.By, a.By) || a.Signed() && known.Key == a.Key }) {
 			list = append(list, a)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Approval) int { return a.At.Compare(b.At) })
 	return list
 }
 

@@ -86,3 +86,30 @@ func TestAGateTellsOutsideWhatIsSpokenAboutAlone(t *testing.T) {
 		t.Error("the recorded outcome was changed")
 	}
 }
+
+func TestOneKeyIsOnePerson(t *testing.T) {
+	s := verdict.Decision{Product: "shop", Line: "1", Vulnerability: "CVE-1", Treatment: verdict.Fix, Publish: verdict.TellNote,
+		By: "ana", At: written, People: 3}.Subject()
+	word := func(by, key string, days int) verdict.Approval {
+		return verdict.Approval{Subject: s.ID, Digest: s.Digest(), By: by, Key: key, At: written.AddDate(0, 0, days)}
+	}
+	for _, tt := range []struct {
+		name    string
+		words   []verdict.Approval
+		missing int
+	}{
+		{"two people with a key each", []verdict.Approval{word("ben", "k1", 1), word("carl", "k2", 2)}, 0},
+		{"one key under two names", []verdict.Approval{word("ben", "k1", 1), word("carl", "k1", 2)}, 1},
+		{"one name in two spellings", []verdict.Approval{word("ben", "k1", 1), word("BEN ", "k2", 2)}, 1},
+		{"the author with a space and a sign that nobody sees", []verdict.Approval{word("a na", "k1", 1), word("ana\u200b", "k2", 2)}, 2},
+		{"one approval twice", []verdict.Approval{word("ben", "k1", 1), word("ben", "k1", 1)}, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			missing := s.Missing(tt.words, written.AddDate(1, 0, 0))
+			from, stands := s.StandsFrom(tt.words)
+			if missing != tt.missing || stands != (missing == 0) || stands && !from.Equal(written.AddDate(0, 0, 2)) {
+				t.Errorf("it lacks %d, and stands from %v: %v", missing, from, stands)
+			}
+		})
+	}
+}

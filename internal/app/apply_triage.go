@@ -67,11 +67,15 @@ func (w *applier) classifications() error {
 }
 
 func (w *applier) decisions() error {
-	return each(w, "Decision", w.programme.Decisions, func(d verdict.Decision) string { return d.Vulnerability + " in " + d.Product + "/" + d.Line },
+	docs := slices.Clone(w.programme.Decisions)
+	slices.SortStableFunc(docs, func(a, b programme.Doc[verdict.Decision]) int {
+		return w.since(a.Value.At).Compare(w.since(b.Value.At))
+	})
+	return each(w, "Decision", docs, func(d verdict.Decision) string { return d.Vulnerability + " in " + d.Product + "/" + d.Line },
 		func(d verdict.Decision) (bool, error) {
 			d.At = w.since(d.At)
-			if stands, err := w.DecisionStands(d); err != nil || stands {
-				return false, err // what stands is not judged again
+			if told, err := w.DecisionTold(d); err != nil || told {
+				return false, err // what was told is not judged again
 			}
 			judged, err := policed(w.Tx, d)
 			if err != nil {

@@ -56,16 +56,13 @@ func judgeOf(s *store.Snapshot, product string, now time.Time, ids ...string) (*
 
 // policed holds a decision against the policy of its product as things stood when it
 // was taken, and notes the version and the rule in it. One that the policy forbids is
-// Refused, with the rule.
+// Refused, with the rule. What nobody had classified by then takes the people that it
+// takes by what is known now: no decision is dated back before its rule.
 func policed(tx *store.Tx, d verdict.Decision) (verdict.Decision, error) {
 	if err := d.Validate(); err != nil {
 		return d, err
 	}
-	j, err := judgeOf(tx.Snapshot, d.Product, d.At, d.Vulnerability)
-	if err != nil {
-		return d, err
-	}
-	_, o, err := j.outcome(d.Vulnerability, d.Line, "")
+	f, o, err := judged(tx, d, d.At)
 	if err != nil {
 		return d, err
 	}
@@ -73,7 +70,32 @@ func policed(tx *store.Tx, d verdict.Decision) (verdict.Decision, error) {
 	if d.Treatment == verdict.Fix && d.Target == "" {
 		d.Vehicle = cmp.Or(d.Vehicle, o.Vehicle)
 	}
+	if err := o.Forbids(d); err != nil || f.Class != verdict.Untriaged || !tx.At().After(d.At) {
+		return d, err
+	}
+	_, since, err := judged(tx, d, tx.At())
+	d.People = atLeast(d.People, since.Approvers)
+	return d, err
+}
+
+// policedAt holds a decision against the policy as things stand at another instant
+// than its own: it is Refused where the policy forbids it then, and takes the people
+// that it takes then.
+func policedAt(tx *store.Tx, d verdict.Decision, at time.Time) (verdict.Decision, error) {
+	_, o, err := judged(tx, d, at)
+	if err != nil {
+		return d, err
+	}
+	d.People = atLeast(d.People, o.Approvers)
 	return d, o.Forbids(d)
+}
+
+func judged(tx *store.Tx, d verdict.Decision, at time.Time) (remedy.Facts, remedy.Outcome, error) {
+	j, err := judgeOf(tx.Snapshot, d.Product, at, d.Vulnerability)
+	if err != nil {
+		return remedy.Facts{}, remedy.Outcome{}, err
+	}
+	return j.outcome(d.Vulnerability, d.Line, "")
 }
 
 // policyView lays out what the policy makes of an answer about a release.

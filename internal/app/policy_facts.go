@@ -308,22 +308,28 @@ func (j *judge) done(f *remedy.Facts, a triage.Answer) {
 	}
 }
 
-// classified gives the instant since which the class that stands was confirmed
-// without another in between; zero when nobody has.
+// classified gives the instant since which the class that stands stood without
+// another in between; zero when nobody confirmed one. A word that waits for approval
+// moves no clock.
 func (j *judge) classified(ids []string) (at time.Time) {
-	var words []verdict.Classification
+	type word struct {
+		verdict.Classification
+		from time.Time
+	}
+	var words []word
 	for _, c := range j.world.Classifications {
-		if slices.Contains(ids, verdict.CanonicalID(c.Vulnerability)) && !c.At.After(j.world.Now) {
-			words = append(words, c)
+		from, stands := c.StandsFrom(j.world.Approvals)
+		if stands && slices.Contains(ids, verdict.CanonicalID(c.Vulnerability)) && !from.After(j.world.Now) {
+			words = append(words, word{c, from})
 		}
 	}
-	slices.SortStableFunc(words, func(a, b verdict.Classification) int {
+	slices.SortStableFunc(words, func(a, b word) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Class, b.Class))
 	})
 	var class verdict.Class
-	for _, c := range words {
-		if c.Class != class {
-			at, class = c.At, c.Class
+	for _, w := range words {
+		if w.Class != class {
+			at, class = w.from, w.Class
 		}
 	}
 	return at
@@ -339,9 +345,9 @@ func (j *judge) decision(ids []string, line string) (last verdict.Decision, take
 	return last, taken
 }
 
-// pending gives the last decision about any of the ids in a line where it still waits
-// for approvals.
-func (j *judge) pending(ids []string, line string) (last verdict.Decision, waits bool) {
+// waiting gives the newest decision about any of the ids in a line where it lacks
+// approvals.
+func (j *judge) waiting(ids []string, line string) (last verdict.Decision, waits bool) {
 	for _, d := range j.taken {
 		if d.Line == line && slices.Contains(ids, verdict.CanonicalID(d.Vulnerability)) && !d.At.After(j.world.Now) && !d.At.Before(last.At) {
 			from, stands := d.StandsFrom(j.approvals)

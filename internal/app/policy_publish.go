@@ -5,6 +5,7 @@ package app
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"verdict"
 	"verdict/internal/triage"
@@ -16,21 +17,21 @@ var announced = []verdict.Channel{verdict.ChannelList, verdict.ChannelMail}
 
 // tell writes into a statement what the decision and the policy say of it: how users
 // are told, what they do, and where it appears to whom. It is Refused when it may
-// appear nowhere, and while the decision that says so waits for approval. Where no policy is stored it may appear everywhere, but for what a
-// decision says nothing about.
+// appear nowhere, or a newer decision waits for approval: nobody publishes around the
+// second person. Where no policy is stored it may appear everywhere, but for what a
+// decision says nothing about, or would when it is approved.
 func (j *judge) tell(st *verdict.Statement, a triage.Answer) error {
-	ids := j.idsOf(a.Vulnerability)
-	if d, waits := j.pending(ids, a.Release.Line); waits {
-		return verdict.Errorf(verdict.Refused, "the decision %s about %s in %s/%s waits for approval, and says how it is told", d.Subject().ID,
-			a.Vulnerability, a.Release.Product, a.Release.Line)
-	}
-	d, taken := j.decision(ids, a.Release.Line)
+	d, taken := j.decision(j.idsOf(a.Vulnerability), a.Release.Line)
 	if taken {
 		st.Told, st.Remediation, st.Settings = d.Publish, d.Remediation, d.Settings
 	}
 	if taken && d.Publish == verdict.TellNothing {
 		return verdict.Errorf(verdict.Refused, "the decision about %s in %s/%s of %s is to say nothing", a.Vulnerability,
-			a.Release.Product, a.Release.Line, d.At.UTC().Format("2006-01-02"))
+			a.Release.Product, a.Release.Line, d.At.UTC().Format(time.DateOnly))
+	}
+	if w, waits := j.waiting(j.idsOf(a.Vulnerability), a.Release.Line); waits && (w.Publish == verdict.TellNothing || !j.policy.Shipped) {
+		return verdict.Errorf(verdict.Refused, "the decision about %s in %s/%s of %s waits for approval (%s)", a.Vulnerability,
+			a.Release.Product, a.Release.Line, w.At.UTC().Format(time.DateOnly), w.Subject().ID)
 	}
 	if j.policy.Shipped {
 		return nil

@@ -93,7 +93,7 @@ func (j *judge) waitFor(due map[triage.WaitKind]*triage.Wait, f remedy.Facts, o 
 	if clock, _ := o.Deadline(remedy.DeadlinePublish); f.Class == verdict.Exploitable && f.Status == verdict.Affected && !published && !clock.Due.IsZero() {
 		j.add(due, triage.WaitPublication, f, r, clock.Due, "nothing is published about it: "+clock.Arithmetic)
 	}
-	if _, waits := j.pending(j.idsOf(f.Vulnerability), r.Line); f.Class == verdict.Exploitable && f.Status == verdict.Affected && !decided && !waits {
+	if _, waits := j.waiting(j.idsOf(f.Vulnerability), r.Line); f.Class == verdict.Exploitable && f.Status == verdict.Affected && !decided && !waits {
 		j.add(due, triage.WaitDecision, f, r, time.Time{}, fmt.Sprintf("rule %s of policy %s wants a decision, and none is taken", o.Rule, o.Policy))
 	}
 	if o.Unscored && !f.Status.Clean() {

@@ -4,6 +4,7 @@ package app_test
 
 import (
 	"fmt"
+	"math/rand"
 	"os"
 	"path/filepath"
 	"slices"
@@ -88,7 +89,13 @@ sbom: bill.cdx.json
 // policedApp opens the three products under a policy.
 func policedApp(t *testing.T, policy string) *app.App {
 	t.Helper()
-	folder := threeProducts(t, policy)
+	return open(t, filepath.Join(applied(t, policy), "data"), "2026-02-10")
+}
+
+// applied gives the folder of the three products, with a database in it.
+func applied(t *testing.T, policy string) (folder string) {
+	t.Helper()
+	folder = threeProducts(t, policy)
 	a := open(t, filepath.Join(folder, "data"), "2026-02-10")
 	p, err := programme.Read(os.DirFS(folder), folder)
 	if err != nil {
@@ -97,7 +104,7 @@ func policedApp(t *testing.T, policy string) *app.App {
 	if _, _, err := a.Apply(ctx, p, folder, nil); err != nil {
 		t.Fatal(err)
 	}
-	return a
+	return folder
 }
 
 // shipped is the shipped policy, stored, where one person may decide: it wants two for
@@ -126,6 +133,21 @@ func affected(t *testing.T, a *app.App, product, id string) {
 func decision(product, id string, tell verdict.Telling) verdict.Decision {
 	return verdict.Decision{Product: product, Line: "1.0", Vulnerability: id, Treatment: verdict.Fix, Publish: tell, Reason: "judged",
 		Remediation: []verdict.Remediation{verdict.RemedyUpgrade}, Settings: "Set parser.strict."}
+}
+
+// decide takes a decision, and has a second person sign it where the policy wants two.
+func decide(t *testing.T, a *app.App, d verdict.Decision) verdict.Decision {
+	t.Helper()
+	d, _, err := a.Decide(ctx, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.People > 1 {
+		if err := approveSigned(rand.New(rand.NewSource(1)), a, d.Subject().ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return d
 }
 
 func publishOne(t *testing.T, a *app.App, product, id string) app.Published {
@@ -169,9 +191,8 @@ func TestPolicySaysWhereAStatementAppears(t *testing.T) {
 				affected(t, a, tt.product, tt.id)
 			}
 			if tt.tell != "" {
-				d, _, err := a.Decide(ctx, decision(tt.product, tt.id, tt.tell))
-				if err != nil || !strings.HasPrefix(d.Policy, "standard@") || d.Rule == "" {
-					t.Fatal(d, err)
+				if d := decide(t, a, decision(tt.product, tt.id, tt.tell)); !strings.HasPrefix(d.Policy, "standard@") || d.Rule == "" {
+					t.Fatal(d)
 				}
 			}
 			p := publishOne(t, a, tt.product, tt.id)
@@ -207,7 +228,7 @@ func TestADecisionThatWaitsIsNotPublished(t *testing.T) {
 	if err != nil || d.People != 2 {
 		t.Fatal(d, err)
 	}
-	if p := publishOne(t, a, "ledger", "CVE-2026-0001"); !strings.Contains(p.Refused, d.Subject().ID+" about CVE-2026-0001 in ledger/1.0 waits for approval") {
+	if p := publishOne(t, a, "ledger", "CVE-2026-0001"); !strings.Contains(p.Refused, "waits for approval ("+d.Subject().ID+")") {
 		t.Errorf("refused: %q", p.Refused)
 	}
 	waits, err := a.Queue(ctx, "ledger")
@@ -308,9 +329,7 @@ func TestTheQueueSaysWhatIsDueAndWhatIsOverdue(t *testing.T) {
 	if w := find("finding", "ledger CVE-2026-0003"); w.Due.Format("2006-01-02") != "2026-02-17" {
 		t.Errorf("triage is due %v", w.Due)
 	}
-	if _, _, err := a.Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory)); err != nil {
-		t.Fatal(err)
-	}
+	decide(t, a, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory))
 	publishOne(t, a, "ledger", "CVE-2026-0001")
 	if w := find("decision", "ledger CVE-2026-0001"); w.Why != "" {
 		t.Errorf("still waits: %+v", w)
@@ -394,5 +413,112 @@ func TestADecisionThatStandsIsNotJudgedAgain(t *testing.T) {
 	d.Publish = verdict.TellNothing
 	if _, _, err := a.Decide(ctx, d); verdict.CodeOf(err) != verdict.Refused || !strings.Contains(err.Error(), "rule exploitable-high") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestADecisionIsNotDatedBack takes decisions as of days before the class was
+// confirmed, and before another decision.
+func TestADecisionIsNotDatedBack(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(applied(t, twoPeople), "data")
+	on := func(day string) *app.App { return open(t, folder, day) }
+	classify(t, on("2026-02-11"), "ledger", "CVE-2026-0001", verdict.Exploitable)
+	d, _, err := on("2026-02-05").Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory))
+	if err != nil || d.People != 2 {
+		t.Errorf("a decision of a day before the class takes %d people: %v", d.People, err)
+	}
+	if _, _, err := on("2026-02-05").Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellNothing)); verdict.CodeOf(err) != verdict.Refused {
+		t.Errorf("what the policy forbids now was decided as of before: %v", err)
+	}
+	early := decision("ledger", "CVE-2026-0001", verdict.TellAdvisory)
+	early.By, early.At = "writer", date(t, "2026-02-03")
+	if err := apply(on("2026-02-12"), &programme.Programme{Decisions: one(early)}); verdict.CodeOf(err) != verdict.Conflict {
+		t.Errorf("a decision took the place of a later one: %v", err)
+	}
+	early.Line, early.Product = "1.0", "sink"
+	classify(t, on("2026-02-12"), "sink", "CVE-2026-0001", verdict.Exploitable)
+	if err := apply(on("2026-02-12"), &programme.Programme{Decisions: one(early)}); err != nil {
+		t.Fatal(err)
+	}
+	taken, err := on("2026-02-12").Decisions(ctx, "sink")
+	if err != nil || len(taken) != 1 || taken[0].People != 2 || !taken[0].Stands.IsZero() {
+		t.Errorf("a document dated back stands: %+v, %v", taken, err)
+	}
+}
+
+// TestDecisionsAreAppliedInOrderOfTimeAndOnce applies a history of decisions, whatever
+// their order in the files, and applies it again.
+func TestDecisionsAreAppliedInOrderOfTimeAndOnce(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, shipped)
+	first := decision("ledger", "CVE-2026-0002", verdict.TellNote)
+	first.By, first.At = "writer", date(t, "2026-02-03")
+	second := first
+	second.Publish, second.At = verdict.TellNothing, date(t, "2026-02-04")
+	history := &programme.Programme{Decisions: append(one(second), one(first)...)}
+	for range 2 {
+		if err := apply(a, history); err != nil {
+			t.Fatal(err)
+		}
+		taken, err := a.Decisions(ctx, "ledger")
+		if err != nil || len(taken) != 2 || taken[1].Publish != verdict.TellNothing {
+			t.Errorf("%+v, %v", taken, err)
+		}
+	}
+}
+
+// TestNobodyPublishesAroundTheSecondPerson publishes while a decision waits, and after
+// it was approved.
+func TestNobodyPublishesAroundTheSecondPerson(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{shipped, ""} {
+		a := policedApp(t, policy)
+		classify(t, a, "ledger", "CVE-2026-0002", verdict.Exploitable)
+		d := decision("ledger", "CVE-2026-0002", verdict.TellNothing)
+		d.People = 2
+		d, _, err := a.Decide(ctx, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := publishOne(t, a, "ledger", "CVE-2026-0002"); !strings.Contains(p.Refused, "waits for approval (DEC-") {
+			t.Errorf("while it waits: %+v", p)
+		}
+		if err := approveSigned(rand.New(rand.NewSource(1)), a, d.Subject().ID); err != nil {
+			t.Fatal(err)
+		}
+		if p := publishOne(t, a, "ledger", "CVE-2026-0002"); !strings.Contains(p.Refused, "is to say nothing") {
+			t.Errorf("when it is approved: %+v", p)
+		}
+	}
+}
+
+// TestAClassThatWaitsMovesNoClock has one person call hygiene what is exploitable.
+func TestAClassThatWaitsMovesNoClock(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(applied(t, twoPeople), "data")
+	on := func(day string) *app.App { return open(t, folder, day) }
+	due := func(day string) string {
+		x, err := on(day).ExplainPolicy(ctx, "CVE-2026-0001", verdict.Ref{Product: "ledger", Line: "1.0"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, _ := x.Outcome.Deadline(remedy.DeadlineFix)
+		return x.Outcome.Rule + " " + d.Due.Format("2006-01-02")
+	}
+	classify(t, on("2026-02-11"), "ledger", "CVE-2026-0001", verdict.Exploitable)
+	before := due("2026-03-02")
+	classify(t, on("2026-03-01"), "ledger", "CVE-2026-0001", verdict.Hygiene)
+	if after := due("2026-03-02"); after != before {
+		t.Errorf("the clock went from %s to %s", before, after)
+	}
+	c, err := on("2026-03-02").Class(ctx, "CVE-2026-0001", "ledger")
+	if err != nil || c.Class != verdict.Exploitable {
+		t.Fatal(c, err)
+	}
+	if err := approveSigned(rand.New(rand.NewSource(1)), on("2026-03-10"), c.History[len(c.History)-1].ID); err != nil {
+		t.Fatal(err)
+	}
+	if after := due("2026-03-11"); !strings.HasPrefix(after, "hygiene-noted 2026-07-0") {
+		t.Errorf("the new clock is %s", after)
 	}
 }

@@ -5,6 +5,7 @@ package app_test
 import (
 	"fmt"
 	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,9 +24,12 @@ type act struct {
 }
 
 // privateActs are the ways in which two worlds can differ although nothing was
-// published: assessments, evidence, classes, decisions, suppressions, and a flaw
-// of our own that nobody outside knows of.
-var privateActs = []act{
+// published.
+var privateActs = slices.Concat(judgingActs, programmeActs)
+
+// judgingActs are assessments, evidence, classes, decisions, suppressions, and a
+// flaw of our own that nobody outside knows of.
+var judgingActs = []act{
 	{"an assessment that nobody approved", func(r *rand.Rand, a *app.App) error {
 		_, _, err := a.Assess(ctx, anyAssessment(r), false)
 		return err
@@ -157,7 +161,7 @@ func anyEvidence(r *rand.Rand) verdict.Evidence {
 	return ev
 }
 
-// TestNothingUnpublishedChangesAByteOutside makes 66 private acts in a row. After
+// TestNothingUnpublishedChangesAByteOutside makes 84 private acts in a row. After
 // each one what a viewer from outside reads about a release is the same, and
 // after all of them every byte of every document is.
 func TestNothingUnpublishedChangesAByteOutside(t *testing.T) {
@@ -169,7 +173,7 @@ func TestNothingUnpublishedChangesAByteOutside(t *testing.T) {
 	before := publicLoaded(t)
 	r := rand.New(rand.NewSource(1))
 	done := map[string]int{}
-	for i := range 66 {
+	for i := range 84 {
 		x := privateActs[i%len(privateActs)]
 		if err := x.do(r, a); err != nil {
 			t.Fatalf("%s: %v", x.what, err)

@@ -216,6 +216,11 @@ func (a *App) Decide(ctx context.Context, d verdict.Decision) (decided verdict.D
 		if decided, err = policed(tx, d); err != nil {
 			return err
 		}
+		if tx.At().After(d.At) { // the clock was set back: what is known since counts too
+			if decided, err = policedAt(tx, decided, tx.At()); err != nil {
+				return err
+			}
+		}
 		_, err := tx.AddDecision(decided)
 		return err
 	})

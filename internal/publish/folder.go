@@ -22,10 +22,13 @@ import (
 )
 
 // The manifest of a folder, in the form that `sha256sum --check` reads, and the one
-// that stands in its place while the folder is being written.
+// that stands in its place while the folder is being written. Both begin with a
+// line, to sha256sum a comment, by which they are known to be ours: the lists of
+// others name files that are not ours to remove.
 const (
 	manifestName   = "SHA256SUMS"
 	unfinishedName = "SHA256SUMS.unfinished"
+	manifestMark   = "# written by verdict publish, which replaces and removes what is named here\n"
 )
 
 // FolderOptions say how a folder is written.
@@ -98,21 +101,16 @@ func (f *folder) readManifest() error {
 	if f.root == nil {
 		return nil
 	}
-	unfinished, err := f.root.ReadFile(unfinishedName)
-	if err == nil {
-		for p := range manifestLines(unfinished) {
-			f.stale = append(f.stale, p)
-		}
-	}
-	finished, err := f.root.ReadFile(manifestName)
+	unfinished, begun := f.ours(unfinishedName)
+	finished, ended := f.ours(manifestName)
 	switch {
-	case err == nil && unfinished == nil:
-		f.before = manifestLines(finished)
-	case err == nil:
-		for p := range manifestLines(finished) {
+	case begun:
+		for p := range manifestLines(unfinished + finished) {
 			f.stale = append(f.stale, p)
 		}
-	case unfinished == nil:
+	case ended:
+		f.before = manifestLines(finished)
+	default:
 		entries, err := fs.ReadDir(f.root.FS(), ".")
 		if err != nil {
 			return cannotWrite(f.dir, err)
@@ -125,11 +123,20 @@ func (f *folder) readManifest() error {
 	return nil
 }
 
+// ours reads a manifest, unless somebody else wrote it.
+func (f *folder) ours(name string) (lines string, ours bool) {
+	raw, err := f.root.ReadFile(name)
+	if err != nil {
+		return "", false
+	}
+	return strings.CutPrefix(string(raw), manifestMark)
+}
+
 // manifestLines reads "digest  path" lines. Paths that lead out of the folder are
 // not ours.
-func manifestLines(raw []byte) map[string]string {
+func manifestLines(text string) map[string]string {
 	lines := map[string]string{}
-	for line := range strings.Lines(string(raw)) {
+	for line := range strings.Lines(text) {
 		digest, p, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if ok && filepath.IsLocal(filepath.FromSlash(p)) {
 			lines[p] = digest
@@ -148,9 +155,9 @@ func (f *folder) write(ctx context.Context, files []File) (FolderWritten, error)
 			paths = append(paths, file.Path)
 		}
 		slices.Sort(paths)
-		var list bytes.Buffer
+		list := bytes.NewBufferString(manifestMark)
 		for _, p := range slices.Compact(paths) {
-			fmt.Fprintf(&list, "-  %s\n", p)
+			fmt.Fprintf(list, "-  %s\n", p)
 		}
 		if err := f.put(unfinishedName, list.Bytes()); err != nil {
 			return FolderWritten{}, err
@@ -165,9 +172,9 @@ func (f *folder) write(ctx context.Context, files []File) (FolderWritten, error)
 	if w.Removed, err = f.removeOthers(); err != nil || f.options.DryRun {
 		return w, err
 	}
-	var manifest bytes.Buffer
+	manifest := bytes.NewBufferString(manifestMark)
 	for _, file := range slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Path, b.Path) }) {
-		fmt.Fprintf(&manifest, "%s  %s\n", f.now[file.Path], file.Path)
+		fmt.Fprintf(manifest, "%s  %s\n", f.now[file.Path], file.Path)
 	}
 	if err := f.put(manifestName, manifest.Bytes()); err != nil {
 		return w, err

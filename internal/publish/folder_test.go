@@ -127,7 +127,7 @@ func TestAManifestDoesNotLeadOutOfTheFolder(t *testing.T) {
 	if err := os.WriteFile(outside, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "SHA256SUMS"), []byte("00  ../precious\n00  "+outside+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "SHA256SUMS"), []byte("# written by verdict publish, which replaces and removes what is named here\n00  ../precious\n00  "+outside+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	write(t, dir, map[string]string{"a": "1"})
@@ -176,5 +176,26 @@ func TestTwoFilesOfOneNameAreRefused(t *testing.T) {
 	files := append(texts(map[string]string{"a": "1"}), texts(map[string]string{"a": "2"})...)
 	if _, err := publish.WriteFolder(t.Context(), t.TempDir(), files, publish.FolderOptions{}); err == nil {
 		t.Error("one of them was lost in silence")
+	}
+}
+
+// TestAListThatSomebodyElseWroteIsNoneOfOurs publishes into a folder of downloads with
+// their digests: what they name is not ours to remove.
+func TestAListThatSomebodyElseWroteIsNoneOfOurs(t *testing.T) {
+	for _, name := range []string{"SHA256SUMS", "SHA256SUMS.unfinished"} {
+		dir := t.TempDir()
+		list := "9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0  release.tgz\n"
+		for file, content := range map[string]string{name: list, "release.tgz": "aaa"} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := publish.WriteFolder(t.Context(), dir, texts(map[string]string{"a": "1"}), publish.FolderOptions{})
+		if verdict.CodeOf(err) != verdict.Conflict {
+			t.Errorf("got %v", err)
+		}
+		if raw, err := os.ReadFile(filepath.Join(dir, "release.tgz")); err != nil || string(raw) != "aaa" {
+			t.Errorf("what was there is gone: %v", err)
+		}
 	}
 }

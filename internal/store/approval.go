@@ -3,6 +3,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 	"time"
 
@@ -14,8 +15,8 @@ var (
 	approvals = series{table: "approvals", key: []string{"subject", "person"}}
 )
 
-// PutPerson makes p stand under its name. A key that is another person's already
-// is a conflict: one signature would be two people's.
+// PutPerson makes p stand under its name. A key that is another person's, or was
+// before they left, is a Conflict: one hand could sign as two people.
 func (tx *Tx) PutPerson(p verdict.Person) (bool, error) {
 	if err := p.Validate(); err != nil {
 		return false, err
@@ -25,20 +26,41 @@ func (tx *Tx) PutPerson(p verdict.Person) (bool, error) {
 		return false, err
 	}
 	for _, other := range known {
-		if other.Name == p.Name {
-			continue
-		}
-		if verdict.SamePerson(other.Name, p.Name) {
+		if other.Name != p.Name && verdict.SamePerson(other.Name, p.Name) {
 			return false, verdict.Errorf(verdict.Conflict, "%s is known as %s already", p.Name, other.Name)
+		}
+	}
+	ever, err := tx.everKnown()
+	if err != nil {
+		return false, err
+	}
+	for _, other := range ever {
+		if verdict.SamePerson(other.Name, p.Name) {
+			continue
 		}
 		for _, key := range p.Keys {
 			if slices.Contains(other.Keys, key) {
 				return false, verdict.Errorf(verdict.Conflict, "the key of %s is that of %s already", p.Name, other.Name).
-					WithHint("each person has keys of their own")
+					WithHint("each person has keys of their own, and those of people who left are not used again")
 			}
 		}
 	}
 	return people.putValue(tx, p, p.Name)
+}
+
+// everKnown gives everybody as they ever were known, by name.
+func (tx *Tx) everKnown() (all []verdict.Person, err error) {
+	err = tx.sql.each(tx.ctx, "SELECT body FROM "+people.table, nil, func(rows *sql.Rows) error {
+		var body string
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		var p verdict.Person
+		err := decode(body, &p)
+		all = append(all, p)
+		return err
+	})
+	return sortBy(all, func(p verdict.Person) []string { return []string{p.Name} }), err
 }
 
 // RemovePerson ends a person's entry and reports whether there was one. What they

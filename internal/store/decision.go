@@ -3,7 +3,6 @@
 package store
 
 import (
-	"cmp"
 	"database/sql"
 	"slices"
 	"time"
@@ -79,7 +78,10 @@ func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
 }
 
 // AddDecision adds a decision. One that repeats the last on the vulnerability and
-// line changes nothing, whatever its instant and the policy by which it was judged.
+// line changes nothing, whatever its instant and the policy by which it was judged;
+// nor does one that repeats an earlier one of the same instant. Decisions are told in
+// order of time: one of an instant before the last is a Conflict, for it would take
+// the place of what was decided after it.
 func (tx *Tx) AddDecision(d verdict.Decision) (bool, error) {
 	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
 	if err := d.Validate(); err != nil {
@@ -88,42 +90,67 @@ func (tx *Tx) AddDecision(d verdict.Decision) (bool, error) {
 	if err := tx.needLine(d.Product, d.Line); err != nil {
 		return false, err
 	}
-	last, same, err := tx.repeats(d)
-	if err != nil || same {
+	taken, err := tx.decided(d)
+	if err != nil {
 		return false, err
+	}
+	if told, err := repeated(taken, d); err != nil || told {
+		return false, err
+	}
+	last := numbered[verdict.Decision]{}
+	if len(taken) > 0 {
+		last = taken[len(taken)-1]
+	}
+	if d.At.Before(last.body.At) {
+		return false, verdict.Errorf(verdict.Conflict, "%s in %s/%s was decided on %s already, after the %s of this decision", d.Vulnerability,
+			d.Product, d.Line, last.body.At.UTC().Format(time.DateOnly), d.At.UTC().Format(time.DateOnly)).WithHint("decide anew, with a later date")
 	}
 	return decisions.putValue(tx, d, d.Product, d.Line, d.Vulnerability, last.n+1)
 }
 
-// DecisionStands reports whether a decision says what the last one said. People and
-// vehicle that it leaves to policy are as policy made them.
-func (tx *Tx) DecisionStands(d verdict.Decision) (bool, error) {
+// DecisionTold reports whether AddDecision would change nothing. People and vehicle
+// that a decision leaves to policy are as policy made them.
+func (tx *Tx) DecisionTold(d verdict.Decision) (bool, error) {
 	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
-	last, err := lastEntry[verdict.Decision](tx.Snapshot, decisions, d.Product, d.Line, d.Vulnerability)
+	taken, err := tx.decided(d)
 	if err != nil {
 		return false, err
 	}
-	if d.People == 0 {
-		d.People = last.body.People
+	for i := range taken {
+		if d.People == 0 {
+			taken[i].body.People = 0
+		}
+		if d.Vehicle == "" {
+			taken[i].body.Vehicle = ""
+		}
 	}
-	d.Vehicle = cmp.Or(d.Vehicle, last.body.Vehicle)
-	_, same, err := tx.repeats(d)
-	return same, err
+	return repeated(taken, d)
 }
 
-// repeats gives the last decision on a vulnerability and line, and whether another
-// says the same.
-func (tx *Tx) repeats(d verdict.Decision) (last numbered[verdict.Decision], same bool, err error) {
-	if last, err = lastEntry[verdict.Decision](tx.Snapshot, decisions, d.Product, d.Line, d.Vulnerability); err != nil || last.n == 0 {
-		return last, false, err
+// decided gives the decisions on the vulnerability and line of another, oldest first.
+func (tx *Tx) decided(d verdict.Decision) ([]numbered[verdict.Decision], error) {
+	return entries[verdict.Decision](tx.Snapshot, decisions, "product = $1 AND line = $2 AND vulnerability = $3", d.Product, d.Line, d.Vulnerability)
+}
+
+// repeated reports whether a decision says what the last says, or what an earlier one
+// of its instant does.
+func repeated(taken []numbered[verdict.Decision], d verdict.Decision) (bool, error) {
+	for i, x := range taken {
+		if i < len(taken)-1 && !x.body.At.Equal(d.At) {
+			continue
+		}
+		if same, err := sameBody(said(x.body), said(d)); err != nil || same {
+			return same, err
+		}
 	}
-	before, after := last.body, d
-	for _, x := range []*verdict.Decision{&before, &after} {
-		x.At, x.Policy, x.Rule = time.Time{}, "", ""
-		x.Due, x.Expires = x.Due.UTC(), x.Expires.UTC()
-	}
-	same, err = sameBody(before, after)
-	return last, same, err
+	return false, nil
+}
+
+// said is a decision without its instant and the policy by which it was judged.
+func said(d verdict.Decision) verdict.Decision {
+	d.At, d.Policy, d.Rule = time.Time{}, "", ""
+	d.Due, d.Expires = d.Due.UTC(), d.Expires.UTC()
+	return d
 }
 
 // Classifications gives every word on classes in a product, oldest first for each

@@ -226,10 +226,12 @@ func TestAnApprovalCountsFromItsOwnInstant(t *testing.T) {
 	c := verdict.Classification{Product: "shop", Vulnerability: flaw, Class: verdict.Exploitable, From: verdict.Hygiene, By: "first", At: past}
 	subject := c.Subject()
 	signed := func(by string, at time.Time) verdict.Approval {
-		return verdict.Approval{Subject: subject.ID, Digest: subject.Digest(), By: by, At: at, Key: "SHA256:x"}
+		return verdict.Approval{Subject: subject.ID, Digest: subject.Digest(), By: by, At: at, Key: "SHA256:" + strings.ToLower(by)}
 	}
 	plain := signed("second", past.Add(time.Hour))
 	plain.Key = ""
+	sameKey := signed("second", past)
+	sameKey.By = "third"
 	other := signed("second", past)
 	other.Digest = "of another text"
 	lenient := c
@@ -253,6 +255,7 @@ func TestAnApprovalCountsFromItsOwnInstant(t *testing.T) {
 		{"signed", c, []verdict.Approval{signed("second", past.Add(2*time.Hour))}, past.Add(2 * time.Hour)},
 		{"signed before it was written", c, []verdict.Approval{signed("second", past.Add(-time.Hour))}, past},
 		{"twice by one where policy wants three people", three, []verdict.Approval{signed("second", past), signed("Second", past)}, time.Time{}},
+		{"by two who hold one key", three, []verdict.Approval{signed("second", past), sameKey}, time.Time{}},
 		{"by two where policy wants three people", three, []verdict.Approval{signed("third", past.Add(time.Hour)), signed("second", past)}, past.Add(time.Hour)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -115,7 +115,11 @@ func (q *question) mute(f *FindingAnswer) {
 	}
 	for _, s := range sortedRules(q.w.Suppressions) {
 		if s.Kind == verdict.Mute && q.ruleHolds(s, f.Component.PURL) {
-			f.Muted = append(f.Muted, Muting{Source: "own", Rule: s.Rule, Why: s.Reason, Void: void})
+			own := void
+			if why := q.unapproved(s); own == "" && why != "" {
+				own = "void: " + why
+			}
+			f.Muted = append(f.Muted, Muting{Source: "own", Rule: s.Rule, Why: s.Reason, Void: own})
 		}
 	}
 }

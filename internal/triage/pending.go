@@ -15,7 +15,7 @@ const acceptanceNotice = 30 * 24 * time.Hour
 
 // pending are the decisions and words on classes that are the newest of their kind
 // and lack approvals, and rules of ours on grave vulnerabilities that one person
-// alone wrote.
+// alone wrote, and that count for nothing until another approves.
 func (e *Engine) pending() []Wait {
 	var waits []Wait
 	add := func(subject verdict.ApprovalSubject, vulnerability, what string) {
@@ -81,10 +81,13 @@ func newest[T any](list []T, key func(T) string, at func(T) time.Time, now time.
 }
 
 // grave reports whether an id names a known vulnerability that gates like high or
-// above.
+// above, or that is a danger: known to be exploited, proved or reported.
 func (e *Engine) grave(id string) bool {
 	for _, v := range e.Vulnerabilities(id) {
-		if e.rating(v).Severity.Gate() >= verdict.SeverityHigh.Gate() {
+		if e.rating(v).Severity.Gate() >= verdict.SeverityHigh.Gate() || ExploitationOf(v) != nil {
+			return true
+		}
+		if slices.ContainsFunc(e.w.Evidence, func(ev verdict.Evidence) bool { return ev.Danger() && idOf(v, ev.Vulnerability) }) {
 			return true
 		}
 	}

@@ -46,9 +46,72 @@ func TestARuleOfOursRemovesAWrongMatch(t *testing.T) {
 			w := matched()
 			w.suppress(verdict.WrongMatch, flaw, acmeLog)
 			tt.change(w)
+			w.approve()
 			a := w.want(t, flaw, "1.0.0", tt.want)
 			if tt.want == removed && (len(a.Parts[0].Removed) != 1 || !strings.Contains(a.Won.Why, "another library of the same name")) {
 				t.Errorf("removed are %+v, the reason is %q", a.Parts[0].Removed, a.Won.Why)
+			}
+		})
+	}
+}
+
+// TestARuleOnSomethingGraveTakesTwoPeople has rules of ours on flaws of several
+// severities, which one person wrote, and which another approved.
+func TestARuleOnSomethingGraveTakesTwoPeople(t *testing.T) {
+	const low, high = "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H"
+	signed := func(w *world) { w.approve() }
+	tests := []struct {
+		name, vector string
+		change       func(w *world)
+		holds        bool
+	}{
+		{"a high one by one person", high, func(*world) {}, false},
+		{"a high one by two", high, signed, true},
+		{"one that nobody scores, by one person", "", func(*world) {}, false},
+		{"a low one by one person", low, func(*world) {}, true},
+		{"a low one that is known to be exploited, by one person", low, func(w *world) {
+			w.evidence(verdict.Evidence{Kind: verdict.EvidenceKEV, Result: verdict.ResultConfirmed})
+		}, false},
+		{"an approval that nobody signed", high, func(w *world) {
+			w.approve()
+			w.Approvals[0].Key = ""
+		}, false},
+		{"an approval of what the rule said before", high, func(w *world) {
+			w.approve()
+			w.Suppressions[0].Reason = "something else"
+		}, false},
+		{"an approval by the author", high, func(w *world) {
+			w.Suppressions[0].By = "second"
+			w.approve()
+		}, false},
+		{"an approval that is to come", high, func(w *world) {
+			w.approve()
+			w.Approvals[0].At = now.Add(1)
+		}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, kind := range []verdict.SuppressionKind{verdict.WrongMatch, verdict.Mute} {
+				w := matched()
+				if tt.vector != "" {
+					scored(w.vulnerability(flaw), tt.vector)
+				}
+				w.suppress(kind, flaw, acmeLog)
+				w.Approvals = nil
+				tt.change(w)
+				a := w.ask(t, flaw, "1.0.0")
+				switch {
+				case kind == verdict.WrongMatch:
+					if removed := len(a.Parts[0].Removed) > 0; removed != tt.holds || a.Status.Clean() != tt.holds {
+						t.Errorf("removed is %v, the status is %s", removed, a.Status)
+					}
+					if why := lost(a, "suppression rule-"+flaw); !tt.holds && !strings.Contains(why, "waits for the approval of a second person") {
+						t.Errorf("the rule lost because of %q", why)
+					}
+				case strings.HasPrefix(tt.name, "a low one that is known"): // the danger floor comes before
+				case (a.Findings()[0].Muted[0].Void == "") != tt.holds:
+					t.Errorf("it is muted by %+v", a.Findings()[0].Muted)
+				}
 			}
 		})
 	}

@@ -8,7 +8,14 @@ import "verdict"
 // that asserts the match must be spoken of: what was said of one flaw is not
 // carried over to another that a merge united it with.
 func (q *question) wrongMatch(f *found) (Muting, bool) {
-	rules := q.wrongRules(f.component.PURL)
+	var rules []verdict.Suppression
+	for _, s := range q.wrongRules(f.component.PURL) {
+		if why := q.unapproved(s); why != "" {
+			f.lost = append(f.lost, Ground{What: "suppression " + s.Rule, Why: why})
+			continue
+		}
+		rules = append(rules, s)
+	}
 	if len(rules) == 0 {
 		return Muting{}, false
 	}
@@ -22,7 +29,7 @@ func (q *question) wrongMatch(f *found) (Muting, bool) {
 	return Muting{Source: "own", Rule: rules[0].Rule, Why: f.component.PURL + " is a wrong match: " + rules[0].Reason}, true
 }
 
-// wrongRules gives the rules of our own that hold for the component, by name.
+// wrongRules gives the rules of our own that speak of the component, by name.
 func (q *question) wrongRules(purl string) []verdict.Suppression {
 	var rules []verdict.Suppression
 	for _, s := range sortedRules(q.w.Suppressions) {
@@ -92,4 +99,18 @@ func (q *question) ruleHolds(s verdict.Suppression, purl string) bool {
 		return false
 	}
 	return q.named(s.Vulnerability)
+}
+
+// unapproved says why a rule of our own counts for nothing yet: on what gates like
+// high or above it takes two people, and a signature of the second. "" when it
+// counts.
+func (e *Engine) unapproved(s verdict.Suppression) string {
+	if !e.grave(s.Vulnerability) {
+		return ""
+	}
+	subject := s.Subject()
+	if subject.Missing(e.w.Approvals, e.w.Now) == 0 {
+		return ""
+	}
+	return "it is about something grave and waits for the approval of a second person: " + subject.ID
 }

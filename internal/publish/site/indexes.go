@@ -238,7 +238,7 @@ func (s *Site) indexGroups() []*indexGroup {
 		list := byGroup[name]
 		title := groupTitle(name)
 		for n := 0; n < len(list); n += groupRows {
-			g := &indexGroup{name: "id-" + strings.ToLower(fileName(name)), title: title, entries: list[n:min(n+groupRows, len(list))]}
+			g := &indexGroup{name: "id-" + fileName(strings.ToLower(name)), title: title, entries: list[n:min(n+groupRows, len(list))]}
 			if len(list) > groupRows {
 				g.name += fmt.Sprintf("-%d", n/groupRows+1)
 				g.title += fmt.Sprintf(", part %d", n/groupRows+1)

@@ -187,7 +187,7 @@ func (p *product) chunks() []*chunk {
 	for _, year := range years {
 		list := byYear[year]
 		for n := 0; n < len(list); n += matrixRows {
-			c := &chunk{product: p, name: strings.ToLower(fileName(year)), title: groupTitle(year), places: list[n:min(n+matrixRows, len(list))]}
+			c := &chunk{product: p, name: fileName(strings.ToLower(year)), title: groupTitle(year), places: list[n:min(n+matrixRows, len(list))]}
 			if len(list) > matrixRows {
 				c.name += fmt.Sprintf("-%d", n/matrixRows+1)
 				c.title += fmt.Sprintf(", part %d", n/matrixRows+1)

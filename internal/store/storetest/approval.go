@@ -32,6 +32,8 @@ var approvalCases = []example{
 		same(t, 1, b.do(t, func(tx *store.Tx) error { return changed(tx.RemovePerson("ana")) }))
 		same(t, 0, b.do(t, func(tx *store.Tx) error { return changed(tx.RemovePerson("ana")) }))
 		same(t, []verdict.Person{ben}, read(t, b, (*store.Snapshot).People))
+		b.refuse(t, verdict.Conflict, "the key of carl is that of ana already", put(verdict.Person{Name: "carl", Keys: ana.Keys}))
+		same(t, 1, b.do(t, put(ana)))
 	}},
 	{"a signed approval takes the place of an unsigned one, and never the other way round", func(t *testing.T, b *bench) {
 		plain := verdict.Approval{Subject: "DEC-00000001", Digest: "aa", By: "ben", At: Start}

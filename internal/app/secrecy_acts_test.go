@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app_test
+
+import (
+	"crypto/ed25519"
+	"fmt"
+	"math/rand"
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/ssh"
+
+	"verdict"
+	"verdict/examples/kafka"
+	"verdict/internal/app"
+	"verdict/internal/programme"
+	"verdict/internal/remedy"
+	"verdict/spec/sshsig"
+)
+
+// programmeActs are what people do in private beside judging: they become known by
+// keys, approve, plan and ship trains, hold releases against what was said of them,
+// change the policy, and bring in what others wrote.
+var programmeActs = []act{
+	{"a person, and one who leaves", func(r *rand.Rand, a *app.App) error {
+		if _, _, err := newPerson(r, a); err != nil {
+			return err
+		}
+		leaves, _, err := newPerson(r, a)
+		if err != nil {
+			return err
+		}
+		_, err = a.RemovePerson(ctx, leaves)
+		return err
+	}},
+	{"a decision that waits for two", func(r *rand.Rand, a *app.App) error {
+		_, err := waitingDecision(r, a)
+		return err
+	}},
+	{"a signed approval", func(r *rand.Rand, a *app.App) error {
+		id, err := waitingDecision(r, a)
+		if err != nil || id == "" {
+			return err
+		}
+		return approveSigned(r, a, id)
+	}},
+	{"an approval that nobody signed", func(r *rand.Rand, a *app.App) error {
+		rule := verdict.Suppression{Rule: text(r), Kind: verdict.WrongMatch, Product: kafka.Product, Vulnerability: pick(r, asked),
+			Component: pick(r, components), Reason: text(r), By: "another person"}
+		if err := apply(a, &programme.Programme{Suppressions: one(rule)}); err != nil {
+			return err
+		}
+		_, _, _, err := a.ApproveSubject(ctx, rule.Subject().ID, nil)
+		return err
+	}},
+	{"a class that waits for a second person", func(r *rand.Rand, a *app.App) error {
+		id := anyID(r)
+		for _, class := range []verdict.Class{verdict.Exploitable, verdict.Hygiene} {
+			if _, err := a.Classify(ctx, verdict.Classification{Product: kafka.Product, Vulnerability: id, Class: class, Reason: text(r)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}},
+	{"a train", func(r *rand.Rand, a *app.App) error { return anyTrain(r, a) }},
+	{"a release held against what was said of it", func(r *rand.Rand, a *app.App) error {
+		_, err := a.VerifyRelease(ctx, release(pick(r, shippedLast)), app.SecondBills{})
+		return err
+	}},
+	{"a policy", func(r *rand.Rand, a *app.App) error {
+		words := strings.NewReplacer("name: standard", "name: "+secret, "approvers: 2", fmt.Sprint("approvers: ", 1+r.Intn(3)),
+			"14 days", fmt.Sprint(2+r.Intn(20), " days"), "  Exploitable flaws of medium", "  "+text(r)+" flaws of medium")
+		file := programme.File{Name: "policy.yaml", Raw: []byte(words.Replace(string(remedy.StandardText())))}
+		return apply(a, &programme.Programme{Policies: one(file)})
+	}},
+	{"rules that somebody contributed", func(r *rand.Rand, a *app.App) error {
+		_, _, err := a.Contribute(ctx, rulesAbout(r), app.ContributeOptions{Product: kafka.Product, By: text(r)})
+		return err
+	}},
+	{"rules that were imported", func(r *rand.Rand, a *app.App) error {
+		_, _, err := a.ImportSuppressions(ctx, []app.RuleFile{rulesAbout(r)}, false)
+		return err
+	}},
+}
+
+// shippedLast are releases of the example that were the last of their lines for a
+// while.
+var shippedLast = []string{"3.5.1", "3.5.2", "3.6.1", "3.6.2", "3.7.1"}
+
+func newPerson(r *rand.Rand, a *app.App) (name string, key ed25519.PrivateKey, err error) {
+	seed := make([]byte, ed25519.SeedSize)
+	for i := range seed {
+		seed[i] = byte(r.Intn(256))
+	}
+	key = ed25519.NewKeyFromSeed(seed)
+	public, err := ssh.NewPublicKey(key.Public())
+	if err != nil {
+		return "", nil, err
+	}
+	read, err := app.ReadKey("key.pub", ssh.MarshalAuthorizedKey(public))
+	if err != nil {
+		return "", nil, err
+	}
+	name = text(r)
+	_, _, err = a.AddPerson(ctx, name, []app.PersonKey{read})
+	return name, key, err
+}
+
+// waitingDecision takes a decision that wants another person; "" where the policy
+// forbids it.
+func waitingDecision(r *rand.Rand, a *app.App) (id string, err error) {
+	at, line := anyID(r), pick(r, []string{"3.5", "3.6", "3.7", "3.9"})
+	for _, i := range r.Perm(len(verdict.Tellings)) {
+		d, _, err := a.Decide(ctx, verdict.Decision{Product: kafka.Product, Line: line, Vulnerability: at, Treatment: verdict.Fix,
+			Publish: verdict.Tellings[i], Reason: text(r), People: 2})
+		if err == nil || verdict.CodeOf(err) != verdict.Refused {
+			return d.Subject().ID, err
+		}
+	}
+	return "", nil
+}
+
+func approveSigned(r *rand.Rand, a *app.App, id string) error {
+	_, key, err := newPerson(r, a)
+	if err != nil {
+		return err
+	}
+	x, err := a.Subject(ctx, id)
+	if err != nil {
+		return err
+	}
+	signature, err := sshsig.Sign(key, verdict.ApprovalNamespace, []byte(x.Text))
+	if err != nil {
+		return err
+	}
+	_, _, changed, err := a.ApproveSubject(ctx, id, signature)
+	if err == nil && changed == 0 {
+		err = fmt.Errorf("the approval of %s changed nothing", id)
+	}
+	return err
+}
+
+// anyTrain plans a train, and freezes, ships or cancels it.
+func anyTrain(r *rand.Rand, a *app.App) error {
+	version := pick(r, shippedLast)
+	name := strings.ToLower(text(r))
+	train := verdict.Train{Product: kafka.Product, Name: name, Lines: []verdict.TrainLine{{Line: version[:3], Release: version}}}
+	if _, _, err := a.PlanTrain(ctx, train); err != nil {
+		return err
+	}
+	if _, _, err := a.AddToTrain(ctx, kafka.Product, name, version[:3], anyID(r), text(r)); err != nil {
+		return err
+	}
+	if r.Intn(3) == 0 {
+		_, _, err := a.CancelTrain(ctx, kafka.Product, name, text(r))
+		return err
+	}
+	if _, _, err := a.FreezeTrain(ctx, kafka.Product, name); err != nil {
+		return err
+	}
+	_, _, err := a.ShipTrain(ctx, kafka.Product, name, version, app.SecondBills{})
+	return err
+}
+
+// rulesAbout is a file of dependency-check about a component and a vulnerability.
+func rulesAbout(r *rand.Rand) app.RuleFile {
+	about := pick(r, [][2]string{{"org.xerial.snappy/snappy-java", "CVE-2023-34455"}, {"org.apache.zookeeper/zookeeper", "CVE-2023-44981"}})
+	base := "pkg:maven/" + strings.ReplaceAll(about[0], ".", `\.`)
+	return app.RuleFile{Name: text(r) + ".xml", Raw: fmt.Appendf(nil, `<?xml version="1.0" encoding="UTF-8"?>
+<suppressions xmlns="https://jeremylong.github.io/DependencyCheck/dependency-suppression.1.3.xsd">
+<suppress><notes>%s</notes><packageUrl regex="true">^%s@.*$</packageUrl><cve>%s</cve></suppress>
+</suppressions>`, text(r), base, about[1])}
+}
+
+// TestPrivateActsLeaveWhatALeakWouldShow makes sure that the acts write something,
+// and words by which it would be found outside.
+func TestPrivateActsLeaveWhatALeakWouldShow(t *testing.T) {
+	t.Parallel()
+	a := open(t, copied(t), today)
+	r := rand.New(rand.NewSource(4))
+	for _, x := range programmeActs {
+		before := insideOf(t, a)
+		if err := x.do(r, a); err != nil {
+			t.Fatalf("%s: %v", x.what, err)
+		}
+		after := insideOf(t, a)
+		if x.what == "a release held against what was said of it" { // it keeps nothing
+			if len(changed(before, after)) > 0 {
+				t.Errorf("%s changed %v", x.what, changed(before, after))
+			}
+			continue
+		}
+		if len(changed(before, after)) == 0 {
+			t.Errorf("after %s the inside is the same: the act did nothing", x.what)
+		}
+		if !strings.Contains(fmt.Sprint(after), secret) {
+			t.Errorf("%s wrote no word that a leak would show", x.what)
+		}
+	}
+}
+
+// insideOf is what the inside sees of the rows that the acts write.
+func insideOf(t *testing.T, a *app.App) map[string]string {
+	t.Helper()
+	see := map[string]string{}
+	add := func(what string, v any, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		see[what] = fmt.Sprintf("%+v", v)
+	}
+	people, err := a.People(ctx)
+	add("people", people, err)
+	decisions, err := a.Decisions(ctx, kafka.Product)
+	add("decisions", decisions, err)
+	trains, err := a.Trains(ctx, kafka.Product)
+	add("trains", trains, err)
+	gates, err := a.RecordedGates(ctx, kafka.Product)
+	add("gates", gates, err)
+	assessments, err := a.Assessments(ctx, kafka.Product)
+	add("assessments", assessments, err)
+	files, own, err := a.SuppressionFiles(ctx)
+	add("files", files, err)
+	add("rules", own, err)
+	policies, err := a.Policies(ctx)
+	var names []string
+	for _, p := range policies {
+		names = append(names, p.Name+" "+p.Version)
+	}
+	add("policies", names, err)
+	seq, _, err := a.AuditHead(ctx)
+	add("audit", seq, err)
+	return see
+}
