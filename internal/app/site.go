@@ -74,6 +74,9 @@ func spokenOf(s *store.Snapshot, product string) (p publish.Snapshot, err error)
 	if p.Releases, err = s.Releases(product); err != nil {
 		return p, err
 	}
+	if p.Gates, err = s.PublishedGates(product); err != nil {
+		return p, err
+	}
 	x := publish.NewIndex(product)
 	if err := s.EachStatement(product, x.Add); err != nil {
 		return p, err

@@ -36,6 +36,12 @@ func (n Notes) Markdown() []byte {
 	if len(n.Others) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", text(n.rest()))
 	}
+	if len(n.Open) > 0 {
+		b.WriteString("\n## Open in this release\n\n")
+		for _, o := range n.Open {
+			fmt.Fprintf(&b, "- %s%s\n", text(n.openWords(o)), openIn(o))
+		}
+	}
 	if len(n.Revisions) > 0 {
 		b.WriteString("\n## Revisions\n\n")
 		for _, r := range n.Revisions {
@@ -128,6 +134,18 @@ func changeWords(c Change) string {
 		words += " (" + text(c.Advisory) + ")"
 	}
 	return words
+}
+
+// openIn names the components that have a flaw.
+func openIn(o Open) string {
+	var purls []string
+	for _, c := range o.Components {
+		purls = append(purls, code(c))
+	}
+	if len(purls) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(purls, ", ")
 }
 
 func hygieneTable(b *bytes.Buffer, list []Entry) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/publish"
 )
 
 // notesBody is what the page of a release's notes holds: notes that were written
@@ -21,6 +22,13 @@ type notesBody struct {
 	Advisories []noteView
 	Hygiene    []noteView
 	Others     []noteView
+	Open       []openView
+}
+
+// openView is a flaw that the release has against what was planned or said.
+type openView struct {
+	Words      string
+	Components []string
 }
 
 // noteView is a vulnerability that the release fixes.
@@ -55,6 +63,9 @@ func (b *notesBody) read(r *release) {
 			list = &b.Hygiene
 		}
 		*list = append(*list, viewNote(r, st.Said))
+	}
+	for _, f := range snapshot.Open(verdict.ChannelNote, r.Version) {
+		b.Open = append(b.Open, openView{clean(publish.OpenWords(b.Name, f)), f.Found})
 	}
 	for _, list := range [][]noteView{b.Advisories, b.Hygiene, b.Others} {
 		slices.SortStableFunc(list, func(a, b noteView) int { return cmp.Or(compareIDs(a.ID, b.ID)) })
