@@ -7,9 +7,11 @@ import (
 	"path"
 	"strings"
 	"testing"
+	"time"
 
 	"verdict"
 	"verdict/examples/kafka"
+	"verdict/internal/remedy"
 	"verdict/spec/vers"
 )
 
@@ -77,10 +79,33 @@ func validate(t *testing.T, d document) error {
 	case "HouseRecord", "Suppression":
 		_, err := fs.Stat(kafka.Files, d.text("file"))
 		return err
+	case "Policy":
+		_, err := remedy.Parse(d.file, read(t, d.file))
+		return err
+	case "Train":
+		return validateTrain(t, d)
 	case "Statement":
 		return nil
 	}
 	t.Errorf("%s: unknown kind %q", d.file, d.text("kind"))
+	return nil
+}
+
+// validateTrain holds a train against the lines and releases of the example: what
+// shipped did so on the day of its release, after the freeze.
+func validateTrain(t *testing.T, d document) error {
+	t.Helper()
+	all := releases(t)
+	frozen := d.fields["frozen"].(time.Time)
+	lines, _ := d.fields["lines"].([]any)
+	for _, l := range lines {
+		l := document{fields: l.(map[string]any)}
+		shipped := l.fields["shipped"].(time.Time)
+		r, ok := all[l.text("release")]
+		if !ok || r.Line != l.text("line") || !r.ReleasedAt.Equal(shipped) || shipped.Before(frozen) {
+			t.Errorf("%s: train %s ships %s of line %s on %s", d.file, d.text("name"), l.text("release"), l.text("line"), shipped)
+		}
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path"
@@ -65,7 +66,8 @@ type applier struct {
 	folder    string
 	readings  []*source.Reading // nil for a remote source
 	bills     map[verdict.Ref][]readBill
-	read      []*remedy.Policy // of the programme, in its order
+	read      []*remedy.Policy     // of the programme, in its order
+	planning  map[string]*remedies // by product; see remedies
 	applied   []Applied
 }
 
@@ -92,7 +94,7 @@ func (w *applier) all(prune *PruneList) error {
 		w.products, w.lines, w.releases, w.sources, w.houseRecords, w.relocations, w.aliasRulings, w.ownVulnerabilities,
 		func() error { return w.prune(prune) },
 		func() error { _, err := rematch(w.Tx); return err },
-		w.people, w.suppressions, w.evidence, w.assessments, w.classifications, w.policies, w.decisions, w.approvals, w.statements, w.documents,
+		w.people, w.suppressions, w.evidence, w.assessments, w.classifications, w.policies, w.decisions, w.approvals, w.acts, w.documents,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -127,12 +129,14 @@ func located(err error, folder string, place programme.Place) error {
 }
 
 // note adds a remark to the last document.
-func (w *applier) note(text string) {
-	last := &w.applied[len(w.applied)-1]
-	if last.Note != "" {
-		text = last.Note + "; " + text
+func (w *applier) note(text string) { w.noteAt(len(w.applied)-1, text) }
+
+func (w *applier) noteAt(entry int, text string) {
+	of := &w.applied[entry]
+	if of.Note != "" && text != "" {
+		text = of.Note + "; " + text
 	}
-	last.Note = text
+	of.Note = cmp.Or(text, of.Note)
 }
 
 // each applies put to every document of a kind.

@@ -3,9 +3,7 @@
 package app
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"verdict"
@@ -109,62 +107,4 @@ func policiesIn(p *programme.Programme) (list []*remedy.Policy, err error) {
 		list = append(list, read)
 	}
 	return list, nil
-}
-
-// statements publishes, the earliest act first, what the engine answers as of
-// each act's instant.
-func (w *applier) statements() error {
-	docs := slices.Clone(w.programme.Statements)
-	slices.SortStableFunc(docs, func(a, b programme.Doc[programme.Publication]) int { return a.Value.At.Compare(b.Value.At) })
-	judges := map[string]*judge{}
-	for _, d := range docs {
-		list, err := w.publish(judges, d.Value)
-		changed, refused := 0, 0
-		var why string
-		for _, p := range list {
-			if p.Changed {
-				changed++
-			}
-			if p.Refused != "" {
-				refused++
-				why = cmp.Or(why, p.Vulnerability+" in "+p.Version+": "+p.Refused)
-			}
-		}
-		if err := w.done("Statement", listed(d.Value.Vulnerabilities)+" of "+d.Value.Product, d.Place, changed > 0, err); err != nil {
-			return err
-		}
-		w.note(fmt.Sprintf("%d revisions", changed))
-		if refused > 0 {
-			w.note(fmt.Sprintf("%d without an answer to publish (such as %s)", refused, why))
-		}
-	}
-	return nil
-}
-
-// publish publishes one act's statements; what is known of a product is read once.
-func (w *applier) publish(judges map[string]*judge, p programme.Publication) ([]Published, error) {
-	j, known := judges[p.Product]
-	if !known {
-		var err error
-		if j, err = judgeOf(w.Snapshot, p.Product, w.now); err != nil {
-			return nil, err
-		}
-		judges[p.Product] = j
-	}
-	list, err := publishStatements(w.Tx, j.at(w.since(p.At)), p.Releases, p.Vulnerabilities)
-	if err != nil {
-		return nil, err
-	}
-	return list, publishGates(w.Tx, p.Product)
-}
-
-func listed(ids []string) string {
-	if len(ids) > 3 {
-		return fmt.Sprintf("%s and %d more", ids[0], len(ids)-1)
-	}
-	text := ids[0]
-	for _, id := range ids[1:] {
-		text += ", " + id
-	}
-	return text
 }

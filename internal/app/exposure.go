@@ -25,7 +25,14 @@ func remediesOf(s *store.Snapshot, product string, now time.Time) (*remedies, er
 	if err != nil {
 		return nil, err
 	}
-	return &remedies{Engine: triage.New(w), world: w, decisions: verdict.StandingDecisions(w.Decisions, w.Approvals, now)}, nil
+	return (&remedies{world: w}).at(now), nil
+}
+
+// at is what was planned by at another instant, of the same rows.
+func (r *remedies) at(now time.Time) *remedies {
+	w := r.world
+	w.Now = now
+	return &remedies{Engine: triage.New(w), world: w, decisions: verdict.StandingDecisions(w.Decisions, w.Approvals, now)}
 }
 
 // shown is the id by which what an id names is shown.

@@ -55,7 +55,11 @@ func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, second
 		if others, err = inspect.secondsOf(s, read, seconds.Artifacts); err != nil {
 			return err
 		}
-		g, err = inspect.byDeclared(s, a)
+		r, err := remediesOf(s, ref.Product, a.Now())
+		if err != nil {
+			return err
+		}
+		g, err = inspect.byDeclared(s, r, a.person())
 		return err
 	})
 	if err != nil {
@@ -144,12 +148,9 @@ func (in *inspection) declaredOf(part string) []verdict.Occurrence {
 	return all
 }
 
-// byDeclared judges the release as it stands.
-func (in *inspection) byDeclared(s *store.Snapshot, a *App) (g verdict.Gate, err error) {
-	r, err := remediesOf(s, in.ref.Product, a.Now())
-	if err != nil {
-		return g, err
-	}
+// byDeclared judges the release as it stands at the instant of the world. What it
+// finds is distinct and in order.
+func (in *inspection) byDeclared(s *store.Snapshot, r *remedies, by string) (g verdict.Gate, err error) {
 	release, err := s.Release(in.ref.Product, in.ref.Version)
 	if err != nil {
 		return g, err
@@ -157,7 +158,7 @@ func (in *inspection) byDeclared(s *store.Snapshot, a *App) (g verdict.Gate, err
 	if in.claims, err = in.claimed(s, r, release); err != nil {
 		return g, err
 	}
-	g = verdict.Gate{Product: in.ref.Product, Version: in.ref.Version, Train: in.train.Name, Claims: len(in.claims), By: a.person(), At: a.Now()}
+	g = verdict.Gate{Product: in.ref.Product, Version: in.ref.Version, Train: in.train.Name, Claims: len(in.claims), By: by, At: r.world.Now}
 	for _, b := range r.world.Bills {
 		if b.Version == in.ref.Version {
 			g.Bills = append(g.Bills, b.SBOM.Name)
@@ -165,7 +166,8 @@ func (in *inspection) byDeclared(s *store.Snapshot, a *App) (g verdict.Gate, err
 	}
 	g.Previous = previousOf(r, in.ref.Version)
 	found, err := in.judge(r, strings.Join(g.Bills, ", "))
-	g.Findings = found
+	g.Findings = remedy.Distinct(found)
+	remedy.SortFindings(g.Findings)
 	return g, err
 }
 

@@ -88,6 +88,11 @@ func plannedTrain(s *store.Snapshot, t verdict.Train, now time.Time) (PlannedTra
 	if err != nil {
 		return PlannedTrain{}, err
 	}
+	return planOf(s, r, t)
+}
+
+// planOf lays a train out by what the work of its product is planned by.
+func planOf(s *store.Snapshot, r *remedies, t verdict.Train) (PlannedTrain, error) {
 	p := PlannedTrain{Train: t, Gates: map[string]verdict.Gate{}, shown: r.shown}
 	var states []remedy.LineStanding
 	for _, l := range t.Lines {
@@ -161,56 +166,77 @@ func (a *App) FreezeTrain(ctx context.Context, product, name string) (PlannedTra
 	return a.changeTrain(ctx, "freeze", product, name, func(t *verdict.Train, p PlannedTrain) error {
 		switch t.State {
 		case verdict.TrainPlanned:
+			freezeLists(t, p, a.Now(), a.person())
+			return nil
 		case verdict.TrainFrozen, verdict.TrainShipped:
 			return nil
 		default:
 			return verdict.Errorf(verdict.Conflict, "train %s is %s", t.Ref(), t.State)
 		}
-		t.State, t.Frozen, t.FrozenBy = verdict.TrainFrozen, a.Now(), a.person()
-		for _, plan := range p.Plans {
-			if l, ok := t.Line(plan.Line); ok {
-				l.Base, l.Fixes, l.Slipped = plan.Latest, plan.Fixes, plan.Slipped
-			}
-		}
-		return nil
 	})
+}
+
+// freezeLists makes what goes along by the plan the frozen list of each line.
+func freezeLists(t *verdict.Train, p PlannedTrain, at time.Time, by string) {
+	t.State, t.Frozen, t.FrozenBy = verdict.TrainFrozen, at, by
+	for _, plan := range p.Plans {
+		if l, ok := t.Line(plan.Line); ok {
+			l.Base, l.Fixes, l.Slipped = plan.Latest, plan.Fixes, plan.Slipped
+		}
+	}
 }
 
 // AddToTrain puts a vulnerability on the list of a line by name.
 func (a *App) AddToTrain(ctx context.Context, product, name, line, id, reason string) (PlannedTrain, int, error) {
 	return a.namedChange(ctx, "add", product, name, line, id, reason, func(l *verdict.TrainLine, plan remedy.LinePlan, id string) error {
-		if _, goes := l.Fix(id); goes {
-			return nil
-		}
-		fix := verdict.TrainFix{Vulnerability: id, Severity: verdict.SeverityUnknown, Since: a.Now()}
-		if slip, ok := (verdict.TrainLine{Slipped: plan.Slipped}).Slip(id); ok {
-			fix = slip.TrainFix
-		} else if f, ok := (verdict.TrainLine{Fixes: plan.Fixes}).Fix(id); ok {
-			fix = f
-		} else if i := slices.IndexFunc(plan.Missing, func(m remedy.Missed) bool { return m.Vulnerability == id }); i >= 0 {
-			fix = plan.Missing[i].TrainFix
-		}
-		fix.AddedBy, fix.Reason, fix.Why = a.person(), reason, "added by name"
-		l.Fixes = append(slices.Clone(l.Fixes), fix)
-		l.Slipped = slices.DeleteFunc(slices.Clone(l.Slipped), func(s verdict.TrainSlip) bool { return s.Vulnerability == id })
+		addFix(l, plan, id, named{reason, a.person(), a.Now()})
 		return nil
 	})
+}
+
+// named is who changes a list by name, why and when.
+type named struct {
+	reason, by string
+	at         time.Time
+}
+
+// addFix puts a vulnerability, by its shown id, on the list of a line.
+func addFix(l *verdict.TrainLine, plan remedy.LinePlan, id string, n named) {
+	if _, goes := l.Fix(id); goes {
+		return
+	}
+	fix := verdict.TrainFix{Vulnerability: id, Severity: verdict.SeverityUnknown, Since: n.at}
+	if slip, ok := (verdict.TrainLine{Slipped: plan.Slipped}).Slip(id); ok {
+		fix = slip.TrainFix
+	} else if f, ok := (verdict.TrainLine{Fixes: plan.Fixes}).Fix(id); ok {
+		fix = f
+	} else if i := slices.IndexFunc(plan.Missing, func(m remedy.Missed) bool { return m.Vulnerability == id }); i >= 0 {
+		fix = plan.Missing[i].TrainFix
+	}
+	fix.AddedBy, fix.Reason, fix.Why = n.by, n.reason, "added by name"
+	l.Fixes = append(slices.Clone(l.Fixes), fix)
+	l.Slipped = slices.DeleteFunc(slices.Clone(l.Slipped), func(s verdict.TrainSlip) bool { return s.Vulnerability == id })
 }
 
 // SlipFromTrain takes a vulnerability off the list of a line by name.
 func (a *App) SlipFromTrain(ctx context.Context, product, name, line, id, reason string) (PlannedTrain, int, error) {
 	return a.namedChange(ctx, "slip", product, name, line, id, reason, func(l *verdict.TrainLine, plan remedy.LinePlan, id string) error {
-		if _, slipped := l.Slip(id); slipped {
-			return nil
-		}
-		fix, goes := (verdict.TrainLine{Fixes: plan.Fixes}).Fix(id)
-		if !goes {
-			return verdict.Errorf(verdict.NotFound, "%s does not go along on line %s", id, l.Line).WithHint("`verdict train show` tells what does")
-		}
-		l.Slipped = append(slices.Clone(l.Slipped), verdict.TrainSlip{TrainFix: fix, Cause: reason, By: a.person(), At: a.Now()})
-		l.Fixes = slices.DeleteFunc(slices.Clone(l.Fixes), func(f verdict.TrainFix) bool { return f.Vulnerability == id })
-		return nil
+		return slipFix(l, plan, id, named{reason, a.person(), a.Now()})
 	})
+}
+
+// slipFix takes a vulnerability, by its shown id, off the list of a line.
+func slipFix(l *verdict.TrainLine, plan remedy.LinePlan, id string, n named) error {
+	if _, slipped := l.Slip(id); slipped {
+		return nil
+	}
+	fix, goes := (verdict.TrainLine{Fixes: plan.Fixes}).Fix(id)
+	if !goes {
+		return verdict.Errorf(verdict.NotFound, "%s does not go along on line %s", id, l.Line).WithHint("`verdict train show` tells what does")
+	}
+	l.Slipped = append(slices.Clone(l.Slipped), verdict.TrainSlip{TrainFix: fix, Cause: n.reason, By: n.by, At: n.at})
+	l.Fixes = slices.DeleteFunc(slices.Clone(l.Fixes), func(f verdict.TrainFix) bool { return f.Vulnerability == id })
+	return nil
 }
 
 // namedChange changes the list of one line, with a reason.

@@ -44,12 +44,16 @@ func (a *App) ShipTrain(ctx context.Context, product, name, version string, seco
 	if s.Gate, err = a.gate(ctx, ref, t, seconds); err != nil {
 		return s, 0, err
 	}
-	s.Blocked = release.State == verdict.Planned && !s.Gate.Passed()
 	changed, err = a.update(ctx, "train ship "+t.Ref()+" "+version, func(tx *store.Tx) error {
+		r, err := remediesOf(tx.Snapshot, product, a.Now())
+		if err != nil {
+			return err
+		}
 		if _, err := tx.AddGate(s.Gate); err != nil {
 			return err
 		}
-		s.PlannedTrain, err = shipped(tx, product, name, release, s.Blocked, a)
+		s.PlannedTrain, err = shipped(tx, r, t, release, s.Gate)
+		s.Blocked = blocked(release, s.Gate)
 		return err
 	})
 	return s, changed, err
@@ -76,32 +80,38 @@ func shippable(t *verdict.Train, release verdict.Release) error {
 	return nil
 }
 
-// shipped marks the line of a release as shipped, unless it is blocked.
-func shipped(tx *store.Tx, product, name string, release verdict.Release, blocked bool, a *App) (p PlannedTrain, err error) {
-	t, err := tx.Train(product, name)
-	if err != nil {
+// blocked reports whether a release does not ship for what its gate found: what is
+// out is out, and what is planned still is mended.
+func blocked(release verdict.Release, g verdict.Gate) bool {
+	return release.State == verdict.Planned && !g.Passed()
+}
+
+// shipped marks the line of a release in the train, which is read anew, as shipped
+// at the instant of the world, unless its gate blocks it.
+func shipped(tx *store.Tx, r *remedies, t verdict.Train, release verdict.Release, g verdict.Gate) (p PlannedTrain, err error) {
+	if t, err = tx.Train(t.Product, t.Name); err != nil {
 		return p, err
 	}
 	if err := shippable(&t, release); err != nil {
 		return p, err
 	}
-	if p, err = plannedTrain(tx.Snapshot, t, a.Now()); err != nil {
+	if p, err = planOf(tx.Snapshot, r, t); err != nil {
 		return p, err
 	}
 	t.Lines = slices.Clone(t.Lines)
 	l, _ := t.Line(release.Line)
-	if blocked || l.Shipped != "" {
+	if blocked(release, g) || l.Shipped != "" {
 		return p, nil
 	}
 	if i := slices.IndexFunc(p.Plans, func(x remedy.LinePlan) bool { return x.Line == release.Line }); i >= 0 {
 		l.Slipped = p.Plans[i].Slipped
 	}
-	l.Release, l.Shipped, l.ShippedAt = release.Version, release.Version, a.Now()
+	l.Release, l.Shipped, l.ShippedAt = release.Version, release.Version, r.world.Now
 	if !slices.ContainsFunc(t.Lines, func(x verdict.TrainLine) bool { return x.Shipped == "" }) {
 		t.State = verdict.TrainShipped
 	}
 	if _, err := tx.PutTrain(t); err != nil {
 		return p, err
 	}
-	return plannedTrain(tx.Snapshot, t, a.Now())
+	return planOf(tx.Snapshot, r, t)
 }

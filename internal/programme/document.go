@@ -41,6 +41,7 @@ var kinds = map[string]func(*document) error{
 	"Approval":       (*document).approval,
 	"Policy":         (*document).policy,
 	"Statement":      (*document).statement,
+	"Train":          (*document).train,
 }
 
 // Kinds lists the kinds of document, in order of text.

@@ -43,6 +43,7 @@ type Programme struct {
 	People           []Doc[Person]
 	Approvals        []Doc[Approval]
 	Policies         []Doc[File]
+	Trains           []Doc[Train]
 	Statements       []Doc[Publication]
 }
 
@@ -91,4 +92,29 @@ type Publication struct {
 	Releases        []string // none: all
 	By              string
 	At              time.Time // zero: when it is applied
+}
+
+// Train is a train with what became of it.
+type Train struct {
+	verdict.Train           // as it is planned
+	Frozen        time.Time // zero while it is not
+	Lines         []TrainLine
+}
+
+// TrainLine is what became of one line of a train.
+type TrainLine struct {
+	Line    string
+	Release string
+	// Fixes is the frozen list as somebody wrote it down, which has to be what the
+	// rules and the names below make of it; nil where nobody did.
+	Fixes   []string
+	Added   []Named   // to what goes along by rule
+	Slipped []Named   // that would go along by rule
+	Shipped time.Time // when the train was told; zero while it was not
+}
+
+// Named is a vulnerability that somebody names, with the reason.
+type Named struct {
+	Vulnerability string
+	Reason        string
 }

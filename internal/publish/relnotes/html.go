@@ -73,9 +73,8 @@ func (v view) HygieneSentence() string         { return v.hygieneSentence() }
 func (v view) Rest() string                    { return v.rest() }
 func (v view) ActionOf(e Entry) string         { return v.action(e) }
 func (v view) FormerlyWords(e Entry) string    { return v.formerly(e) }
-func (v view) FailureWords(f Failure) string   { return f.words() }
-func (v view) FailureSentence() string         { return v.failureSentence() }
 func (v view) RevisionWords(r Revision) string { return v.revisionWords(r) }
+func (v view) OpenWords(o Open) string         { return v.openWords(o) }
 func (v view) SeverityOf(e Entry) string       { return e.severity() }
 func (v view) PartWords(e Entry) string        { return e.partWords() }
 func (v view) ToOf(c Change) string            { return c.to() }

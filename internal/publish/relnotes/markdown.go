@@ -16,12 +16,6 @@ import (
 func (n Notes) Markdown() []byte {
 	var b bytes.Buffer
 	n.heading(&b)
-	if len(n.Failures) > 0 {
-		fmt.Fprintf(&b, "\n## What the release does not hold to\n\n%s\n\n", text(n.failureSentence()))
-		for _, f := range n.Failures {
-			fmt.Fprintf(&b, "- %s: %s\n", text(f.Vulnerability), text(f.words()))
-		}
-	}
 	b.WriteString("\n## Security advisories fixed\n\n")
 	if len(n.Advisories) == 0 {
 		fmt.Fprintf(&b, "%s\n", text(n.noAdvisory()))
@@ -41,6 +35,12 @@ func (n Notes) Markdown() []byte {
 	}
 	if len(n.Others) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", text(n.rest()))
+	}
+	if len(n.Open) > 0 {
+		b.WriteString("\n## Open in this release\n\n")
+		for _, o := range n.Open {
+			fmt.Fprintf(&b, "- %s%s\n", text(n.openWords(o)), openIn(o))
+		}
 	}
 	if len(n.Revisions) > 0 {
 		b.WriteString("\n## Revisions\n\n")
@@ -134,6 +134,18 @@ func changeWords(c Change) string {
 		words += " (" + text(c.Advisory) + ")"
 	}
 	return words
+}
+
+// openIn names the components that have a flaw.
+func openIn(o Open) string {
+	var purls []string
+	for _, c := range o.Components {
+		purls = append(purls, code(c))
+	}
+	if len(purls) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(purls, ", ")
 }
 
 func hygieneTable(b *bytes.Buffer, list []Entry) {

@@ -42,9 +42,9 @@ type Notes struct {
 	Advisories []Entry `json:"advisories"`
 	Hygiene    []Entry `json:"hygiene"`
 	Others     []Entry `json:"others"`
-	// Failures are what was found against the release when it was held to what is said
-	// of it.
-	Failures []Failure `json:"failures"`
+	// Open is what the release was found not to hold to, of what is spoken about in
+	// it, by id.
+	Open []Open `json:"open"`
 	// Revisions are what changed in what these notes say, the first first.
 	Revisions []Revision `json:"revisions"`
 }
@@ -73,6 +73,14 @@ type Entry struct {
 	Formerly verdict.Class `json:"formerly"`
 }
 
+// Open is a flaw that the release has against what was planned or said.
+type Open struct {
+	Vulnerability string           `json:"vulnerability"`
+	Kind          verdict.GateKind `json:"kind"`
+	Components    []string         `json:"components"` // package URLs of the release that have it
+	Detail        string           `json:"detail"`     // what would end it; "" when nobody knows
+}
+
 // Change is a component that the release changed for a fix.
 type Change struct {
 	Component string `json:"component"` // package URL without version
@@ -97,13 +105,6 @@ type BaseChange struct {
 	From       string   `json:"from"` // "" when the previous release had none, or it is not known
 	To         string   `json:"to"`
 	Advisories []string `json:"advisories"` // of the supplier, that the fixes in these notes name
-}
-
-// Failure is a fix that the release does not hold to, or a flaw that came in with it.
-type Failure struct {
-	Vulnerability string           `json:"vulnerability"`
-	Kind          verdict.GateKind `json:"kind"`
-	Components    []string         `json:"components"` // package URLs that show it
 }
 
 // RevisionKind says what changed in what the notes say.
@@ -138,7 +139,7 @@ func Of(s publish.Snapshot, version string) (Notes, error) {
 	n := Notes{
 		Product: s.Product.Name, Slug: s.Product.Slug, Notice: s.Product.Notice, Version: version, Line: release.Line,
 		State: release.State, Reason: release.Reason, ReleasedAt: release.ReleasedAt, Previous: release.Previous,
-		Bases: []BaseChange{}, Advisories: []Entry{}, Hygiene: []Entry{}, Others: []Entry{}, Failures: failuresOf(s, version), Revisions: []Revision{},
+		Bases: []BaseChange{}, Advisories: []Entry{}, Hygiene: []Entry{}, Others: []Entry{}, Open: []Open{}, Revisions: []Revision{},
 	}
 	if before, err := s.Release(release.Previous); err == nil {
 		n.PreviousWithdrawn = before.State == verdict.Withdrawn
@@ -151,30 +152,10 @@ func Of(s publish.Snapshot, version string) (Notes, error) {
 	for _, st := range s.Withdrawn(verdict.ChannelNote, version) {
 		n.takenBack(s, st.Statement())
 	}
+	n.open(s)
 	n.bases(s)
 	n.sort()
 	return n, nil
-}
-
-// failuresOf gives what was published against the release, about flaws of which notes
-// may speak.
-func failuresOf(s publish.Snapshot, version string) []Failure {
-	list := []Failure{}
-	said := map[string]bool{}
-	for _, st := range s.Standing(verdict.ChannelNote, version) {
-		said[st.Said.Vulnerability] = true
-	}
-	gate, _ := s.Gate(version)
-	for _, f := range gate.Findings {
-		if !said[f.Vulnerability] {
-			continue
-		}
-		list = append(list, Failure{Vulnerability: f.Vulnerability, Kind: f.Kind, Components: sorted(f.Found)})
-	}
-	slices.SortFunc(list, func(a, b Failure) int {
-		return cmp.Or(strings.Compare(a.Vulnerability, b.Vulnerability), strings.Compare(string(a.Kind), string(b.Kind)), slices.Compare(a.Components, b.Components))
-	})
-	return list
 }
 
 // fixedHere reports whether the release is the first of its branch that the
@@ -185,6 +166,13 @@ func fixedHere(s publish.Snapshot, st verdict.Statement) bool {
 	}
 	before, ok := s.Ancestor(st.Version, st)
 	return !ok || before.Status != verdict.Fixed
+}
+
+// open gathers what the release does not hold to.
+func (n *Notes) open(s publish.Snapshot) {
+	for _, f := range s.Open(verdict.ChannelNote, n.Version) {
+		n.Open = append(n.Open, Open{Vulnerability: f.Vulnerability, Kind: f.Kind, Components: sorted(f.Found), Detail: f.Detail})
+	}
 }
 
 // Empty reports whether the notes name no fix.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/publish"
 )
 
 // What follows is what all writers say, as plain text.
@@ -44,6 +45,12 @@ func (n Notes) hygieneSentence() string {
 		"these are vulnerabilities of third-party components with no known exploitable path, and the components were upgraded or removed all the same.", n.name())
 }
 
+// openWords say against what the release has a flaw; its components stand behind
+// them.
+func (n Notes) openWords(o Open) string {
+	return publish.OpenWords(n.name(), verdict.GateFinding{Vulnerability: o.Vulnerability, Kind: o.Kind, Detail: o.Detail})
+}
+
 // rest names what is fixed and in neither list, so that nothing is left out in
 // silence.
 func (n Notes) rest() string {
@@ -66,27 +73,6 @@ func (n Notes) action(e Entry) string {
 // formerly says under which class a fix went out.
 func (n Notes) formerly(e Entry) string {
 	return fmt.Sprintf("Fixed in %s, which was released when this was taken for %s.", n.name(), classWords(e.Formerly))
-}
-
-func (n Notes) failureSentence() string {
-	return fmt.Sprintf("What is said of %s was held against what is in it. This was found:", n.name())
-}
-
-// words say what is wrong, without the id.
-func (f Failure) words() string {
-	in := ""
-	if len(f.Components) > 0 {
-		in = " (" + strings.Join(f.Components, ", ") + ")"
-	}
-	switch f.Kind {
-	case verdict.GateStillPresent:
-		return "it is said to be fixed, and what has the flaw is still there" + in + "."
-	case verdict.GateNewVulnerable:
-		return "it came in with this release" + in + "."
-	case verdict.GateUnproved, verdict.GateNoBill:
-		return "it is said to be fixed, and nothing shows that it is" + in + "."
-	}
-	return "the bills of the release differ" + in + "."
 }
 
 func (n Notes) revisionWords(r Revision) string {
