@@ -102,12 +102,8 @@ type ApprovalSubject struct {
 	Text   string // the bytes that are signed
 	Author string
 	At     time.Time
-	// People is how many people it takes, the author among them, and Unsigned that
-	// approvals without a signature count too.
-	People   int
-	Unsigned bool
-	// Second is the person whom the author named, which is an unsigned approval.
-	Second string
+	// People is how many people it takes, the author among them.
+	People int
 }
 
 // Digest is the SHA-256 of the text, in lower-case hex.
@@ -117,9 +113,9 @@ func (s ApprovalSubject) Digest() string {
 }
 
 // Counts reports whether an approval counts: of this very text, by somebody else
-// than its author, and signed unless unsigned ones do.
+// than its author, and signed.
 func (s ApprovalSubject) Counts(a Approval) bool {
-	return a.Subject == s.ID && a.Digest == s.Digest() && !SamePerson(a.By, s.Author) && (a.Signed() || s.Unsigned)
+	return a.Subject == s.ID && a.Digest == s.Digest() && !SamePerson(a.By, s.Author) && a.Signed()
 }
 
 // StandsFrom gives the instant from which the subject stands: its own when its
@@ -152,14 +148,11 @@ func (s ApprovalSubject) Missing(approvals []Approval, now time.Time) int {
 // counted gives the approvals that count, the earliest first: of each person one, and
 // of each key, for whoever holds a key is one person under any name.
 func (s ApprovalSubject) counted(approvals []Approval) []Approval {
-	if s.Second != "" {
-		approvals = append(slices.Clone(approvals), Approval{Subject: s.ID, Digest: s.Digest(), By: s.Second, At: s.At})
-	}
 	approvals = slices.DeleteFunc(slices.Clone(approvals), func(a Approval) bool { return !s.Counts(a) })
 	slices.SortStableFunc(approvals, func(a, b Approval) int { return a.At.Compare(b.At) })
 	var list []Approval
 	for _, a := range approvals {
-		if !slices.ContainsFunc(list, func(known Approval) bool { return SamePerson(known.By, a.By) || a.Signed() && known.Key == a.Key }) {
+		if !slices.ContainsFunc(list, func(known Approval) bool { return SamePerson(known.By, a.By) || known.Key == a.Key }) {
 			list = append(list, a)
 		}
 	}
@@ -199,7 +192,7 @@ func (c Classification) Subject() ApprovalSubject {
 	t.at("at", c.At)
 	t.word("policy", c.Policy)
 	return ApprovalSubject{ID: t.id(ApproveClass), Kind: ApproveClass, Text: t.String(), Author: c.By, At: c.At,
-		People: c.people(), Unsigned: c.Unsigned, Second: c.Second}
+		People: c.people()}
 }
 
 // StandsFrom is ApprovalSubject.StandsFrom of the decision.
@@ -228,7 +221,7 @@ func (d Decision) Subject() ApprovalSubject {
 	t.word("policy", d.Policy)
 	t.words("rule", d.Rule)
 	return ApprovalSubject{ID: t.id(ApproveDecision), Kind: ApproveDecision, Text: t.String(), Author: d.By, At: d.At,
-		People: max(d.People, 1), Unsigned: d.Unsigned, Second: d.Approver}
+		People: max(d.People, 1)}
 }
 
 // Subject is the assessment as it is approved; its id is its own.

@@ -38,10 +38,8 @@ type Classification struct {
 	Policy string
 	Reason string
 	// People is how many people policy wants, the author among them; between
-	// exploitable and hygiene it takes two in any case. Unsigned lets approvals
-	// without a signature count.
-	People   int  `json:",omitempty"`
-	Unsigned bool `json:",omitempty"`
+	// exploitable and hygiene it takes two in any case.
+	People int `json:",omitempty"`
 }
 
 // NeedsSecond reports whether the change from one class to another takes two
@@ -122,9 +120,8 @@ type Decision struct {
 	Policy string `json:",omitempty"`
 	Rule   string `json:",omitempty"`
 	// People is how many people policy wants, the author among them; fewer than two
-	// mean the author alone. Unsigned lets approvals without a signature count.
-	People   int  `json:",omitempty"`
-	Unsigned bool `json:",omitempty"`
+	// mean the author alone.
+	People int `json:",omitempty"`
 }
 
 // Lapsed reports whether the decision was an acceptance that no longer holds at now.

@@ -131,7 +131,7 @@ func affected(t *testing.T, a *app.App, product, id string) {
 }
 
 func decision(product, id string, tell verdict.Telling) verdict.Decision {
-	return verdict.Decision{Product: product, Line: "1.0", Vulnerability: id, Treatment: verdict.Fix, Publish: tell, Reason: "judged", Approver: "second", Unsigned: true,
+	return verdict.Decision{Product: product, Line: "1.0", Vulnerability: id, Treatment: verdict.Fix, Publish: tell, Reason: "judged",
 		Remediation: []verdict.Remediation{verdict.RemedyUpgrade}, Settings: "Set parser.strict."}
 }
 

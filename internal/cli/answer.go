@@ -52,7 +52,6 @@ gives an object, or a list of them for several reports.`,
   verdict answer kafka@3.5.0 dependency-check-report.xml --internal`,
 		Args: between(2, "PRODUCT@VERSION", "REPORT…"),
 		RunE: func(c *cobra.Command, args []string) error {
-			r.formats = answerFormats
 			ref, err := releaseRef(args[0], false)
 			if err != nil {
 				return err
@@ -85,14 +84,12 @@ gives an object, or a list of them for several reports.`,
 	c.Flags().StringSliceVar(&f.columns, "columns", nil, "headings of a table's columns: WHAT=HEADING, of which WHAT is "+listed(app.ReportColumns))
 	c.Flags().BoolVar(&f.internal, "internal", false, "add our own view, published or not; the sheet is then private")
 	completeFlag(c, "audience", []string{"public", "customers"})
+	ownFormats(r, c, answerFormats)
 	return c
 }
 
 func (f answerFlags) options() (o app.AnswerOptions, err error) {
-	o.Internal, o.Audience = f.internal, verdict.Audience(f.audience)
-	if f.audience == "public" {
-		o.Audience = verdict.PublicAudience
-	}
+	o.Internal, o.Audience = f.internal, audienceOf(f.audience)
 	for _, text := range f.columns {
 		what, heading, err := pair("columns", text)
 		if err != nil {

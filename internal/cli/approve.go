@@ -63,9 +63,8 @@ With --print it writes exactly the bytes to be signed, and nothing else:
 
 The signature is checked against the keys of known people (verdict person) and tells
 who approved. With --unsigned the approval is the word of --as, which nobody has
-checked: it is kept and printed as unauthenticated, and counts only where policy is
-content with it. It is not for what takes two people, unless a policy says so. An
-assessment is let decide by any approval.`,
+checked: it is kept and printed as unauthenticated, and does not count for what takes
+two people. An assessment is let decide by any approval.`,
 		Example: `  verdict approve DEC-1f0c2a9b
   verdict approve CLS-77d01c4e --signature text.sig
   verdict approve ASM-1f0c2a9b --unsigned --as ben`,

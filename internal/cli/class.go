@@ -51,9 +51,8 @@ independent of status and of justification:
   not_applicable  not there
 Between exploitable and hygiene it takes two people. The change waits, and the class
 before stands, until somebody else approves it with a signature (verdict approve).
---second names the second person; that alone is unauthenticated, and counts only
-where a policy is content with it. "verdict class history" tells what was published
-under the class before.`,
+--second notes who the second person is to be; it approves nothing. "verdict class
+history" tells what was published under the class before.`,
 		Example: `  verdict class CVE-2023-34455 kafka
   verdict class CVE-2023-34455 kafka exploitable --as ana --reason "anyone who may produce can trigger it"
   verdict class CVE-2023-34455 kafka hygiene --as ana --second ben`,

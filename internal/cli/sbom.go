@@ -78,17 +78,12 @@ cyclonedx CycloneDX 1.6 and spdx SPDX 2.3.`,
 	}
 	f.add(c)
 	c.Flags().BoolVar(&complete, "complete", false, "declare that what is found is everything that is shipped")
+	ownFormats(r, c, slices.Concat(formats, app.SBOMFormats))
 	c.AddCommand(r.sbomVerify())
 	return c
 }
 
-// sbomFormats are what --format takes of `verdict sbom`.
-var sbomFormats = append(slices.Clone(formats), app.SBOMFormats...)
-
 func (r *run) catalogue(ctx context.Context, path string, f artifactFlags, complete bool) error {
-	if err := oneOf("format", []string{r.format}, sbomFormats); err != nil {
-		return err
-	}
 	o, err := f.options(r)
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ package store
 import (
 	"database/sql"
 	"slices"
-	"time"
 
 	"verdict"
 )
@@ -107,15 +106,4 @@ func (s *Snapshot) Approvals(subject string) ([]verdict.Approval, error) {
 	sortBy(all, func(a verdict.Approval) []string { return []string{a.Subject, a.By} })
 	slices.SortStableFunc(all, func(a, b verdict.Approval) int { return a.At.Compare(b.At) })
 	return all, err
-}
-
-// StandingDecisions gives the decisions about a product that stand at now: of each
-// vulnerability and line the last that has the approvals that it needs.
-func (s *Snapshot) StandingDecisions(product string, now time.Time) ([]verdict.Decision, error) {
-	all, err := s.Decisions(product)
-	if err != nil {
-		return nil, err
-	}
-	approved, err := s.Approvals("")
-	return verdict.StandingDecisions(all, approved, now), err
 }

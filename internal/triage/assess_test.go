@@ -234,9 +234,7 @@ func TestAnApprovalCountsFromItsOwnInstant(t *testing.T) {
 	sameKey.By = "third"
 	other := signed("second", past)
 	other.Digest = "of another text"
-	lenient := c
-	lenient.Unsigned = true
-	named := lenient
+	named := c
 	named.Second = "third"
 	three := c
 	three.People = 3
@@ -250,8 +248,7 @@ func TestAnApprovalCountsFromItsOwnInstant(t *testing.T) {
 		{"the author's own", c, []verdict.Approval{signed(" FIRST", past)}, time.Time{}},
 		{"of another text", c, []verdict.Approval{other}, time.Time{}},
 		{"unsigned", c, []verdict.Approval{plain}, time.Time{}},
-		{"unsigned, and policy is content", lenient, []verdict.Approval{plain}, past.Add(time.Hour)},
-		{"named by the author, and policy is content", named, nil, past},
+		{"named by the author", named, nil, time.Time{}},
 		{"signed", c, []verdict.Approval{signed("second", past.Add(2*time.Hour))}, past.Add(2 * time.Hour)},
 		{"signed before it was written", c, []verdict.Approval{signed("second", past.Add(-time.Hour))}, past},
 		{"twice by one where policy wants three people", three, []verdict.Approval{signed("second", past), signed("Second", past)}, time.Time{}},

@@ -64,7 +64,7 @@ var approvalCases = []example{
 			b.do(t, func(tx *store.Tx) error { return changed(tx.AddDecision(d)) })
 		}
 		standing := func(at time.Time) []verdict.Decision {
-			return read(t, b, func(s *store.Snapshot) ([]verdict.Decision, error) { return s.StandingDecisions("ledger", at) })
+			return verdict.StandingDecisions(read(t, b, func(s *store.Snapshot) ([]verdict.Decision, error) { return s.Decisions("ledger") }), read(t, b, approvalsOf("")), at)
 		}
 		late := Start.AddDate(0, 0, 9)
 		same(t, []verdict.Decision{first}, standing(late))
