@@ -80,27 +80,6 @@ func (r *run) vex(ctx context.Context, a *app.App, ref verdict.Ref, sbom string,
 	return text, err
 }
 
-// documentCommand is a command that writes one document of a release.
-func (r *run) documentCommand(c *cobra.Command, render func(*app.App, context.Context, verdict.Ref) ([]byte, error)) *cobra.Command {
-	var out string
-	c.Flags().StringVar(&out, "out", "", "file to write instead of standard output")
-	c.Args = exactly("PRODUCT@VERSION")
-	c.RunE = func(c *cobra.Command, args []string) error {
-		ref, err := releaseRef(args[0], false)
-		if err != nil {
-			return err
-		}
-		return r.open(c.Context(), func(a *app.App) error {
-			text, err := render(a, c.Context(), ref)
-			if err != nil {
-				return err
-			}
-			return r.write(out, text)
-		})
-	}
-	return c
-}
-
 // write writes a document to a file, or to standard output without a name.
 func (r *run) write(name string, text []byte) error {
 	if name == "" || name == "-" {
