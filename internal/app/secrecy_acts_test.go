@@ -149,8 +149,20 @@ func anyTrain(r *rand.Rand, a *app.App) error {
 	if _, _, err := a.PlanTrain(ctx, train); err != nil {
 		return err
 	}
-	if _, _, err := a.AddToTrain(ctx, kafka.Product, name, version[:3], anyID(r), text(r)); err != nil {
+	claims := []string{anyID(r)}
+	said, err := a.Statements(ctx, release(version))
+	if err != nil {
 		return err
+	}
+	for _, st := range said { // what is published as affected and claimed fixed is what a gate finds
+		if st.Status == verdict.Affected {
+			claims = append(claims, st.Vulnerability)
+		}
+	}
+	for _, id := range claims {
+		if _, _, err := a.AddToTrain(ctx, kafka.Product, name, version[:3], id, text(r)); err != nil {
+			return err
+		}
 	}
 	if r.Intn(3) == 0 {
 		_, _, err := a.CancelTrain(ctx, kafka.Product, name, text(r))
@@ -159,7 +171,7 @@ func anyTrain(r *rand.Rand, a *app.App) error {
 	if _, _, err := a.FreezeTrain(ctx, kafka.Product, name); err != nil {
 		return err
 	}
-	_, _, err := a.ShipTrain(ctx, kafka.Product, name, version, app.SecondBills{})
+	_, _, err = a.ShipTrain(ctx, kafka.Product, name, version, app.SecondBills{})
 	return err
 }
 
