@@ -108,6 +108,24 @@ func TestBillsNameTheComponentsAndEdgesOfTheData(t *testing.T) {
 	}
 }
 
+// TestTheListOfLicencesNamesTheJettyThatTheDataSaysItDoes: the data notes at each jar
+// what the list in the release says wrongly.
+func TestTheListOfLicencesNamesTheJettyThatTheDataSaysItDoes(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(testdata(t), "kafka", "sboms", "kafka-3.7.1.cdx.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := decodeBill(t, read(t, "licences/kafka-3.7.1-licences.cdx.json"))
+	if n := bytes.Count(data, []byte("LICENSE-binary wrongly says 9.4.53.v20231009")); n == 0 || n != len(list.Components) || list.Compositions[0].Aggregate != "incomplete" {
+		t.Errorf("the data notes %d jars, the list names %d", n, len(list.Components))
+	}
+	for _, c := range list.Components {
+		if !strings.HasSuffix(c.PURL, "@9.4.53.v20231009") || !bytes.Contains(data, []byte(strings.Replace(c.PURL, "@9.4.53.v20231009", "@9.4.54.v20240208", 1))) {
+			t.Errorf("the list names %s", c.PURL)
+		}
+	}
+}
+
 // row writes an affected package as the table of facts does.
 func row(a osv.Affected) string {
 	var parts []string
@@ -230,7 +248,7 @@ func official(t *testing.T, name string) *jsonschema.Schema {
 }
 
 func TestEveryJSONFilePassesTheOfficialSchema(t *testing.T) {
-	for folder, schema := range map[string]string{"sboms": "bom-1.5.schema.json", "records": "schema.json", "house": "schema.json"} {
+	for folder, schema := range map[string]string{"sboms": "bom-1.5.schema.json", "licences": "bom-1.5.schema.json", "records": "schema.json", "house": "schema.json"} {
 		s := official(t, schema)
 		files, err := fs.Glob(kafka.Files, folder+"/*.json")
 		if err != nil || len(files) == 0 {

@@ -11,7 +11,7 @@ import "embed"
 // folders that they name by relative path. It is the folder that
 // "verdict apply -f examples/kafka" reads.
 //
-//go:embed *.yaml README.md sboms records house suppressions
+//go:embed *.yaml README.md sboms licences records house suppressions
 var Files embed.FS
 
 // Product is the slug of the example's product.
