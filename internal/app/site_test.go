@@ -33,7 +33,8 @@ func publicSite(t *testing.T, a *app.App) map[string]string {
 
 // TestSitesOfWorldsThatDifferInPrivateRowsAreTheSame draws worlds at random: each
 // is the example with a handful of private acts in any order. What was published
-// is the same, so every byte of the site is.
+// is the same, so every byte of the site is. Policies are promises, which the site
+// shows: they are no private acts there.
 func TestSitesOfWorldsThatDifferInPrivateRowsAreTheSame(t *testing.T) {
 	t.Parallel()
 	worlds, acts := 6, 15
@@ -48,6 +49,9 @@ func TestSitesOfWorldsThatDifferInPrivateRowsAreTheSame(t *testing.T) {
 			var done []string
 			for range acts {
 				x := pick(r, privateActs)
+				if x.what == "a policy" {
+					continue
+				}
 				if err := x.do(r, a); err != nil {
 					t.Fatalf("%s: %v", x.what, err)
 				}
