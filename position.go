@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"verdict/spec/vers"
@@ -187,11 +188,12 @@ func (a AffectedPackage) lists(scheme vers.Scheme, version string) bool {
 	if scheme == vers.PyPI {
 		public, _, _ = strings.Cut(version, "+")
 	}
-	for _, v := range a.Versions {
-		for _, form := range []string{version, public} {
-			if c, err := vers.Compare(scheme, v, form); err == nil && c == 0 {
-				return true
-			}
+	for _, form := range []string{version, public} {
+		if vers.Valid(scheme, form) && slices.ContainsFunc(a.Versions, func(listed string) bool {
+			c, err := vers.Compare(scheme, listed, form)
+			return err == nil && c == 0
+		}) {
+			return true
 		}
 	}
 	return false

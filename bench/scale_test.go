@@ -212,8 +212,8 @@ func (s scale) measure(t *testing.T, db *store.DB) {
 	s.refresh(t, db)
 }
 
-// refresh reads every record again, of which one in a hundred has changed, matches
-// everything anew and logs how long that takes with its findings.
+// refresh changes one record in a hundred, matches everything anew and logs how long
+// that takes with its findings.
 func (s scale) refresh(t *testing.T, db *store.DB) {
 	r := rand.New(rand.NewSource(7))
 	_, err := db.Update(t.Context(), measuring, "sync", func(tx *store.Tx) error {

@@ -53,17 +53,7 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFil
 		if _, err := tx.PutRelease(r); err != nil {
 			return err
 		}
-		standing, err := declaredBills(tx.Snapshot, r.Ref())
-		if err != nil {
-			return err
-		}
-		for _, c := range artifacts {
-			c.Product, c.Version, c.Added = r.Product, r.Version, a.now()
-			if _, err := tx.PutArtifact(c.Artifact); err != nil {
-				return err
-			}
-		}
-		made, err := billsOfArtifacts(tx, r.Ref(), artifacts, bills, standing)
+		made, err := a.putArtifacts(tx, r.Ref(), artifacts, bills)
 		if err != nil {
 			return err
 		}
@@ -75,6 +65,26 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFil
 		return err
 	})
 	return reports, changed, err
+}
+
+// putArtifacts stores artifacts of a release, and makes the bills of the parts that
+// have no declared one. Which those are is asked before the artifacts are replaced of
+// which a bill may have been made.
+func (a *App) putArtifacts(tx *store.Tx, ref verdict.Ref, artifacts []Catalogued, declared []readBill) ([]readBill, error) {
+	if len(artifacts) == 0 {
+		return nil, nil
+	}
+	standing, err := declaredBills(tx.Snapshot, ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range artifacts {
+		c.Product, c.Version, c.Added = ref.Product, ref.Version, a.now()
+		if _, err := tx.PutArtifact(c.Artifact); err != nil {
+			return nil, err
+		}
+	}
+	return billsOfArtifacts(tx, ref, artifacts, declared, standing)
 }
 
 // namedApart refuses two artifacts of one part that differ and have one name: the
@@ -94,9 +104,6 @@ func namedApart(artifacts []Catalogued) error {
 // billsOfArtifacts makes the bills of the parts whose artifacts are among the new
 // ones and that have no declared bill, neither a new one nor one that stands.
 func billsOfArtifacts(tx *store.Tx, ref verdict.Ref, fresh []Catalogued, declared []readBill, standing []triage.Bill) ([]readBill, error) {
-	if len(fresh) == 0 {
-		return nil, nil
-	}
 	all, err := tx.Artifacts(ref.Product, ref.Version)
 	if err != nil {
 		return nil, err

@@ -66,17 +66,21 @@ func indexInMemory(ctx context.Context, paths []string, progress func(what strin
 
 // MatchFiles matches bills of materials against the index at a path; with ids
 // only against the vulnerabilities that these name. An index that is damaged is
-// refused: what it holds no more would read as no match.
+// refused: what it holds no more would read as no match. That is looked
+// at while the bills are read and matched, for it takes as long as the file is large.
 func MatchFiles(index string, bills []BillFile, ids []string) ([]FileScan, error) {
 	x, err := vulndb.Open(index)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = x.Close() }()
-	if err := x.Verify(); err != nil {
-		return nil, err
+	looked := make(chan error, 1)
+	go func() { looked <- x.Intact() }()
+	scans, err := matchIndex(x, index, bills, ids)
+	if damage := <-looked; damage != nil {
+		return nil, damage // and so nothing that came of it is worth a word
 	}
-	return matchIndex(x, index, bills, ids)
+	return scans, err
 }
 
 func matchIndex(x *vulndb.Index, index string, bills []BillFile, ids []string) ([]FileScan, error) {
@@ -105,24 +109,22 @@ func matchBills(x *vulndb.Index, only []vulndb.Entry, bills []BillFile) ([]FileS
 }
 
 func matchBill(x *vulndb.Index, only []vulndb.Entry, name string, bill verdict.SBOM) FileScan {
-	purls := make(map[string]string, len(bill.Occurrences))
-	components := make([]verdict.Component, 0, len(bill.Occurrences))
-	for _, o := range bill.Occurrences {
-		key := o.Component.Key()
-		if _, known := purls[key]; !known {
-			purls[key] = o.Component.PURL
-			components = append(components, o.Component)
-		}
+	components := make([]verdict.Component, len(bill.Occurrences))
+	for i := range bill.Occurrences {
+		components[i] = bill.Occurrences[i].Component
 	}
-	found, skipped := matcher.Find(x, only, components)
-	s := FileScan{SBOM: name, Components: len(components), Records: x.Info().Records, Matches: make([]FileMatch, len(found)),
-		Skipped: slices.Concat(bill.Skipped, skipped)}
+	r := matcher.Find(x, only, components)
+	s := FileScan{SBOM: name, Components: r.Components, Records: x.Info().Records, Matches: make([]FileMatch, len(r.Found)),
+		Skipped: slices.Concat(bill.Skipped, r.Skipped)}
 	known := map[vulndb.Entry]*Known{}
-	for i, f := range found {
-		if known[f.Entry] == nil {
-			known[f.Entry] = knownOf(f.Entry)
+	for i := range r.Found {
+		f := &r.Found[i]
+		k := known[f.Entry]
+		if k == nil {
+			k = knownOf(f.Entry)
+			known[f.Entry] = k
 		}
-		s.Matches[i] = FileMatch{Match: f.Match, PURL: purls[f.Component], Known: known[f.Entry]}
+		s.Matches[i] = FileMatch{Match: f.Match, PURL: f.PURL, Known: k}
 	}
 	return s
 }

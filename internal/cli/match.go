@@ -4,6 +4,8 @@ package cli
 
 import (
 	"context"
+	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -49,6 +51,7 @@ func (r *run) matchFiles(ctx context.Context, f matchFlags) error {
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
+	defer collectRarely()()
 	bills, err := r.bills(f.sboms)
 	if err != nil {
 		return err
@@ -70,4 +73,21 @@ func (r *run) matchFiles(ctx context.Context, f matchFlags) error {
 		}
 		return r.printScans(scans, f.failOn)
 	})
+}
+
+// collectRarely lets the garbage collector wait until there is four times as much
+// garbage as memory in use, within a gibibyte: a match is over before
+// collecting has paid. It gives the way back. GOGC in the environment goes before it.
+func collectRarely() (restore func()) {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	const most = 1 << 30
+	limit := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(limit, most))
+	percent := debug.SetGCPercent(400)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
 }

@@ -5,6 +5,7 @@ package inventory
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,10 +45,15 @@ type bill struct {
 
 type end struct{ ref, skipped string }
 
-func newBill(format, version string) *bill {
+// newBill begins a bill of about so many components.
+func newBill(format, version string, components int) *bill {
 	return &bill{
-		SBOM: verdict.SBOM{Format: format, SpecVersion: version, Completeness: verdict.CompletenessUnknown},
-		ends: map[string]end{}, taken: map[string]bool{}, next: map[string]int{}, edges: map[verdict.Edge]bool{},
+		SBOM: verdict.SBOM{
+			Format: format, SpecVersion: version, Completeness: verdict.CompletenessUnknown,
+			Occurrences: slices.Grow([]verdict.Occurrence(nil), components),
+		},
+		ends: make(map[string]end, components), taken: make(map[string]bool, components),
+		next: map[string]int{}, edges: map[verdict.Edge]bool{},
 	}
 }
 

@@ -12,21 +12,21 @@ import (
 
 // fromCycloneDX turns a decoded bill into an inventory.
 func fromCycloneDX(bom cyclonedx.BOM) verdict.SBOM {
-	b := newBill("CycloneDX", bom.SpecVersion)
+	b := newBill("CycloneDX", bom.SpecVersion, len(bom.Components))
 	for _, at := range bom.Unknown {
 		b.skip(unknownName, at.Path, at.Line)
 	}
 	if bom.Subject != nil {
-		b.reserve(*bom.Subject)
+		b.reserve(bom.Subject)
 	}
-	for _, c := range bom.Components {
-		b.reserve(c)
+	for i := range bom.Components {
+		b.reserve(&bom.Components[i])
 	}
 	if bom.Subject != nil {
-		b.subject(*bom.Subject, len(bom.Components) == 0)
+		b.subject(bom.Subject, len(bom.Components) == 0)
 	}
-	for _, c := range bom.Components {
-		b.component(c, false)
+	for i := range bom.Components {
+		b.component(&bom.Components[i], false)
 	}
 	for _, ref := range bom.Services {
 		b.ends[ref] = end{skipped: serviceEdge}
@@ -63,17 +63,17 @@ func base(properties []cyclonedx.Property) *verdict.BaseImage {
 }
 
 // reserve notes the bom-refs, so that no made-up Ref takes one of them.
-func (b *bill) reserve(c cyclonedx.Component) {
+func (b *bill) reserve(c *cyclonedx.Component) {
 	if c.Ref != "" {
 		b.taken[c.Ref] = true
 	}
-	for _, inner := range c.Components {
-		b.reserve(inner)
+	for i := range c.Components {
+		b.reserve(&c.Components[i])
 	}
 }
 
 // subject takes what the bill describes; alone is set when it lists nothing else.
-func (b *bill) subject(c cyclonedx.Component, alone bool) {
+func (b *bill) subject(c *cyclonedx.Component, alone bool) {
 	if alone && len(c.Components) == 0 && c.PURL != "" {
 		b.component(c, false)
 		if len(b.Occurrences) == 1 {
@@ -95,14 +95,14 @@ func (b *bill) subject(c cyclonedx.Component, alone bool) {
 			b.ends[c.Ref] = end{ref: c.Ref}
 		}
 	}
-	for _, inner := range c.Components {
-		b.component(inner, false)
+	for i := range c.Components {
+		b.component(&c.Components[i], false)
 	}
 }
 
 // component takes c and its assemblies. Inside says that c is part of a component
 // that has a package URL.
-func (b *bill) component(c cyclonedx.Component, inside bool) {
+func (b *bill) component(c *cyclonedx.Component, inside bool) {
 	ref := c.Ref
 	o, ok := b.occurrence(c, inside)
 	switch {
@@ -114,12 +114,12 @@ func (b *bill) component(c cyclonedx.Component, inside bool) {
 	if ok {
 		b.Occurrences = append(b.Occurrences, o)
 	}
-	for _, inner := range c.Components {
-		b.component(inner, ok)
+	for i := range c.Components {
+		b.component(&c.Components[i], ok)
 	}
 }
 
-func (b *bill) occurrence(c cyclonedx.Component, inside bool) (verdict.Occurrence, bool) {
+func (b *bill) occurrence(c *cyclonedx.Component, inside bool) (verdict.Occurrence, bool) {
 	if c.PURL == "" {
 		b.unnamed(c, inside)
 		return verdict.Occurrence{}, false
@@ -162,7 +162,7 @@ var notSoftware = map[string]bool{
 
 // unnamed counts a component without package URL. A file inside of an identified
 // component belongs to that one; any other software might be any component.
-func (b *bill) unnamed(c cyclonedx.Component, inside bool) {
+func (b *bill) unnamed(c *cyclonedx.Component, inside bool) {
 	reason := noPURL
 	if c.Type == "file" || notSoftware[c.Type] {
 		reason = c.Type + ", " + noPURL
@@ -173,7 +173,7 @@ func (b *bill) unnamed(c cyclonedx.Component, inside bool) {
 	}
 }
 
-func nameOf(c cyclonedx.Component) string {
+func nameOf(c *cyclonedx.Component) string {
 	name := c.Name
 	if c.Group != "" {
 		name = c.Group + "/" + name
@@ -182,7 +182,7 @@ func nameOf(c cyclonedx.Component) string {
 }
 
 // pedigree gives the upstream identity of c: its ancestors, and theirs.
-func (b *bill) pedigree(c cyclonedx.Component) *verdict.Pedigree {
+func (b *bill) pedigree(c *cyclonedx.Component) *verdict.Pedigree {
 	if c.Pedigree == nil {
 		return nil
 	}
@@ -197,7 +197,8 @@ func (b *bill) pedigree(c cyclonedx.Component) *verdict.Pedigree {
 }
 
 func (b *bill) ancestors(all []string, list []cyclonedx.Component) []string {
-	for _, a := range list {
+	for i := range list {
+		a := &list[i]
 		if text, ok := b.ancestor(a); ok {
 			all = append(all, text)
 		}
@@ -208,7 +209,7 @@ func (b *bill) ancestors(all []string, list []cyclonedx.Component) []string {
 	return all
 }
 
-func (b *bill) ancestor(a cyclonedx.Component) (string, bool) {
+func (b *bill) ancestor(a *cyclonedx.Component) (string, bool) {
 	if a.PURL == "" {
 		b.skip(ancestorNoPURL, nameOf(a), a.At.Line)
 		return "", false
@@ -241,7 +242,7 @@ var (
 	relocatedProperties = []string{relocatedProperty}
 )
 
-func property(c cyclonedx.Component, names []string) string {
+func property(c *cyclonedx.Component, names []string) string {
 	for _, name := range names {
 		for _, p := range c.Properties {
 			if p.Name == name && p.Value != "" {
@@ -252,7 +253,7 @@ func property(c cyclonedx.Component, names []string) string {
 	return ""
 }
 
-func (b *bill) path(c cyclonedx.Component) string {
+func (b *bill) path(c *cyclonedx.Component) string {
 	if len(c.Locations) == 0 {
 		return property(c, pathProperties)
 	}

@@ -57,7 +57,7 @@ func (k relation) ends(r spdx.Relationship) (used, user string) {
 // fromSPDX turns a decoded document into an inventory. SPDX 2 has no word for
 // completeness: only our own documents say it, in an annotation.
 func fromSPDX(d spdx.Document) verdict.SBOM {
-	b := newBill("SPDX", d.Version)
+	b := newBill("SPDX", d.Version, len(d.Packages))
 	for _, p := range d.Packages {
 		b.taken[p.ID] = true
 	}

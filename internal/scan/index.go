@@ -13,15 +13,22 @@ import (
 )
 
 // IndexMark says of which state of the database an index is: that after the last
-// change before or at an instant.
-func IndexMark(at time.Time) string { return markPrefix + strconv.FormatInt(at.UnixMicro(), 10) }
+// change before or at an instant; and of which form, for nodes of several versions
+// of the program may share the database.
+func IndexMark(at time.Time) string {
+	return markPrefix + strconv.FormatInt(at.UnixMicro(), 10) + markSuffix
+}
 
 const markPrefix = "the database as of "
 
+var markSuffix = ", form " + strconv.Itoa(vulndb.Format)
+
 // markedAt is the way back of IndexMark.
 func markedAt(mark string) (time.Time, bool) {
-	n, err := strconv.ParseInt(strings.TrimPrefix(mark, markPrefix), 10, 64)
-	return time.UnixMicro(n).UTC(), err == nil && strings.HasPrefix(mark, markPrefix)
+	text, begins := strings.CutPrefix(mark, markPrefix)
+	text, ends := strings.CutSuffix(text, markSuffix)
+	n, err := strconv.ParseInt(text, 10, 64)
+	return time.UnixMicro(n).UTC(), err == nil && begins && ends
 }
 
 // loadedAtOnce is how many vulnerabilities are held in memory while an index is

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
@@ -42,7 +43,8 @@ func (b *Builder) Index() (*Index, error) {
 	if err := b.writeTables(); err != nil {
 		return nil, err
 	}
-	b.header.body = sha256.Sum256(b.out.mem[headerSize:])
+	body := b.out.mem[headerSize:]
+	b.header.body, b.header.quick = sha256.Sum256(body), crc32.Checksum(body, castagnoli)
 	copy(b.out.mem, b.header.encode())
 	return FromBytes("index", b.out.mem)
 }
@@ -145,16 +147,17 @@ func (b *Builder) seal() (Info, error) {
 	return info, syncFolder(filepath.Dir(b.path))
 }
 
-// writeHeader reads what is on disk for its checksum.
+// writeHeader reads what is on disk for its checksums.
 func (b *Builder) writeHeader(f *os.File) error {
-	sum := sha256.New()
+	sum, quick := sha256.New(), crc32.New(castagnoli)
 	if _, err := f.Seek(headerSize, io.SeekStart); err != nil {
 		return err
 	}
-	if _, err := io.Copy(sum, f); err != nil {
+	if _, err := io.Copy(io.MultiWriter(sum, quick), f); err != nil {
 		return err
 	}
 	copy(b.header.body[:], sum.Sum(nil))
+	b.header.quick = quick.Sum32()
 	if _, err := f.WriteAt(b.header.encode(), 0); err != nil {
 		return err
 	}

@@ -19,22 +19,32 @@ func (p Posting) Fixes(v *Version, holding []vers.Interval) []string {
 	if v.scheme == "" {
 		return nil
 	}
+	above := p.fixedAbove(v)
 	var branch []Version
 	for _, i := range holding {
 		if i.Fixed != "" {
-			branch = append(branch, ParseVersion(p.Package.Ecosystem, i.Fixed))
+			branch = append(branch, named(above, p.Package.Ecosystem, i.Fixed))
 		}
 	}
 	fixed := p.clean(branch)
-	overall := p.clean(p.fixedAbove(v))
-	if len(overall) > 0 && !slices.ContainsFunc(fixed, func(f Version) bool { return f.sameAs(&overall[0]) }) {
-		fixed = append(fixed, overall[0])
+	if lowest, ok := p.lowestClean(above); ok && !slices.ContainsFunc(fixed, func(f Version) bool { return f.sameAs(&lowest) }) {
+		fixed = append(fixed, lowest)
 	}
 	var texts []string
 	for _, f := range fixed {
 		texts = append(texts, f.Text)
 	}
 	return texts
+}
+
+// named gives the version of a text, which mostly is parsed already.
+func named(parsed []Version, ecosystem, text string) Version {
+	for _, v := range parsed {
+		if v.Text == text {
+			return v
+		}
+	}
+	return ParseVersion(ecosystem, text)
 }
 
 // fixedAbove gives the fixed versions above a version that the claims name.
@@ -47,6 +57,10 @@ func (p Posting) fixedAbove(v *Version) []Version {
 		ranges := cursor{b: claims.claim.ranges}
 		for range ranges.count() {
 			r := readRange(&ranges)
+			if r.flags&rangeExact != 0 && r.count == r.total && len(v.key) > 0 {
+				above = r.appendFixedAbove(above, v, p.Package.Ecosystem)
+				continue
+			}
 			for events := (cursor{b: r.events}); len(events.b) > 0; {
 				kinds, text := events.byte(), events.text()
 				if kinds&eventFixed == 0 {
@@ -62,14 +76,40 @@ func (p Posting) fixedAbove(v *Version) []Version {
 	return above
 }
 
+// appendFixedAbove adds the fixed versions above a version by their keys, of a range
+// in which every event has a point of its own.
+func (r *indexRange) appendFixedAbove(above []Version, v *Version, ecosystem string) []Version {
+	points := r.points
+	for range r.count {
+		kinds, event, key := points.byte(), int(points.uvarint()), points.bytes()
+		if kinds&eventFixed != 0 && bytes.Compare(key, v.key) > 0 {
+			above = append(above, ParseVersion(ecosystem, r.text(event)))
+		}
+	}
+	return above
+}
+
 // clean keeps the versions that no claim holds, ascending, each once.
 func (p Posting) clean(versions []Version) []Version {
 	kept := slices.DeleteFunc(versions, func(v Version) bool { return p.holds(&v) })
-	slices.SortFunc(kept, func(a, b Version) int {
-		order, _ := a.compare(&b)
-		return cmp.Or(order, strings.Compare(a.Text, b.Text))
-	})
+	slices.SortFunc(kept, ascending)
 	return slices.CompactFunc(kept, func(a, b Version) bool { return a.sameAs(&b) })
+}
+
+// lowestClean gives the lowest version that no claim holds.
+func (p Posting) lowestClean(versions []Version) (lowest Version, found bool) {
+	slices.SortFunc(versions, ascending)
+	for _, v := range versions {
+		if !p.holds(&v) {
+			return v, true
+		}
+	}
+	return Version{}, false
+}
+
+func ascending(a, b Version) int {
+	order, _ := a.compare(&b)
+	return cmp.Or(order, strings.Compare(a.Text, b.Text))
 }
 
 // compare orders two versions of a scheme; ok is false when they have no order.

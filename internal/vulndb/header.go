@@ -7,17 +7,17 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/crc32"
 
 	"verdict"
 	"verdict/spec/vers"
 )
 
-// magic begins every index; format is the version of what follows it, and of the
-// keys of versions in it.
-const (
-	magic  = "VERDICTX"
-	format = 2<<16 | vers.KeyFormat
-)
+// magic begins every index.
+const magic = "VERDICTX"
+
+// Format is the version of what follows, and of the keys of versions in it.
+const Format = 3<<16 | vers.KeyFormat
 
 // headerSize is the room of the header: what it holds, its checksum, and zeroes.
 const headerSize = 1024
@@ -42,8 +42,9 @@ type span struct{ offset, length uint64 }
 type header struct {
 	records, withdrawn, entries, packages, postings, ids uint64
 	spans                                                [sections]span
-	// body is the SHA-256 of everything behind the header.
-	body [sha256.Size]byte
+	// body is the SHA-256 of everything behind the header, quick its CRC-32C.
+	body  [sha256.Size]byte
+	quick uint32
 	// mark is the builder's own word on what the index was built from.
 	mark string
 }
@@ -51,13 +52,16 @@ type header struct {
 // maxMark bounds header.mark in bytes.
 const maxMark = 512
 
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
 func (h *header) encode() []byte {
 	b := append([]byte(magic), 0, 0, 0, 0)
-	binary.LittleEndian.PutUint32(b[len(magic):], format)
+	binary.LittleEndian.PutUint32(b[len(magic):], Format)
 	for _, n := range h.numbers() {
 		b = binary.LittleEndian.AppendUint64(b, *n)
 	}
-	b = appendText(append(b, h.body[:]...), h.mark)
+	b = binary.LittleEndian.AppendUint32(append(b, h.body[:]...), h.quick)
+	b = appendText(b, h.mark)
 	b = append(b, make([]byte, headerSize-sha256.Size-len(b))...)
 	sum := sha256.Sum256(b)
 	return append(b, sum[:]...)
@@ -78,7 +82,7 @@ func decodeHeader(file string, b []byte, size int64) (h header, digest string, e
 	switch {
 	case len(b) < headerSize || string(b[:len(magic)]) != magic:
 		return h, "", verdict.Errorf(verdict.Invalid, "is no index of records").At(file, 0, "").WithHint("build one with `verdict vulndb build`")
-	case binary.LittleEndian.Uint32(b[len(magic):]) != format:
+	case binary.LittleEndian.Uint32(b[len(magic):]) != Format:
 		return h, "", verdict.Errorf(verdict.Invalid, "is an index of another format than this program reads").
 			At(file, 0, "").WithHint("build it again with `verdict vulndb build`")
 	}
@@ -92,6 +96,7 @@ func decodeHeader(file string, b []byte, size int64) (h header, digest string, e
 		*n = c.uint64()
 	}
 	copy(h.body[:], c.take(sha256.Size))
+	h.quick = binary.LittleEndian.Uint32(c.take(4))
 	h.mark = c.text()
 	end := uint64(headerSize)
 	for i, s := range h.spans {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"io/fs"
 	"iter"
 	"os"
@@ -98,7 +99,18 @@ func (x *Index) Info() Info {
 	return Info{x.digest, int64(len(x.data)), h.mark, int(h.records), int(h.withdrawn), int(h.entries), int(h.packages), int(h.postings), int(h.ids)}
 }
 
-// Verify reads the whole file and compares it with its checksum.
+// Intact compares the whole content with its CRC-32C, which takes a quarter of the
+// time of Verify and tells damage on a disk or on the way, but for one case in four
+// thousand million. It is for an index that was verified when it was built or
+// fetched: whoever changes one on purpose changes its checksums too.
+func (x *Index) Intact() error {
+	if crc32.Checksum(x.data[headerSize:], castagnoli) != x.header.quick {
+		return damaged(x.file, "its content has another checksum than its header says")
+	}
+	return nil
+}
+
+// Verify compares the whole content with its SHA-256.
 func (x *Index) Verify() error {
 	if sum := sha256.Sum256(x.data[headerSize:]); sum != x.header.body {
 		return damaged(x.file, "its content has another checksum than its header says")

@@ -14,8 +14,10 @@ import (
 // Judgement is what the claims of one vulnerability about a package say of a
 // version: that it is affected, that it cannot be told, or neither.
 type Judgement struct {
-	In     bool
-	Listed bool
+	// Compared is set when some claim has versions to compare.
+	Compared bool
+	In       bool
+	Listed   bool
 	// Holding are the intervals that hold the version.
 	Holding []vers.Interval
 	// Records are those that say so: of In those that hold the version, else those
@@ -41,8 +43,13 @@ func (p Posting) Judge(v *Version) Judgement {
 			continue
 		}
 		one := c.judge(v, p.Package)
+		j.Compared = true
 		j.Listed = j.Listed || one.Listed
-		j.Holding = append(j.Holding, one.Holding...)
+		if j.Holding == nil {
+			j.Holding = one.Holding
+		} else {
+			j.Holding = append(j.Holding, one.Holding...)
+		}
 		switch {
 		case one.In:
 			j.In = true
@@ -50,7 +57,9 @@ func (p Posting) Judge(v *Version) Judgement {
 		case one.Err != nil:
 			open = append(open, string(c.record))
 		}
-		reasons.Add(verdict.Judgement{Err: one.Err})
+		if one.Err != nil {
+			reasons.Add(verdict.Judgement{Err: one.Err})
+		}
 	}
 	j.Err = reasons.Err
 	if !j.In {
@@ -62,7 +71,7 @@ func (p Posting) Judge(v *Version) Judgement {
 // holds reports whether some claim holds the version.
 func (p Posting) holds(v *Version) bool {
 	for claims := p.claims(); claims.next(); {
-		if c := &claims.claim; c.flags&claimComparable != 0 && c.judge(v, p.Package).In {
+		if c := &claims.claim; c.flags&claimComparable != 0 && c.holds(v, p.Package) {
 			return true
 		}
 	}
@@ -83,12 +92,30 @@ func (c *claim) judge(v *Version, name verdict.PackageName) Judgement {
 		switch {
 		case in:
 			j.In = true
-			j.Holding = append(j.Holding, holding)
+			j.Holding = append(j.Holding, r.interval(holding))
 		case v.scheme == vers.Maven && r.flags&(rangePlain|rangeWithV) != 0 && r.spelledOtherwise(v):
 			return c.judgeText(v, name) // for its words
 		}
 	}
 	return j
+}
+
+// holds is judge's In alone.
+func (c *claim) holds(v *Version, name verdict.PackageName) bool {
+	if c.flags&claimExact == 0 || !v.exact() {
+		return c.judgeText(v, name).In
+	}
+	if c.lists(v) {
+		return true
+	}
+	ranges := cursor{b: c.ranges}
+	for range ranges.count() {
+		r := readRange(&ranges)
+		if _, in := r.locate(v); in {
+			return true
+		}
+	}
+	return false
 }
 
 // judgeText judges by the text of the claim, as everything without keys is.
@@ -101,16 +128,16 @@ func (c *claim) judgeText(v *Version, name verdict.PackageName) Judgement {
 type indexRange struct {
 	flags  byte
 	events []byte
+	total  int // how many of those
 	points cursor
-	count  int
+	count  int // how many points
 }
 
 // readRange reads an exact range; of another one it skips the events.
 func readRange(c *cursor) indexRange {
-	r := indexRange{flags: c.byte()}
-	n := c.count()
+	r := indexRange{flags: c.byte(), total: c.count()}
 	start := c.b
-	for range n {
+	for range r.total {
 		c.byte()
 		c.bytes()
 	}
@@ -137,9 +164,16 @@ func (r *indexRange) spelledOtherwise(v *Version) bool {
 	return r.flags&rangeWithV != 0
 }
 
+// stretch is an interval by the places of its events; ends are the kinds of the
+// second, none where it has no end.
+type stretch struct {
+	from, to int
+	ends     byte
+}
+
 // locate finds the stretch that holds the version: the evaluation algorithm of
 // the OSV schema over events that are folded and in order, as vers.Locate has it.
-func (r *indexRange) locate(v *Version) (holding vers.Interval, in bool) {
+func (r *indexRange) locate(v *Version) (holding stretch, in bool) {
 	key := v.key
 	if r.flags&rangeLocal == 0 {
 		key = v.public
@@ -156,34 +190,31 @@ func (r *indexRange) locate(v *Version) (holding vers.Interval, in bool) {
 		switch {
 		case open && ends && !begins:
 			if order < 0 || order == 0 && kinds&eventFixed == 0 {
-				return r.interval(from, event, kinds), true
+				return stretch{from, event, kinds}, true
 			}
 			open = false
 		case !open && begins && !ends:
 			if order < 0 {
-				return vers.Interval{}, false
+				return stretch{}, false
 			}
 			open, from = true, event
 		case !open && begins && kinds&eventFixed == 0: // introduced and last affected at once
 			if order <= 0 {
-				return r.interval(event, event, kinds), order == 0
+				return stretch{event, event, kinds}, order == 0
 			}
 		}
 	}
-	if open {
-		return r.interval(from, 0, 0), true
-	}
-	return vers.Interval{}, false
+	return stretch{from: from}, open
 }
 
-// interval gives the texts of a stretch, whose end is of the kinds.
-func (r *indexRange) interval(from, to int, kinds byte) vers.Interval {
-	i := vers.Interval{Introduced: r.text(from)}
+// interval gives the texts of a stretch.
+func (r *indexRange) interval(s stretch) vers.Interval {
+	i := vers.Interval{Introduced: r.text(s.from)}
 	switch {
-	case kinds&eventFixed != 0:
-		i.Fixed = r.text(to)
-	case kinds&eventLast != 0:
-		i.LastAffected = r.text(to)
+	case s.ends&eventFixed != 0:
+		i.Fixed = r.text(s.to)
+	case s.ends&eventLast != 0:
+		i.LastAffected = r.text(s.to)
 	}
 	return i
 }

@@ -20,16 +20,6 @@ type Posting struct {
 // Entry gives the vulnerability.
 func (p Posting) Entry() Entry { return Entry{x: p.x, n: p.entry} }
 
-// Comparable reports whether some claim has versions to compare.
-func (p Posting) Comparable() bool {
-	for claims := p.claims(); claims.next(); {
-		if claims.claim.flags&claimComparable != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // Claims decodes the claims.
 func (p Posting) Claims() []verdict.Claim {
 	var list []verdict.Claim

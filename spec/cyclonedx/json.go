@@ -17,17 +17,59 @@ const maxDepth = 1000
 
 // jsonTree reads a JSON text into nodes. A bill may be many megabytes, of which
 // most is passed over, so it is read in one pass over the bytes; texts without
-// escapes share the memory of the document.
+// escapes share the memory of the document, and nodes come in blocks.
 type jsonTree struct {
 	s       string
 	i       int // next byte
 	depth   int
 	line    int // of counted
 	counted int // offset up to which lines are counted
+	nodes   block[node]
+	fields  block[field]
+	members block[*node]
+	steps   map[string]string // of the names whose values are passed over
+}
+
+// block gives out pieces of memory that it takes many at a time.
+type block[T any] struct {
+	free []T
+	open []T // the members so far of what is being read, the innermost last
+}
+
+// one gives a place for one value.
+func (b *block[T]) one(v T) *T {
+	b.reserve(1)
+	b.free[0] = v
+	at := &b.free[0]
+	b.free = b.free[1:]
+	return at
+}
+
+// closed takes the members that were opened from a place on, in memory of their own.
+func (b *block[T]) closed(from int) []T {
+	members := b.open[from:]
+	n := len(members)
+	if n == 0 {
+		return nil
+	}
+	b.reserve(n)
+	all := b.free[:n:n]
+	b.free = b.free[n:]
+	copy(all, members)
+	clear(members)
+	b.open = b.open[:from]
+	return all
+}
+
+func (b *block[T]) reserve(n int) {
+	const most = 256
+	if len(b.free) < n {
+		b.free = make([]T, max(n, most))
+	}
 }
 
 func readJSON(b []byte) (*node, error) {
-	t := &jsonTree{s: string(b), line: 1}
+	t := &jsonTree{s: string(b), line: 1, steps: map[string]string{}}
 	root, err := t.value(nil, "$")
 	if err == nil && t.peek() != 0 {
 		err = errors.New("something follows the first JSON value")
@@ -63,17 +105,16 @@ func (t *jsonTree) unexpected(want string) error {
 
 // value reads the next value.
 func (t *jsonTree) value(up *node, step string) (*node, error) {
-	n := &node{up: up, step: step}
 	c := t.peek()
-	n.line = t.lineAt(t.i)
+	n := t.nodes.one(node{up: up, step: step, line: t.lineAt(t.i)})
 	var err error
 	switch {
 	case c == '{':
 		n.kind = object
-		err = t.members(n)
+		err = t.object(n)
 	case c == '[':
 		n.kind = array
-		err = t.elements(n)
+		err = t.array(n)
 	case c == '"':
 		n.kind = text
 		n.text, err = t.str()
@@ -120,13 +161,15 @@ func (t *jsonTree) more(end byte) (bool, error) {
 	return false, t.unexpected("',' or '" + string(end) + "'")
 }
 
-func (t *jsonTree) members(n *node) error {
+func (t *jsonTree) object(n *node) error {
+	from := len(t.fields.open)
 	empty, err := t.open('}')
 	for more := !empty; more && err == nil; {
 		if err = t.member(n); err == nil {
 			more, err = t.more('}')
 		}
 	}
+	n.fields = t.fields.closed(from)
 	return err
 }
 
@@ -138,11 +181,23 @@ func (t *jsonTree) member(n *node) error {
 	}
 	if step, ok := read[name]; ok {
 		child, err := t.value(n, step)
-		n.add(name, child)
+		t.fields.open = append(t.fields.open, field{name: name, node: child})
 		return err
 	}
-	n.add(name, &node{up: n, step: jsonStep(name), line: t.lineAt(t.i)})
+	child := t.nodes.one(node{up: n, step: t.step(name), line: t.lineAt(t.i)})
+	t.fields.open = append(t.fields.open, field{name: name, node: child})
 	return t.skip()
+}
+
+// step gives the step of a name whose value is passed over; there are few such
+// names and many values.
+func (t *jsonTree) step(name string) string {
+	step, known := t.steps[name]
+	if !known {
+		step = jsonStep(name)
+		t.steps[name] = step
+	}
+	return step
 }
 
 func (t *jsonTree) name() (string, error) {
@@ -160,15 +215,18 @@ func (t *jsonTree) name() (string, error) {
 	return name, nil
 }
 
-func (t *jsonTree) elements(n *node) error {
+func (t *jsonTree) array(n *node) error {
+	from := len(t.members.open)
 	empty, err := t.open(']')
 	for more := !empty; more && err == nil; {
 		var child *node
-		if child, err = t.value(n, "["+strconv.Itoa(len(n.list))+"]"); err == nil {
-			n.list = append(n.list, child)
+		if child, err = t.value(n, ""); err == nil {
+			t.members.open = append(t.members.open, child)
+			child.nth = len(t.members.open) - from
 			more, err = t.more(']')
 		}
 	}
+	n.list = t.members.closed(from)
 	return err
 }
 

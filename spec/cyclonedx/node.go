@@ -41,7 +41,8 @@ const (
 type node struct {
 	kind   kind
 	line   int
-	step   string // the last step of the path
+	step   string // the last step of the path, of a member of an array in JSON ""
+	nth    int    // of such a member: which one, from 1
 	up     *node
 	text   string // of text, number and element
 	fields []field
@@ -60,12 +61,21 @@ func (n *node) add(name string, child *node) {
 }
 
 func (n *node) place() Place {
-	var steps []string
-	for at := n; at != nil; at = at.up {
-		steps = append(steps, at.step)
+	var room [64]byte
+	return Place{Line: n.line, Path: string(n.path(room[:0]))}
+}
+
+// path appends the way to n.
+func (n *node) path(b []byte) []byte {
+	if n.up != nil {
+		b = n.up.path(b)
 	}
-	slices.Reverse(steps)
-	return Place{Line: n.line, Path: strings.Join(steps, "")}
+	if n.nth == 0 {
+		return append(b, n.step...)
+	}
+	b = append(b, '[')
+	b = strconv.AppendInt(b, int64(n.nth-1), 10)
+	return append(b, ']')
 }
 
 // reader takes values out of nodes. It keeps the first error; behind it all

@@ -70,7 +70,11 @@ func (p PURL) String() string {
 		escape(&b, p.Version, "")
 	}
 	separator := byte('?')
-	for _, key := range slices.Sorted(maps.Keys(p.Qualifiers)) {
+	var keys []string
+	if len(p.Qualifiers) > 0 {
+		keys = slices.Sorted(maps.Keys(p.Qualifiers))
+	}
+	for _, key := range keys {
 		b.WriteByte(separator)
 		b.WriteString(key)
 		b.WriteByte('=')
@@ -111,21 +115,27 @@ func (p PURL) writeBase(b *strings.Builder) {
 // and those of keep, percent-encoded.
 func escape(b *strings.Builder, s, keep string) {
 	const digits = "0123456789ABCDEF"
+	plain := 0 // where what has not been written begins
 	for i := range len(s) {
 		c := s[i]
 		if isAlnum(c) || strings.IndexByte("-._~:", c) >= 0 || strings.IndexByte(keep, c) >= 0 {
-			b.WriteByte(c)
 			continue
 		}
+		b.WriteString(s[plain:i])
+		plain = i + 1
 		b.WriteByte('%')
 		b.WriteByte(digits[c>>4])
 		b.WriteByte(digits[c&15])
 	}
+	b.WriteString(s[plain:])
 }
 
 // segments drops what is no segment of a path: the empty ones, and in a subpath
 // those that stand for a folder itself or the one above.
 func segments(path string, subpath bool) string {
+	if !subpath && !strings.Contains("/"+path+"/", "//") || path == "" {
+		return path // as it is
+	}
 	var kept []string
 	for s := range strings.SplitSeq(path, "/") {
 		if s == "" || subpath && (s == "." || s == "..") {
@@ -152,6 +162,9 @@ func checkType(t string) error {
 // checkText refuses what no registry has in a name, and a terminal or database
 // may stumble over.
 func checkText(s string) error {
+	if printable(s) {
+		return nil
+	}
 	if !utf8.ValidString(s) {
 		return fmt.Errorf("%q is not UTF-8", s)
 	}
@@ -159,6 +172,16 @@ func checkText(s string) error {
 		return fmt.Errorf("%q holds a control character", s)
 	}
 	return nil
+}
+
+// printable reports whether a text is of ASCII's printable characters.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // qualifiers gives the qualifiers with keys in lower case and without empty

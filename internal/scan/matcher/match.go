@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"verdict"
 	"verdict/internal/vulndb"
@@ -19,26 +20,36 @@ import (
 // Found is a match with what the index holds of its vulnerability.
 type Found struct {
 	verdict.Match
+	PURL  string // of the component
 	Entry vulndb.Entry
 }
 
-// Match compares components with the index: one match per distinct component and
-// vulnerability, ordered by component key, then by the vulnerability's shown id.
-// Of several identities that hit, the component's own package URL goes before an
-// ancestor's and that before a relocated one; a hit goes before what cannot be
-// determined, but one through a relocation, which is a proposal only, does not.
-// Skipped counts what could not be compared at all.
-func Match(x *vulndb.Index, components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
-	found, skipped := Find(x, nil, components)
-	matches := make([]verdict.Match, len(found))
-	for i := range found {
-		matches[i] = found[i].Match
-	}
-	return matches, skipped
+// Result is what a match of components with an index gave.
+type Result struct {
+	// Found holds one match per distinct component and vulnerability, ordered by
+	// component key, then by the vulnerability's shown id.
+	Found      []Found
+	Components int               // distinct ones
+	Skipped    []verdict.Skipped // what could not be compared at all
 }
 
-// Find is Match with the entries of the index; with only, those alone are asked.
-func Find(x *vulndb.Index, only []vulndb.Entry, components []verdict.Component) ([]Found, []verdict.Skipped) {
+// Match compares components with the index and gives the matches of Find, and
+// what could not be compared at all.
+func Match(x *vulndb.Index, components []verdict.Component) ([]verdict.Match, []verdict.Skipped) {
+	r := Find(x, nil, components)
+	matches := make([]verdict.Match, len(r.Found))
+	for i := range r.Found {
+		matches[i] = r.Found[i].Match
+	}
+	return matches, r.Skipped
+}
+
+// Find compares components with the index; with only, those entries alone are
+// asked. Of several identities that hit, the component's own package URL goes
+// before an ancestor's and that before a relocated one; a hit goes before what
+// cannot be determined, but one through a relocation, which is a proposal only,
+// does not.
+func Find(x *vulndb.Index, only []vulndb.Entry, components []verdict.Component) Result {
 	var asked map[vulndb.Entry]bool
 	if only != nil {
 		asked = map[vulndb.Entry]bool{}
@@ -47,45 +58,56 @@ func Find(x *vulndb.Index, only []vulndb.Entry, components []verdict.Component) 
 		}
 	}
 	list := distinct(components)
-	runs := make([]matching, min(runtime.GOMAXPROCS(0), 1+len(list)/atLeast))
+	runs := make([]matching, 1+len(list)/stretch)
 	var work sync.WaitGroup
-	for i := range runs {
-		runs[i] = matching{x: x, only: asked}
-		part := list[i*len(list)/len(runs) : (i+1)*len(list)/len(runs)]
-		work.Go(func() { runs[i].all(part) })
+	var taken atomic.Int64 // runs that some goroutine has begun
+	for range min(runtime.GOMAXPROCS(0), len(runs)) {
+		work.Go(func() {
+			for i := int(taken.Add(1)) - 1; i < len(runs); i = int(taken.Add(1)) - 1 {
+				runs[i] = matching{x: x, only: asked}
+				runs[i].all(list[i*len(list)/len(runs) : (i+1)*len(list)/len(runs)])
+			}
+		})
 	}
 	work.Wait()
-	return joined(runs)
+	r := joined(runs)
+	r.Components = len(list)
+	return r
 }
 
-// atLeast is how many components are worth a goroutine of their own.
-const atLeast = 500
+// stretch is how many components a goroutine takes at a time: of some kinds each has
+// ten times the records that those of others have, and equal parts would not be equal.
+const stretch = 500
 
 // joined puts what several runs found, each over its part in order, together.
-func joined(runs []matching) ([]Found, []verdict.Skipped) {
-	found, skipped := runs[0].found, runs[0].skipped
-	for _, r := range runs[1:] {
-		found = append(found, r.found...)
-		skipped = verdict.JoinSkipped(skipped, r.skipped...)
+func joined(runs []matching) Result {
+	n := 0
+	for i := range runs {
+		n += len(runs[i].found)
 	}
-	slices.SortFunc(skipped, func(a, b verdict.Skipped) int { return cmp.Compare(a.Reason, b.Reason) })
-	return found, skipped
+	r := Result{Found: make([]Found, 0, n)}
+	for i := range runs {
+		r.Found = append(r.Found, runs[i].found...)
+		r.Skipped = verdict.JoinSkipped(r.Skipped, runs[i].skipped...)
+	}
+	slices.SortFunc(r.Skipped, func(a, b verdict.Skipped) int { return cmp.Compare(a.Reason, b.Reason) })
+	return r
 }
 
-// distinct gives each component once, in order of its key.
+// distinct gives each component once, in order of its key, which says all of it.
 func distinct(components []verdict.Component) []keyed {
 	list := make([]keyed, len(components))
-	for i, c := range components {
-		list[i] = keyed{c.Key(), c}
+	for i := range components {
+		list[i] = keyed{components[i].Key(), &components[i]}
 	}
-	slices.SortStableFunc(list, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
+	slices.SortFunc(list, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
 	return slices.CompactFunc(list, func(a, b keyed) bool { return a.key == b.key })
 }
 
 // keyed is a component with its key.
 type keyed struct {
 	key string
-	verdict.Component
+	*verdict.Component
 }
 
 // matching is one run over components.
@@ -93,11 +115,13 @@ type matching struct {
 	x          *vulndb.Index
 	only       map[vulndb.Entry]bool // nil for all
 	candidates []candidate           // of one component; kept for the next
+	order      []*candidate          // of those
 	found      []Found
 	skipped    []verdict.Skipped
 }
 
 func (m *matching) all(components []keyed) {
+	m.found = make([]Found, 0, len(components))
 	for _, c := range components {
 		m.component(c)
 	}
@@ -109,19 +133,25 @@ func (m *matching) component(c keyed) {
 		m.skipped = verdict.AddSkipped(m.skipped, u.Reason, cmp.Or(u.PURL, c.key))
 	}
 	m.candidates = m.candidates[:0]
-	for _, id := range m.withRelocated(known) {
-		m.candidates = m.identity(id, m.extended(id, known), m.candidates)
+	identities := m.withRelocated(known)
+	for i := range identities {
+		id := &identities[i]
+		m.candidates = m.identity(id, m.extended(*id, known), m.candidates)
 	}
-	m.choose(c.key, m.candidates)
+	m.order = m.order[:0]
+	for i := range m.candidates {
+		m.order = append(m.order, &m.candidates[i])
+	}
+	m.choose(c, m.order)
 }
 
 // identity asks every vulnerability that names the package.
-func (m *matching) identity(id verdict.Identity, outranked spoken, found []candidate) []candidate {
+func (m *matching) identity(id *verdict.Identity, outranked spoken, found []candidate) []candidate {
 	postings := m.x.Package(id.Package)
 	if postings.Len() == 0 {
 		return found
 	}
-	version := vulndb.ParseVersion(id.Package.Ecosystem, id.Version)
+	version := new(vulndb.ParseVersion(id.Package.Ecosystem, id.Version))
 	for {
 		p, more := postings.Next()
 		if !more {
@@ -135,11 +165,11 @@ func (m *matching) identity(id verdict.Identity, outranked spoken, found []candi
 				continue
 			}
 		}
-		if !p.Comparable() {
+		j := p.Judge(version)
+		switch {
+		case !j.Compared:
 			m.uncompared(p, id)
-			continue
-		}
-		if j := p.Judge(&version); !j.Outside() {
+		case !j.Outside():
 			found = append(found, candidate{posting: p, shown: p.Entry().Shown(), identity: id, version: version, judgement: j})
 		}
 	}
@@ -147,7 +177,7 @@ func (m *matching) identity(id verdict.Identity, outranked spoken, found []candi
 
 // uncompared counts a vulnerability that names the package and has nothing to
 // compare; and one of which nothing can be read, since the index is damaged.
-func (m *matching) uncompared(p vulndb.Posting, id verdict.Identity) {
+func (m *matching) uncompared(p vulndb.Posting, id *verdict.Identity) {
 	claims := p.Claims()
 	if len(claims) == 0 {
 		m.skipped = verdict.AddSkipped(m.skipped, "the index is damaged: what it holds of a package cannot be read; build it again from its records", id.PURL)
@@ -178,14 +208,22 @@ func (m *matching) withRelocated(known []verdict.Identity) []verdict.Identity {
 type candidate struct {
 	posting   vulndb.Posting
 	shown     string
-	identity  verdict.Identity
-	version   vulndb.Version
+	identity  *verdict.Identity
+	version   *vulndb.Version
 	judgement vulndb.Judgement
 }
 
 // rank orders the candidates of one vulnerability, the best first.
 func (c *candidate) rank() int {
-	rank := map[verdict.MatchedAs]int{verdict.AsPURL: 0, verdict.AsPedigree: 1, verdict.AsRelocation: 4, verdict.AsCPE: 6}[c.identity.As]
+	rank := 0
+	switch c.identity.As {
+	case verdict.AsPedigree:
+		rank = 1
+	case verdict.AsRelocation:
+		rank = 4
+	case verdict.AsCPE:
+		rank = 6
+	}
 	if !c.judgement.In {
 		rank += 2
 	}
@@ -193,8 +231,8 @@ func (c *candidate) rank() int {
 }
 
 // choose makes one match per vulnerability of what was found for a component.
-func (m *matching) choose(component string, found []candidate) {
-	slices.SortStableFunc(found, func(a, b candidate) int {
+func (m *matching) choose(c keyed, found []*candidate) {
+	slices.SortStableFunc(found, func(a, b *candidate) int {
 		return cmp.Or(
 			strings.Compare(a.shown, b.shown),
 			a.posting.Entry().Compare(b.posting.Entry()),
@@ -202,11 +240,11 @@ func (m *matching) choose(component string, found []candidate) {
 			strings.Compare(a.identity.PURL, b.identity.PURL))
 	})
 	for len(found) > 0 {
-		n := slices.IndexFunc(found, func(c candidate) bool { return c.posting.Entry() != found[0].posting.Entry() })
+		n := slices.IndexFunc(found, func(c *candidate) bool { return c.posting.Entry() != found[0].posting.Entry() })
 		if n < 0 {
 			n = len(found)
 		}
-		m.found = append(m.found, Found{toMatch(component, found[:n]), found[0].posting.Entry()})
+		m.found = append(m.found, Found{toMatch(c.key, found[:n]), c.PURL, found[0].posting.Entry()})
 		found = found[n:]
 	}
 }
@@ -217,8 +255,8 @@ const byCPE = "only a CPE leads from the component to the record, which is of lo
 
 // toMatch takes the best candidate's word, and the records of all that agree
 // with it.
-func toMatch(component string, candidates []candidate) verdict.Match {
-	best := &candidates[0]
+func toMatch(component string, candidates []*candidate) verdict.Match {
+	best := candidates[0]
 	m := verdict.Match{
 		Component:     component,
 		Vulnerability: best.posting.Entry().ID(),
@@ -240,7 +278,7 @@ func toMatch(component string, candidates []candidate) verdict.Match {
 		m.Undetermined = byCPE
 	}
 	m.Listed = best.judgement.Listed
-	m.Fixed = best.posting.Fixes(&best.version, best.judgement.Holding)
+	m.Fixed = best.posting.Fixes(best.version, best.judgement.Holding)
 	m.Range = nearest(best.judgement.Holding, m.Fixed)
 	return m
 }
