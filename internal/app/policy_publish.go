@@ -3,6 +3,7 @@
 package app
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,8 @@ var announced = []verdict.Channel{verdict.ChannelList, verdict.ChannelMail}
 
 // tell writes into a statement what the decision and the policy say of it: how users
 // are told, what they do, and where it appears to whom. It is Refused when it may
-// appear nowhere, or a newer decision waits for approval: nobody publishes around the
+// appear nowhere, when a newer decision waits for approval, or when policy wants several
+// people to decide about what affects and they have not: nobody publishes around the
 // second person. Where no policy is stored it may appear everywhere, but for what a
 // decision says nothing about, or would when it is approved.
 func (j *judge) tell(st *verdict.Statement, a triage.Answer) error {
@@ -50,6 +52,8 @@ func (j *judge) tell(st *verdict.Statement, a triage.Answer) error {
 		return refuse("RULE lets it appear nowhere")
 	case o.Discretion && !taken:
 		return refuse("RULE leaves it to a decision, and none is taken")
+	case o.Approvers > 1 && !taken && st.Status == verdict.Affected:
+		return refuse(fmt.Sprintf("RULE takes %d people to decide, and nothing is decided", o.Approvers))
 	}
 	st.Channels, st.Audience = slices.Clone(o.Channels), o.Audience
 	if taken && d.Publish == verdict.TellNote {

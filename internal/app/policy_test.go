@@ -224,6 +224,9 @@ func TestADecisionThatWaitsIsNotPublished(t *testing.T) {
 	a := policedApp(t, twoPeople)
 	classify(t, a, "ledger", "CVE-2026-0001", verdict.Exploitable)
 	affected(t, a, "ledger", "CVE-2026-0001")
+	if p := publishOne(t, a, "ledger", "CVE-2026-0001"); !strings.Contains(p.Refused, "takes 2 people to decide, and nothing is decided") {
+		t.Errorf("before anything is decided, refused: %q", p.Refused)
+	}
 	d, _, err := a.Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory))
 	if err != nil || d.People != 2 {
 		t.Fatal(d, err)
