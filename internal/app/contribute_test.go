@@ -35,6 +35,7 @@ func contribute(t *testing.T, a *app.App, name, text string) app.Contributed {
 }
 
 func TestAContributedRuleWaitsForAPersonAndDecidesNothing(t *testing.T) {
+	unraced(t)
 	a := open(t, copied(t), today)
 	answer := func() triage.Explanation {
 		t.Helper()

@@ -213,6 +213,7 @@ func standing(t *testing.T, a *app.App, ref verdict.Ref) int {
 }
 
 func TestRenderingAgainGivesTheSameBytes(t *testing.T) {
+	unraced(t)
 	a := open(t, loaded(), today)
 	first := publicLoaded(t)
 	if again := changed(first, public(t, a)); len(again) > 0 {
@@ -227,6 +228,7 @@ func TestRenderingAgainGivesTheSameBytes(t *testing.T) {
 // TestLoadingAgainGivesTheSameBytes applies the example to a new database on
 // another day, and then once more to the same one.
 func TestLoadingAgainGivesTheSameBytes(t *testing.T) {
+	unraced(t)
 	t.Parallel()
 	want := publicLoaded(t)
 	c := config.Config{Data: filepath.Join(t.TempDir(), "data"), At: "2027-03-04", As: "somebody else"}
@@ -247,6 +249,7 @@ func TestLoadingAgainGivesTheSameBytes(t *testing.T) {
 // TestBothDatabasesGiveTheSameBytes loads the example into a PostgreSQL that
 // sorts text as people do.
 func TestBothDatabasesGiveTheSameBytes(t *testing.T) {
+	unraced(t)
 	t.Parallel()
 	c := config.Config{Data: t.TempDir(), Database: storetest.NewCluster(t).Database(t), At: today, As: "tester"}
 	if err := load(c); err != nil {

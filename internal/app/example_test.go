@@ -73,6 +73,15 @@ func load(c config.Config) error {
 // noClock is the machine's clock, which no test may read.
 func noClock() time.Time { panic("a test read the clock of the machine") }
 
+// unraced skips a long test in which nothing runs at once where -short is given, as it
+// is with the race detector, under which it takes ten times as long.
+func unraced(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("is long, and nothing in it runs at once: run without -short")
+	}
+}
+
 // open opens a data folder at an instant, until the test ends.
 func open(t *testing.T, data, at string) *app.App {
 	t.Helper()

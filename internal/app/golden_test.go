@@ -46,6 +46,7 @@ func TestTheGoldenTableOfSeptember2023(t *testing.T) {
 }
 
 func TestExplainSaysWhatTheMatrixSays(t *testing.T) {
+	unraced(t)
 	m := matrix(t, today)
 	a := open(t, loaded(), today)
 	for _, row := range m.Rows {

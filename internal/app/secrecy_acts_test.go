@@ -188,6 +188,7 @@ func rulesAbout(r *rand.Rand) app.RuleFile {
 // TestPrivateActsLeaveWhatALeakWouldShow makes sure that the acts write something,
 // and words by which it would be found outside.
 func TestPrivateActsLeaveWhatALeakWouldShow(t *testing.T) {
+	unraced(t)
 	t.Parallel()
 	a := open(t, copied(t), today)
 	r := rand.New(rand.NewSource(4))

@@ -240,6 +240,7 @@ func privateRowsCount(t *testing.T, a *app.App) {
 // TestTheBytesDoNotTellWhatWeThink takes a vulnerability that nobody spoke about,
 // in worlds that differ in what we know of it.
 func TestTheBytesDoNotTellWhatWeThink(t *testing.T) {
+	unraced(t)
 	t.Parallel()
 	const id = "CVE-2022-24823"
 	scope := verdict.AssessmentScope{Product: kafka.Product}
@@ -282,6 +283,7 @@ func TestTheBytesDoNotTellWhatWeThink(t *testing.T) {
 // only what is said about that release may change. No other release of the
 // example comes from it.
 func TestPublishingChangesWhatItIsAbout(t *testing.T) {
+	unraced(t)
 	a := open(t, copied(t), today)
 	before := publicLoaded(t)
 	if _, changed, err := a.Publish(ctx, release("3.5.2"), []string{"CVE-2023-26048"}); err != nil || changed == 0 {

@@ -42,6 +42,7 @@ var year = []journey{
 }
 
 func TestAYearOfTrainsShipsWithTheRealReleases(t *testing.T) {
+	unraced(t)
 	t.Parallel()
 	folder := copied(t)
 	for _, j := range year {

@@ -164,6 +164,7 @@ func entryOf(entries []relnotes.Entry, id string) (relnotes.Entry, bool) {
 // TestTheExampleWaitsForOneApprovalAlone: one person's programme stands as its policy
 // has it, by the facts of the day of each decision, and applied again nothing moves.
 func TestTheExampleWaitsForOneApprovalAlone(t *testing.T) {
+	unraced(t)
 	t.Parallel()
 	a := open(t, copied(t), today)
 	decisions, err := a.Decisions(ctx, kafka.Product)
