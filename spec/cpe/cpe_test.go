@@ -110,6 +110,7 @@ func TestWhatCallsItselfACPEIsTold(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(`cpe:2.3:a:acme\:co:lib:1.0:*:-:*:*:*:*:1?`)
 	f.Add("cpe:/a:acme:lib:7.4%02:sp%01:~~on%2aline~win~~:en")
+	f.Add("cpe:/a:acme:lib:%02:sp%01:~~on%2aline~win~~")
 	f.Fuzz(func(t *testing.T, s string) {
 		n, err := cpe.Parse(s)
 		if err != nil {

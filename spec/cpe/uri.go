@@ -61,7 +61,7 @@ const percentEncoded = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 // * and ? as well, which the grammar leaves out and the decoding passes on.
 func uriValue(s string) (Value, error) {
 	switch s {
-	case "", string(Any):
+	case "", string(Any), "%02": // what stands for any text alone is any value
 		return Value{Logical: Any}, nil
 	case string(NotApplicable):
 		return Value{Logical: NotApplicable}, nil
