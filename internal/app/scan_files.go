@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"verdict"
 	"verdict/internal/inventory"
@@ -73,11 +74,15 @@ func MatchFiles(index string, bills []BillFile, ids []string) ([]FileScan, error
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = x.Close() }()
-	looked := make(chan error, 1)
-	go func() { looked <- x.Intact() }()
+	var damage error
+	var look sync.WaitGroup
+	look.Go(func() { damage = x.Intact() })
+	defer func() {
+		look.Wait() // for it reads what Close takes away
+		_ = x.Close()
+	}()
 	scans, err := matchIndex(x, index, bills, ids)
-	if damage := <-looked; damage != nil {
+	if look.Wait(); damage != nil {
 		return nil, damage // and so nothing that came of it is worth a word
 	}
 	return scans, err

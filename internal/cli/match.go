@@ -51,10 +51,14 @@ func (r *run) matchFiles(ctx context.Context, f matchFlags) error {
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
-	defer collectRarely()()
+	collectAsEver := collectRarely()
+	defer collectAsEver()
 	bills, err := r.bills(f.sboms)
 	if err != nil {
 		return err
+	}
+	if f.index == "" || sizeOf(bills) > fewMegabytes {
+		collectAsEver()
 	}
 	if f.index != "" {
 		scans, err := app.MatchFiles(f.index, bills, f.records)
@@ -75,19 +79,24 @@ func (r *run) matchFiles(ctx context.Context, f matchFlags) error {
 	})
 }
 
+// fewMegabytes is of how many bytes bills are matched before collecting garbage has
+// paid.
+const fewMegabytes = 8 << 20
+
+func sizeOf(bills []app.BillFile) (bytes int) {
+	for _, b := range bills {
+		bytes += len(b.Raw)
+	}
+	return bytes
+}
+
 // collectRarely lets the garbage collector wait until there is four times as much
-// garbage as memory in use, within a gibibyte: a match is over before
-// collecting has paid. It gives the way back. GOGC in the environment goes before it.
-func collectRarely() (restore func()) {
-	if os.Getenv("GOGC") != "" {
+// garbage as memory in use. It gives the way back. What the environment says of the
+// collector goes before it.
+func collectRarely() (collectAsEver func()) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
-	const most = 1 << 30
-	limit := debug.SetMemoryLimit(-1)
-	debug.SetMemoryLimit(min(limit, most))
 	percent := debug.SetGCPercent(400)
-	return func() {
-		debug.SetGCPercent(percent)
-		debug.SetMemoryLimit(limit)
-	}
+	return func() { debug.SetGCPercent(percent) }
 }

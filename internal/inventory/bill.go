@@ -45,14 +45,14 @@ type bill struct {
 
 type end struct{ ref, skipped string }
 
-// newBill begins a bill of about so many components.
-func newBill(format, version string, components int) *bill {
+// newBill begins a bill that has about so many identifiers and occurrences.
+func newBill(format, version string, identifiers, occurrences int) *bill {
 	return &bill{
 		SBOM: verdict.SBOM{
 			Format: format, SpecVersion: version, Completeness: verdict.CompletenessUnknown,
-			Occurrences: slices.Grow([]verdict.Occurrence(nil), components),
+			Occurrences: slices.Grow([]verdict.Occurrence(nil), occurrences),
 		},
-		ends: make(map[string]end, components), taken: make(map[string]bool, components),
+		ends: make(map[string]end, identifiers), taken: make(map[string]bool, identifiers),
 		next: map[string]int{}, edges: map[verdict.Edge]bool{},
 	}
 }

@@ -12,7 +12,8 @@ import (
 
 // fromCycloneDX turns a decoded bill into an inventory.
 func fromCycloneDX(bom cyclonedx.BOM) verdict.SBOM {
-	b := newBill("CycloneDX", bom.SpecVersion, len(bom.Components))
+	refs, purls := counted(bom.Components)
+	b := newBill("CycloneDX", bom.SpecVersion, refs, purls)
 	for _, at := range bom.Unknown {
 		b.skip(unknownName, at.Path, at.Line)
 	}
@@ -60,6 +61,22 @@ func base(properties []cyclonedx.Property) *verdict.BaseImage {
 		}
 	}
 	return b
+}
+
+// counted counts the components that have a bom-ref, and those with a package URL.
+func counted(components []cyclonedx.Component) (refs, purls int) {
+	for i := range components {
+		c := &components[i]
+		if c.Ref != "" {
+			refs++
+		}
+		if c.PURL != "" {
+			purls++
+		}
+		innerRefs, innerPURLs := counted(c.Components)
+		refs, purls = refs+innerRefs, purls+innerPURLs
+	}
+	return refs, purls
 }
 
 // reserve notes the bom-refs, so that no made-up Ref takes one of them.

@@ -57,7 +57,11 @@ func (k relation) ends(r spdx.Relationship) (used, user string) {
 // fromSPDX turns a decoded document into an inventory. SPDX 2 has no word for
 // completeness: only our own documents say it, in an annotation.
 func fromSPDX(d spdx.Document) verdict.SBOM {
-	b := newBill("SPDX", d.Version, len(d.Packages))
+	purls := 0
+	for i := range d.Packages {
+		purls += len(d.Packages[i].PURLs)
+	}
+	b := newBill("SPDX", d.Version, len(d.Packages), purls)
 	for _, p := range d.Packages {
 		b.taken[p.ID] = true
 	}

@@ -86,9 +86,11 @@ func (c *cursor) texts() []string {
 	if n == 0 {
 		return nil
 	}
-	list := make([]string, 0, n)
+	list := make([]string, 0, min(n, 64)) // n is the file's, which may be damaged
 	for range n {
-		list = append(list, c.text())
+		if list = append(list, c.text()); c.broken {
+			return nil
+		}
 	}
 	return list
 }

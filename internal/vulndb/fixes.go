@@ -79,11 +79,22 @@ func (p Posting) fixedAbove(v *Version) []Version {
 // appendFixedAbove adds the fixed versions above a version by their keys, of a range
 // in which every event has a point of its own.
 func (r *indexRange) appendFixedAbove(above []Version, v *Version, ecosystem string) []Version {
+	var room [8]int
+	wanted := room[:0] // places of events
 	points := r.points
 	for range r.count {
 		kinds, event, key := points.byte(), int(points.uvarint()), points.bytes()
 		if kinds&eventFixed != 0 && bytes.Compare(key, v.key) > 0 {
-			above = append(above, ParseVersion(ecosystem, r.text(event)))
+			wanted = append(wanted, event)
+		}
+	}
+	slices.Sort(wanted)
+	events := cursor{b: r.events}
+	for i := 0; len(wanted) > 0 && len(events.b) > 0; i++ {
+		events.byte()
+		if text := events.bytes(); i == wanted[0] {
+			above = append(above, ParseVersion(ecosystem, string(text)))
+			wanted = wanted[1:]
 		}
 	}
 	return above

@@ -16,7 +16,8 @@ import (
 // magic begins every index.
 const magic = "VERDICTX"
 
-// Format is the version of what follows, and of the keys of versions in it.
+// Format is the version of what follows magic in the file, and of the keys of versions
+// there.
 const Format = 3<<16 | vers.KeyFormat
 
 // headerSize is the room of the header: what it holds, its checksum, and zeroes.

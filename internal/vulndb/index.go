@@ -101,8 +101,8 @@ func (x *Index) Info() Info {
 
 // Intact compares the whole content with its CRC-32C, which takes a quarter of the
 // time of Verify and tells damage on a disk or on the way, but for one case in four
-// thousand million. It is for an index that was verified when it was built or
-// fetched: whoever changes one on purpose changes its checksums too.
+// thousand million. Whoever changes an index on purpose changes its checksums too: who
+// made it is told by its digest alone.
 func (x *Index) Intact() error {
 	if crc32.Checksum(x.data[headerSize:], castagnoli) != x.header.quick {
 		return damaged(x.file, "its content has another checksum than its header says")

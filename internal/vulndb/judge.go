@@ -221,7 +221,7 @@ func (r *indexRange) interval(s stretch) vers.Interval {
 
 func (r *indexRange) text(event int) string {
 	c := cursor{b: r.events}
-	for range event {
+	for range min(event, r.total) { // the number is the file's, which may be damaged
 		c.byte()
 		c.bytes()
 	}

@@ -311,11 +311,164 @@ func TestTheIndexJudgesAsTheRecordsDo(t *testing.T) {
 	}
 }
 
+// longRange has twenty events, so that numbers of events that were damaged have
+// something to lead astray.
+func longRange() verdict.Vulnerability {
+	var events []vers.Event
+	for i := range 10 {
+		events = append(events, vers.Event{Introduced: fmt.Sprintf("%d.0", i+1)}, vers.Event{Fixed: fmt.Sprintf("%d.5", i+1)})
+	}
+	return vulnerability("V-9", "CVE-2030-0009", affected("Maven", "g:a", events...))
+}
+
+func TestNumbersThatWereDamagedLeadNowhere(t *testing.T) {
+	long := longRange()
+	path := filepath.Join(t.TempDir(), "records.vdb")
+	build(t, path, func(b *vulndb.Builder) { b.Add(vulndb.Of(&long, verdict.Rating{})) })
+	good := read(t, path)
+	for at := 1024; at < len(good); at++ {
+		for n := 3; n < 9; n++ {
+			bad := slices.Clone(good)
+			for i := at; i < min(at+n, len(bad)); i++ {
+				bad[i] = 0xff
+			}
+			if at+n < len(bad) {
+				bad[at+n] = 0x7f // ends a number of so many bytes
+			}
+			x, err := vulndb.FromBytes("bad.vdb", bad)
+			if err != nil {
+				t.Fatal(err)
+			}
+			askAll(x, "1.2", "10.1")
+		}
+	}
+}
+
+// askAll asks everything that an index answers.
+func askAll(x *vulndb.Index, versions ...string) {
+	for e := range x.Entries() {
+		e.IDs()
+		e.Rating()
+		for _, p := range e.Postings() {
+			p.Claims()
+			for _, version := range versions {
+				v := vulndb.ParseVersion(p.Package.Ecosystem, version)
+				j := p.Judge(&v)
+				p.Fixes(&v, j.Holding)
+			}
+		}
+	}
+	x.Named("CVE-2030-0001")
+	x.Keyed("V-2")
+	x.Relocated(verdict.PackageName{Ecosystem: "Maven", Name: "h:a"})
+}
+
+// plainFixes says what Fixes does: of the versions that end an interval which holds
+// the version, and then of all that fix something above it the lowest, those that no
+// claim holds.
+func plainFixes(p vulndb.Posting, packages []verdict.AffectedPackage, version string, holding []vers.Interval) (fixes []string) {
+	scheme, ok := vers.SchemeOf(p.Package.Ecosystem)
+	if !ok {
+		return nil
+	}
+	order := func(a, b string) int {
+		c, err := vers.Compare(scheme, a, b)
+		if err != nil {
+			return -1
+		}
+		return c
+	}
+	clean := func(list []string) []string {
+		list = slices.DeleteFunc(list, func(s string) bool {
+			v := vulndb.ParseVersion(p.Package.Ecosystem, s)
+			return p.Judge(&v).In
+		})
+		slices.SortFunc(list, func(a, b string) int {
+			if c := order(a, b); c != 0 {
+				return c
+			}
+			return strings.Compare(a, b)
+		})
+		return slices.CompactFunc(list, func(a, b string) bool { return order(a, b) == 0 })
+	}
+	for _, i := range holding {
+		if i.Fixed != "" {
+			fixes = append(fixes, i.Fixed)
+		}
+	}
+	fixes = clean(fixes)
+	var above []string
+	for _, a := range packages {
+		if !a.Comparable() {
+			continue
+		}
+		for _, events := range a.Ranges {
+			for _, e := range events {
+				if c, err := vers.Compare(scheme, e.Fixed, version); e.Fixed != "" && err == nil && c > 0 {
+					above = append(above, e.Fixed)
+				}
+			}
+		}
+	}
+	if above = clean(above); len(above) > 0 && !slices.ContainsFunc(fixes, func(s string) bool { return order(s, above[0]) == 0 }) {
+		fixes = append(fixes, above[0])
+	}
+	return fixes
+}
+
+// anyLines gives a package with lines of versions that are fixed one by one.
+func anyLines(ecosystem string) *rapid.Generator[verdict.AffectedPackage] {
+	version := rapid.SampledFrom([]string{"0", "1", "1.0", "v1.0", "1.1", "1.2.3", "1.10", "2.0", "2.0.0", "2.0.0-rc.1", "2.1", "3"})
+	return rapid.Custom(func(t *rapid.T) verdict.AffectedPackage {
+		a := verdict.AffectedPackage{Ecosystem: ecosystem, Name: "g:a", Versions: rapid.SliceOfN(version, 0, 1).Draw(t, "listed")}
+		for range rapid.IntRange(1, 2).Draw(t, "ranges") {
+			var events []vers.Event
+			for range rapid.IntRange(1, 3).Draw(t, "lines") {
+				events = append(events, vers.Event{Introduced: version.Draw(t, "from")}, vers.Event{Fixed: version.Draw(t, "to")})
+			}
+			a.Ranges = append(a.Ranges, events)
+		}
+		return a
+	})
+}
+
+func TestFixesAreWhatThePlainStatementOfThemSays(t *testing.T) {
+	for _, ecosystem := range []string{"Maven", "npm", "PyPI", "Go", "Debian:12", "Nowhere"} {
+		t.Run(ecosystem, func(t *testing.T) {
+			fixed := 0
+			rapid.Check(t, func(t *rapid.T) {
+				packages := rapid.SliceOfN(rapid.OneOf(anyLines(ecosystem), anyLines(ecosystem), anyAffected(ecosystem)), 1, 2).Draw(t, "packages")
+				x, err := vulndb.Make([]verdict.Vulnerability{vulnerability("V-1", "CVE-2030-0001", packages...)}, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				postings := x.Package(verdict.NormalName(ecosystem, "g:a"))
+				p, _ := postings.Next()
+				version := versions().Draw(t, "version")
+				v := vulndb.ParseVersion(p.Package.Ecosystem, version)
+				j := p.Judge(&v)
+				got, want := p.Fixes(&v, j.Holding), plainFixes(p, packages, version, j.Holding)
+				if !slices.Equal(got, want) {
+					t.Fatalf("of %q in %v the fixes are %q, want %q", version, j.Holding, got, want)
+				}
+				if len(want) > 0 {
+					fixed++
+				}
+			})
+			if _, ordered := vers.SchemeOf(ecosystem); ordered == (fixed == 0) {
+				t.Errorf("%d times there was a fix", fixed)
+			}
+		})
+	}
+}
+
 func FuzzIndex(f *testing.F) {
 	b := vulndb.New()
 	for i := range some {
 		b.Add(vulndb.Of(&some[i], verdict.Rating{}))
 	}
+	long := longRange()
+	b.Add(vulndb.Of(&long, verdict.Rating{}))
 	x, err := b.Index()
 	if err != nil {
 		f.Fatal(err)
@@ -333,19 +486,7 @@ func FuzzIndex(f *testing.F) {
 		if err != nil {
 			return // another length
 		}
-		for e := range x.Entries() {
-			e.IDs()
-			e.Rating()
-			for _, p := range e.Postings() {
-				v := vulndb.ParseVersion(p.Package.Ecosystem, "1.5")
-				p.Judge(&v)
-				p.Claims()
-				p.Fixes(&v, nil)
-			}
-		}
-		x.Named("CVE-2030-0001")
-		x.Keyed("V-2")
-		x.Relocated(verdict.PackageName{Ecosystem: "Maven", Name: "h:a"})
+		askAll(x, "1.2", "1.5", "10.1")
 	})
 }
 

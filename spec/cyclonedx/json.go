@@ -33,7 +33,7 @@ type jsonTree struct {
 // block gives out pieces of memory that it takes many at a time.
 type block[T any] struct {
 	free []T
-	open []T // the members so far of what is being read, the innermost last
+	read []T // the members so far of what is being read, the innermost last
 }
 
 // one gives a place for one value.
@@ -45,9 +45,9 @@ func (b *block[T]) one(v T) *T {
 	return at
 }
 
-// closed takes the members that were opened from a place on, in memory of their own.
+// closed takes the members that were read from a place on, in memory of their own.
 func (b *block[T]) closed(from int) []T {
-	members := b.open[from:]
+	members := b.read[from:]
 	n := len(members)
 	if n == 0 {
 		return nil
@@ -57,14 +57,14 @@ func (b *block[T]) closed(from int) []T {
 	b.free = b.free[n:]
 	copy(all, members)
 	clear(members)
-	b.open = b.open[:from]
+	b.read = b.read[:from]
 	return all
 }
 
 func (b *block[T]) reserve(n int) {
-	const most = 256
+	const atOnce = 256
 	if len(b.free) < n {
-		b.free = make([]T, max(n, most))
+		b.free = make([]T, max(n, atOnce))
 	}
 }
 
@@ -162,7 +162,7 @@ func (t *jsonTree) more(end byte) (bool, error) {
 }
 
 func (t *jsonTree) object(n *node) error {
-	from := len(t.fields.open)
+	from := len(t.fields.read)
 	empty, err := t.open('}')
 	for more := !empty; more && err == nil; {
 		if err = t.member(n); err == nil {
@@ -181,11 +181,11 @@ func (t *jsonTree) member(n *node) error {
 	}
 	if step, ok := read[name]; ok {
 		child, err := t.value(n, step)
-		t.fields.open = append(t.fields.open, field{name: name, node: child})
+		t.fields.read = append(t.fields.read, field{name: name, node: child})
 		return err
 	}
 	child := t.nodes.one(node{up: n, step: t.step(name), line: t.lineAt(t.i)})
-	t.fields.open = append(t.fields.open, field{name: name, node: child})
+	t.fields.read = append(t.fields.read, field{name: name, node: child})
 	return t.skip()
 }
 
@@ -216,13 +216,13 @@ func (t *jsonTree) name() (string, error) {
 }
 
 func (t *jsonTree) array(n *node) error {
-	from := len(t.members.open)
+	from := len(t.members.read)
 	empty, err := t.open(']')
 	for more := !empty; more && err == nil; {
 		var child *node
 		if child, err = t.value(n, ""); err == nil {
-			t.members.open = append(t.members.open, child)
-			child.nth = len(t.members.open) - from
+			t.members.read = append(t.members.read, child)
+			child.nth = len(t.members.read) - from
 			more, err = t.more(']')
 		}
 	}

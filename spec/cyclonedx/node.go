@@ -41,8 +41,8 @@ const (
 type node struct {
 	kind   kind
 	line   int
-	step   string // the last step of the path, of a member of an array in JSON ""
-	nth    int    // of such a member: which one, from 1
+	step   string // the last step of the path; "" where nth is set
+	nth    int    // of a member of an array in JSON: which one it is, from 1
 	up     *node
 	text   string // of text, number and element
 	fields []field

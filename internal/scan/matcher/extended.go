@@ -13,7 +13,7 @@ type spoken map[vulndb.Entry]map[string]bool
 // extended gives the records whose claims under the identity's name do not count,
 // since they speak of the same package in an extended stream
 // (verdict.Identity.Outranked).
-func (m *matching) extended(id verdict.Identity, known []verdict.Identity) spoken {
+func (m *matching) extended(id *verdict.Identity, known []verdict.Identity) spoken {
 	if !id.Standby {
 		return nil
 	}

@@ -58,7 +58,7 @@ func Find(x *vulndb.Index, only []vulndb.Entry, components []verdict.Component) 
 		}
 	}
 	list := distinct(components)
-	runs := make([]matching, 1+len(list)/stretch)
+	runs := make([]matching, 1+len(list)/atOnce)
 	var work sync.WaitGroup
 	var taken atomic.Int64 // runs that some goroutine has begun
 	for range min(runtime.GOMAXPROCS(0), len(runs)) {
@@ -75,9 +75,9 @@ func Find(x *vulndb.Index, only []vulndb.Entry, components []verdict.Component) 
 	return r
 }
 
-// stretch is how many components a goroutine takes at a time: of some kinds each has
+// atOnce is how many components a goroutine takes at a time: of some kinds each has
 // ten times the records that those of others have, and equal parts would not be equal.
-const stretch = 500
+const atOnce = 500
 
 // joined puts what several runs found, each over its part in order, together.
 func joined(runs []matching) Result {
@@ -136,7 +136,7 @@ func (m *matching) component(c keyed) {
 	identities := m.withRelocated(known)
 	for i := range identities {
 		id := &identities[i]
-		m.candidates = m.identity(id, m.extended(*id, known), m.candidates)
+		m.candidates = m.identity(id, m.extended(id, known), m.candidates)
 	}
 	m.order = m.order[:0]
 	for i := range m.candidates {
