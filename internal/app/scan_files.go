@@ -67,8 +67,8 @@ func indexInMemory(ctx context.Context, paths []string, progress func(what strin
 
 // MatchFiles matches bills of materials against the index at a path; with ids
 // only against the vulnerabilities that these name. An index that is damaged is
-// refused: what it holds no more would read as no match. That is looked
-// at while the bills are read and matched, for it takes as long as the file is large.
+// refused: what it holds no more would read as no match. That is looked at while the
+// bills are read and matched, for it takes as long as the file is large.
 func MatchFiles(index string, bills []BillFile, ids []string) ([]FileScan, error) {
 	x, err := vulndb.Open(index)
 	if err != nil {

@@ -79,8 +79,8 @@ func (r *run) matchFiles(ctx context.Context, f matchFlags) error {
 	})
 }
 
-// fewMegabytes is of how many bytes bills are matched before collecting garbage has
-// paid.
+// fewMegabytes bounds the bills, in bytes, whose match is over before collecting
+// garbage has paid.
 const fewMegabytes = 8 << 20
 
 func sizeOf(bills []app.BillFile) (bytes int) {

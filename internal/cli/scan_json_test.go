@@ -21,7 +21,7 @@ type scanView struct {
 	Records      int           `json:"records"`
 	Matches      []matchView   `json:"matches"`
 	Undetermined []matchView   `json:"undetermined"`
-	Skipped      []leftOutView `json:"skipped"`
+	Skipped      []skippedView `json:"skipped"`
 }
 
 type matchView struct {
@@ -48,12 +48,6 @@ type rangeView struct {
 	Listed       bool   `json:"versions_listed"`
 }
 
-type leftOutView struct {
-	Reason   string   `json:"reason"`
-	Count    int      `json:"count"`
-	Examples []string `json:"examples"`
-}
-
 // anyText gives texts with what JSON, or a writer of it, may stumble over.
 func anyText(r *rand.Rand) string {
 	pieces := []string{"a", "[", "{", `"`, `\`, "é", "\u2028", "\x00", "\x7f", "<&>", "\xff", "]", "}", ",", "\n", "日本", "\ufffd", "\U0001F600", "\xed\xa0\x80"}
@@ -67,7 +61,7 @@ func anyText(r *rand.Rand) string {
 	return b.String()
 }
 
-// anyTexts gives lists that are never nil, and as often nil for the other form.
+// anyTexts gives a list, which may be nil, and the one that a view shows of it.
 func anyTexts(r *rand.Rand) (given, viewed []string) {
 	viewed = []string{}
 	for range r.IntN(4) {
@@ -101,7 +95,7 @@ func anyMatch(r *rand.Rand) (app.FileMatch, matchView) {
 
 func anyScan(r *rand.Rand) (app.FileScan, scanView) {
 	s := app.FileScan{SBOM: anyText(r), Components: r.IntN(1000), Records: r.IntN(9)}
-	v := scanView{SBOM: s.SBOM, Components: s.Components, Records: s.Records, Matches: []matchView{}, Undetermined: []matchView{}, Skipped: []leftOutView{}}
+	v := scanView{SBOM: s.SBOM, Components: s.Components, Records: s.Records, Matches: []matchView{}, Undetermined: []matchView{}}
 	n := r.IntN(6)
 	if r.IntN(100) == 0 {
 		n = 600 // more than the buffer holds
@@ -116,11 +110,11 @@ func anyScan(r *rand.Rand) (app.FileScan, scanView) {
 		}
 	}
 	for range r.IntN(3) {
-		k := verdict.Skipped{Reason: anyText(r), Count: r.IntN(4)}
-		view := leftOutView{Reason: k.Reason, Count: k.Count}
-		k.Examples, view.Examples = anyTexts(r)
-		s.Skipped, v.Skipped = append(s.Skipped, k), append(v.Skipped, view)
+		left := verdict.Skipped{Reason: anyText(r), Count: r.IntN(4)}
+		left.Examples, _ = anyTexts(r)
+		s.Skipped = append(s.Skipped, left)
 	}
+	v.Skipped = viewSkipped(s.Skipped)
 	return s, v
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // IndexMark says of which state of the database an index is: that after the last
-// change before or at an instant; and of which form, for nodes of several versions
+// change before or at an instant; and of which format, for nodes of several versions
 // of the program may share the database.
 func IndexMark(at time.Time) string {
 	return markPrefix + strconv.FormatInt(at.UnixMicro(), 10) + markSuffix
@@ -21,7 +21,7 @@ func IndexMark(at time.Time) string {
 
 const markPrefix = "the database as of "
 
-var markSuffix = ", form " + strconv.Itoa(vulndb.Format)
+var markSuffix = ", format " + strconv.Itoa(vulndb.Format)
 
 // markedAt is the way back of IndexMark.
 func markedAt(mark string) (time.Time, bool) {

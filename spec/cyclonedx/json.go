@@ -33,7 +33,8 @@ type jsonTree struct {
 // block gives out pieces of memory that it takes many at a time.
 type block[T any] struct {
 	free []T
-	read []T // the members so far of what is being read, the innermost last
+	// unclosed are the members so far of what is being read, the innermost last.
+	unclosed []T
 }
 
 // one gives a place for one value.
@@ -47,7 +48,7 @@ func (b *block[T]) one(v T) *T {
 
 // closed takes the members that were read from a place on, in memory of their own.
 func (b *block[T]) closed(from int) []T {
-	members := b.read[from:]
+	members := b.unclosed[from:]
 	n := len(members)
 	if n == 0 {
 		return nil
@@ -57,7 +58,7 @@ func (b *block[T]) closed(from int) []T {
 	b.free = b.free[n:]
 	copy(all, members)
 	clear(members)
-	b.read = b.read[:from]
+	b.unclosed = b.unclosed[:from]
 	return all
 }
 
@@ -162,7 +163,7 @@ func (t *jsonTree) more(end byte) (bool, error) {
 }
 
 func (t *jsonTree) object(n *node) error {
-	from := len(t.fields.read)
+	from := len(t.fields.unclosed)
 	empty, err := t.open('}')
 	for more := !empty; more && err == nil; {
 		if err = t.member(n); err == nil {
@@ -181,11 +182,11 @@ func (t *jsonTree) member(n *node) error {
 	}
 	if step, ok := read[name]; ok {
 		child, err := t.value(n, step)
-		t.fields.read = append(t.fields.read, field{name: name, node: child})
+		t.fields.unclosed = append(t.fields.unclosed, field{name: name, node: child})
 		return err
 	}
 	child := t.nodes.one(node{up: n, step: t.step(name), line: t.lineAt(t.i)})
-	t.fields.read = append(t.fields.read, field{name: name, node: child})
+	t.fields.unclosed = append(t.fields.unclosed, field{name: name, node: child})
 	return t.skip()
 }
 
@@ -216,13 +217,13 @@ func (t *jsonTree) name() (string, error) {
 }
 
 func (t *jsonTree) array(n *node) error {
-	from := len(t.members.read)
+	from := len(t.members.unclosed)
 	empty, err := t.open(']')
 	for more := !empty; more && err == nil; {
 		var child *node
 		if child, err = t.value(n, ""); err == nil {
-			t.members.read = append(t.members.read, child)
-			child.nth = len(t.members.read) - from
+			t.members.unclosed = append(t.members.unclosed, child)
+			child.nth = len(t.members.unclosed) - from
 			more, err = t.more(']')
 		}
 	}
