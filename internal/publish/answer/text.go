@@ -15,6 +15,7 @@ import (
 
 	"verdict"
 	"verdict/internal/limits"
+	"verdict/internal/publish"
 )
 
 // The answers in a few words that are no status.
@@ -127,24 +128,24 @@ func (s Sheet) CSV() ([]byte, error) {
 // wrote is text in it, never markup.
 func (s Sheet) Markdown() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# Answer for %s %s\n\n", mark(s.Product.Name), mark(s.Release.Version))
+	fmt.Fprintf(&b, "# Answer for %s %s\n\n", publish.MarkdownText(s.Product.Name), publish.MarkdownText(s.Release.Version))
 	if s.Internal {
 		fmt.Fprintf(&b, "**%s**\n\n", PrivateNotice)
 	}
-	fmt.Fprintf(&b, "To %s. %s.\n\n%s.\n", mark(s.ReportedBy()), mark(capital(s.State())), mark(s.Summary()))
+	fmt.Fprintf(&b, "To %s. %s.\n\n%s.\n", publish.MarkdownText(s.ReportedBy()), publish.MarkdownText(capital(s.State())), publish.MarkdownText(s.Summary()))
 	for _, r := range s.Remarks {
-		fmt.Fprintf(&b, "\n**Mind:** %s.\n", mark(r))
+		fmt.Fprintf(&b, "\n**Mind:** %s.\n", publish.MarkdownText(r))
 	}
 	s.section(&b, "Answers", true)
 	s.section(&b, "Rows that could not be placed", false)
 	if len(s.Report.Skipped) > 0 {
 		b.WriteString("\n## Left out of the report\n\n")
 		for _, k := range s.Report.Skipped {
-			fmt.Fprintf(&b, "- %d: %s (such as %s)\n", k.Count, mark(k.Reason), mark(strings.Join(k.Examples, ", ")))
+			fmt.Fprintf(&b, "- %d: %s (such as %s)\n", k.Count, publish.MarkdownText(k.Reason), publish.MarkdownText(strings.Join(k.Examples, ", ")))
 		}
 	}
 	if s.Product.Notice != "" {
-		fmt.Fprintf(&b, "\n%s\n", mark(s.Product.Notice))
+		fmt.Fprintf(&b, "\n%s\n", publish.MarkdownText(s.Product.Notice))
 	}
 	return b.Bytes()
 }
@@ -163,9 +164,9 @@ func (s Sheet) section(b *bytes.Buffer, title string, placed bool) {
 			b.WriteString("\n|---|---|---|---|---|" + strings.Repeat("---|", count(s.Internal)) + "\n")
 			head = true
 		}
-		fmt.Fprintf(b, "| %d | %s | %s | %s | %s |", r.Number, mark(r.ShownID()), mark(r.ScanRow.Component.String()), r.Word(), mark(r.Because))
+		fmt.Fprintf(b, "| %d | %s | %s | %s | %s |", r.Number, publish.MarkdownText(r.ShownID()), publish.MarkdownText(r.ScanRow.Component.String()), r.Word(), publish.MarkdownText(r.Because))
 		if s.Internal {
-			b.WriteString(" " + mark(r.private()) + " |")
+			b.WriteString(" " + publish.MarkdownText(r.private()) + " |")
 		}
 		b.WriteString("\n")
 	}
@@ -189,14 +190,4 @@ func (r Row) private() string {
 func capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-// markup are the characters that CommonMark and its tables give a meaning.
-var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_`, `[`, `\[`, `]`, `\]`, `<`, `&lt;`, `>`, `&gt;`, `&`, `&amp;`,
-	`#`, `\#`, `|`, `\|`, `~`, `\~`, `!`, `\!`, `@`, `&#64;`, `://`, `&#58;//`)
-
-// mark writes foreign words into one line of Markdown, as words: what some readers
-// would make a link or a mention of is written as an entity.
-func mark(s string) string {
-	return markup.Replace(strings.Join(strings.Fields(limits.Strip(s)), " "))
 }

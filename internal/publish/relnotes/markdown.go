@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"verdict"
-	"verdict/internal/limits"
+	"verdict/internal/publish"
 )
 
 // Markdown writes the notes.
@@ -18,7 +18,7 @@ func (n Notes) Markdown() []byte {
 	n.heading(&b)
 	b.WriteString("\n## Security advisories fixed\n\n")
 	if len(n.Advisories) == 0 {
-		fmt.Fprintf(&b, "%s\n", text(n.noAdvisory()))
+		fmt.Fprintf(&b, "%s\n", publish.MarkdownText(n.noAdvisory()))
 	}
 	for i, e := range n.Advisories {
 		if i > 0 {
@@ -28,110 +28,110 @@ func (n Notes) Markdown() []byte {
 	}
 	b.WriteString("\n## Security hygiene\n\n")
 	if len(n.Hygiene) == 0 {
-		fmt.Fprintf(&b, "%s\n", text(n.noHygiene()))
+		fmt.Fprintf(&b, "%s\n", publish.MarkdownText(n.noHygiene()))
 	} else {
-		fmt.Fprintf(&b, "%s\n\n", text(n.hygieneSentence()))
+		fmt.Fprintf(&b, "%s\n\n", publish.MarkdownText(n.hygieneSentence()))
 		hygieneTable(&b, n.Hygiene)
 	}
 	if len(n.Others) > 0 {
-		fmt.Fprintf(&b, "\n%s\n", text(n.rest()))
+		fmt.Fprintf(&b, "\n%s\n", publish.MarkdownText(n.rest()))
 	}
 	if len(n.Open) > 0 {
 		b.WriteString("\n## Open in this release\n\n")
 		for _, o := range n.Open {
-			fmt.Fprintf(&b, "- %s%s\n", text(n.openWords(o)), openIn(o))
+			fmt.Fprintf(&b, "- %s%s\n", publish.MarkdownText(n.openWords(o)), openIn(o))
 		}
 	}
 	if len(n.Revisions) > 0 {
 		b.WriteString("\n## Revisions\n\n")
 		for _, r := range n.Revisions {
-			fmt.Fprintf(&b, "- %s: %s\n", day(r.At), text(n.revisionWords(r)))
+			fmt.Fprintf(&b, "- %s: %s\n", day(r.At), publish.MarkdownText(n.revisionWords(r)))
 		}
 	}
 	return b.Bytes()
 }
 
 func (n Notes) heading(b *bytes.Buffer) {
-	fmt.Fprintf(b, "# %s: security release notes\n\n", text(n.name()))
+	fmt.Fprintf(b, "# %s: security release notes\n\n", publish.MarkdownText(n.name()))
 	if n.Notice != "" {
-		fmt.Fprintf(b, "> %s\n\n", text(n.Notice))
+		fmt.Fprintf(b, "> %s\n\n", publish.MarkdownText(n.Notice))
 	}
 	if n.State == verdict.Withdrawn {
 		b.WriteString("> **This release was withdrawn. Do not use it.**")
 		if n.Reason != "" {
-			b.WriteString(" " + text(n.Reason))
+			b.WriteString(" " + publish.MarkdownText(n.Reason))
 		}
 		b.WriteString("\n\n")
 	}
-	fmt.Fprintf(b, "- Release line: %s\n", text(n.Line))
+	fmt.Fprintf(b, "- Release line: %s\n", publish.MarkdownText(n.Line))
 	fmt.Fprintf(b, "- Released: %s\n", n.released())
 	if n.Previous != "" {
-		fmt.Fprintf(b, "- Previous release: %s\n", text(n.previousWords()))
+		fmt.Fprintf(b, "- Previous release: %s\n", publish.MarkdownText(n.previousWords()))
 	}
 	for _, base := range n.Bases {
-		fmt.Fprintf(b, "- %s: %s\n", text(base.label()), baseWords(base))
+		fmt.Fprintf(b, "- %s: %s\n", publish.MarkdownText(base.label()), baseWords(base))
 	}
 }
 
 func baseWords(b BaseChange) string {
-	words := code(b.To)
+	words := publish.MarkdownCode(b.To)
 	switch {
 	case b.From == b.To:
 		words += ", as before"
 	case b.From != "":
-		words = code(b.From) + " → " + words
+		words = publish.MarkdownCode(b.From) + " → " + words
 	}
 	if len(b.Advisories) > 0 {
-		words += " (" + text(strings.Join(b.Advisories, ", ")) + ")"
+		words += " (" + publish.MarkdownText(strings.Join(b.Advisories, ", ")) + ")"
 	}
 	return words
 }
 
 func (n Notes) advisory(b *bytes.Buffer, e Entry) {
-	fmt.Fprintf(b, "### %s", text(e.Vulnerability))
+	fmt.Fprintf(b, "### %s", publish.MarkdownText(e.Vulnerability))
 	if e.Title != "" {
-		fmt.Fprintf(b, ": %s", text(e.Title))
+		fmt.Fprintf(b, ": %s", publish.MarkdownText(e.Title))
 	}
 	b.WriteString("\n\n")
 	fmt.Fprintf(b, "- Severity: %s\n", e.severity())
 	if e.Vector != "" {
-		fmt.Fprintf(b, "- CVSS: %s\n", code(e.Vector))
+		fmt.Fprintf(b, "- CVSS: %s\n", publish.MarkdownCode(e.Vector))
 	}
 	if len(e.Aliases) > 0 {
-		fmt.Fprintf(b, "- Also known as: %s\n", text(strings.Join(e.Aliases, ", ")))
+		fmt.Fprintf(b, "- Also known as: %s\n", publish.MarkdownText(strings.Join(e.Aliases, ", ")))
 	}
 	if e.Own {
-		fmt.Fprintf(b, "- In: %s itself\n", text(n.Product))
+		fmt.Fprintf(b, "- In: %s itself\n", publish.MarkdownText(n.Product))
 	}
 	for _, c := range e.Components {
 		fmt.Fprintf(b, "- Component: %s\n", changeWords(c))
 	}
 	if len(e.Parts) > 0 {
-		fmt.Fprintf(b, "- Parts: %s\n", text(e.partWords()))
+		fmt.Fprintf(b, "- Parts: %s\n", publish.MarkdownText(e.partWords()))
 	}
 	if e.Impact != "" {
-		fmt.Fprintf(b, "- Impact: %s\n", text(e.Impact))
+		fmt.Fprintf(b, "- Impact: %s\n", publish.MarkdownText(e.Impact))
 	}
-	fmt.Fprintf(b, "- What to do: %s\n", text(n.action(e)))
+	fmt.Fprintf(b, "- What to do: %s\n", publish.MarkdownText(n.action(e)))
 	if e.Settings != "" {
-		fmt.Fprintf(b, "- Settings that the fix needs: %s\n", text(e.Settings))
+		fmt.Fprintf(b, "- Settings that the fix needs: %s\n", publish.MarkdownText(e.Settings))
 	}
 	if e.Formerly != "" {
-		fmt.Fprintf(b, "- %s\n", text(n.formerly(e)))
+		fmt.Fprintf(b, "- %s\n", publish.MarkdownText(n.formerly(e)))
 	}
 }
 
 // changeWords say how a component changed with the release.
 func changeWords(c Change) string {
-	words := code(c.purl)
+	words := publish.MarkdownCode(c.purl)
 	switch {
 	case c.Removed:
-		words = code(c.previous) + " was removed"
+		words = publish.MarkdownCode(c.previous) + " was removed"
 	case c.previous != "" && c.previous != c.purl:
-		words = code(c.previous) + " → " + words
+		words = publish.MarkdownCode(c.previous) + " → " + words
 	}
 	if c.Advisory != "" {
-		words += " (" + text(c.Advisory) + ")"
+		words += " (" + publish.MarkdownText(c.Advisory) + ")"
 	}
 	return words
 }
@@ -140,7 +140,7 @@ func changeWords(c Change) string {
 func openIn(o Open) string {
 	var purls []string
 	for _, c := range o.Components {
-		purls = append(purls, code(c))
+		purls = append(purls, publish.MarkdownCode(c))
 	}
 	if len(purls) == 0 {
 		return ""
@@ -156,36 +156,14 @@ func hygieneTable(b *bytes.Buffer, list []Entry) {
 			changes = []Change{{}}
 		}
 		for _, c := range changes {
-			fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", text(e.Vulnerability), e.severity(), code(c.Component), text(c.From), text(c.to()))
+			fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", publish.MarkdownText(e.Vulnerability), e.severity(), publish.MarkdownCode(c.Component), publish.MarkdownText(c.From), publish.MarkdownText(c.to()))
 		}
 	}
 	for _, e := range list {
 		if e.Settings != "" {
-			fmt.Fprintf(b, "\n%s needs settings: %s\n", text(e.Vulnerability), text(e.Settings))
+			fmt.Fprintf(b, "\n%s needs settings: %s\n", publish.MarkdownText(e.Vulnerability), publish.MarkdownText(e.Settings))
 		}
 	}
 }
 
 func day(at time.Time) string { return at.UTC().Format(time.DateOnly) }
-
-// markup are the characters that CommonMark and its tables give a meaning.
-var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_`, `[`, `\[`, `]`, `\]`, `<`, `&lt;`, `>`, `&gt;`, `&`, `&amp;`,
-	`#`, `\#`, `|`, `\|`, `~`, `\~`, `!`, `\!`)
-
-// text writes foreign words into one line of Markdown, as words.
-func text(s string) string {
-	return markup.Replace(strings.Join(strings.Fields(limits.Strip(s)), " "))
-}
-
-// unspannable are the characters that would end a code span or a cell of a
-// table, or that a careless reader takes for a tag.
-var unspannable = strings.NewReplacer("`", "%60", "|", "%7C", "<", "%3C", ">", "%3E")
-
-// code writes an identifier as a code span.
-func code(s string) string {
-	s = unspannable.Replace(strings.Join(strings.Fields(limits.Strip(s)), " "))
-	if s == "" {
-		return ""
-	}
-	return "`" + s + "`"
-}

@@ -75,17 +75,17 @@ func RollUpOf(s publish.Snapshot, q Quarter) (RollUp, error) {
 // what each release fixes.
 func (up RollUp) Markdown() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# %s: security fixes of %s\n\n", text(up.Product), up.Quarter)
+	fmt.Fprintf(&b, "# %s: security fixes of %s\n\n", publish.MarkdownText(up.Product), up.Quarter)
 	if up.Notice != "" {
-		fmt.Fprintf(&b, "> %s\n\n", text(up.Notice))
+		fmt.Fprintf(&b, "> %s\n\n", publish.MarkdownText(up.Notice))
 	}
 	if len(up.Notes) == 0 {
-		fmt.Fprintf(&b, "%s\n", text(up.nothing()))
+		fmt.Fprintf(&b, "%s\n", publish.MarkdownText(up.nothing()))
 		return b.Bytes()
 	}
 	b.WriteString("| Release | Released | Advisories | Hygiene |\n|---|---|---|---|\n")
 	for _, n := range up.Notes {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", text(n.label()), n.released(), text(ids(n.Advisories)), text(ids(n.Hygiene)))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", publish.MarkdownText(n.label()), n.released(), publish.MarkdownText(ids(n.Advisories)), publish.MarkdownText(ids(n.Hygiene)))
 	}
 	for _, n := range up.Notes {
 		n.Notice = ""
