@@ -134,6 +134,7 @@ func TestAComponentIsPlacedByTheSurestThatTheRowSays(t *testing.T) {
 		{"a scoped name", named("npm", "@scope/web", "2.0"), answer.ByCoordinate, "pkg:npm/%40scope/web@2.0"},
 		{"a Debian package with its epoch or without", named("deb", "zlib1g", "1.2.13-1"), answer.ByCoordinate, "pkg:deb/debian/zlib1g@1:1.2.13-1?arch=amd64&distro=debian-12"},
 		{"an rpm with its epoch in the version", named("rpm", "openssl", "1:1.1.1k-9.el8"), answer.ByCoordinate, "pkg:rpm/redhat/openssl@1.1.1k-9.el8?epoch=1&distro=rhel-8.9"},
+		{"an rpm of the epoch that is the same as none", named("rpm", "openssl", "0:1.1.1k-9.el8"), "", "other_version"},
 		{"an rpm of another epoch", named("rpm", "openssl", "2:1.1.1k-9.el8"), "", "other_version"},
 		{"a coordinate of another ecosystem", named("npm", "lib", "1.0"), "", "not_shipped"},
 		{"a coordinate in another version", named("maven", "org.example:lib", "2"), "", "other_version"},

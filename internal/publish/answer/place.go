@@ -332,7 +332,7 @@ func sameVersion(p purl.PURL, version string) bool {
 			ours = e + ":"
 		}
 		return epoch.ReplaceAllString(p.Version, "") == epoch.ReplaceAllString(version, "") &&
-			(ours == theirs || ours == "" || theirs == "" || ours == "0:" || theirs == "0:")
+			(ours == theirs || ours == "" || theirs == "")
 	}
 	return false
 }
