@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package facts
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"verdict/internal/jvm/classfile"
+)
+
+// Builder gathers the facts of classes into a pack. It is for one goroutine.
+type Builder struct {
+	pack    Pack
+	strings map[string]uint32
+	refs    map[Ref]uint32
+
+	// Of the class that is read:
+	class    *classfile.Class
+	texts    []uint32 // constant to text, 0 where it was not asked yet
+	members  []uint32 // constant to reference + 1
+	dynamics []uint32 // constant to dynamic + 1
+	did      []uint32 // constant to the number of the method that used it last, and how
+	boots    []classfile.Bootstrap
+	depth    int
+}
+
+// NewBuilder gives an empty builder.
+func NewBuilder() *Builder {
+	b := &Builder{strings: map[string]uint32{"": 0}, refs: map[Ref]uint32{}}
+	b.pack.Strings = []string{""}
+	return b
+}
+
+// Pack gives what was gathered. The builder must not be used after it.
+func (b *Builder) Pack() *Pack {
+	b.pack.ops = slices.Clip(b.pack.ops)
+	return &b.pack
+}
+
+// Classes is how many classes were added.
+func (b *Builder) Classes() int { return len(b.pack.Classes) }
+
+// Add adds a class, which came from the given member of its archive. It fails with
+// verdict.Invalid, and adds nothing then.
+func (b *Builder) Add(c *classfile.Class, member int) (err error) {
+	before := b.lengths()
+	defer func() {
+		if err != nil {
+			b.cut(before)
+		}
+	}()
+	b.begin(c)
+	if b.boots, err = c.Bootstraps(); err != nil {
+		return err
+	}
+	class := Class{Name: b.text(c.Name()), Super: b.text(c.Super()), Member: uint32(member), Access: c.Access, Major: c.Major}
+	class.interfaces = b.names(c.Interfaces())
+	if host, ok := c.Attributes().Find("NestHost"); ok && len(host) == 2 {
+		class.NestHost = b.className(binary.BigEndian.Uint16(host))
+	}
+	if class.annotations, err = b.annotations(c.Attributes()); err != nil {
+		return err
+	}
+	if class.fields, err = b.fields(c.Fields()); err != nil {
+		return err
+	}
+	if class.methods, err = b.methods(c.Methods()); err != nil {
+		return err
+	}
+	b.pack.Classes = append(b.pack.Classes, class)
+	return nil
+}
+
+type lengths struct{ fields, methods, dynamics, ints, ops int }
+
+func (b *Builder) lengths() lengths {
+	p := &b.pack
+	return lengths{len(p.Fields), len(p.Methods), len(p.Dynamics), len(p.ints), len(p.ops)}
+}
+
+// cut takes back what a class added that could not be read to its end.
+func (b *Builder) cut(to lengths) {
+	p := &b.pack
+	p.Fields, p.Methods, p.Dynamics, p.ints, p.ops = p.Fields[:to.fields], p.Methods[:to.methods], p.Dynamics[:to.dynamics], p.ints[:to.ints], p.ops[:to.ops]
+}
+
+func (b *Builder) begin(c *classfile.Class) {
+	b.class = c
+	n := c.Constants()
+	for _, table := range []*[]uint32{&b.texts, &b.members, &b.dynamics, &b.did} {
+		*table = slices.Grow((*table)[:0], n)[:n]
+		clear(*table)
+	}
+}
+
+func (b *Builder) text(s string) uint32 {
+	n, ok := b.strings[s]
+	if !ok {
+		n = uint32(len(b.pack.Strings))
+		b.strings[s] = n
+		b.pack.Strings = append(b.pack.Strings, s)
+	}
+	return n
+}
+
+// constantText numbers a text constant, and asks for it once in a class.
+func (b *Builder) constantText(i uint16) uint32 {
+	if int(i) >= len(b.texts) {
+		return 0
+	}
+	if b.texts[i] == 0 {
+		raw := b.class.Text(i)
+		n, ok := b.strings[string(raw)] // modified UTF-8 is UTF-8 nearly always
+		if !ok {
+			n = b.text(b.class.UTF8(i))
+		}
+		b.texts[i] = n
+	}
+	return b.texts[i]
+}
+
+func (b *Builder) className(i uint16) uint32 { return b.constantText(b.class.ClassText(i)) }
+
+func (b *Builder) names(names []string) list {
+	from := uint32(len(b.pack.ints))
+	for _, name := range names {
+		b.pack.ints = append(b.pack.ints, b.text(name))
+	}
+	return list{from, uint32(len(b.pack.ints))}
+}
+
+func (b *Builder) annotations(of classfile.Attributes) (list, error) {
+	found, err := of.Annotations()
+	if err != nil || found == nil {
+		return list{}, err
+	}
+	var types []string
+	for _, a := range found {
+		types = append(types, a.Type)
+	}
+	return b.names(types), nil
+}
+
+func (b *Builder) fields(members []classfile.Member) (list, error) {
+	from := uint32(len(b.pack.Fields))
+	for _, m := range members {
+		annotations, err := b.annotations(m.Attributes())
+		if err != nil {
+			return list{}, err
+		}
+		name, descriptor := m.Constants()
+		b.pack.Fields = append(b.pack.Fields, Field{b.constantText(name), b.constantText(descriptor), m.Access, annotations})
+	}
+	return list{from, uint32(len(b.pack.Fields))}, nil
+}
+
+func (b *Builder) methods(members []classfile.Member) (list, error) {
+	from := uint32(len(b.pack.Methods))
+	for i, m := range members {
+		annotations, err := b.annotations(m.Attributes())
+		if err != nil {
+			return list{}, err
+		}
+		name, descriptor := m.Constants()
+		method := Method{Name: b.constantText(name), Descriptor: b.constantText(descriptor), Access: m.Access, annotations: annotations}
+		code, ok, err := m.Code()
+		if err != nil {
+			return list{}, err
+		}
+		if method.HasCode = ok; ok {
+			if method.ops, err = b.code(code, uint32(i+1)); err != nil {
+				return list{}, err
+			}
+		}
+		b.pack.Methods = append(b.pack.Methods, method)
+	}
+	return list{from, uint32(len(b.pack.Methods))}, nil
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package facts
+
+import (
+	"encoding/binary"
+
+	"verdict"
+	"verdict/internal/jvm/classfile"
+)
+
+// maxNested is how deep dynamic constants may be arguments of one another.
+const maxNested = 16
+
+// meaning says what an instruction does.
+var meaning = [256]Op{
+	classfile.OpGetStatic: GetStatic, classfile.OpPutStatic: PutStatic, classfile.OpGetField: GetField, classfile.OpPutField: PutField,
+	classfile.OpInvokeVirtual: InvokeVirtual, classfile.OpInvokeSpecial: InvokeSpecial, classfile.OpInvokeStatic: InvokeStatic,
+	classfile.OpInvokeInterface: InvokeInterface, classfile.OpInvokeDynamic: InvokeDynamic, classfile.OpNew: New,
+	classfile.OpANewArray: NewArray, classfile.OpMultiANewArray: NewArrays, classfile.OpCheckCast: CheckCast, classfile.OpInstanceOf: InstanceOf,
+}
+
+// code keeps what a method does. Its number tells whether an earlier use of the
+// same constant was in the same method.
+func (b *Builder) code(code classfile.Code, method uint32) (list, error) {
+	from := uint32(len(b.pack.ops))
+	var failed *verdict.Error
+	whole := code.Uses(func(u classfile.Use) {
+		if failed == nil {
+			failed = b.use(u, method)
+		}
+	})
+	switch {
+	case failed != nil:
+		return list{}, failed
+	case !whole:
+		return list{}, invalid("an instruction of a method is none")
+	}
+	return list{from, uint32(len(b.pack.ops))}, nil
+}
+
+func (b *Builder) use(u classfile.Use, method uint32) *verdict.Error {
+	op := meaning[u.Op]
+	if u.Op == classfile.OpLdc {
+		if op = loads(b.class.Tag(u.Constant)); op == 0 {
+			return nil
+		}
+	}
+	if int(u.Constant) >= len(b.did) {
+		return invalid("an instruction names a constant that is not there")
+	}
+	mark := method<<8 | uint32(op)
+	if b.did[u.Constant] == mark {
+		return nil
+	}
+	b.did[u.Constant] = mark
+	operand, e := b.operand(op, u.Constant)
+	if e == nil {
+		b.pack.ops = binary.AppendUvarint(append(b.pack.ops, byte(op)), uint64(operand))
+	}
+	return e
+}
+
+// loads says what ldc does with a constant; 0 for numbers and types of methods.
+func loads(tag byte) Op {
+	switch tag {
+	case classfile.TagString:
+		return LoadString
+	case classfile.TagClass:
+		return LoadClass
+	case classfile.TagMethodHandle:
+		return LoadHandle
+	case classfile.TagDynamic:
+		return LoadDynamic
+	}
+	return 0
+}
+
+func (b *Builder) operand(op Op, i uint16) (uint32, *verdict.Error) {
+	switch op {
+	case New, LoadClass, CheckCast, InstanceOf, NewArray, NewArrays:
+		if b.class.Tag(i) != classfile.TagClass {
+			return 0, invalid("an instruction names a class that is none")
+		}
+		return b.className(i), nil
+	case LoadString:
+		return b.constantText(b.class.StringText(i)), nil
+	case LoadHandle:
+		_, reference, _ := b.class.MethodHandle(i)
+		return b.ref(reference)
+	case InvokeDynamic, LoadDynamic:
+		return b.dynamic(i)
+	}
+	return b.ref(i)
+}
+
+func (b *Builder) ref(i uint16) (uint32, *verdict.Error) {
+	class, name, descriptor, ok := b.class.ReferenceTexts(i)
+	if !ok {
+		return 0, invalid("an instruction names a field or method that is none")
+	}
+	if known := b.members[i]; known > 0 {
+		return known - 1, nil
+	}
+	r := Ref{b.constantText(class), b.constantText(name), b.constantText(descriptor)}
+	n, ok := b.refs[r]
+	if !ok {
+		n = uint32(len(b.pack.Refs))
+		b.refs[r] = n
+		b.pack.Refs = append(b.pack.Refs, r)
+	}
+	b.members[i] = n + 1
+	return n, nil
+}
+
+func (b *Builder) dynamic(i uint16) (uint32, *verdict.Error) {
+	d, ok := b.class.Dynamic(i)
+	if !ok || d.Bootstrap >= len(b.boots) {
+		return 0, invalid("an instruction names a call site that is none")
+	}
+	if known := b.dynamics[i]; known > 0 {
+		return known - 1, nil
+	}
+	if b.depth++; b.depth > maxNested {
+		return 0, invalid("dynamic constants are arguments of one another more than %d deep", maxNested)
+	}
+	defer func() { b.depth-- }()
+	boot := b.boots[d.Bootstrap]
+	kind, reference, _ := b.class.MethodHandle(boot.Handle)
+	ref, e := b.ref(reference)
+	if e != nil {
+		return 0, e
+	}
+	pairs := make([]uint32, 0, 2*len(boot.Arguments))
+	for _, argument := range boot.Arguments {
+		kind, value, e := b.argument(argument)
+		if e != nil {
+			return 0, e
+		}
+		pairs = append(pairs, kind, value)
+	}
+	from := uint32(len(b.pack.ints))
+	b.pack.ints = append(b.pack.ints, pairs...)
+	n := uint32(len(b.pack.Dynamics))
+	b.pack.Dynamics = append(b.pack.Dynamics, Dynamic{b.text(d.Name), b.text(d.Descriptor), Handle{kind, ref}, list{from, uint32(len(b.pack.ints))}})
+	b.dynamics[i] = n + 1
+	return n, nil
+}
+
+func (b *Builder) argument(i uint16) (kind, value uint32, e *verdict.Error) {
+	switch b.class.Tag(i) {
+	case classfile.TagString:
+		return uint32(TextArgument), b.constantText(b.class.StringText(i)), nil
+	case classfile.TagClass:
+		return uint32(ClassArgument), b.className(i), nil
+	case classfile.TagMethodType:
+		descriptor, _ := b.class.MethodType(i)
+		return uint32(TypeArgument), b.text(descriptor), nil
+	case classfile.TagDynamic:
+		value, e = b.dynamic(i)
+		return uint32(DynamicArgument), value, e
+	case classfile.TagMethodHandle:
+		handle, reference, _ := b.class.MethodHandle(i)
+		value, e = b.ref(reference)
+		return uint32(HandleArgument) | uint32(handle)<<8, value, e
+	}
+	return uint32(OtherArgument), 0, nil
+}
+
+func invalid(format string, arguments ...any) *verdict.Error {
+	return verdict.Errorf(verdict.Invalid, "is no valid class file: "+format, arguments...)
+}

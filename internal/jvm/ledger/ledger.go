@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package ledger holds what an analysis of bytecode could not see or resolve, each
+// by name. An answer that says "not reached" has nothing on it that matters.
+package ledger
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Kind says what could not be seen.
+type Kind string
+
+// The kinds of entries.
+const (
+	UnreadableArchive Kind = "unreadable_archive" // an archive of the class path, or a part of it
+	UnreadableClass   Kind = "unreadable_class"   // a class file
+	Duplicate         Kind = "duplicate"          // a class that an earlier archive of the class path hides
+	Phantom           Kind = "phantom"            // a class that is referred to and not there
+	Unresolved        Kind = "unresolved"         // a field or method that is referred to and not there
+	Reflection        Kind = "reflection"         // a class, method or field that is named at run time
+	Native            Kind = "native"             // a method without bytecode
+	Dynamic           Kind = "dynamic"            // a call site that an unknown bootstrap method makes
+	Deserialization   Kind = "deserialization"    // objects that are read from bytes
+	Cap               Kind = "cap"                // a bound of the analysis that was reached
+)
+
+// Entry is one of those. Where names a method (with its class and, where it is
+// known, the line), an archive or a member of one; What says it in words.
+type Entry struct {
+	Kind  Kind
+	Where string
+	What  string
+}
+
+// Sort orders entries by kind, place and words, each once.
+func Sort(list []Entry) []Entry {
+	slices.SortFunc(list, func(a, b Entry) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Where, b.Where), cmp.Compare(a.What, b.What))
+	})
+	return slices.Compact(list)
+}
