@@ -34,6 +34,14 @@ func (c *Class) MethodType(i uint16) (descriptor string, ok bool) {
 	return c.UTF8(c.u2(i, 1)), true
 }
 
+// Integer gives an integer constant; 0 for any other index.
+func (c *Class) Integer(i uint16) int32 {
+	if c.tag(i) != TagInteger {
+		return 0
+	}
+	return s4(c.b, int(c.pool[i])+1)
+}
+
 // Dynamic is a constant or a call site that a bootstrap method makes (JVMS
 // §4.4.10).
 type Dynamic struct {

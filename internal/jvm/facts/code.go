@@ -164,7 +164,7 @@ func (b *Builder) argument(i uint16) (kind, value uint32, e *verdict.Error) {
 		value, e = b.ref(reference)
 		return uint32(HandleArgument) | uint32(handle)<<8, value, e
 	}
-	return uint32(OtherArgument), 0, nil
+	return uint32(NumberArgument), uint32(b.class.Integer(i)), nil
 }
 
 func invalid(format string, arguments ...any) *verdict.Error {

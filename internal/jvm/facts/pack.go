@@ -97,7 +97,7 @@ type ArgumentKind uint32
 
 // The kinds of static arguments.
 const (
-	OtherArgument   ArgumentKind = iota // a number
+	NumberArgument  ArgumentKind = iota // an int; of any other number 0
 	TextArgument                        // a text
 	ClassArgument                       // a class's name
 	TypeArgument                        // a method's descriptor

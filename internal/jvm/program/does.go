@@ -18,6 +18,7 @@ type Do struct {
 
 // Dynamic is a call site or a constant that a bootstrap method makes.
 type Dynamic struct {
+	ID               uint64 // tells it from all others of the program
 	Name, Descriptor string
 	Bootstrap        Handle
 	Arguments        []Argument
@@ -35,6 +36,7 @@ type Handle struct {
 type Argument struct {
 	Kind    facts.ArgumentKind
 	Text    string  // of a text or a descriptor
+	Number  int32   // of an int
 	Class   ClassID // of a class
 	Handle  Handle
 	Dynamic *Dynamic
@@ -103,12 +105,14 @@ func (p *Program) handle(k *packed, h facts.Handle) Handle {
 
 func (p *Program) dynamic(k *packed, i uint32) Dynamic {
 	d := &k.Dynamics[i]
-	made := Dynamic{Name: k.Strings[d.Name], Descriptor: k.Strings[d.Descriptor], Bootstrap: p.handle(k, d.Bootstrap)}
+	made := Dynamic{ID: uint64(k.number)<<32 | uint64(i), Name: k.Strings[d.Name], Descriptor: k.Strings[d.Descriptor], Bootstrap: p.handle(k, d.Bootstrap)}
 	for _, a := range k.Pack.Arguments(d) {
 		argument := Argument{Kind: a.Kind, Class: None}
 		switch a.Kind {
 		case facts.TextArgument, facts.TypeArgument:
 			argument.Text = k.Strings[a.Value]
+		case facts.NumberArgument:
+			argument.Number = int32(a.Value)
 		case facts.ClassArgument:
 			argument.Class = p.named(k, a.Value)
 		case facts.HandleArgument:

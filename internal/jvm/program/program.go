@@ -64,6 +64,7 @@ type Hidden struct{ Name, By, In string }
 // packed is a pack in the program.
 type packed struct {
 	*facts.Pack
+	number      int // among the packs
 	archive     int
 	firstMethod MethodID
 	firstField  FieldID
@@ -78,7 +79,7 @@ type class struct {
 	fact       *facts.Class
 	super      ClassID
 	interfaces []ClassID
-	subs       []ClassID // direct subclasses, subinterfaces and implementors
+	subs       []ClassID  // direct subclasses, subinterfaces and implementors
 	methods    []MethodID // of what models made
 	first      MethodID   // of what was read
 	count      int32
@@ -101,7 +102,7 @@ func newProgram(path *classpath.Path) *Program {
 
 // add takes a pack. The first class of a name is the one that counts.
 func (p *Program) add(archive int, pack *facts.Pack) {
-	k := &packed{Pack: pack, archive: archive, firstMethod: MethodID(len(p.methods)), firstField: FieldID(len(p.fields)),
+	k := &packed{Pack: pack, number: len(p.packs), archive: archive, firstMethod: MethodID(len(p.methods)), firstField: FieldID(len(p.fields)),
 		texts: make([]int32, len(pack.Strings)), classes: make([]ClassID, len(pack.Strings)), refs: make([]Selector, len(pack.Refs))}
 	p.packs = append(p.packs, k)
 	p.methods = append(p.methods, make([]method, len(pack.Methods))...)

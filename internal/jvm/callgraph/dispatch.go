@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package callgraph
+
+import "verdict/internal/jvm/program"
+
+// key is a call that the receiver's class decides: all calls that name the same
+// class and selector share one.
+type key struct {
+	class    program.ClassID
+	selector program.Selector
+	resolved program.MethodID // program.None when a phantom has it, or nobody
+	targets  []target
+	seen     map[program.MethodID]struct{} // of many targets
+}
+
+type target struct {
+	method program.MethodID
+	level  Level
+}
+
+// fewTargets is up to how many targets are looked through one by one.
+const fewTargets = 16
+
+func (k *key) add(m program.MethodID, level Level) bool {
+	if k.seen == nil && len(k.targets) < fewTargets {
+		for _, t := range k.targets {
+			if t.method == m {
+				return false
+			}
+		}
+	} else {
+		if k.seen == nil {
+			k.seen = make(map[program.MethodID]struct{}, 2*fewTargets)
+			for _, t := range k.targets {
+				k.seen[t.method] = struct{}{}
+			}
+		}
+		if _, ok := k.seen[m]; ok {
+			return false
+		}
+		k.seen[m] = struct{}{}
+	}
+	k.targets = append(k.targets, target{m, level})
+	return true
+}
+
+// key gives the number of a call, and when it is new what it leads to so far.
+func (g *Graph) key(class program.ClassID, s program.Selector, resolved program.MethodID) int32 {
+	both := uint64(uint32(class))<<32 | uint64(uint32(s))
+	n, ok := g.keyOf[both]
+	if ok {
+		return n
+	}
+	n = int32(len(g.keys))
+	g.keyOf[both] = n
+	g.keys = append(g.keys, key{class: class, selector: s, resolved: resolved})
+	grow(&g.called, int(class))
+	g.called[class] = append(g.called[class], n)
+	if g.options.Algorithm == CHA {
+		g.everyone(n)
+		return n
+	}
+	grow(&g.beneath, int(class))
+	for _, c := range g.beneath[class] {
+		g.aim(n, c)
+	}
+	return n
+}
+
+// aim adds what a call runs for an object of a class.
+func (g *Graph) aim(n int32, class program.ClassID) {
+	k := &g.keys[n]
+	m := program.MethodID(program.None)
+	if k.resolved != program.None {
+		m = g.p.Select(class, k.resolved)
+	} else {
+		m = g.declaredAbove(class, k.selector)
+	}
+	if m != program.None && k.add(m, g.level) {
+		g.reach(m)
+	}
+}
+
+// declaredAbove finds the method that runs when the class that declares it first
+// is a phantom.
+func (g *Graph) declaredAbove(class program.ClassID, s program.Selector) program.MethodID {
+	for c := class; c != program.None; c = g.p.Super(c) {
+		if m := g.p.Declared(c, s); m != program.None && g.p.MethodAccess(m)&(program.Private|program.Static|program.Abstract) == 0 {
+			return m
+		}
+	}
+	return g.p.Specific(class, s)
+}
+
+// everyone aims a call at every class beneath the one that it names, created or
+// not.
+func (g *Graph) everyone(n int32) {
+	seen := map[program.ClassID]bool{}
+	stack := []program.ClassID{g.keys[n].class}
+	for len(stack) > 0 {
+		c := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[c] {
+			continue
+		}
+		seen[c] = true
+		if g.p.Access(c)&(program.Interface|program.Abstract) == 0 {
+			g.aim(n, c)
+		}
+		stack = append(stack, g.p.Subs(c)...)
+	}
+}
+
+// instantiate notes that objects of a class are created.
+func (g *Graph) instantiate(class program.ClassID) {
+	grow(&g.made, int(class))
+	if g.made[class] || g.p.Access(class)&(program.Interface|program.Abstract) != 0 {
+		return
+	}
+	g.made[class] = true
+	g.supertypes(class, func(c program.ClassID) {
+		grow(&g.beneath, int(c))
+		g.beneath[c] = append(g.beneath[c], class)
+		if int(c) >= len(g.called) || g.options.Algorithm == CHA && g.p.Archive(class) != program.None {
+			return
+		}
+		for i := 0; i < len(g.called[c]); i++ { // it may grow
+			g.aim(g.called[c][i], class)
+		}
+	})
+	g.createdBeneathPhantom(class)
+}
+
+// supertypes tells a class and everything above it, each once.
+func (g *Graph) supertypes(class program.ClassID, tell func(program.ClassID)) {
+	for c := class; c != program.None; c = g.p.Super(c) {
+		tell(c)
+	}
+	g.p.Interfacing(class, func(i program.ClassID) bool {
+		tell(i)
+		return true
+	})
+}
+
+// initialise notes that a class is initialised, and before it what is above it
+// (JVMS §5.5, JLS §12.4.1).
+func (g *Graph) initialise(class program.ClassID) {
+	grow(&g.initialised, int(class))
+	if g.initialised[class] {
+		return
+	}
+	g.initialised[class] = true
+	g.initialisers(class, func(m program.MethodID) { g.reach(m) })
+}
+
+// initialisers tells the static initialisers that run when a class is initialised.
+func (g *Graph) initialisers(class program.ClassID, tell func(program.MethodID)) {
+	for c := class; c != program.None; c = g.p.Super(c) {
+		g.initialiser(c, tell)
+	}
+	if g.p.IsInterface(class) {
+		return
+	}
+	g.p.Interfacing(class, func(i program.ClassID) bool {
+		if g.hasDefaults(i) {
+			g.initialiser(i, tell)
+		}
+		return true
+	})
+}
+
+func (g *Graph) initialiser(class program.ClassID, tell func(program.MethodID)) {
+	if m := g.p.Declared(class, g.p.Selector("<clinit>", "()V")); m != program.None {
+		tell(m)
+	}
+}
+
+func (g *Graph) hasDefaults(i program.ClassID) bool {
+	for _, m := range g.p.MethodsOf(i) {
+		if g.p.MethodAccess(m)&(program.Abstract|program.Static) == 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package callgraph
+
+import "verdict/internal/jvm/program"
+
+// Edges tells the edges that lead from a reached method, in the order of its code,
+// up to a level; those to the same method by the same kind may stand more than once.
+func (g *Graph) Edges(m program.MethodID, level Level, tell func(Edge)) {
+	c := &collector{g, m, level, tell}
+	g.p.Does(m, func(d program.Do) bool {
+		g.effect(m, d, c, "")
+		return true
+	})
+	for _, n := range g.back[m] {
+		c.dispatch(n, NativeCallback)
+	}
+	for _, e := range g.extra[m] {
+		if e.Level <= level {
+			tell(e)
+		}
+	}
+}
+
+// Roots tells what runs from outside.
+func (g *Graph) Roots(level Level, tell func(Edge)) {
+	for _, e := range g.roots {
+		if e.Level <= level {
+			tell(e)
+		}
+	}
+	c := &collector{g, program.None, level, tell}
+	for _, n := range g.asked {
+		c.dispatch(n, Runtime)
+	}
+}
+
+// collector tells edges for what a method does.
+type collector struct {
+	g     *Graph
+	m     program.MethodID
+	level Level
+	tell  func(Edge)
+}
+
+func (c *collector) call(to program.MethodID, kind Kind) { c.tell(Edge{c.m, to, kind, Certain, ""}) }
+
+func (c *collector) dispatch(n int32, kind Kind) {
+	for _, t := range c.g.keys[n].targets {
+		if t.level <= c.level {
+			c.tell(Edge{c.m, t.method, kind, t.level, ""})
+		}
+	}
+}
+
+func (c *collector) initialise(class program.ClassID) {
+	c.g.initialisers(class, func(m program.MethodID) { c.tell(Edge{c.m, m, Initializer, Certain, ""}) })
+}
+
+func (*collector) instantiate(program.ClassID)          {}
+func (*collector) resolved(program.MethodID, program.Do) {}
+func (*collector) missing(program.Do)                   {}
+
+// Paths are the shortest ways from the roots to the methods of a program.
+type Paths struct {
+	g    *Graph
+	from []Edge // by which edge each method is reached first; To is program.None where it is not
+}
+
+// Paths walks over all edges up to a level, breadth first. The order of the roots and
+// of the code decides between ways of the same length, so that it gives the same
+// ways each time.
+func (g *Graph) Paths(level Level) *Paths {
+	p := &Paths{g: g, from: make([]Edge, len(g.reached))}
+	for i := range p.from {
+		p.from[i].To = program.None
+	}
+	var next []program.MethodID
+	take := func(e Edge) {
+		if p.from[e.To].To == program.None {
+			p.from[e.To] = e
+			next = append(next, e.To)
+		}
+	}
+	// Entry points come first: what the JVM runs by itself explains less.
+	for _, runtime := range []bool{false, true} {
+		g.Roots(level, func(e Edge) {
+			if (e.Kind == Runtime) == runtime {
+				take(e)
+			}
+		})
+		for len(next) > 0 {
+			now := next
+			next = nil
+			for _, m := range now {
+				g.Edges(m, level, take)
+			}
+		}
+	}
+	return p
+}
+
+// To gives the shortest way to a method, its root first; nil when there is none.
+func (p *Paths) To(m program.MethodID) []Edge {
+	if int(m) >= len(p.from) || p.from[m].To == program.None {
+		return nil
+	}
+	var way []Edge
+	for m != program.None {
+		way = append(way, p.from[m])
+		m = p.from[m].From
+	}
+	for i, j := 0, len(way)-1; i < j; i, j = i+1, j-1 {
+		way[i], way[j] = way[j], way[i]
+	}
+	return way
+}

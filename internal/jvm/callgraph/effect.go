@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package callgraph
+
+import (
+	"verdict/internal/jvm/facts"
+	"verdict/internal/jvm/program"
+)
+
+// taker takes what a method does. The engine reaches methods by it; who looks for
+// a path collects edges.
+type taker interface {
+	call(to program.MethodID, kind Kind)
+	dispatch(key int32, kind Kind)
+	initialise(class program.ClassID)
+	instantiate(class program.ClassID)
+	// resolved tells which method a call names, before its receiver is looked at.
+	resolved(to program.MethodID, d program.Do)
+	missing(d program.Do)
+}
+
+// effect tells what one thing that a method does leads to.
+func (g *Graph) effect(m program.MethodID, d program.Do, t taker, kind Kind) {
+	switch d.Op {
+	case facts.New:
+		t.initialise(d.Class)
+		t.instantiate(d.Class)
+	case facts.GetStatic, facts.PutStatic:
+		if f := g.field(d); f != program.None {
+			t.initialise(g.p.FieldClass(f))
+		} else {
+			t.missing(d)
+		}
+	case facts.InvokeStatic:
+		g.static(d, t, kind)
+	case facts.InvokeSpecial:
+		g.special(m, d, t, kind)
+	case facts.InvokeVirtual, facts.InvokeInterface:
+		g.virtual(d, t, kind)
+	case facts.InvokeDynamic, facts.LoadDynamic:
+		for _, inner := range g.site(m, d.Dynamic).does {
+			g.effect(m, inner, t, Lambda)
+		}
+	}
+}
+
+func (g *Graph) field(d program.Do) program.FieldID {
+	name, descriptor := g.p.SelectorName(d.Selector)
+	return g.p.ResolveField(d.Class, name, descriptor)
+}
+
+func (g *Graph) static(d program.Do, t taker, kind Kind) {
+	to := g.p.Resolve(d.Class, d.Selector)
+	if to == program.None {
+		t.missing(d)
+		return
+	}
+	t.resolved(to, d)
+	t.initialise(g.p.ClassOf(to))
+	t.call(to, orElse(kind, Direct))
+}
+
+func orElse(kind, other Kind) Kind {
+	if kind == "" {
+		return other
+	}
+	return kind
+}
+
+// special finds the method of invokespecial: a constructor, a private method, or
+// one of a superclass (JVMS §6.5, invokespecial).
+func (g *Graph) special(m program.MethodID, d program.Do, t taker, kind Kind) {
+	to := g.p.Resolve(d.Class, d.Selector)
+	if to == program.None {
+		t.missing(d)
+		return
+	}
+	t.resolved(to, d)
+	name, _ := g.p.SelectorName(d.Selector)
+	from := d.Class
+	if current := g.p.ClassOf(m); name != "<init>" && !g.p.IsInterface(d.Class) && current != d.Class && g.p.IsSubtype(current, d.Class) {
+		from = g.p.Super(current) // the flag ACC_SUPER is taken to be set, as every JVM since Java 8 does
+	}
+	if name != "<init>" && from != program.None {
+		if selected := g.p.Select(from, to); selected != program.None {
+			to = selected
+		}
+	}
+	t.call(to, orElse(kind, Direct))
+}
+
+func (g *Graph) virtual(d program.Do, t taker, kind Kind) {
+	to := g.p.Resolve(d.Class, d.Selector)
+	switch {
+	case to == program.None:
+		if polymorphic(g.p.Name(d.Class)) { // a method handle or variable handle: who made it has said what it calls
+			return
+		}
+		t.missing(d)
+	default:
+		t.resolved(to, d)
+	}
+	if to != program.None && g.p.MethodAccess(to)&(program.Private|program.Static) != 0 {
+		t.call(to, orElse(kind, Direct))
+		return
+	}
+	t.dispatch(g.key(d.Class, d.Selector, to), orElse(kind, Virtual))
+}
+
+// polymorphic reports whether the methods of a class take arguments of any types
+// (JVMS §2.9.3).
+func polymorphic(class string) bool {
+	return class == "java/lang/invoke/MethodHandle" || class == "java/lang/invoke/VarHandle"
+}

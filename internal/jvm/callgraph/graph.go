@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package callgraph
+
+import (
+	"context"
+
+	"verdict/internal/jvm/ledger"
+	"verdict/internal/jvm/program"
+)
+
+// Algorithm says which classes a call's receiver may have.
+type Algorithm string
+
+// The algorithms, each more precise than the one before.
+const (
+	CHA Algorithm = "cha"
+	RTA Algorithm = "rta"
+)
+
+// Level says on what an edge rests.
+type Level uint8
+
+// The levels. A method has that of the least path that leads to it.
+const (
+	Certain Level = iota // the program's code and what the JVM does
+	Assumed              // a named assumption
+	Open                 // the worst that an open entry of the ledger may hide
+	levels
+)
+
+// Kind says by what one method leads to another.
+type Kind string
+
+// The kinds of edges.
+const (
+	Entry          Kind = "entry"   // it is an entry point
+	Runtime        Kind = "runtime" // the JVM runs it in every program
+	Direct         Kind = "direct"  // a call of just this method
+	Virtual        Kind = "virtual" // a call that the receiver's class decides
+	Lambda         Kind = "lambda"  // what a call site of a lambda makes
+	Initializer    Kind = "initializer"
+	Reflective     Kind = "reflective"
+	Service        Kind = "service" // a provider that ServiceLoader finds
+	Serialization  Kind = "serialization"
+	NativeCallback Kind = "native_callback"
+	Handle         Kind = "handle"  // a method handle
+	Phantom        Kind = "phantom" // a class that is not there may call it
+	Plugin         Kind = "plugin"  // a profile says that it is created and called
+)
+
+// Edge leads from one method to another. From is program.None where the JVM or
+// somebody outside runs the method.
+type Edge struct {
+	From, To program.MethodID
+	Kind     Kind
+	Level    Level
+	What     string // what is assumed, or which model says so, in words; may be empty
+}
+
+// OpenEntry is an entry of the ledger with the reached method in which it stands.
+type OpenEntry struct {
+	ledger.Entry
+	Method program.MethodID // program.None when it stands in none
+}
+
+// Options say what to analyse.
+type Options struct {
+	Algorithm Algorithm
+	Entries   []program.MethodID
+	Plugins   []program.ClassID // classes that are created from outside, and whose methods are called
+}
+
+// Graph is which methods are reached and why.
+type Graph struct {
+	p       *program.Program
+	options Options
+	level   Level // at which the analysis is
+
+	reached     []Level // of each method, plus one
+	waiting     []program.MethodID
+	count       [levels]int
+	made        []bool              // classes that are created
+	initialised []bool              // classes
+	beneath     [][]program.ClassID // created classes that are, or are beneath, a class
+	called      [][]int32           // keys on a class
+	keys        []key
+	keyOf       map[uint64]int32
+	sites       map[uint64]*site
+	roots       []Edge
+	extra       map[program.MethodID][]Edge
+	deferred    [levels][]func()
+	hooks       map[program.MethodID]hook
+	asked       []int32                      // keys that the JVM calls
+	back        map[program.MethodID][]int32 // keys that native methods call
+
+	ledger []OpenEntry
+}
+
+// Build analyses a program. It fails when ctx ends.
+func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
+	g := &Graph{p: p, options: options, keyOf: map[uint64]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
+		hooks: map[program.MethodID]hook{}, back: map[program.MethodID][]int32{}}
+	g.hook()
+	g.start()
+	for g.level = Certain; ; g.level++ {
+		for _, f := range g.deferred[g.level] {
+			f()
+		}
+		if err := g.run(ctx); err != nil {
+			return nil, err
+		}
+		if g.level == Open {
+			return g, nil
+		}
+	}
+}
+
+// start reaches what runs first.
+func (g *Graph) start() {
+	g.startRuntime()
+	for _, m := range g.options.Entries {
+		class := g.p.ClassOf(m)
+		g.initialise(class)
+		if g.p.MethodAccess(m)&program.Static == 0 {
+			g.instantiate(class)
+		}
+		g.root(m, Entry, "")
+	}
+}
+
+func (g *Graph) root(m program.MethodID, kind Kind, what string) {
+	g.roots = append(g.roots, Edge{program.None, m, kind, g.level, what})
+	g.reach(m)
+}
+
+const patience = 4096 // methods between two looks at the context
+
+func (g *Graph) run(ctx context.Context) error {
+	for n := 0; len(g.waiting) > 0; n++ {
+		if n%patience == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		m := g.waiting[len(g.waiting)-1]
+		g.waiting = g.waiting[:len(g.waiting)-1]
+		g.visit(m)
+	}
+	return ctx.Err()
+}
+
+// at runs f now when the analysis has come to a level, else when it does.
+func (g *Graph) at(level Level, f func()) {
+	if g.level >= level {
+		f()
+		return
+	}
+	g.deferred[level] = append(g.deferred[level], f)
+}
+
+// link adds an edge that a model says, at its level or that of the analysis, which
+// may be further.
+func (g *Graph) link(e Edge) {
+	g.at(e.Level, func() {
+		e.Level = max(e.Level, g.level)
+		if e.From == program.None {
+			g.roots = append(g.roots, e)
+		} else {
+			g.extra[e.From] = append(g.extra[e.From], e)
+		}
+		g.reach(e.To)
+	})
+}
+
+func (g *Graph) reach(m program.MethodID) {
+	grow(&g.reached, int(m))
+	if g.reached[m] == 0 {
+		g.reached[m] = g.level + 1
+		g.count[g.level]++
+		g.waiting = append(g.waiting, m)
+	}
+}
+
+// grow makes room for an index: models add classes and methods while the analysis
+// runs.
+func grow[T any](s *[]T, i int) {
+	if i >= len(*s) {
+		*s = append(*s, make([]T, max(i+1-len(*s), len(*s)/2))...)
+	}
+}
+
+// Reached reports whether a method is reached, and at which level.
+func (g *Graph) Reached(m program.MethodID) (Level, bool) {
+	if int(m) >= len(g.reached) || g.reached[m] == 0 {
+		return 0, false
+	}
+	return g.reached[m] - 1, true
+}
+
+// Count is how many methods are reached up to a level.
+func (g *Graph) Count(level Level) int {
+	n := 0
+	for _, c := range g.count[:level+1] {
+		n += c
+	}
+	return n
+}
+
+// Ledger gives what the reached methods leave open.
+func (g *Graph) Ledger() []OpenEntry { return g.ledger }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package callgraph
+
+import (
+	"verdict/internal/jvm/facts"
+	"verdict/internal/jvm/ledger"
+	"verdict/internal/jvm/program"
+)
+
+// visit does what a method that was reached does.
+func (g *Graph) visit(m program.MethodID) {
+	if !g.p.HasCode(m) {
+		if g.p.MethodAccess(m)&program.Native != 0 {
+			g.native(m)
+		}
+		return
+	}
+	e := &engine{g, m}
+	g.p.Does(m, func(d program.Do) bool {
+		g.effect(m, d, e, "")
+		return true
+	})
+}
+
+// engine reaches what a method leads to.
+type engine struct {
+	g *Graph
+	m program.MethodID
+}
+
+func (e *engine) call(to program.MethodID, _ Kind)  { e.g.reach(to) }
+func (e *engine) dispatch(int32, Kind)              {} // the key has reached its targets
+func (e *engine) initialise(class program.ClassID)  { e.g.initialise(class) }
+func (e *engine) instantiate(class program.ClassID) { e.g.instantiate(class) }
+func (e *engine) resolved(to program.MethodID, d program.Do) {
+	if h, ok := e.g.hooks[to]; ok {
+		h(e.g, e.m, d)
+	}
+}
+
+// missing notes what a method names and nobody has. When it may stand in a phantom
+// the phantom is the cause.
+func (e *engine) missing(d program.Do) {
+	g := e.g
+	name, descriptor := g.p.SelectorName(d.Selector)
+	if phantom := g.phantomAbove(d.Class); phantom != program.None {
+		if phantom != g.p.Object() || !g.p.InRuntime(g.p.ClassOf(e.m)) {
+			g.open(ledger.Phantom, e.m, program.Dotted(g.p.Name(phantom))+" is not on the class path")
+		}
+		return
+	}
+	what := "a method"
+	if d.Op == facts.GetStatic || d.Op == facts.PutStatic {
+		what = "a field"
+	}
+	g.open(ledger.Unresolved, e.m, program.Dotted(g.p.Name(d.Class))+"#"+name+descriptor+" is "+what+" that nobody has")
+}
+
+// phantomAbove gives a phantom that a class is, or that is above it.
+func (g *Graph) phantomAbove(class program.ClassID) program.ClassID {
+	found := program.ClassID(program.None)
+	g.supertypes(class, func(c program.ClassID) {
+		if found == program.None && g.p.IsPhantom(c) {
+			found = c
+		}
+	})
+	return found
+}
+
+// open puts an entry on the ledger.
+func (g *Graph) open(kind ledger.Kind, m program.MethodID, what string) {
+	where := ""
+	if m != program.None {
+		where = g.p.String(m)
+	}
+	g.ledger = append(g.ledger, OpenEntry{ledger.Entry{Kind: kind, Where: where, What: what}, m})
+}
+
+// createdBeneathPhantom looks at a class of which objects are created. When a class
+// above it is not there, that class's code, which nobody sees, may call every
+// method that the class could override.
+func (g *Graph) createdBeneathPhantom(class program.ClassID) {
+	phantom := program.ClassID(program.None)
+	g.supertypes(class, func(c program.ClassID) {
+		if c != g.p.Object() && g.p.IsPhantom(c) {
+			phantom = c
+		}
+	})
+	if phantom == program.None {
+		return
+	}
+	what := program.Dotted(g.p.Name(phantom)) + ", which is not on the class path, calls what is overridden"
+	for c := class; c != program.None; c = g.p.Super(c) {
+		for _, m := range g.p.MethodsOf(c) {
+			if name, _ := g.p.MethodName(m); name[0] != '<' && g.p.MethodAccess(m)&(program.Private|program.Static|program.Abstract) == 0 {
+				g.link(Edge{program.None, m, Phantom, Assumed, what})
+			}
+		}
+	}
+}
