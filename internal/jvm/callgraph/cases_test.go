@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package callgraph_test
+
+import (
+	"context"
+	"flag"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"verdict/internal/jvm/callgraph"
+	"verdict/internal/jvm/classpath"
+	"verdict/internal/jvm/ledger"
+	"verdict/internal/jvm/program"
+)
+
+// sample is of how many cases one is analysed by the other algorithm too.
+const sample = 4
+
+var waiting = flag.Bool("waiting", false, "check the cases that wait for something too")
+
+// TestCapabilities holds the analysis against every case of the suite: against what
+// its header says, and against what a JVM does.
+func TestCapabilities(t *testing.T) {
+	suite := readSuite(t)
+	w := openWorkshop(t)
+	here := slices.DeleteFunc(slices.Clone(suite), func(c *capability) bool { return w.can(c) != "" })
+	w.compile(t, here)
+	ran := w.watch(t, here)
+	cache := &memory{}
+	for i, c := range suite {
+		t.Run(c.title(), func(t *testing.T) {
+			if why := w.can(c); why != "" {
+				t.Skip(why)
+			}
+			t.Parallel()
+			a := w.analyse(t, c, cache)
+			a.agreesWithHeader(t, c, ran[c.title()])
+			if what := c.one("waits"); what != "" && !*waiting {
+				t.Skip("waits: " + what)
+			}
+			a.checkAnswers(t, c)
+			a.checkEdges(t, c)
+			a.checkRun(t, ran[c.title()])
+			if i%sample == 0 && !testing.Short() {
+				a.checkCHA(t)
+			}
+		})
+	}
+}
+
+// memory keeps facts of archives while the test runs.
+type memory struct{ facts sync.Map }
+
+func (m *memory) Get(digest string) []byte {
+	b, _ := m.facts.Load(digest)
+	content, _ := b.([]byte)
+	return content
+}
+
+func (m *memory) Put(digest string, content []byte) { m.facts.Store(digest, content) }
+
+// analysis is a case's program with its graph.
+type analysis struct {
+	p         *program.Program
+	g         *callgraph.Graph
+	entries   []program.MethodID
+	algorithm callgraph.Algorithm
+}
+
+func (w *workshop) analyse(t *testing.T, c *capability, cache program.Cache) *analysis {
+	t.Helper()
+	path, err := classpath.Open(w.classPath(c), classpath.Options{JDK: w.small})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(path.Close)
+	a := &analysis{algorithm: callgraph.RTA}
+	if a.p, err = program.Load(context.Background(), path, cache); err != nil {
+		t.Fatal(err)
+	}
+	symbols := c.words("entry")
+	if main := c.one("main"); main != "" {
+		symbols = append(symbols, main+"#main([Ljava/lang/String;)V")
+	}
+	for _, s := range symbols {
+		found := a.methods(s)
+		if len(found) == 0 {
+			t.Fatalf("there is no entry point %s", s)
+		}
+		a.entries = append(a.entries, found...)
+	}
+	a.g = a.build(t, a.algorithm)
+	return a
+}
+
+func (a *analysis) build(t *testing.T, algorithm callgraph.Algorithm) *callgraph.Graph {
+	t.Helper()
+	g, err := callgraph.Build(context.Background(), a.p, callgraph.Options{Algorithm: algorithm, Entries: a.entries})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// methods finds what a symbol names: pkg.Class, pkg.Class#name or
+// pkg.Class#name(descriptor)return, of which the end may be left out.
+func (a *analysis) methods(symbol string) []program.MethodID {
+	class, member, hasMember := strings.Cut(symbol, "#")
+	id, ok := a.p.Find(strings.ReplaceAll(class, ".", "/"))
+	if !ok {
+		return nil
+	}
+	name, descriptor, _ := strings.Cut(member, "(")
+	if descriptor != "" {
+		descriptor = "(" + descriptor
+	}
+	var list []program.MethodID
+	for _, m := range a.p.MethodsOf(id) {
+		if n, d := a.p.MethodName(m); !hasMember || n == name && strings.HasPrefix(d, descriptor) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// answer gives the result for methods, as the product does.
+func (a *analysis) answer(t *testing.T, methods []program.MethodID) string {
+	t.Helper()
+	if len(methods) == 0 {
+		if len(a.p.Ledger) > 0 {
+			return "undetermined"
+		}
+		return "absent"
+	}
+	for level, word := range []string{callgraph.Certain: "reached", callgraph.Assumed: "assumed"} {
+		for _, m := range methods {
+			if at, ok := a.g.Reached(m); ok && at <= callgraph.Level(level) {
+				return word
+			}
+		}
+	}
+	if a.hidden(t, methods) {
+		return "undetermined"
+	}
+	return "not_reached"
+}
+
+// hidden reports whether what is open may hide a way to one of the methods.
+func (a *analysis) hidden(t *testing.T, methods []program.MethodID) bool {
+	t.Helper()
+	if len(a.p.Ledger) > 0 {
+		return true
+	}
+	if g, ok := any(a.g).(interface {
+		Hides(context.Context, []program.MethodID) ([]ledger.Entry, error)
+	}); ok {
+		open, err := g.Hides(context.Background(), methods)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(open) > 0
+	}
+	return slices.ContainsFunc(a.g.Ledger(), func(e callgraph.OpenEntry) bool { return e.Kind != ledger.Unresolved })
+}
+
+// precision orders the algorithms.
+var precision = []callgraph.Algorithm{callgraph.CHA, callgraph.RTA, "xta", "0cfa"}
+
+func (a *analysis) checkAnswers(t *testing.T, c *capability) {
+	t.Helper()
+	for _, e := range c.expected {
+		if e.from != "" && slices.Index(precision, e.from) > slices.Index(precision, a.algorithm) {
+			continue
+		}
+		want := e.word
+		if want == "imprecise" {
+			want = "reached"
+		}
+		if got := a.answer(t, a.methods(e.symbol)); got != want {
+			t.Errorf("%s is %s, not %s", e.symbol, got, want)
+			a.explain(t, e.symbol)
+		}
+	}
+}
+
+// explain tells why a symbol has its answer.
+func (a *analysis) explain(t *testing.T, symbol string) {
+	t.Helper()
+	paths := a.g.Paths(callgraph.Assumed)
+	for _, m := range a.methods(symbol) {
+		for _, e := range paths.To(m) {
+			t.Logf("  %s %s %s", e.Kind, a.p.String(e.To), e.What)
+		}
+	}
+	for _, e := range a.g.Ledger() {
+		t.Logf("  open: %s", e.Entry)
+	}
+	for _, e := range a.p.Ledger {
+		t.Logf("  not read: %s", e)
+	}
+}
+
+// checkCHA holds the graph of the hierarchy against that of the created classes:
+// it reaches no less.
+func (a *analysis) checkCHA(t *testing.T) {
+	t.Helper()
+	cha := a.build(t, callgraph.CHA)
+	for m := range program.MethodID(a.p.Methods()) {
+		if _, reached := a.g.Reached(m); !reached || a.p.InRuntime(a.p.ClassOf(m)) || a.p.Where(m) != "" {
+			continue
+		}
+		if _, reached := cha.Reached(m); !reached {
+			t.Errorf("%s is reached by RTA and not by CHA", a.p.String(m))
+		}
+	}
+}
