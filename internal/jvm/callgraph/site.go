@@ -37,11 +37,13 @@ func (g *Graph) bootstrap(m program.MethodID, d program.Dynamic) []program.Do {
 	case "java/lang/runtime/ObjectMethods.bootstrap":
 		return g.record(d)
 	case "java/lang/runtime/SwitchBootstraps.typeSwitch":
-		return nil
+		return g.constantsOf(g.described(d)...)
 	case "java/lang/runtime/SwitchBootstraps.enumSwitch":
-		return g.initialising(parameters(d.Descriptor))
-	case "java/lang/invoke/ConstantBootstraps.enumConstant", "java/lang/invoke/ConstantBootstraps.getStaticFinal":
-		return g.initialising([]string{returnClass("()" + d.Descriptor)})
+		return g.constantsOf(g.classes(parameters(d.Descriptor))...)
+	case "java/lang/invoke/ConstantBootstraps.enumConstant":
+		return g.constantsOf(g.classes([]string{returnClass("()" + d.Descriptor)})...)
+	case "java/lang/invoke/ConstantBootstraps.getStaticFinal":
+		return g.staticFinal(d)
 	case "java/lang/invoke/ConstantBootstraps.nullConstant", "java/lang/invoke/ConstantBootstraps.primitiveClass", "java/lang/invoke/ConstantBootstraps.explicitCast",
 		"java/lang/invoke/ConstantBootstraps.fieldVarHandle", "java/lang/invoke/ConstantBootstraps.staticFieldVarHandle", "java/lang/invoke/ConstantBootstraps.arrayVarHandle":
 		return nil
@@ -154,21 +156,6 @@ func (g *Graph) each(classes []string, name, descriptor string) []program.Do {
 	for _, class := range classes {
 		if class != "" {
 			does = append(does, program.Do{Op: facts.InvokeVirtual, Class: g.p.Class(class), Selector: g.p.Selector(name, descriptor)})
-		}
-	}
-	return does
-}
-
-// initialising does what the first use of a static field does, for each class.
-func (g *Graph) initialising(classes []string) []program.Do {
-	var does []program.Do
-	for _, class := range classes {
-		if class == "" {
-			continue
-		}
-		id := g.p.Class(class)
-		if m := g.p.Declared(id, g.p.Selector("<clinit>", "()V")); m != program.None {
-			does = append(does, program.Do{Op: facts.InvokeStatic, Class: id, Selector: g.p.SelectorOf(m)})
 		}
 	}
 	return does
