@@ -151,6 +151,7 @@ func (g *Graph) initialise(class program.ClassID) {
 		return
 	}
 	g.initialised[class] = true
+	g.initialisedBeneathPhantom(class)
 	g.initialisers(class, func(m program.MethodID) { g.reach(m) })
 }
 

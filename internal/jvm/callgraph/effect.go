@@ -51,7 +51,7 @@ func (g *Graph) field(d program.Do) program.FieldID {
 
 func (g *Graph) static(d program.Do, t taker, kind Kind) {
 	to := g.p.Resolve(d.Class, d.Selector)
-	if to == program.None {
+	if to == program.None || g.p.MethodAccess(to)&program.Static == 0 {
 		t.missing(d)
 		return
 	}
@@ -70,13 +70,16 @@ func orElse(kind, other Kind) Kind {
 // special finds the method of invokespecial: a constructor, a private method, or
 // one of a superclass (JVMS §6.5, invokespecial).
 func (g *Graph) special(m program.MethodID, d program.Do, t taker, kind Kind) {
+	name, _ := g.p.SelectorName(d.Selector)
 	to := g.p.Resolve(d.Class, d.Selector)
-	if to == program.None {
+	if name == "<init>" { // no class has those of its superclass
+		to = g.p.Declared(d.Class, d.Selector)
+	}
+	if to == program.None || g.p.MethodAccess(to)&program.Static != 0 {
 		t.missing(d)
 		return
 	}
 	t.resolved(to, d)
-	name, _ := g.p.SelectorName(d.Selector)
 	from := d.Class
 	if current := g.p.ClassOf(m); name != "<init>" && !g.p.IsInterface(d.Class) && current != d.Class && g.p.IsSubtype(current, d.Class) {
 		from = g.p.Super(current) // the flag ACC_SUPER is taken to be set, as every JVM since Java 8 does
@@ -97,10 +100,13 @@ func (g *Graph) virtual(d program.Do, t taker, kind Kind) {
 			return
 		}
 		t.missing(d)
+	case g.p.MethodAccess(to)&program.Static != 0:
+		t.missing(d)
+		return
 	default:
 		t.resolved(to, d)
 	}
-	if to != program.None && g.p.MethodAccess(to)&(program.Private|program.Static) != 0 {
+	if to != program.None && g.p.MethodAccess(to)&program.Private != 0 {
 		t.call(to, orElse(kind, Direct))
 		return
 	}

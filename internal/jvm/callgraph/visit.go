@@ -44,17 +44,24 @@ func (e *engine) resolved(to program.MethodID, d program.Do) {
 func (e *engine) missing(d program.Do) {
 	g := e.g
 	name, descriptor := g.p.SelectorName(d.Selector)
-	if phantom := g.phantomAbove(d.Class); phantom != program.None {
+	resolved := program.MethodID(program.None)
+	if name != "<init>" {
+		resolved = g.p.Resolve(d.Class, d.Selector)
+	}
+	if phantom := g.phantomAbove(d.Class); phantom != program.None && resolved == program.None {
 		if phantom != g.p.Object() || !g.p.InRuntime(g.p.ClassOf(e.m)) {
 			g.open(ledger.Phantom, e.m, program.Dotted(g.p.Name(phantom))+" is not on the class path")
 		}
 		return
 	}
-	what := "a method"
-	if d.Op == facts.GetStatic || d.Op == facts.PutStatic {
-		what = "a field"
+	what := "a method that nobody has"
+	switch {
+	case d.Op == facts.GetStatic || d.Op == facts.PutStatic:
+		what = "a field that nobody has"
+	case resolved != program.None:
+		what = "static where it is called on an object, or is not where it is called without one"
 	}
-	g.open(ledger.Unresolved, e.m, program.Dotted(g.p.Name(d.Class))+"#"+name+descriptor+" is "+what+" that nobody has")
+	g.open(ledger.Unresolved, e.m, program.Dotted(g.p.Name(d.Class))+"#"+name+descriptor+" is "+what)
 }
 
 // phantomAbove gives a phantom that a class is, or that is above it.
@@ -75,6 +82,16 @@ func (g *Graph) open(kind ledger.Kind, m program.MethodID, what string) {
 		where = g.p.String(m)
 	}
 	g.ledger = append(g.ledger, OpenEntry{ledger.Entry{Kind: kind, Where: where, What: what}, m})
+}
+
+// initialisedBeneathPhantom notes that a class is initialised of which a class or an
+// interface above is not there: its code, which nobody sees, runs with it.
+func (g *Graph) initialisedBeneathPhantom(class program.ClassID) {
+	phantom := g.phantomAbove(class)
+	if phantom == program.None || phantom == class || phantom == g.p.Object() || g.p.InRuntime(class) {
+		return
+	}
+	g.open(ledger.Phantom, program.None, program.Dotted(g.p.Name(phantom))+", which is above "+program.Dotted(g.p.Name(class))+", is not on the class path")
 }
 
 // createdBeneathPhantom looks at a class of which objects are created. When a class
