@@ -74,8 +74,11 @@ func (o *opener) zip(name, digest string, z *limits.Zip, file io.Closer, budget 
 	}
 	releases := map[string]int{} // by name, of members for a release of Java
 	multi := strings.EqualFold(a.Manifest.Get("Multi-Release"), "true")
-	if multi {
+	switch {
+	case multi:
 		a.Digest += fmt.Sprintf("+%d", o.release)
+	case o.module: // of which a part is looked at
+		a.Digest += "+module"
 	}
 	var nested []int
 	for i, f := range content.files {

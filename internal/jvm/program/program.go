@@ -3,6 +3,8 @@
 package program
 
 import (
+	"strings"
+
 	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/facts"
 	"verdict/internal/jvm/ledger"
@@ -49,6 +51,8 @@ type Program struct {
 	methods []method
 	fields  []ClassID // the class of each
 	byName  map[string]ClassID
+
+	elsewhere []placed // classes that do not lie where a JVM looks, while the program is made
 
 	texts     map[string]int32
 	names     []string
@@ -100,7 +104,8 @@ func newProgram(path *classpath.Path) *Program {
 	return &Program{Path: path, Ledger: path.Ledger, byName: map[string]ClassID{}, texts: map[string]int32{}, selectors: map[uint64]Selector{}, object: None}
 }
 
-// add takes a pack. The first class of a name is the one that counts.
+// add takes a pack. The first class of a name is the one that counts, and one that
+// does not lie where a JVM looks for it counts when there is no other.
 func (p *Program) add(archive int, pack *facts.Pack) {
 	k := &packed{Pack: pack, number: len(p.packs), archive: archive, firstMethod: MethodID(len(p.methods)), firstField: FieldID(len(p.fields)),
 		texts: make([]int32, len(pack.Strings)), classes: make([]ClassID, len(pack.Strings)), refs: make([]Selector, len(pack.Refs))}
@@ -108,29 +113,51 @@ func (p *Program) add(archive int, pack *facts.Pack) {
 	p.methods = append(p.methods, make([]method, len(pack.Methods))...)
 	p.fields = append(p.fields, make([]ClassID, len(pack.Fields))...)
 	for i := range pack.Classes {
-		c := &pack.Classes[i]
-		name := pack.Strings[c.Name]
-		id := ClassID(len(p.classes))
-		if before, twice := p.byName[name]; twice {
-			if name != "module-info" {
-				p.Hidden = append(p.Hidden, Hidden{name, p.Path.Archives[p.classes[before].pack.archive].Name, p.Path.Archives[archive].Name})
-			}
-			continue
+		if c := &pack.Classes[i]; liesAt(pack.Strings[c.Name], p.Path.Archives[archive].Member(int(c.Member))) {
+			p.addClass(k, c)
+		} else {
+			p.elsewhere = append(p.elsewhere, placed{k, c})
 		}
-		p.byName[name] = id
-		first, methods := k.firstMethod+MethodID(c.FirstMethod()), pack.MethodsOf(c)
-		for m := range methods {
-			p.methods[int(first)+m].class = id
-		}
-		for f := range pack.FieldsOf(c) {
-			p.fields[int(k.firstField)+c.FirstField()+f] = id
-		}
-		p.classes = append(p.classes, class{name: name, pack: k, fact: c, super: None, first: first, count: int32(len(methods)), access: c.Access})
 	}
+}
+
+// placed is a class of a pack.
+type placed struct {
+	pack *packed
+	fact *facts.Class
+}
+
+// liesAt reports whether a JVM finds a class at a member of an archive.
+func liesAt(name, member string) bool {
+	return len(member) == len(name)+len(".class") && strings.HasPrefix(member, name)
+}
+
+func (p *Program) addClass(k *packed, c *facts.Class) {
+	name := k.Strings[c.Name]
+	id := ClassID(len(p.classes))
+	if before, twice := p.byName[name]; twice {
+		if name != "module-info" {
+			p.Hidden = append(p.Hidden, Hidden{name, p.Path.Archives[p.classes[before].pack.archive].Name, p.Path.Archives[k.archive].Name})
+		}
+		return
+	}
+	p.byName[name] = id
+	first, methods := k.firstMethod+MethodID(c.FirstMethod()), k.MethodsOf(c)
+	for m := range methods {
+		p.methods[int(first)+m].class = id
+	}
+	for f := range k.FieldsOf(c) {
+		p.fields[int(k.firstField)+c.FirstField()+f] = id
+	}
+	p.classes = append(p.classes, class{name: name, pack: k, fact: c, super: None, first: first, count: int32(len(methods)), access: c.Access})
 }
 
 // link finds the superclasses and superinterfaces of all classes.
 func (p *Program) link() {
+	for _, e := range p.elsewhere {
+		p.addClass(e.pack, e.fact)
+	}
+	p.elsewhere = nil
 	p.object = p.Class("java/lang/Object")
 	for id := ClassID(0); int(id) < len(p.classes); id++ {
 		c := &p.classes[id]
