@@ -17,12 +17,13 @@ type key struct {
 type target struct {
 	method program.MethodID
 	level  Level
+	of     program.ClassID // the class of the first object that runs it
 }
 
 // fewTargets is up to how many targets are looked through one by one.
 const fewTargets = 16
 
-func (k *key) add(m program.MethodID, level Level) bool {
+func (k *key) add(m program.MethodID, level Level, of program.ClassID) bool {
 	if k.seen == nil && len(k.targets) < fewTargets {
 		for _, t := range k.targets {
 			if t.method == m {
@@ -41,7 +42,7 @@ func (k *key) add(m program.MethodID, level Level) bool {
 		}
 		k.seen[m] = struct{}{}
 	}
-	k.targets = append(k.targets, target{m, level})
+	k.targets = append(k.targets, target{m, level, of})
 	return true
 }
 
@@ -71,13 +72,13 @@ func (g *Graph) key(class program.ClassID, s program.Selector, resolved program.
 // aim adds what a call runs for an object of a class.
 func (g *Graph) aim(n int32, class program.ClassID) {
 	k := &g.keys[n]
-	m := program.MethodID(program.None)
+	var m program.MethodID
 	if k.resolved != program.None {
 		m = g.p.Select(class, k.resolved)
 	} else {
 		m = g.declaredAbove(class, k.selector)
 	}
-	if m != program.None && k.add(m, g.level) {
+	if m != program.None && k.add(m, g.level, class) {
 		g.reach(m)
 	}
 }
@@ -96,8 +97,13 @@ func (g *Graph) declaredAbove(class program.ClassID, s program.Selector) program
 // everyone aims a call at every class beneath the one that it names, created or
 // not.
 func (g *Graph) everyone(n int32) {
+	g.below(g.keys[n].class, func(c program.ClassID) { g.aim(n, c) })
+}
+
+// below tells a class and all beneath it that can have objects of their own.
+func (g *Graph) below(class program.ClassID, tell func(program.ClassID)) {
 	seen := map[program.ClassID]bool{}
-	stack := []program.ClassID{g.keys[n].class}
+	stack := []program.ClassID{class}
 	for len(stack) > 0 {
 		c := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
@@ -106,7 +112,7 @@ func (g *Graph) everyone(n int32) {
 		}
 		seen[c] = true
 		if g.p.Access(c)&(program.Interface|program.Abstract) == 0 {
-			g.aim(n, c)
+			tell(c)
 		}
 		stack = append(stack, g.p.Subs(c)...)
 	}

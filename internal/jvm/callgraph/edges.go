@@ -48,7 +48,11 @@ func (c *collector) call(to program.MethodID, kind Kind) { c.tell(Edge{c.m, to, 
 func (c *collector) dispatch(n int32, kind Kind) {
 	for _, t := range c.g.keys[n].targets {
 		if t.level <= c.level {
-			c.tell(Edge{c.m, t.method, kind, t.level, ""})
+			e := Edge{c.m, t.method, kind, t.level, ""}
+			if t.level == Assumed {
+				e.What = c.g.supposed[t.of]
+			}
+			c.tell(e)
 		}
 	}
 }

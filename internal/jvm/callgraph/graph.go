@@ -80,10 +80,11 @@ type Graph struct {
 	reached     []Level // of each method, plus one
 	waiting     []program.MethodID
 	count       [levels]int
-	made        []bool              // classes that are created
-	initialised []bool              // classes
-	beneath     [][]program.ClassID // created classes that are, or are beneath, a class
-	called      [][]int32           // keys on a class
+	made        []bool                     // classes that are created
+	supposed    map[program.ClassID]string // what has to be so that they are, of those at the level Assumed
+	initialised []bool                     // classes
+	beneath     [][]program.ClassID        // created classes that are, or are beneath, a class
+	called      [][]int32                  // keys on a class
 	keys        []key
 	keyOf       map[uint64]int32
 	sites       map[uint64]*site
@@ -100,7 +101,7 @@ type Graph struct {
 // Build analyses a program. It fails when ctx ends.
 func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
 	g := &Graph{p: p, options: options, keyOf: map[uint64]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
-		hooks: map[program.MethodID]hook{}, back: map[program.MethodID][]int32{}}
+		hooks: map[program.MethodID]hook{}, back: map[program.MethodID][]int32{}, supposed: map[program.ClassID]string{}}
 	g.hook()
 	g.start()
 	for g.level = Certain; ; g.level++ {
@@ -120,12 +121,7 @@ func Build(ctx context.Context, p *program.Program, options Options) (*Graph, er
 func (g *Graph) start() {
 	g.startRuntime()
 	for _, m := range g.options.Entries {
-		class := g.p.ClassOf(m)
-		g.initialise(class)
-		if g.p.MethodAccess(m)&program.Static == 0 {
-			g.instantiate(class)
-		}
-		g.root(m, Entry, "")
+		g.enter(m)
 	}
 }
 

@@ -165,20 +165,36 @@ func (g *Graph) each(classes []string, name, descriptor string) []program.Do {
 // those of a primitive type and for arrays.
 func parameters(descriptor string) []string {
 	var list []string
+	eachParameter(descriptor, func(class string, array bool) {
+		if array {
+			class = ""
+		}
+		list = append(list, class)
+	})
+	return list
+}
+
+// elements gives the classes of a method's parameters, of arrays what they hold.
+func elements(descriptor string) []string {
+	var list []string
+	eachParameter(descriptor, func(class string, _ bool) { list = append(list, class) })
+	return list
+}
+
+// eachParameter tells for each parameter of a method the class, "" of a primitive
+// type, and whether it is an array of that.
+func eachParameter(descriptor string, tell func(class string, array bool)) {
 	inside, _, _ := strings.Cut(strings.TrimPrefix(descriptor, "("), ")")
 	for inside != "" {
-		array := len(inside) - len(strings.TrimLeft(inside, "["))
-		inside = inside[array:]
+		rest := strings.TrimLeft(inside, "[")
+		array := len(rest) < len(inside)
+		inside = rest
 		name := ""
 		if strings.HasPrefix(inside, "L") {
 			name, inside, _ = strings.Cut(inside[1:], ";")
 		} else if inside != "" {
 			inside = inside[1:]
 		}
-		if array > 0 {
-			name = ""
-		}
-		list = append(list, name)
+		tell(name, array)
 	}
-	return list
 }

@@ -23,6 +23,7 @@ const (
 	Native            Kind = "native"             // a method without bytecode
 	Dynamic           Kind = "dynamic"            // a call site that an unknown bootstrap method makes
 	Deserialization   Kind = "deserialization"    // objects that are read from bytes
+	Caller            Kind = "caller"             // an object that a caller passes, of which nothing is known
 	Cap               Kind = "cap"                // a bound of the analysis that was reached
 )
 
