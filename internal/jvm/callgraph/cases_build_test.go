@@ -60,9 +60,6 @@ func (w *workshop) run(t *testing.T, name string, arguments ...string) string {
 	return string(out)
 }
 
-// modules are those that the cases use.
-var modules = []string{"java.base", "java.logging", "java.management"}
-
 // few gives a JDK of a few modules, so that each case is analysed in little time; all
 // of the JDK when it has no files of modules.
 func (w *workshop) few(t *testing.T) *classpath.JDK {
@@ -151,7 +148,11 @@ func (w *workshop) unpack(t *testing.T, c *capability) []*root {
 			if err != nil {
 				t.Fatalf("%s: %s: %v", c.title(), f.Name, err)
 			}
-			write(t, filepath.Join(w.home(c), "out", name, strings.TrimSuffix(inside, ".listing")+".class"), class)
+			inside = strings.TrimSuffix(inside, ".listing")
+			if path.Ext(inside) == "" {
+				inside += ".class"
+			}
+			write(t, filepath.Join(w.home(c), "out", name, inside), class)
 		default:
 			write(t, filepath.Join(w.home(c), "out", name, filepath.FromSlash(inside)), f.Data)
 		}

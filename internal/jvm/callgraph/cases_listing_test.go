@@ -193,7 +193,7 @@ func (l *listed) reference(member string, ofInterface bool) uint16 {
 	if ofInterface {
 		tag = 11
 	}
-	name, descriptor := member, ""
+	var name, descriptor string
 	if at >= 0 {
 		name, descriptor = member[:at], member[at:]
 	} else {

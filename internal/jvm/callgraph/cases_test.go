@@ -176,6 +176,9 @@ func (a *analysis) checkAnswers(t *testing.T, c *capability) {
 			continue
 		}
 		want := e.word
+		if want == "ran" {
+			continue
+		}
 		if want == "imprecise" {
 			want = "reached"
 		}
