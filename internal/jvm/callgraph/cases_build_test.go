@@ -67,7 +67,7 @@ func (w *workshop) few(t *testing.T) *classpath.JDK {
 	if err := os.MkdirAll(filepath.Join(home, "jmods"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"release", "jmods/java.base.jmod", "jmods/java.logging.jmod", "jmods/java.management.jmod"} {
+	for _, name := range []string{"release", "jmods/java.base.jmod", "jmods/java.logging.jmod", "jmods/java.management.jmod", "jmods/jdk.unsupported.jmod"} {
 		original, err := filepath.EvalSymlinks(filepath.Join(w.jdk.Home, name))
 		if err != nil || os.Symlink(original, filepath.Join(home, name)) != nil {
 			return w.jdk

@@ -71,24 +71,19 @@ func (g *Graph) named(name string) program.MethodID {
 	return g.p.Declared(class, g.p.Selector(member[dot+1:], "("+descriptor))
 }
 
-// callbacks are the native methods of the JDK that call Java methods of an
-// argument or of the object itself. Of the others it is known that they call none
-// but those of the JDK.
-var callbacks = map[string]string{
-	"java/lang/Thread.start0()V": "java/lang/Thread.run()V",
-	"java/security/AccessController.doPrivileged(Ljava/security/PrivilegedAction;)Ljava/lang/Object;":                                              "java/security/PrivilegedAction.run()Ljava/lang/Object;",
-	"java/security/AccessController.doPrivileged(Ljava/security/PrivilegedAction;Ljava/security/AccessControlContext;)Ljava/lang/Object;":          "java/security/PrivilegedAction.run()Ljava/lang/Object;",
-	"java/security/AccessController.doPrivileged(Ljava/security/PrivilegedExceptionAction;)Ljava/lang/Object;":                                     "java/security/PrivilegedExceptionAction.run()Ljava/lang/Object;",
-	"java/security/AccessController.doPrivileged(Ljava/security/PrivilegedExceptionAction;Ljava/security/AccessControlContext;)Ljava/lang/Object;": "java/security/PrivilegedExceptionAction.run()Ljava/lang/Object;",
-}
-
 // native does what a native method does: it calls back, and creates an object of
 // the class that it returns.
 func (g *Graph) native(m program.MethodID) {
 	name, descriptor := g.p.MethodName(m)
 	class := g.p.ClassOf(m)
-	if to, ok := callbacks[g.p.Name(class)+"."+name+descriptor]; ok {
-		if callee := g.named(to); callee != program.None {
+	for _, to := range callbacks[g.p.Name(class)+"."+name+descriptor] {
+		callee := g.named(to)
+		switch {
+		case callee == program.None:
+		case g.p.MethodAccess(callee)&program.Static != 0:
+			g.initialise(g.p.ClassOf(callee))
+			g.link(Edge{m, callee, NativeCallback, Certain, ""})
+		default:
 			n := g.key(g.p.ClassOf(callee), g.p.SelectorOf(callee), callee)
 			g.back[m] = append(g.back[m], n)
 		}
