@@ -21,7 +21,6 @@ import (
 type workshop struct {
 	folder string
 	jdk    *classpath.JDK // of which the tools are
-	small  *classpath.JDK // a few modules of it, which is what cases are analysed with
 	tool   string         // the folder of the compiled Cases.java
 }
 
@@ -35,7 +34,6 @@ func openWorkshop(t *testing.T) *workshop {
 	case !isFile(w.command("javac")):
 		t.Skipf("%s has no javac: it is a runtime without its compiler", w.jdk.Home)
 	}
-	w.small = w.few(t)
 	w.tool = filepath.Join(w.folder, "tool")
 	w.run(t, "javac", "-d", w.tool, "testdata/Cases.java")
 	return w
@@ -60,22 +58,30 @@ func (w *workshop) run(t *testing.T, name string, arguments ...string) string {
 	return string(out)
 }
 
-// few gives a JDK of a few modules, so that each case is analysed in little time; all
-// of the JDK when it has no files of modules.
-func (w *workshop) few(t *testing.T) *classpath.JDK {
-	home := filepath.Join(w.folder, "jdk")
+// few gives a JDK of the modules that a case uses, so that it is analysed in little time;
+// all of the JDK when it has no files of modules.
+func (w *workshop) few(t *testing.T, c *capability) *classpath.JDK {
+	t.Helper()
+	home := filepath.Join(w.folder, "jdk", strings.Join(c.words("modules"), "+"))
 	if err := os.MkdirAll(filepath.Join(home, "jmods"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"release", "jmods/java.base.jmod", "jmods/java.logging.jmod", "jmods/java.management.jmod", "jmods/jdk.unsupported.jmod"} {
+	names := []string{"release"}
+	for _, module := range append([]string{"java.base"}, c.words("modules")...) {
+		names = append(names, "jmods/"+module+".jmod")
+	}
+	for _, name := range names {
 		original, err := filepath.EvalSymlinks(filepath.Join(w.jdk.Home, name))
-		if err != nil || os.Symlink(original, filepath.Join(home, name)) != nil {
+		if err != nil {
 			return w.jdk
+		}
+		if err := os.Symlink(original, filepath.Join(home, name)); err != nil && !os.IsExist(err) {
+			t.Fatal(err)
 		}
 	}
 	small, err := classpath.OpenJDK(home)
 	if err != nil {
-		return w.jdk
+		t.Fatal(err)
 	}
 	return small
 }

@@ -72,7 +72,7 @@ type analysis struct {
 
 func (w *workshop) analyse(t *testing.T, c *capability, cache program.Cache) *analysis {
 	t.Helper()
-	path, err := classpath.Open(w.classPath(c), classpath.Options{JDK: w.small})
+	path, err := classpath.Open(w.classPath(c), classpath.Options{JDK: w.few(t, c)})
 	if err != nil {
 		t.Fatal(err)
 	}
