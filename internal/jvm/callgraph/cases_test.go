@@ -46,6 +46,7 @@ func TestCapabilities(t *testing.T) {
 			a.checkRun(t, ran[c.title()])
 			if i%sample == 0 && !testing.Short() {
 				a.checkCHA(t)
+				a.checkWitnesses(t)
 			}
 		})
 	}
@@ -217,6 +218,24 @@ func (a *analysis) checkCHA(t *testing.T) {
 		}
 		if _, reached := cha.Reached(m); !reached {
 			t.Errorf("%s is reached by RTA and not by CHA", a.p.String(m))
+		}
+	}
+}
+
+// checkWitnesses makes sure that a way leads to whatever is reached, from a root, and
+// by edges of its level.
+func (a *analysis) checkWitnesses(t *testing.T) {
+	t.Helper()
+	for level := callgraph.Certain; level < callgraph.Open; level++ {
+		paths := a.g.Paths(level)
+		for m := range program.MethodID(a.p.Methods()) {
+			if at, reached := a.g.Reached(m); !reached || at != level {
+				continue
+			}
+			way := paths.To(m)
+			if len(way) == 0 || way[0].From != program.None || way[len(way)-1].To != m {
+				t.Errorf("%s is reached, but no way leads to it", a.p.String(m))
+			}
 		}
 	}
 }

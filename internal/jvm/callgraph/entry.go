@@ -11,7 +11,7 @@ import (
 // on and with: of the classes that it names, and perhaps of some beneath them.
 func (g *Graph) enter(m program.MethodID) {
 	class := g.p.ClassOf(m)
-	g.initialise(class)
+	g.use(program.None, class)
 	if g.p.MethodAccess(m)&program.Static == 0 {
 		g.create(class)
 		g.assume(class, "the object that runs "+g.p.String(m), func(program.ClassID) bool { return true })
@@ -31,9 +31,15 @@ func (g *Graph) enter(m program.MethodID) {
 // create notes that an object of a class comes from outside.
 func (g *Graph) create(class program.ClassID) {
 	if g.p.Access(class)&(program.Interface|program.Abstract) == 0 {
-		g.initialise(class)
+		g.use(program.None, class)
 		g.instantiate(class)
 	}
+}
+
+// use initialises a class that a method uses by itself, or that is used from outside.
+func (g *Graph) use(by program.MethodID, class program.ClassID) {
+	g.initialise(class)
+	g.initialisers(class, func(m program.MethodID) { g.link(Edge{by, m, Initializer, g.level, g.supposed[class]}) })
 }
 
 // assume notes that an object may be of any class beneath another.

@@ -81,7 +81,7 @@ func (g *Graph) native(m program.MethodID) {
 		switch {
 		case callee == program.None:
 		case g.p.MethodAccess(callee)&program.Static != 0:
-			g.initialise(g.p.ClassOf(callee))
+			g.use(m, g.p.ClassOf(callee))
 			g.link(Edge{m, callee, NativeCallback, Certain, ""})
 		default:
 			n := g.key(g.p.ClassOf(callee), g.p.SelectorOf(callee), callee)
