@@ -3,6 +3,8 @@
 package callgraph
 
 import (
+	"strings"
+
 	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 )
@@ -12,28 +14,81 @@ import (
 func (g *Graph) enter(m program.MethodID) {
 	class := g.p.ClassOf(m)
 	g.use(program.None, class)
-	if g.p.MethodAccess(m)&program.Static == 0 {
+	switch name, _ := g.p.MethodName(m); {
+	case name == "<init>":
+		g.instantiate(class)
+	case g.p.MethodAccess(m)&program.Static == 0:
 		g.create(class)
 		g.assume(class, "the object that runs "+g.p.String(m), func(program.ClassID) bool { return true })
 	}
-	_, descriptor := g.p.MethodName(m)
-	for _, c := range g.classes(elements(descriptor)) {
-		if c == g.p.Object() {
-			g.anyObject(m)
-			continue
-		}
-		g.create(c)
-		g.assume(c, "what is passed to "+g.p.String(m), g.canBeMade)
-	}
+	g.receive(m)
 	g.root(m, Entry, "")
 }
 
-// create notes that an object of a class comes from outside.
-func (g *Graph) create(class program.ClassID) {
-	if g.p.Access(class)&(program.Interface|program.Abstract) == 0 {
-		g.use(program.None, class)
-		g.instantiate(class)
+// receive makes what somebody outside passes to a method.
+func (g *Graph) receive(m program.MethodID) {
+	_, descriptor := g.p.MethodName(m)
+	for _, c := range g.classes(elements(descriptor)) {
+		if c == g.p.Object() || g.holdsOthers(c) {
+			g.anyObject(m)
+		}
+		if c != g.p.Object() {
+			g.create(c)
+			g.assume(c, "what is passed to "+g.p.String(m), g.canBeMade)
+		}
 	}
+}
+
+// holdsOthers reports whether a class of the JDK is there to hold or give objects of
+// any class: collections, functions, streams.
+func (g *Graph) holdsOthers(class program.ClassID) bool {
+	name := g.p.Name(class)
+	return g.p.InRuntime(class) && (strings.HasPrefix(name, "java/util/") || name == "java/lang/Iterable")
+}
+
+// create notes that an object of a class comes from outside, and so one of its
+// constructors ran.
+func (g *Graph) create(class program.ClassID) {
+	const enum = 0x4000 // JVMS table 4.1-B; its initialiser creates its objects
+	access := g.p.Access(class)
+	if access&(program.Interface|program.Abstract) != 0 || g.outside[class] {
+		return
+	}
+	g.outside[class] = true
+	g.use(program.None, class)
+	g.instantiate(class)
+	if access&enum != 0 || g.p.InRuntime(class) {
+		return
+	}
+	constructors := g.constructors(class)
+	for _, m := range constructors {
+		level, what := g.level, ""
+		if len(constructors) > 1 {
+			level, what = max(level, Assumed), g.p.String(m)+" makes an object that comes from outside"
+		}
+		g.at(level, func() {
+			g.receive(m)
+			g.link(Edge{program.None, m, Entry, g.level, what})
+		})
+	}
+}
+
+// constructors gives those that others can call; all when there is none.
+func (g *Graph) constructors(class program.ClassID) []program.MethodID {
+	var open, all []program.MethodID
+	for _, m := range g.p.MethodsOf(class) {
+		if name, _ := g.p.MethodName(m); name != "<init>" {
+			continue
+		}
+		all = append(all, m)
+		if g.p.MethodAccess(m)&program.Private == 0 {
+			open = append(open, m)
+		}
+	}
+	if len(open) == 0 {
+		return all
+	}
+	return open
 }
 
 // use initialises a class that a method uses by itself, or that is used from outside.
@@ -75,9 +130,9 @@ func (g *Graph) canBeMade(class program.ClassID) bool {
 	return false
 }
 
-// anyObject leaves open which object an entry point is called with that takes any.
+// anyObject leaves open of which classes the objects are that somebody outside passes.
 func (g *Graph) anyObject(m program.MethodID) {
-	g.open(ledger.Caller, m, "takes any object: of which class it is, is not known")
+	g.open(ledger.Caller, m, "takes objects of any class: of which they are, is not known")
 	g.at(Open, func() {
 		for id := range program.ClassID(g.p.Classes()) {
 			if !g.p.InRuntime(id) && g.canBeMade(id) {

@@ -81,6 +81,7 @@ type Graph struct {
 	waiting     []program.MethodID
 	count       [levels]int
 	made        []bool                     // classes that are created
+	outside     map[program.ClassID]bool   // classes of which objects come from outside
 	supposed    map[program.ClassID]string // what has to be so that they are, of those at the level Assumed
 	initialised []bool                     // classes
 	beneath     [][]program.ClassID        // created classes that are, or are beneath, a class
@@ -101,7 +102,7 @@ type Graph struct {
 // Build analyses a program. It fails when ctx ends.
 func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
 	g := &Graph{p: p, options: options, keyOf: map[uint64]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
-		hooks: map[program.MethodID]hook{}, back: map[program.MethodID][]int32{}, supposed: map[program.ClassID]string{}}
+		hooks: map[program.MethodID]hook{}, back: map[program.MethodID][]int32{}, outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}}
 	g.hook()
 	g.start()
 	for g.level = Certain; ; g.level++ {
