@@ -5,6 +5,7 @@ package callgraph_test
 import (
 	"context"
 	"flag"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -26,7 +27,7 @@ var waiting = flag.Bool("waiting", false, "check the cases that wait for somethi
 func TestCapabilities(t *testing.T) {
 	suite := readSuite(t)
 	w := openWorkshop(t)
-	here := slices.DeleteFunc(slices.Clone(suite), func(c *capability) bool { return w.can(c) != "" })
+	here := slices.DeleteFunc(slices.Clone(suite), func(c *capability) bool { return w.can(c) != "" || !asked(c) })
 	w.compile(t, here)
 	ran := w.watch(t, here)
 	cache := &memory{}
@@ -50,6 +51,17 @@ func TestCapabilities(t *testing.T) {
 			}
 		})
 	}
+}
+
+// asked reports whether the option -run leaves a case in, so that no other is compiled.
+func asked(c *capability) bool {
+	parts := strings.Split(flag.Lookup("test.run").Value.String(), "/")
+	for i, name := range []string{"", c.category, strings.ReplaceAll(c.name, " ", "_")} {
+		if i > 0 && i < len(parts) && !regexp.MustCompile(parts[i]).MatchString(name) {
+			return false
+		}
+	}
+	return true
 }
 
 // memory keeps facts of archives while the test runs.
