@@ -57,9 +57,9 @@ func (c *collector) initialise(class program.ClassID) {
 	c.g.initialisers(class, func(m program.MethodID) { c.tell(Edge{c.m, m, Initializer, Certain, ""}) })
 }
 
-func (*collector) instantiate(program.ClassID)          {}
+func (*collector) instantiate(program.ClassID)           {}
 func (*collector) resolved(program.MethodID, program.Do) {}
-func (*collector) missing(program.Do)                   {}
+func (*collector) missing(program.Do)                    {}
 
 // Paths are the shortest ways from the roots to the methods of a program.
 type Paths struct {

@@ -99,7 +99,7 @@ func (g *Graph) native(m program.MethodID) {
 		}
 	}
 	if !g.p.InRuntime(class) {
-		g.open(ledger.Native, m, "is native: what it calls is not known")
+		g.open(ledger.Native, m, anything, "is native: what it calls is not known")
 	}
 }
 

@@ -46,7 +46,7 @@ func (e *engine) missing(d program.Do) {
 	name, descriptor := g.p.SelectorName(d.Selector)
 	if phantom := g.phantomAbove(d.Class); phantom != program.None {
 		if phantom != g.p.Object() || !g.p.InRuntime(g.p.ClassOf(e.m)) {
-			g.open(ledger.Phantom, e.m, program.Dotted(g.p.Name(phantom))+" is not on the class path")
+			g.missingClass(e.m, phantom)
 		}
 		return
 	}
@@ -54,7 +54,7 @@ func (e *engine) missing(d program.Do) {
 	if d.Op == facts.GetStatic || d.Op == facts.PutStatic {
 		what = "a field"
 	}
-	g.open(ledger.Unresolved, e.m, program.Dotted(g.p.Name(d.Class))+"#"+name+descriptor+" is "+what+" that nobody has")
+	g.open(ledger.Unresolved, e.m, nothing, program.Dotted(g.p.Name(d.Class))+"#"+name+descriptor+" is "+what+" that nobody has: the instruction throws")
 }
 
 // phantomAbove gives a phantom that a class is, or that is above it.
@@ -68,13 +68,23 @@ func (g *Graph) phantomAbove(class program.ClassID) program.ClassID {
 	return found
 }
 
+// missingClass notes a class that is not there. On a closed class path its use
+// throws; else its code may be anywhere and do anything.
+func (g *Graph) missingClass(m program.MethodID, phantom program.ClassID) {
+	what, hides := program.Dotted(g.p.Name(phantom))+" is not on the class path", anything
+	if g.options.Closed {
+		what, hides = what+", which holds all that ships: its use throws", nothing
+	}
+	g.open(ledger.Phantom, m, hides, what)
+}
+
 // open puts an entry on the ledger.
-func (g *Graph) open(kind ledger.Kind, m program.MethodID, what string) {
+func (g *Graph) open(kind ledger.Kind, m program.MethodID, hides hiding, what string) {
 	where := ""
 	if m != program.None {
 		where = g.p.String(m)
 	}
-	g.ledger = append(g.ledger, OpenEntry{ledger.Entry{Kind: kind, Where: where, What: what}, m})
+	g.ledger = append(g.ledger, OpenEntry{ledger.Entry{Kind: kind, Where: where, What: what}, m, hides})
 }
 
 // createdBeneathPhantom looks at a class of which objects are created. When a class
