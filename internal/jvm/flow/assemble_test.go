@@ -32,31 +32,36 @@ multianewarray ifnull ifnonnull goto_w jsr_w`)
 // and 2:5 for two, names of labels behind instructions that jump, and labels with a
 // colon behind them.
 func assemble(text string) []byte {
-	words := strings.Fields(text)
-	labels := map[string]int{}
-	var code []byte
+	code, _ := assembled(text)
+	return code
+}
+
+// labelsOf gives where the labels of a text lie in its code.
+func labelsOf(text string) map[string]int {
+	_, labels := assembled(text)
+	return labels
+}
+
+func assembled(text string) (code []byte, labels map[string]int) {
+	labels = map[string]int{}
 	for range 2 { // labels that stand behind are known the second time
 		code = code[:0]
 		at := 0
-		for _, w := range words {
+		for _, w := range strings.Fields(text) {
 			name, label := strings.CutSuffix(w, ":")
 			op := slices.Index(mnemonics, w)
+			number, isNumber := strings.CutPrefix(w, "1:")
+			wide, isWide := strings.CutPrefix(w, "2:")
 			switch {
 			case label:
 				labels[name] = len(code)
 			case op >= 0:
 				at = len(code)
 				code = append(code, byte(op))
-			case strings.HasPrefix(w, "1:"), strings.HasPrefix(w, "2:"):
-				n, err := strconv.Atoi(w[2:])
-				if err != nil {
-					panic(err)
-				}
-				if w[0] == '1' {
-					code = append(code, byte(n))
-				} else {
-					code = binary.BigEndian.AppendUint16(code, uint16(n))
-				}
+			case isNumber:
+				code = append(code, byte(parse(number)))
+			case isWide:
+				code = binary.BigEndian.AppendUint16(code, uint16(parse(wide)))
 			case strings.HasSuffix(mnemonics[code[at]], "_w"):
 				code = binary.BigEndian.AppendUint32(code, uint32(labels[w]-at))
 			default:
@@ -64,14 +69,25 @@ func assemble(text string) []byte {
 			}
 		}
 	}
-	return code
+	return code, labels
 }
 
-// handMade gives a class with one method m of an object.
+func parse(number string) int {
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// parseMade makes a class with one method m of an object.
+func parseMade(descriptor string, code classtest.Code) (*classfile.Class, error) {
+	return classfile.Parse(classtest.Class{Name: "Made", Methods: []classtest.Method{{Name: "m", Descriptor: descriptor, Code: &code}}}.Bytes())
+}
+
 func handMade(t testing.TB, descriptor string, code classtest.Code) (*classfile.Class, classfile.Member) {
 	t.Helper()
-	b := classtest.Class{Name: "Made", Methods: []classtest.Method{{Name: "m", Descriptor: descriptor, Code: &code}}}.Bytes()
-	c, err := classfile.Parse(b)
+	c, err := parseMade(descriptor, code)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,11 +68,10 @@ func frames(b []byte, locals []verified) (list []frame) {
 	r := &frameReader{b}
 	f := frame{pc: -1, locals: locals}
 	for range r.u2() {
-		kind, delta := r.u1(), 0
+		kind := r.u1()
 		f.stack = nil
-		if kind < 128 {
-			delta = kind % 64
-		} else {
+		delta := kind % 64
+		if kind >= 128 {
 			delta = r.u2()
 		}
 		switch {

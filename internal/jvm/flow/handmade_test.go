@@ -19,6 +19,22 @@ const (
 	two   = " iconst_2 i2l "
 )
 
+// expect compares what hand-made code shows.
+func expect(t *testing.T, c *classfile.Class, m classfile.Member, want string) {
+	t.Helper()
+	var a Analyzer
+	f, err := a.Method(c, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := observed(f); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if what := wrong(&a, f); what != "" || len(f.Caps) > 0 {
+		t.Error(what, f.Caps)
+	}
+}
+
 // TestHandMadeCode runs what compilers write seldom or no longer.
 func TestHandMadeCode(t *testing.T) {
 	tests := []struct{ name, code, want string }{
@@ -52,6 +68,7 @@ func TestHandMadeCode(t *testing.T) {
 		{"a table of targets", "iconst_1 iconst_0 tableswitch 1:0 2:0 2:24 2:0 2:0 2:0 2:1 2:0 2:22 2:0 2:24 pop iconst_2 nop" + show, "1|2"},
 		{"pairs of keys and targets", "iconst_1 iconst_0 lookupswitch 1:0 2:0 2:20 2:0 2:1 2:5 2:5 2:0 2:18 pop iconst_2 nop" + show, "1|2"},
 		{"a switch without keys", "iconst_1 iconst_0 lookupswitch 1:0 2:0 2:12 2:0 2:0 pop iconst_2" + show, "1"},
+		{"a loop of many blocks", "iconst_1 istore_1 L: iload_1" + show + strings.Repeat("iconst_0 ifeq 2:3 ", 200) + "iconst_2 istore_1 goto L", "1|2"},
 		{"one cell may hold what another may", "iconst_1 istore_1 L: iload_1 istore_2 iload_2" + show + "iinc 1:1 1:1 goto L", "1|iinc"},
 	}
 	for _, tt := range tests {
@@ -61,13 +78,7 @@ func TestHandMadeCode(t *testing.T) {
 				code += " return"
 			}
 			c, m := handMade(t, "()V", classtest.Code{Stack: 9, Locals: 301, Bytes: assemble(code)})
-			f, err := Analyze(c, m)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := observed(f); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
+			expect(t, c, m, tt.want)
 		})
 	}
 }
@@ -100,13 +111,7 @@ func TestSubroutines(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, m := handMade(t, "()V", classtest.Code{Stack: 9, Locals: 301, Bytes: assemble(tt.code)})
-			f, err := Analyze(c, m)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := observed(f); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
+			expect(t, c, m, tt.want)
 		})
 	}
 }
@@ -128,15 +133,16 @@ func TestHandlersSeeWhatStandsBeforeAnyInstructionThatTheyCover(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, m := handMade(t, "()V", classtest.Code{Stack: 2, Locals: 3, Bytes: b, Handlers: tt.handlers})
-			f, err := Analyze(c, m)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := observed(f); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
+			expect(t, c, m, tt.want)
 		})
 	}
+}
+
+func TestAHandlerMayLieBeforeWhatItCovers(t *testing.T) {
+	b := assemble("iconst_1 istore_1 goto A H: pop iload_1" + show + "return A: nop B: iconst_2 istore_1 nop return")
+	const h, a = 5, 10
+	c, m := handMade(t, "()V", classtest.Code{Stack: 2, Locals: 3, Bytes: b, Handlers: [][4]uint16{{a, a + 1, h, 0}, {a + 1, uint16(len(b)), h, 0}}})
+	expect(t, c, m, "1|2")
 }
 
 func TestMalformedCodeIsAnError(t *testing.T) {
