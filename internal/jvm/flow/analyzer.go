@@ -48,11 +48,8 @@ type Analyzer struct {
 
 	told teller
 	flow Flow
-	spare
-}
 
-// spare is memory for the time of a call.
-type spare struct {
+	// For the time of a call.
 	stamps   []int32
 	order    []uint16
 	restored []value
@@ -101,6 +98,7 @@ func (a *Analyzer) begin(c *classfile.Class, m classfile.Member, code classfile.
 	}
 	a.name, a.descriptor = m.Constants()
 	a.code, a.handlers = code.Bytes, code.Handlers
+	a.waiting.reset(0)
 	a.blocks, a.covers, a.subs, a.sites, a.leaves = a.blocks[:0], a.covers[:0], a.subs[:0], a.sites[:0], a.leaves[:0]
 	a.cells, a.nodes, a.inputs, a.records, a.values = a.cells[:0], a.nodes[:0], a.inputs[:0], a.records[:0], a.values[:0]
 	a.work, a.capped, a.failed = workPerMethod+workPerByte*len(code.Bytes), "", nil

@@ -3,50 +3,42 @@
 package flow
 
 import (
+	"path/filepath"
 	"testing"
 
 	"verdict/internal/jvm/classfile"
 	"verdict/internal/jvm/classpath"
 )
 
-// BenchmarkJavaBase analyses every method of java.base; bytes are those of code.
+// BenchmarkJavaBase analyses every method of the module java.base with one
+// analyzer. The bytes are those of code.
 func BenchmarkJavaBase(b *testing.B) {
-	jdk, err := classpath.OpenJDK("/usr/lib/jvm/java-17-openjdk-amd64")
-	if err != nil {
-		b.Skip("no JDK is here")
+	found, err := filepath.Glob("/usr/lib/jvm/*/jmods/java.base.jmod")
+	if err != nil || len(found) == 0 {
+		b.Skip("no JDK with modules is here")
 	}
-	path, err := classpath.Open(nil, classpath.Options{JDK: jdk})
+	path, err := classpath.Open(found[:1], classpath.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer path.Close()
-	var classes []*classfile.Class
-	code := 0
-	for _, ar := range path.Archives {
-		for _, i := range ar.In("java/") {
-			if !ar.IsClass(i) {
-				continue
-			}
-			buf, err := ar.Append(nil, i)
+	var parsed []*classfile.Class
+	bytes := 0
+	classes(b, path, 1, func(c *classfile.Class, _ []byte) {
+		parsed = append(parsed, c)
+		for _, m := range c.Methods() {
+			code, _, err := m.Code()
 			if err != nil {
 				b.Fatal(err)
 			}
-			c, err := classfile.Parse(buf)
-			if err != nil {
-				b.Fatal(err)
-			}
-			classes = append(classes, c)
-			for _, m := range c.Methods() {
-				cd, _, _ := m.Code()
-				code += len(cd.Bytes)
-			}
+			bytes += len(code.Bytes)
 		}
-	}
-	b.SetBytes(int64(code))
+	})
+	b.SetBytes(int64(bytes))
 	b.ReportAllocs()
 	for b.Loop() {
 		var a Analyzer
-		for _, c := range classes {
+		for _, c := range parsed {
 			for _, m := range c.Methods() {
 				if _, err := a.Method(c, m); err != nil {
 					b.Fatal(err)

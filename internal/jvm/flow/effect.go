@@ -50,9 +50,9 @@ type effect struct {
 
 const inCode = 0xFF
 
-// offsets gives the cells at which operands begin: the sequence of their widths
+// offsetsOf gives the cells at which operands begin: the sequence of their widths
 // is the key.
-var offsets = map[string][]uint8{"": nil, "1": {0}, "2": {0}, "11": {0, 1}, "12": {0, 1}, "21": {0, 2}, "22": {0, 2}, "111": {0, 1, 2}, "112": {0, 1, 2}}
+var offsetsOf = map[string][]uint8{"": nil, "1": {0}, "2": {0}, "11": {0, 1}, "12": {0, 1}, "21": {0, 2}, "22": {0, 2}, "111": {0, 1, 2}, "112": {0, 1, 2}}
 
 // widths are those of the types in the order in which opcodes have them: int,
 // long, float, double, reference.
@@ -116,7 +116,7 @@ func does(t *[256]effect, act action, makes Kind, first int, forms ...string) {
 		for _, width := range form[:at] {
 			e.takes += uint8(width - '0')
 		}
-		e.operands = offsets[form[:at]]
+		e.operands = offsetsOf[form[:at]]
 		t[first+i] = e
 	}
 }
@@ -130,7 +130,7 @@ func operations(t *[256]effect) {
 	does(t, operate, Computed, 116, "1>1", "2>2", "1>1", "2>2")                     // neg
 	does(t, operate, Computed, 120, "11>1", "21>2", "11>1", "21>2", "11>1", "21>2") // shl, shr, ushr
 	does(t, operate, Computed, 126, "11>1", "22>2", "11>1", "22>2", "11>1", "22>2") // and, or, xor
-	t[132] = effect{action: increment, makes: Computed, operands: offsets["1"]}
+	t[132] = effect{action: increment, makes: Computed, operands: offsetsOf["1"]}
 	does(t, operate, Computed, 133, "1>2", "1>1", "1>2", "2>1", "2>1", "2>2", "1>1", "1>2", "1>2", "2>1", "2>2", "2>1") // i2l to d2f
 	does(t, operate, Computed, 145, "1>1", "1>1", "1>1", "22>1", "11>1", "11>1", "22>1", "22>1")                        // i2b to dcmpg
 	does(t, end, Unknown, classfile.OpIReturn, "1>", "2>", "1>", "2>", "1>", ">")

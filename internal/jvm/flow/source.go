@@ -38,8 +38,8 @@ const NoPC = -1
 // Source is where a value comes from. Sources are compared with ==.
 type Source struct {
 	Kind Kind
-	// PC is the instruction that makes the value. It is NoPC for parameters and for
-	// constants, which are the same wherever they are loaded.
+	// PC is the instruction that makes the value. It is NoPC for parameters, for what is
+	// unknown, and for constants, which are the same wherever they are loaded.
 	PC int32
 	// Value is what the kind says, else 0.
 	Value int32
