@@ -19,7 +19,7 @@ const (
 	increment                    // iinc
 	drop                         // pop and pop2
 	duplicate                    // the forms of dup
-	swap                         //
+	swap                         // of two cells
 	operate                      // takes operands and pushes what it makes of them
 	access                       // a field
 	invoke                       // a method or call site
@@ -34,7 +34,7 @@ const (
 	leave                        // ret
 	choose                       // the two switches
 	end                          // operates, and the method or the path ends
-	wide                         //
+	wide                         // one of the others, with an index of two bytes
 )
 
 // effect is what an instruction does (JVMS §6.5).

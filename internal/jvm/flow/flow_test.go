@@ -68,6 +68,8 @@ func word(f *Flow, ins Instruction) string {
 		return "return"
 	case op >= classfile.OpInvokeVirtual && op <= classfile.OpInvokeInterface:
 		return reference.Name
+	case op == classfile.OpLdc:
+		return "dynamic"
 	case op == classfile.OpInvokeDynamic:
 		d, _ := f.class.Dynamic(ins.Constant)
 		return "dynamic " + d.Name

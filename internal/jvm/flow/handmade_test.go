@@ -234,6 +234,44 @@ func TestMalformedHandlersAreAnError(t *testing.T) {
 	}
 }
 
+// TestDynamicConstantsAreToldWhereTheyAreLoaded needs constants that javac does not
+// write: the class is put together by hand.
+func TestDynamicConstantsAreToldWhereTheyAreLoaded(t *testing.T) {
+	tests := []struct{ name, code, want string }{
+		{"an object", "ldc 1:13 monitorenter ldc_w 2:13 monitorexit return", "dynamic() enter(dynamic) dynamic() exit(dynamic)"},
+		{"a long", "ldc2_w 2:10 lneg pop2 return", "dynamic() compute(dynamic)"},
+		{"a long that is loaded as an object", "ldc_w 2:10 pop return", "a constant that it cannot load"},
+		{"an object that is loaded as a long", "ldc2_w 2:13 pop2 return", "a constant that it cannot load"},
+		{"a constant of a type that is none", "ldc 1:15 pop return", "a descriptor is none"},
+		{"a number", "ldc 1:16 ineg pop ldc2_w 2:17 lneg pop2 return", "compute(70000) compute(constant)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			code := assemble(tt.code)
+			b := "\xca\xfe\xba\xbe\x00\x00\x00\x3d\x00\x13" +
+				"\x01\x00\x04Made\x07\x00\x01\x01\x00\x01S\x07\x00\x03\x01\x00\x01m\x01\x00\x03()V\x01\x00\x04Code" + // 1 to 7
+				"\x01\x00\x01J\x0c\x00\x05\x00\x08\x11\x00\x00\x00\x09" + // 8 a type, 9 with a name, 10 a dynamic long
+				"\x01\x00\x03LS;\x0c\x00\x05\x00\x0b\x11\x00\x00\x00\x0c" + // 11 to 13 a dynamic object
+				"\x0c\x00\x05\x00\x06\x11\x00\x00\x00\x0e" + // 14, 15 a dynamic constant of the type of a method
+				"\x03\x00\x01\x11\x70\x05\x00\x00\x00\x00\x00\x00\x00\x01" + // 16 an int, 17 a long
+				"\x00\x21\x00\x02\x00\x04\x00\x00\x00\x00\x00\x01\x00\x09\x00\x05\x00\x06\x00\x01" +
+				"\x00\x07\x00\x00\x00" + string(byte(12+len(code))) + "\x00\x04\x00\x04\x00\x00\x00" + string(byte(len(code))) + string(code) + "\x00\x00\x00\x00\x00\x00"
+			c, err := classfile.Parse([]byte(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := Analyze(c, c.Methods()[0])
+			got := ""
+			if err == nil {
+				got = strings.Join(said(f), " ")
+			}
+			if got != tt.want && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("got %q, %v, want %q", got, err, tt.want)
+			}
+		})
+	}
+}
+
 func TestAMethodWithoutCodeHasNoInstructions(t *testing.T) {
 	c := compile(t, "Cases.java")["Cases"]
 	var a Analyzer

@@ -54,6 +54,8 @@ func TestHostileCodeReachesABoundThatIsTold(t *testing.T) {
 			classtest.Code{}, tooMuchWork},
 		{"a cell with thousands of sources", numbered("iconst_1 ifeq N# sipush 2:# goto_w E N#: ", 5000) + "iconst_0 E: ineg pop return",
 			classtest.Code{}, "an operand has more than 1024 sources"},
+		{"thousands of cells with a thousand sources each", numbered("iconst_1 ifeq N# sipush 2:# goto_w E N#: ", 900) + "iconst_0 E: istore_1 " +
+			numbered("iload_1 istore_3 iload_2 ifeq M# sipush 2:# istore_3 M#: iload_3 ineg pop ", 2000) + "return", classtest.Code{}, tooMuchMemory},
 		{"a loop of thousands of casts", "L: " + strings.Repeat("aload_1 checkcast 2:2 astore_1 iload_2 ifeq 2:3 ", 6500) + "goto_w L", classtest.Code{}, "an operand has more than 1024 sources"},
 	}
 	for _, tt := range tests {

@@ -160,11 +160,8 @@ func (a *Analyzer) newNode(cell int) int32 {
 	return int32(len(a.nodes) - 1)
 }
 
-// addInput adds an input to a node, once.
+// addInput adds an input, which is not the node itself, once.
 func (a *Analyzer) addInput(n int32, v value) {
-	if v == fromNode|value(n) {
-		return
-	}
 	for i := a.nodes[n].inputs; i != none; i = a.inputs[i].next {
 		if a.work--; a.inputs[i].value == v {
 			return

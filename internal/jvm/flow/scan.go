@@ -105,8 +105,6 @@ func (a *Analyzer) look(pc, length int) bool {
 			}
 		}
 		return a.leads(pc, a.s4(afterPadding(pc)))
-	case invalid:
-		return a.malformed(pc, "an instruction is none")
 	}
 	return true
 }

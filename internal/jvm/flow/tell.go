@@ -137,7 +137,7 @@ func (a *Analyzer) giveUp() {
 		}
 		if told {
 			ins := a.instruction(pc)
-			ins.Operands = unknowns[:count]
+			ins.Operands = unknowns[:count:count]
 			a.flow.Instructions = append(a.flow.Instructions, ins)
 		}
 	}
