@@ -95,7 +95,9 @@ type Graph struct {
 	deferred    [levels][]func()
 	hooks       map[program.MethodID]hook
 	asked       []int32                      // keys that the JVM calls
-	back        map[program.MethodID][]int32 // keys that native methods call
+	asks        map[program.MethodID][]asked // calls that models make
+	watchers    []func(program.ClassID)      // told of classes that are created
+	modelled    map[string]bool              // places at which a model was asked
 
 	ledger []OpenEntry
 }
@@ -103,7 +105,7 @@ type Graph struct {
 // Build analyses a program up to the level Assumed. It fails when ctx ends.
 func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
 	g := &Graph{p: p, options: options, keyOf: map[uint64]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
-		hooks: map[program.MethodID]hook{}, back: map[program.MethodID][]int32{}}
+		hooks: map[program.MethodID]hook{}, asks: map[program.MethodID][]asked{}, modelled: map[string]bool{}}
 	g.hook()
 	g.start()
 	for g.level = Certain; ; g.level++ {
