@@ -35,6 +35,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.explainCommand()),
 		grouped("triage", r.queueCommand()),
 		grouped("triage", r.findingCommand()),
+		grouped("triage", r.reachCommand()),
 		grouped("triage", r.assessCommand()),
 		grouped("triage", r.classCommand()),
 		grouped("triage", r.decideCommand()),

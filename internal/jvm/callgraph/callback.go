@@ -49,6 +49,6 @@ var memorySensor = []string{"sun/management/Sensor.trigger(ILjava/lang/managemen
 // its function JNI_OnLoad when it is loaded, a function of C whatever it wants.
 func (g *Graph) foreign(caller program.MethodID, _ program.Do) {
 	if !g.p.InRuntime(g.p.ClassOf(caller)) {
-		g.open(ledger.Native, caller, "runs native code: what that calls is not known")
+		g.open(ledger.Native, caller, anything, "runs native code: what that calls is not known")
 	}
 }

@@ -136,6 +136,9 @@ func (g *Graph) instantiate(class program.ClassID) {
 		}
 	})
 	g.createdBeneathPhantom(class)
+	for i := 0; i < len(g.watchers); i++ { // they may grow
+		g.watchers[i](class)
+	}
 }
 
 // supertypes tells a class and everything above it, each once.

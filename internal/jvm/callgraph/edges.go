@@ -12,8 +12,8 @@ func (g *Graph) Edges(m program.MethodID, level Level, tell func(Edge)) {
 		g.effect(m, d, c, "")
 		return true
 	})
-	for _, n := range g.back[m] {
-		c.dispatch(n, NativeCallback)
+	for _, a := range g.asks[m] {
+		c.dispatch(a.key, a.kind)
 	}
 	for _, e := range g.extra[m] {
 		if e.Level <= level {

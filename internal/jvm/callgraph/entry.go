@@ -132,7 +132,7 @@ func (g *Graph) canBeMade(class program.ClassID) bool {
 
 // anyObject leaves open of which classes the objects are that somebody outside passes.
 func (g *Graph) anyObject(m program.MethodID) {
-	g.open(ledger.Caller, m, "takes objects of any class: of which they are, is not known")
+	g.open(ledger.Caller, m, classes, "takes objects of any class: of which they are, is not known")
 	g.at(Open, func() {
 		for id := range program.ClassID(g.p.Classes()) {
 			if !g.p.InRuntime(id) && g.canBeMade(id) {

@@ -62,6 +62,8 @@ type Edge struct {
 type OpenEntry struct {
 	ledger.Entry
 	Method program.MethodID // program.None when it stands in none
+
+	hides hiding
 }
 
 // Options say what to analyse.
@@ -69,6 +71,7 @@ type Options struct {
 	Algorithm Algorithm
 	Entries   []program.MethodID
 	Plugins   []program.ClassID // classes that are created from outside, and whose methods are called
+	Closed    bool              // the class path is all that there is: what it lacks does not run
 }
 
 // Graph is which methods are reached and why.
@@ -94,15 +97,18 @@ type Graph struct {
 	deferred    [levels][]func()
 	hooks       map[program.MethodID]hook
 	asked       []int32                      // keys that the JVM calls
-	back        map[program.MethodID][]int32 // keys that native methods call
+	asks        map[program.MethodID][]asked // calls that models make
+	watchers    []func(program.ClassID)      // told of classes that are created
+	modelled    map[string]bool              // places at which a model was asked
 
 	ledger []OpenEntry
 }
 
-// Build analyses a program. It fails when ctx ends.
+// Build analyses a program up to the level Assumed. It fails when ctx ends.
 func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
 	g := &Graph{p: p, options: options, keyOf: map[uint64]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
-		hooks: map[program.MethodID]hook{}, back: map[program.MethodID][]int32{}, outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}}
+		hooks: map[program.MethodID]hook{}, asks: map[program.MethodID][]asked{}, modelled: map[string]bool{},
+		outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}}
 	g.hook()
 	g.start()
 	for g.level = Certain; ; g.level++ {
@@ -112,7 +118,7 @@ func Build(ctx context.Context, p *program.Program, options Options) (*Graph, er
 		if err := g.run(ctx); err != nil {
 			return nil, err
 		}
-		if g.level == Open {
+		if g.level == Assumed {
 			return g, nil
 		}
 	}

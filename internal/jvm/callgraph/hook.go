@@ -14,11 +14,17 @@ type hook func(g *Graph, caller program.MethodID, d program.Do)
 
 // models says which methods have a hook: all of a name in a class.
 var models = map[string]hook{
-	"java/lang/System.load":                   (*Graph).foreign,
-	"java/lang/System.loadLibrary":            (*Graph).foreign,
-	"java/lang/Runtime.load":                  (*Graph).foreign,
-	"java/lang/Runtime.loadLibrary":           (*Graph).foreign,
-	"java/lang/foreign/Linker.downcallHandle": (*Graph).foreign,
+	"java/lang/System.load":                      (*Graph).foreign,
+	"java/lang/System.loadLibrary":               (*Graph).foreign,
+	"java/lang/Runtime.load":                     (*Graph).foreign,
+	"java/lang/Runtime.loadLibrary":              (*Graph).foreign,
+	"java/lang/foreign/Linker.downcallHandle":    (*Graph).foreign,
+	"java/lang/reflect/Proxy.newProxyInstance":   (*Graph).proxy,
+	"java/io/ObjectOutputStream.writeObject":     (*Graph).serialise,
+	"java/io/ObjectOutputStream.writeUnshared":   (*Graph).serialise,
+	"java/io/ObjectInputStream.readObject":       (*Graph).deserialise,
+	"java/io/ObjectInputStream.readUnshared":     (*Graph).deserialise,
+	"javax/management/MBeanServer.registerMBean": (*Graph).manage,
 }
 
 // hook finds the methods that models know.
@@ -35,4 +41,64 @@ func (g *Graph) hook() {
 			}
 		}
 	}
+}
+
+// once reports whether a model is asked for the first time at a place.
+func (g *Graph) once(place string) bool {
+	if g.modelled[place] {
+		return false
+	}
+	g.modelled[place] = true
+	return true
+}
+
+// watch tells every class of which objects are created, now and later.
+func (g *Graph) watch(tell func(program.ClassID)) {
+	g.watchers = append(g.watchers, tell)
+	for id, made := range g.made {
+		if made {
+			tell(program.ClassID(id))
+		}
+	}
+}
+
+// ask adds a call that a model makes from a method, whose receiver's class decides.
+func (g *Graph) ask(from, declared program.MethodID, kind Kind) {
+	n := g.key(g.p.ClassOf(declared), g.p.SelectorOf(declared), declared)
+	g.asks[from] = append(g.asks[from], asked{n, kind})
+}
+
+// asked is a call of a model.
+type asked struct {
+	key  int32
+	kind Kind
+}
+
+// proxy calls the handler of a dynamic proxy (java.lang.reflect.Proxy): every method of
+// the proxy does.
+func (g *Graph) proxy(caller program.MethodID, _ program.Do) {
+	const handler = "java/lang/reflect/InvocationHandler.invoke(Ljava/lang/Object;Ljava/lang/reflect/Method;[Ljava/lang/Object;)Ljava/lang/Object;"
+	if m := g.named(handler); m != program.None && g.once("proxy "+g.p.String(caller)) {
+		g.ask(caller, m, Reflective)
+	}
+}
+
+// manage lets a client of JMX call what the interfaces of managed objects declare:
+// those whose names end in MBean or MXBean (JMX 1.4, chapters 2 and 4).
+func (g *Graph) manage(caller program.MethodID, _ program.Do) {
+	if !g.once("jmx") {
+		return
+	}
+	g.watch(func(class program.ClassID) {
+		g.supertypes(class, func(i program.ClassID) {
+			if name := g.p.Name(i); !g.p.IsInterface(i) || !strings.HasSuffix(name, "MBean") && !strings.HasSuffix(name, "MXBean") {
+				return
+			}
+			for _, m := range g.p.MethodsOf(i) {
+				if to := g.p.Select(class, m); to != program.None {
+					g.link(Edge{From: caller, To: to, Kind: Reflective, Level: Assumed, What: "a client of JMX calls what " + program.Dotted(g.p.Name(i)) + " declares"})
+				}
+			}
+		})
+	})
 }

@@ -20,8 +20,8 @@ var (
 		"java/lang/Thread.exit()V", "java/lang/Thread.dispatchUncaughtException(Ljava/lang/Throwable;)V", "java/lang/Shutdown.shutdown()V",
 		"java/lang/ClassLoader.checkPackageAccess(Ljava/lang/Class;Ljava/security/ProtectionDomain;)V",
 	}
-	// asked are the methods that the JVM calls on whatever object there is.
-	asked = []string{"java/lang/Object.finalize()V", "java/lang/ClassLoader.loadClass(Ljava/lang/String;)Ljava/lang/Class;"}
+	// upcalls are the methods that the JVM calls on whatever object there is.
+	upcalls = []string{"java/lang/Object.finalize()V", "java/lang/ClassLoader.loadClass(Ljava/lang/String;)Ljava/lang/Class;"}
 	// born are classes of which the JVM creates objects without a new.
 	born = []string{"java/lang/String", "java/lang/Class", "java/lang/Thread", "java/lang/ThreadGroup", "java/lang/Module",
 		"java/lang/reflect/Method", "java/lang/reflect/Field", "java/lang/reflect/Constructor", "java/lang/reflect/Parameter", "java/lang/StackTraceElement",
@@ -52,7 +52,7 @@ func (g *Graph) startRuntime() {
 			g.root(m, Runtime, "")
 		}
 	}
-	for _, name := range asked {
+	for _, name := range upcalls {
 		if m := g.named(name); m != program.None {
 			n := g.key(g.p.ClassOf(m), g.p.SelectorOf(m), m)
 			g.asked = append(g.asked, n)
@@ -84,8 +84,7 @@ func (g *Graph) native(m program.MethodID) {
 			g.use(m, g.p.ClassOf(callee))
 			g.link(Edge{m, callee, NativeCallback, Certain, ""})
 		default:
-			n := g.key(g.p.ClassOf(callee), g.p.SelectorOf(callee), callee)
-			g.back[m] = append(g.back[m], n)
+			g.ask(m, callee, NativeCallback)
 		}
 	}
 	if returned := returnClass(descriptor); returned != "" {
@@ -94,7 +93,7 @@ func (g *Graph) native(m program.MethodID) {
 		}
 	}
 	if !g.p.InRuntime(class) {
-		g.open(ledger.Native, m, "is native: what it calls is not known")
+		g.open(ledger.Native, m, anything, "is native: what it calls is not known")
 	}
 }
 

@@ -51,7 +51,7 @@ func (g *Graph) bootstrap(m program.MethodID, d program.Dynamic) []program.Do {
 		return g.handles(d)
 	}
 	if !g.p.InRuntime(g.p.ClassOf(m)) {
-		g.open(ledger.Dynamic, m, "the call site of "+d.Name+" is made by "+program.Dotted(g.p.Name(d.Bootstrap.Class))+"#"+name)
+		g.open(ledger.Dynamic, m, anything, "the call site of "+d.Name+" is made by "+program.Dotted(g.p.Name(d.Bootstrap.Class))+"#"+name)
 	}
 	run := program.Do{Op: facts.InvokeStatic, Class: d.Bootstrap.Class, Selector: d.Bootstrap.Selector}
 	return append([]program.Do{run}, g.handles(d)...)
@@ -104,7 +104,7 @@ const (
 func (g *Graph) lambda(m program.MethodID, d program.Dynamic) []program.Do {
 	iface := returnClass(d.Descriptor)
 	if len(d.Arguments) < 3 || iface == "" || d.Arguments[1].Kind != facts.HandleArgument {
-		g.open(ledger.Dynamic, m, "the call site of the lambda "+d.Name+" is malformed")
+		g.open(ledger.Dynamic, m, anything, "the call site of the lambda "+d.Name+" is malformed")
 		return g.handles(d)
 	}
 	interfaces := []program.ClassID{g.p.Class(iface)}

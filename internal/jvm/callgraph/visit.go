@@ -50,7 +50,7 @@ func (e *engine) missing(d program.Do) {
 	}
 	if phantom := g.phantomAbove(d.Class); phantom != program.None && resolved == program.None {
 		if phantom != g.p.Object() || !g.p.InRuntime(g.p.ClassOf(e.m)) {
-			g.open(ledger.Phantom, e.m, program.Dotted(g.p.Name(phantom))+" is not on the class path")
+			g.missingClass(e.m, phantom)
 		}
 		return
 	}
@@ -61,7 +61,7 @@ func (e *engine) missing(d program.Do) {
 	case resolved != program.None:
 		what = "static where it is called on an object, or is not where it is called without one"
 	}
-	g.open(ledger.Unresolved, e.m, program.Dotted(g.p.Name(d.Class))+"#"+name+descriptor+" is "+what)
+	g.open(ledger.Unresolved, e.m, nothing, program.Dotted(g.p.Name(d.Class))+"#"+name+descriptor+" is "+what+": the instruction throws")
 }
 
 // phantomAbove gives a phantom that a class is, or that is above it.
@@ -75,13 +75,23 @@ func (g *Graph) phantomAbove(class program.ClassID) program.ClassID {
 	return found
 }
 
+// missingClass notes a class that is not there. On a closed class path its use
+// throws; else its code may be anywhere and do anything.
+func (g *Graph) missingClass(m program.MethodID, phantom program.ClassID) {
+	what, hides := program.Dotted(g.p.Name(phantom))+" is not on the class path", anything
+	if g.options.Closed {
+		what, hides = what+", which holds all that ships: its use throws", nothing
+	}
+	g.open(ledger.Phantom, m, hides, what)
+}
+
 // open puts an entry on the ledger.
-func (g *Graph) open(kind ledger.Kind, m program.MethodID, what string) {
+func (g *Graph) open(kind ledger.Kind, m program.MethodID, hides hiding, what string) {
 	where := ""
 	if m != program.None {
 		where = g.p.String(m)
 	}
-	g.ledger = append(g.ledger, OpenEntry{ledger.Entry{Kind: kind, Where: where, What: what}, m})
+	g.ledger = append(g.ledger, OpenEntry{ledger.Entry{Kind: kind, Where: where, What: what}, m, hides})
 }
 
 // initialisedBeneathPhantom notes that a class is initialised of which a class or an
@@ -91,7 +101,7 @@ func (g *Graph) initialisedBeneathPhantom(class program.ClassID) {
 	if phantom == program.None || phantom == class || phantom == g.p.Object() || g.p.InRuntime(class) {
 		return
 	}
-	g.open(ledger.Phantom, program.None, program.Dotted(g.p.Name(phantom))+", which is above "+program.Dotted(g.p.Name(class))+", is not on the class path")
+	g.missingClass(program.None, phantom)
 }
 
 // createdBeneathPhantom looks at a class of which objects are created. When a class

@@ -142,16 +142,19 @@ func (o *opener) file(name string) {
 }
 
 // beside opens what a manifest names relative to its jar (JAR File Specification,
-// "Class-Path"). A JVM passes over what is not there, and so do we; what leads out
-// of the jar's folder is opened by nobody's word but the user's.
+// "Class-Path"). A JVM passes over what is not there, and so do we; what lies neither
+// in the jar's folder nor beneath it is opened by nobody's word but the user's.
 func (o *opener) beside(name, url string) {
-	if strings.Contains(url, ":") || strings.Contains(url, "%") || !filepath.IsLocal(filepath.FromSlash(url)) {
-		if !strings.HasPrefix(url, "../") {
-			o.note(ledger.UnreadableArchive, name, "its manifest names "+url+", which was not opened")
-		}
+	file := filepath.FromSlash(strings.TrimPrefix(url, "file:"))
+	folder := filepath.Dir(name)
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(folder, file)
+	}
+	inside, err := filepath.Rel(folder, file)
+	if err != nil || !filepath.IsLocal(inside) || strings.Contains(url, "%") {
+		o.note(ledger.NotOpened, name, "its manifest names "+url+", which lies elsewhere")
 		return
 	}
-	file := filepath.Join(filepath.Dir(name), filepath.FromSlash(url))
 	info, err := os.Stat(file)
 	switch {
 	case err != nil:

@@ -20,7 +20,7 @@ type Builder struct {
 	texts    []uint32 // constant to text, 0 where it was not asked yet
 	members  []uint32 // constant to reference + 1
 	dynamics []uint32 // constant to dynamic + 1
-	did      []uint32 // constant to the number of the method that used it last, and how
+	did      marks
 	boots    []classfile.Bootstrap
 	depth    int
 }
@@ -88,7 +88,7 @@ func (b *Builder) cut(to lengths) {
 func (b *Builder) begin(c *classfile.Class) {
 	b.class = c
 	n := c.Constants()
-	for _, table := range []*[]uint32{&b.texts, &b.members, &b.dynamics, &b.did} {
+	for _, table := range []*[]uint32{&b.texts, &b.members, &b.dynamics, (*[]uint32)(&b.did)} {
 		*table = slices.Grow((*table)[:0], n)[:n]
 		clear(*table)
 	}

@@ -40,25 +40,48 @@ func (b *Builder) code(code classfile.Code, method uint32) (list, error) {
 }
 
 func (b *Builder) use(u classfile.Use, method uint32) *verdict.Error {
-	op := meaning[u.Op]
-	if u.Op == classfile.OpLdc {
-		if op = loads(b.class.Tag(u.Constant)); op == 0 {
-			return nil
-		}
-	}
-	if int(u.Constant) >= len(b.did) {
-		return invalid("an instruction names a constant that is not there")
-	}
-	mark := method<<8 | uint32(op)
-	if b.did[u.Constant] == mark {
+	op := b.did.first(b.class, u, method)
+	if op == 0 {
 		return nil
 	}
-	b.did[u.Constant] = mark
 	operand, e := b.operand(op, u.Constant)
 	if e == nil {
 		b.pack.ops = binary.AppendUvarint(append(b.pack.ops, byte(op)), uint64(operand))
 	}
 	return e
+}
+
+// marks hold for each constant which method used it last, and how.
+type marks []uint32
+
+// first says what an instruction does when it is the first in its method that does
+// so; 0 for any other, and for those that facts do not keep.
+func (d marks) first(c *classfile.Class, u classfile.Use, method uint32) Op {
+	op := meaning[u.Op]
+	if u.Op == classfile.OpLdc {
+		op = loads(c.Tag(u.Constant))
+	}
+	if op == 0 || int(u.Constant) >= len(d) {
+		return op // a constant that is not there is told by who reads it
+	}
+	if mark := method<<8 | uint32(op); d[u.Constant] != mark {
+		d[u.Constant] = mark
+		return op
+	}
+	return 0
+}
+
+// Places gives for each thing that a method does (Pack.Does, in that order) where
+// its first instruction stands.
+func Places(c *classfile.Class, code classfile.Code) []int {
+	d := make(marks, c.Constants())
+	var places []int
+	code.Uses(func(u classfile.Use) {
+		if d.first(c, u, 1) != 0 {
+			places = append(places, u.PC)
+		}
+	})
+	return places
 }
 
 // loads says what ldc does with a constant; 0 for numbers and types of methods.

@@ -16,6 +16,7 @@ type Kind string
 const (
 	UnreadableArchive Kind = "unreadable_archive" // an archive of the class path, or a part of it
 	UnreadableClass   Kind = "unreadable_class"   // a class file
+	NotOpened         Kind = "not_opened"         // what a manifest names and the user does not
 	Duplicate         Kind = "duplicate"          // a class that an earlier archive of the class path hides
 	Phantom           Kind = "phantom"            // a class that is referred to and not there
 	Unresolved        Kind = "unresolved"         // a field or method that is referred to and not there
@@ -41,4 +42,15 @@ func Sort(list []Entry) []Entry {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Where, b.Where), cmp.Compare(a.What, b.What))
 	})
 	return slices.Compact(list)
+}
+
+// Unseen gives the entries behind which classes may stand that nobody saw.
+func Unseen(list []Entry) []Entry {
+	var unseen []Entry
+	for _, e := range list {
+		if e.Kind == UnreadableArchive || e.Kind == UnreadableClass {
+			unseen = append(unseen, e)
+		}
+	}
+	return unseen
 }

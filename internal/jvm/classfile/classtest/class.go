@@ -24,13 +24,22 @@ type Class struct {
 type Field struct{ Name, Descriptor string }
 
 // Method is a method that loads strings and numbers, calls others that are
-// static, and returns.
+// static, and returns; or that has the code that is given.
 type Method struct {
 	Name, Descriptor string
 	Calls            []string // as org/example/Other.call(I)V
 	Strings          []string
 	Numbers          []int16
 	Lines            bool // a table of line numbers is written
+	Code             *Code
+}
+
+// Code is the body of a method as it is written. The constants that it names must
+// be there by other methods.
+type Code struct {
+	Stack, Locals uint16
+	Bytes         []byte
+	Handlers      [][4]uint16 // start, end, handler, class
 }
 
 const (
@@ -69,10 +78,16 @@ func (c Class) Bytes() []byte {
 
 func (m Method) write(b []byte, p *pool) []byte {
 	b = u2(b, accPublic, p.utf8(m.Name), p.utf8(m.Descriptor), 1)
-	code := u2(nil, 2, 8)
-	body := m.code(p)
-	code = binary.BigEndian.AppendUint32(code, uint32(len(body)))
-	code = u2(append(code, body...), 0)
+	c := m.Code
+	if c == nil {
+		c = &Code{Stack: 2, Locals: 8, Bytes: m.code(p)}
+	}
+	code := u2(nil, c.Stack, c.Locals)
+	code = binary.BigEndian.AppendUint32(code, uint32(len(c.Bytes)))
+	code = u2(append(code, c.Bytes...), uint16(len(c.Handlers)))
+	for _, h := range c.Handlers {
+		code = u2(code, h[:]...)
+	}
 	if m.Lines {
 		code = attribute(u2(code, 1), p.utf8("LineNumberTable"), u2(nil, 1, 0, 7))
 	} else {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"verdict"
+	"verdict/internal/jvm/callgraph"
+	"verdict/internal/jvm/classpath"
+	"verdict/internal/jvm/program"
+	"verdict/internal/reach/jvm"
+)
+
+// ReachOptions say what to analyse of Java bytecode.
+type ReachOptions struct {
+	ClassPath []string // each as java's option -cp has it
+	JDK       string   // the home of a JDK; "" is that of this machine, - is none
+	Main      []string // classes whose method main runs
+	Entries   []string // methods that run
+	Symbols   []string // what is asked for
+	Algorithm string   // "" is rta
+	Closed    bool     // the class path is all that ships
+	NoCache   bool     // facts of archives are neither taken from nor kept in the user's cache folder
+}
+
+// ReachAnswer is what an analysis found, and what it took.
+type ReachAnswer struct {
+	jvm.Answer
+	JDK     string // version and home of the JDK; "" when there was none
+	Took    time.Duration
+	PeakRSS int64 // in bytes; 0 where the system does not tell
+}
+
+// ReachJVM finds whether Java methods can run.
+func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
+	began := time.Now()
+	q, err := o.request()
+	if err != nil {
+		return ReachAnswer{}, err
+	}
+	found, err := jvm.Analyze(ctx, q)
+	if err != nil {
+		return ReachAnswer{}, err
+	}
+	answer := ReachAnswer{Answer: found, Took: time.Since(began), PeakRSS: peakRSS()}
+	if q.JDK != nil {
+		answer.JDK = q.JDK.Version + " in " + q.JDK.Home
+	}
+	return answer, nil
+}
+
+func (o ReachOptions) request() (jvm.Request, error) {
+	q := jvm.Request{Main: o.Main, Entries: o.Entries, Symbols: o.Symbols, Algorithm: callgraph.Algorithm(o.Algorithm), Closed: o.Closed}
+	for _, path := range o.ClassPath {
+		q.ClassPath = append(q.ClassPath, classpath.Split(path)...)
+	}
+	switch o.JDK {
+	case "-":
+	case "":
+		q.JDK = classpath.FindJDK()
+	default:
+		jdk, err := classpath.OpenJDK(o.JDK)
+		if err != nil {
+			return q, err
+		}
+		q.JDK = jdk
+	}
+	switch q.Algorithm {
+	case "":
+		q.Algorithm = callgraph.RTA
+	case callgraph.CHA, callgraph.RTA:
+	default:
+		return q, verdict.Errorf(verdict.Usage, "there is no algorithm %q", o.Algorithm).WithHint("give cha or rta")
+	}
+	if dir, err := os.UserCacheDir(); err == nil && !o.NoCache {
+		q.Cache = program.Folder(filepath.Join(dir, "verdict", "facts"))
+	}
+	return q, nil
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package reach says whether the code of a vulnerability is in a release and whether it
+// can run: what its analyzers find is evidence, from which a person, or where nothing
+// is left open a rule, concludes.
+package reach
+
+import "verdict/internal/jvm/ledger"
+
+// Result is what an analyzer found about a symbol.
+type Result string
+
+// The results. Whatever is ambiguous is undetermined.
+const (
+	Absent          Result = "absent"                    // it is not in the artifacts
+	Reached         Result = "reached"                   // there is a way to it
+	ReachedAssuming Result = "reached_under_assumptions" // there is one that rests on named assumptions
+	NotReached      Result = "not_reached"               // there is none, and nothing is open that could hide one
+	Undetermined    Result = "undetermined"              // there is none, and something is open
+)
+
+// Finding is what an analyzer found about one symbol.
+type Finding struct {
+	Symbol      string // as it was given
+	Result      Result
+	Witness     []Step         // the shortest way, the entry point first
+	Assumptions []string       // that the witness rests on, in words
+	Ledger      []ledger.Entry // what is open and keeps the result from being certain
+}
+
+// Step is a method on a way, and the line on which it leads to the next.
+type Step struct {
+	Class, Method, Descriptor string
+	File                      string // "" when it is not told
+	Line                      int    // 0 when it is not told
+	By                        string // how the step before leads here, such as virtual or initializer
+	What                      string // what that rests on, in words; may be empty
+}
