@@ -91,6 +91,9 @@ func (w *workshop) can(c *capability) string {
 	if n, _ := strconv.Atoi(c.one("release")); n > w.jdk.Release {
 		return "needs a JDK of release " + c.one("release") + "; this one is " + w.jdk.Version
 	}
+	if n, _ := strconv.Atoi(c.one("until")); n > 0 && n < w.jdk.Release {
+		return "needs a JDK up to release " + c.one("until") + "; this one is " + w.jdk.Version
+	}
 	return ""
 }
 

@@ -55,7 +55,7 @@ func (c *capability) words(key string) []string {
 func (c *capability) runs() bool { return c.one("main") != "" && c.one("runs") == "" }
 
 var (
-	headKeys = []string{"main", "entry", "release", "classpath", "delete", "waits", "runs", "throws", "modules"}
+	headKeys = []string{"main", "entry", "release", "until", "classpath", "delete", "waits", "runs", "throws", "modules"}
 	answers  = []string{"reached", "assumed", "undetermined", "not_reached", "absent", "imprecise", "ran"}
 	keyForm  = regexp.MustCompile(`^([a-z_]+)(?:\((cha|rta|xta|0cfa)\))?: *(.*)$`)
 	edgeForm = regexp.MustCompile(`^(\S+) -> (\S+)(?: ([a-z_]+))?$`)
