@@ -55,6 +55,13 @@ func (s Statement) In(c Channel, reader Audience) bool {
 	return reader.Reads(s.Audience) && (len(s.Channels) == 0 || contains(s.Channels, c))
 }
 
+// Listed reports whether the statement makes its vulnerability one of the list of a
+// product: a flaw of its own, one that can be exploited in it, or one that was told as
+// an advisory.
+func (s Statement) Listed() bool {
+	return s.Origin == Own || s.Class == Exploitable || s.Told == TellAdvisory
+}
+
 // StatedPart is the status of one part, where a release has several.
 type StatedPart struct {
 	Part          string

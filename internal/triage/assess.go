@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -212,21 +213,35 @@ func Classify(tx *store.Tx, c verdict.Classification) (bool, error) {
 		return false, err
 	}
 	e := New(w)
-	if e.newestClass(v) == c.Class {
+	c.From, c.IDs = e.spokenClass(v), slices.Clone(v.IDs)
+	if e.saysAgain(v, c.Class) {
 		return false, nil
 	}
-	c.From = e.spokenClass(v)
+	for _, later := range w.Classifications {
+		if idOf(v, later.Vulnerability) && later.At.After(c.At) {
+			return false, verdict.Errorf(verdict.Conflict, "a class of %s in %s was said on %s already, after the %s of this word", c.Vulnerability, c.Product,
+				later.At.UTC().Format(time.DateOnly), c.At.UTC().Format(time.DateOnly)).WithHint("say it anew, with a later date")
+		}
+	}
 	return tx.AddClassification(c)
 }
 
-// newestClass is the class of the newest word, whether it stands or waits; "" when
+// saysAgain reports whether a class is what the newest word says, be it that it
+// stands or that it waits for approval.
+func (e *Engine) saysAgain(v *verdict.Vulnerability, c verdict.Class) bool {
+	newest := e.newestClass(v)
+	_, stands := newest.StandsFrom(e.w.Approvals)
+	return newest.Class == c && (!stands || e.lastClass(v, func(verdict.Class) bool { return true }).Class == c)
+}
+
+// newestClass is the newest word, whether it stands or waits; its class is "" when
 // there is none.
-func (e *Engine) newestClass(v *verdict.Vulnerability) verdict.Class {
+func (e *Engine) newestClass(v *verdict.Vulnerability) verdict.Classification {
 	var last verdict.Classification
 	for _, c := range e.w.Classifications {
 		if !c.At.After(e.w.Now) && idOf(v, c.Vulnerability) && !c.At.Before(last.At) {
 			last = c
 		}
 	}
-	return last.Class
+	return last
 }

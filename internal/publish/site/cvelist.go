@@ -57,17 +57,12 @@ func (p *product) listed() []listEntry {
 	}
 	var all []listEntry
 	for id, answers := range byID {
-		if slices.ContainsFunc(answers, func(a *answer) bool { return belongs(a.Said) }) {
+		if slices.ContainsFunc(answers, func(a *answer) bool { return a.Said.Listed() }) {
 			all = append(all, p.entry(id, answers))
 		}
 	}
 	slices.SortFunc(all, func(a, b listEntry) int { return compareIDs(a.ID, b.ID) })
 	return all
-}
-
-// belongs reports whether a statement makes its vulnerability one of the list.
-func belongs(st *verdict.Statement) bool {
-	return st.Origin == verdict.Own || st.Class == verdict.Exploitable || st.Told == verdict.TellAdvisory
 }
 
 func (p *product) entry(id string, answers []*answer) listEntry {
