@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"verdict"
@@ -24,6 +25,11 @@ type Index struct {
 	sorted   []*spoken // by id; nil while it is filled
 	// named leads from an alias to the ids under which something was said of it.
 	named map[string][]string
+	// limited is set when something appears in some channels, or to some readers, alone.
+	limited bool
+
+	mu      sync.Mutex
+	readers map[reader]*Index // what each reads, when it was asked for
 }
 
 // spoken is a vulnerability of which something was said.
@@ -73,6 +79,7 @@ func (x *Index) Add(st verdict.Statement) {
 	if st.Product != x.product {
 		return
 	}
+	x.limited = x.limited || len(st.Channels) > 0 || st.Audience != "" && st.Audience != verdict.PublicAudience
 	at, number, version := st.At, st.Revision, st.Version
 	st.Version, st.Revision, st.At = "", 0, time.Time{}
 	v := x.byID[st.Vulnerability]
@@ -209,19 +216,18 @@ func (x *Index) current(version string) []Standing {
 	return list
 }
 
-// withdrawn gives the ids under which the last word on the release is that it was
-// taken back.
-func (x *Index) withdrawn(version string) (ids []string) {
+// withdrawn gives the last words on the release that took something back, by id.
+func (x *Index) withdrawn(version string) (list []Standing) {
 	n, ok := x.versions[version]
 	if !ok {
 		return nil
 	}
 	for _, v := range x.sorted {
 		if r, ok := v.last(n); ok && r.said.Withdrawn && !v.superseded[n] {
-			ids = append(ids, v.id)
+			list = append(list, x.whole(r, n))
 		}
 	}
-	return ids
+	return list
 }
 
 // changed is the instant of the last revision about the release.

@@ -141,7 +141,7 @@ func document(s publish.Snapshot, version string) (cyclonedx.Document, error) {
 		return cyclonedx.Document{}, verdict.Errorf(verdict.Invalid, "product %s has no namespace or no author, and its documents need both", p.Slug).
 			WithHint("set namespace and author of the product")
 	}
-	d := cyclonedx.Document{Created: s.Changed(version), Tool: "verdict"}
+	d := cyclonedx.Document{Created: s.Changed(verdict.ChannelVEX, version), Tool: "verdict"}
 	subject := part(publish.ReleasePURL(p, version), "application")
 	d.Subject, d.SerialNumber = &subject, serial(s, version, "")
 	d.Properties = []cyclonedx.Property{{Name: "verdict:author", Value: p.Author}}

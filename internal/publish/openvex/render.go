@@ -100,7 +100,7 @@ func document(s publish.Snapshot, version string, f Form) (openvex.Document, err
 		Context:   openvex.Context,
 		ID:        p.Namespace + "/vex/" + verdict.Ref{Product: p.Slug, Version: version}.String(),
 		Author:    p.Author,
-		Timestamp: instant(s.Changed(version)),
+		Timestamp: instant(s.Changed(verdict.ChannelVEX, version)),
 		Tooling:   strings.TrimSpace("verdict. " + p.Notice),
 	}
 	if f == ByComponent {

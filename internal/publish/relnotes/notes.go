@@ -164,7 +164,7 @@ func fixedHere(s publish.Snapshot, st verdict.Statement) bool {
 	if st.Status != verdict.Fixed {
 		return false
 	}
-	before, ok := s.Ancestor(st.Version, st)
+	before, ok := s.Ancestor(verdict.ChannelNote, st.Version, st)
 	return !ok || before.Status != verdict.Fixed
 }
 

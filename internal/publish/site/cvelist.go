@@ -89,7 +89,7 @@ func (p *product) entry(id string, answers []*answer) listEntry {
 	}
 	e.Issued, e.Revised = date(issued), date(revised)
 	if len(bad) > 0 {
-		e.Affected = p.ranges(bad)
+		e.Affected = pl.ranges(bad)
 	}
 	e.ends(pl)
 	for _, part := range st.Parts {

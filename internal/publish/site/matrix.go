@@ -94,13 +94,31 @@ func describe(counts map[verdict.Status]int, rows, columns int) string {
 }
 
 // lineCell says how a whole line stands: fixed with its release, when the line's
-// last word is clean after it was not; else the weightiest status.
+// last word is clean after it was not; else the weightiest status. Where nothing is said
+// of a release the line as a whole is not clean: it is from the release on behind which
+// something is said of each.
 func lineCell(p *place, l *line) (verdict.Status, string) {
-	var top verdict.Status
+	var top, tail verdict.Status
+	var from *release
+	whole := true
 	for _, r := range l.releases {
-		if a := p.at(r); a != nil && r.State != verdict.Withdrawn && a.Said.Status.Weight() > top.Weight() {
-			top = a.Said.Status
+		a := p.at(r)
+		switch {
+		case r.State == verdict.Withdrawn:
+			continue
+		case a == nil:
+			whole = false
+			continue
+		case whole:
+			from, tail = r, graver(tail, a.Said.Status)
 		}
+		top = graver(top, a.Said.Status)
+	}
+	if top.Clean() && !whole {
+		if from == nil {
+			return "", statusWord("")
+		}
+		return tail, statusWord(tail) + " from " + from.Version
 	}
 	if r, status := firstClean(p, l.releases); r != nil && !top.Clean() {
 		if status == verdict.Fixed {
@@ -109,6 +127,13 @@ func lineCell(p *place, l *line) (verdict.Status, string) {
 		return verdict.NotAffected, "not affected from " + r.Version
 	}
 	return top, statusWord(top)
+}
+
+func graver(a, b verdict.Status) verdict.Status {
+	if b.Weight() > a.Weight() {
+		return b
+	}
+	return a
 }
 
 // firstClean gives the first release (they come newest first) from which on all

@@ -230,6 +230,50 @@ func TestWhatIsForCustomersIsNotInThePublicBytes(t *testing.T) {
 	}
 }
 
+func TestALineIsCleanOnlyFromWhereSomethingIsSaidOfEachRelease(t *testing.T) {
+	for _, tt := range []struct {
+		name       string
+		statements []verdict.Statement
+		cell       string
+	}{
+		{"of each", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.NotAffected), said("2.1", "CVE-2026-0009", verdict.NotAffected)}, ">not affected<"},
+		{"of the newest", []verdict.Statement{said("2.1", "CVE-2026-0009", verdict.NotAffected)}, ">not affected from 2.1<"},
+		{"of the first alone", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.NotAffected)}, ">nothing said<"},
+		{"fixed, and nothing of the first", []verdict.Statement{said("2.1", "CVE-2026-0009", verdict.Fixed)}, ">fixed from 2.1<"},
+		{"affected, and nothing of the newest", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.Affected)}, ">affected<"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			page := written(t, input(tt.statements...))["product/shop/matrix/2026.html"]
+			if !strings.Contains(page, tt.cell) {
+				t.Errorf("the line 2 does not say %q:\n%s", tt.cell, page)
+			}
+		})
+	}
+}
+
+func TestAWithdrawnReleaseOfWhichAnotherThingIsSaidBreaksAStretch(t *testing.T) {
+	statements := []verdict.Statement{said("1.2", "CVE-2026-0009", verdict.Affected)}
+	for _, version := range []string{"1.0", "1.1", "2.0", "2.1"} {
+		statements = append(statements, said(version, "CVE-2026-0009", verdict.NotAffected))
+	}
+	page := written(t, input(statements...))["vulnerability/CVE-2026-0009.html"]
+	if strings.Contains(page, "1.0 to 2.1") || !strings.Contains(page, "1.0, 1.1, 2.0, 2.1") {
+		t.Errorf("the page says\n%s", page)
+	}
+}
+
+func TestThePageOfNotesSaysNothingThatIsNotForNotes(t *testing.T) {
+	kept := said("2.1", "CVE-2026-0009", verdict.Affected)
+	kept.Channels = []verdict.Channel{verdict.ChannelPage}
+	again := kept
+	again.Revision, again.At = 2, day(9)
+	want := written(t, input())["product/shop/notes/2.1.html"]
+	got := written(t, input(kept, again))["product/shop/notes/2.1.html"]
+	if strings.Contains(got, "CVE-2026-0009") || strings.Contains(got, "2026-05-09") {
+		t.Errorf("the notes say\n%s\nand without it\n%s", got, want)
+	}
+}
+
 func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 	list := flaw()
 	want := written(t, input(list...))

@@ -75,6 +75,26 @@ var viewerCases = []example{
 			t.Error(err)
 		}
 	}},
+	{"nor is it what a release that shipped descends from", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		after := verdict.Release{Product: "ledger", Version: "2.0.1", Line: "1.x", State: verdict.Released, Previous: "2.0.0", ReleasedAt: Start}
+		b.do(t, func(tx *store.Tx) error { return changed(tx.PutRelease(after)) })
+		err := b.View(t.Context(), verdict.Outside, time.Time{}, func(s *store.Snapshot) error {
+			one, err := s.Release("ledger", "2.0.1")
+			if err != nil {
+				return err
+			}
+			all, err := s.Releases("ledger")
+			want := after
+			want.Previous = releases[2].Previous
+			same(t, want, one)
+			same(t, want, all[len(all)-1])
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}},
 	{"what is said of a planned release is not seen from outside before it ships", func(t *testing.T, b *bench) {
 		b.do(t, putLedger)
 		shipped, _ := say(t, b, statement("1.1.0", "CVE-2026-0001", verdict.Affected))
