@@ -39,6 +39,18 @@ func (x *Index) reader(c verdict.Channel, a verdict.Audience) *Index {
 	return x.readers[who]
 }
 
+// For reports whether anything was ever published for an audience alone.
+func (s Snapshot) For(a verdict.Audience) bool {
+	for _, v := range s.indexed().byID {
+		for _, saying := range v.sayings {
+			if saying.Audience == a {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (x *Index) readBy(who reader) *Index {
 	y := &Index{product: x.product, versions: x.versions, names: x.names, byID: map[string]*spoken{}, named: map[string][]string{}}
 	for _, v := range x.byID {
