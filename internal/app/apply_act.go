@@ -76,7 +76,7 @@ func (w *applier) publish(judges map[string]*judge, p programme.Publication) ([]
 	if err != nil {
 		return nil, err
 	}
-	return list, publishGates(w.Tx, p.Product)
+	return list, publishGates(w.Tx, p.Product, list)
 }
 
 func listed(ids []string) string {

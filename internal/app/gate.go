@@ -287,26 +287,40 @@ func (in *inspection) claimed(s *store.Snapshot, r *remedies, release verdict.Re
 	return claims, err
 }
 
-// publishGates makes public, of each recorded gate of a product, what it found
-// about vulnerabilities that are spoken about in that release: an act of publishing
-// does, and nothing else.
-func publishGates(tx *store.Tx, product string) error {
+// publishGates makes public, of the recorded gates, what they found about what has just
+// been published, in the very releases: an act of publishing does, and nothing else.
+func publishGates(tx *store.Tx, product string, acts []Published) error {
 	gates, err := tx.Gates(product)
 	if err != nil || len(gates) == 0 {
 		return err
+	}
+	stands, err := tx.PublishedGates(product)
+	if err != nil {
+		return err
+	}
+	public := map[string]verdict.Gate{}
+	for _, g := range stands {
+		public[g.Version] = g
 	}
 	statements, err := tx.Statements(product)
 	if err != nil {
 		return err
 	}
-	spoken := map[string][]string{}
+	last := map[string]verdict.Statement{}
 	for _, st := range statements {
-		if !st.Withdrawn {
-			spoken[st.Version] = append(append(spoken[st.Version], st.Vulnerability), st.Aliases...)
-		}
+		last[st.Version+" "+st.Vulnerability] = st
 	}
 	for _, g := range gates {
-		if _, err := tx.PublishGate(g.Public(spoken[g.Version])); err != nil {
+		told := false
+		for _, act := range acts {
+			if st, said := last[act.Version+" "+act.Vulnerability]; said && act.Refused == "" && act.Version == g.Version {
+				public[g.Version], told = g.Public(public[g.Version], st), true
+			}
+		}
+		if !told {
+			continue
+		}
+		if _, err := tx.PublishGate(public[g.Version]); err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list 
 		if list, err = publishStatements(tx, j, versionsOf(ref), ids); err != nil {
 			return err
 		}
-		if err := publishGates(tx, ref.Product); err != nil {
+		if err := publishGates(tx, ref.Product, list); err != nil {
 			return err
 		}
 		return recordChanged(tx, ref.Product, a.Now(), list)
@@ -155,7 +155,7 @@ func (a *App) Withdraw(ctx context.Context, ref verdict.Ref, id, reason string) 
 		if len(list) == 0 {
 			return verdict.Errorf(verdict.NotFound, "no published statement about %s in %s", id, ref)
 		}
-		if err := publishGates(tx, ref.Product); err != nil {
+		if err := publishGates(tx, ref.Product, list); err != nil {
 			return err
 		}
 		return recordChanged(tx, ref.Product, a.Now(), list)

@@ -68,7 +68,7 @@ func TestThePageOfTheNotesShowsWhatIsOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const words = "CVE-2023-44981 was to be fixed in Apache Kafka 3.5.2 and is not; 3.7.2 would end it on the same branch: <code>pkg:maven/org.apache.zookeeper/zookeeper@3.6.4</code>"
+	const words = "CVE-2023-44981 was to be fixed in Apache Kafka 3.5.2, and what has the flaw is still in it; 3.7.2 would end it on the same branch: <code>pkg:maven/org.apache.zookeeper/zookeeper@3.6.4</code>"
 	for _, f := range files {
 		var page strings.Builder
 		if err := f.Render(&page); err != nil {

@@ -10,8 +10,8 @@ import (
 	"verdict"
 )
 
-// Open gives what a release was found not to hold to, as far as it is spoken about
-// in a channel to the snapshot's audience, by id.
+// Open gives what a release was found not to hold to, as far as it is said in a
+// channel to the snapshot's audience that it is affected, or looked at, by id.
 func (s Snapshot) Open(c verdict.Channel, version string) (list []verdict.GateFinding) {
 	gate, known := s.Gate(version)
 	if !known {
@@ -20,7 +20,7 @@ func (s Snapshot) Open(c verdict.Channel, version string) (list []verdict.GateFi
 	said := s.Standing(c, version)
 	for _, f := range gate.Findings {
 		spoken := slices.ContainsFunc(said, func(st Standing) bool {
-			return st.Said.Vulnerability == f.Vulnerability || slices.Contains(st.Said.Aliases, f.Vulnerability)
+			return st.Said.Status.Open() && (st.Said.Vulnerability == f.Vulnerability || slices.Contains(st.Said.Aliases, f.Vulnerability))
 		})
 		if spoken {
 			list = append(list, f)
@@ -33,7 +33,7 @@ func (s Snapshot) Open(c verdict.Channel, version string) (list []verdict.GateFi
 // OpenWords say against what a release, by its name, has a flaw; the components that
 // have it stand behind them. There is no final period.
 func OpenWords(name string, f verdict.GateFinding) string {
-	words := fmt.Sprintf("%s was to be fixed in %s and is not", f.Vulnerability, name)
+	words := fmt.Sprintf("%s was to be fixed in %s, and what has the flaw is still in it", f.Vulnerability, name)
 	switch f.Kind {
 	case verdict.GateNewVulnerable:
 		words = fmt.Sprintf("%s came with %s", f.Vulnerability, name)

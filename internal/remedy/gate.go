@@ -78,10 +78,10 @@ func (c Claim) judge(x Exposure) (verdict.GateFinding, bool) {
 	case len(f.Found) > 0:
 		return f, true
 	case x.Status == verdict.Affected || x.Status == verdict.UnderInvestigation && !x.Danger:
-		f.Detail = x.Why
+		f.Inside = x.Why
 		return f, true
 	case x.Status == verdict.Unknown || x.Status == "":
-		f.Kind, f.Detail = verdict.GateUnproved, cmp.Or(x.Why, "nothing is known of it in the release")
+		f.Kind, f.Inside = verdict.GateUnproved, cmp.Or(x.Why, "nothing is known of it in the release")
 		return f, true
 	}
 	return f, false
@@ -141,7 +141,7 @@ func SortFindings(list []verdict.GateFinding) {
 func Distinct(list []verdict.GateFinding) []verdict.GateFinding {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(list, func(f verdict.GateFinding) bool {
-		key := fmt.Sprintf("%q", []any{f.Kind, f.Vulnerability, f.Declared, f.Found, f.Detail})
+		key := fmt.Sprintf("%q", []any{f.Kind, f.Vulnerability, f.Declared, f.Found, f.Detail, f.Inside})
 		known := seen[key]
 		seen[key] = true
 		return known

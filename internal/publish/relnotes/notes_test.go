@@ -116,7 +116,7 @@ func TestNotesShowWhatTheReleaseDoesNotHoldTo(t *testing.T) {
 			Found: []string{"pkg:maven/org.example/yaml@1.0"}, Detail: "1.2 would end it on the same branch"})
 	}
 	n := notesOf(t, s, "1.1")
-	want := "CVE-2024-0001 was to be fixed in " + n.Product + " 1.1 and is not; 1.2 would end it on the same branch: "
+	want := "CVE-2024-0001 was to be fixed in " + n.Product + " 1.1, and what has the flaw is still in it; 1.2 would end it on the same branch: "
 	page, err := n.HTML()
 	if err != nil || len(n.Open) != 1 || !n.Empty() {
 		t.Fatalf("%+v, %v", n.Open, err)

@@ -103,11 +103,14 @@ var trainCases = []example{
 		again.At, again.By = Start.Add(time.Hour), "bob"
 		same(t, 0, b.do(t, add(again)))
 		same(t, []verdict.Gate{bad}, read(t, b, func(s *store.Snapshot) ([]verdict.Gate, error) { return s.Gates("ledger") }))
+		affects := verdict.Statement{Version: "1.1.0", Vulnerability: "CVE-2026-0001", Status: verdict.Affected, At: Start, Components: []verdict.StatedComponent{{PURL: "pkg:maven/a/b@1"}}}
+		taken := affects
+		taken.Withdrawn = true
 		publish := func(g verdict.Gate) func(*store.Tx) error {
 			return func(tx *store.Tx) error { return changed(tx.PublishGate(g)) }
 		}
-		same(t, 1, b.do(t, publish(bad.Public([]string{"CVE-2026-0001"}))))
-		same(t, 0, b.do(t, publish(bad.Public([]string{"CVE-2026-0001"}))))
+		same(t, 1, b.do(t, publish(bad.Public(verdict.Gate{}, affects))))
+		same(t, 0, b.do(t, publish(bad.Public(verdict.Gate{}, affects))))
 		outside := func(want int) {
 			err := b.View(t.Context(), verdict.Outside, time.Time{}, func(s *store.Snapshot) error {
 				all, err := s.PublishedGates("ledger")
@@ -123,7 +126,7 @@ var trainCases = []example{
 			}
 		}
 		outside(1)
-		same(t, 1, b.do(t, publish(bad.Public(nil))))
+		same(t, 1, b.do(t, publish(bad.Public(bad, taken))))
 		outside(0)
 		b.refuse(t, verdict.NotFound, "there is no release ledger@9.0.0", add(gate("9.0.0")))
 	}},
