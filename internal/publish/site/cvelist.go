@@ -26,6 +26,9 @@ type listEntry struct {
 	// Affected and Fixed are in words; "NA" where there is none.
 	Affected string `json:"versionsAffected"`
 	Fixed    string `json:"fixedVersions"`
+	// Investigated are the releases that are looked at: whether they are affected is not
+	// known yet. It is "" where there is none.
+	Investigated string `json:"underInvestigation"`
 	// Unaffected are the first releases of lines that are not affected without
 	// holding a repair, as when the component was removed.
 	Unaffected string `json:"firstNotAffected"`
@@ -68,7 +71,7 @@ func (p *product) listed() []listEntry {
 func (p *product) entry(id string, answers []*answer) listEntry {
 	slices.SortStableFunc(answers, func(a, b *answer) int { return b.Said.Status.Weight() - a.Said.Status.Weight() })
 	st := answers[0].Said // of the weightiest the newest release
-	var bad []*answer
+	var bad, open []*answer
 	pl := &place{product: p, byRelease: make([]*answer, len(p.releases))}
 	e := listEntry{ID: id, Aliases: append([]string{}, st.Aliases...), Title: clean(st.Title), Severity: scored(st), Vector: st.Vector, Origin: string(st.Origin),
 		Parts: []string{}, Affected: notApplicable, Fixed: notApplicable, Impact: clean(st.Impact), Advice: clean(st.Action), Settings: clean(st.Settings),
@@ -76,8 +79,11 @@ func (p *product) entry(id string, answers []*answer) listEntry {
 	var issued, revised time.Time
 	for _, a := range answers {
 		pl.byRelease[a.release.number] = a
-		if a.Said.Status == verdict.Affected || a.Said.Status == verdict.UnderInvestigation {
+		switch a.Said.Status {
+		case verdict.Affected:
 			bad = append(bad, a)
+		case verdict.UnderInvestigation:
+			open = append(open, a)
 		}
 		if h := p.Revisions(verdict.ChannelList, id, a.Version); len(h) > 0 && (issued.IsZero() || h[0].At.Before(issued)) {
 			issued = h[0].At
@@ -91,6 +97,7 @@ func (p *product) entry(id string, answers []*answer) listEntry {
 	if len(bad) > 0 {
 		e.Affected = pl.ranges(bad)
 	}
+	e.Investigated = pl.ranges(open)
 	e.ends(pl)
 	for _, part := range st.Parts {
 		if publish.PartsDiffer(st.Parts) && part.Status == verdict.Affected {

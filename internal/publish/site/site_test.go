@@ -262,6 +262,24 @@ func TestAWithdrawnReleaseOfWhichAnotherThingIsSaidBreaksAStretch(t *testing.T) 
 	}
 }
 
+func TestWhatIsLookedAtIsNotOnTheListAsAffected(t *testing.T) {
+	looked, bad := said("2.0", "CVE-2026-0009", verdict.UnderInvestigation), said("1.0", "CVE-2026-0009", verdict.Affected)
+	looked.Class, bad.Class = verdict.Exploitable, verdict.Exploitable
+	for want, statements := range map[string][]verdict.Statement{
+		`"versionsAffected": "NA"`:  {looked},
+		`"versionsAffected": "1.0"`: {looked, bad},
+	} {
+		files := written(t, input(statements...))
+		list := files["product/shop/cve-list.json"]
+		if !strings.Contains(list, want) || !strings.Contains(list, `"underInvestigation": "2.0"`) {
+			t.Errorf("want %s in\n%s", want, list)
+		}
+		if !strings.Contains(files["product/shop/cve-list.html"], "<dt>Under investigation</dt><dd>2.0</dd>") {
+			t.Error("the page does not say what is looked at")
+		}
+	}
+}
+
 func TestThePageOfNotesSaysNothingThatIsNotForNotes(t *testing.T) {
 	kept := said("2.1", "CVE-2026-0009", verdict.Affected)
 	kept.Channels = []verdict.Channel{verdict.ChannelPage}
