@@ -43,6 +43,11 @@ func (r *remedies) shown(id string) string {
 	return verdict.CanonicalID(id)
 }
 
+// named is shown, and whether the id names anything.
+func (r *remedies) named(id string) (string, bool) {
+	return r.shown(id), len(r.Vulnerabilities(id)) > 0
+}
+
 // exposures are what a release has to do with the vulnerabilities that concern the
 // product and were known by the instant of the world, and with those named here.
 func (r *remedies) exposures(version string, named []string) ([]remedy.Exposure, error) {
@@ -135,6 +140,9 @@ func (r *remedies) lineState(slug string) (remedy.LineStanding, error) {
 	}
 	for _, d := range r.decisions {
 		id := r.shown(d.Vulnerability)
+		if d.Lapsed(r.world.Now) {
+			continue // an acceptance that has ended keeps nothing off a train
+		}
 		if before, known := s.Decisions[id]; d.Line == slug && (!known || d.At.After(before.At)) {
 			s.Decisions[id] = d // of two under several ids of one flaw the later
 		}

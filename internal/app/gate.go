@@ -257,9 +257,10 @@ func (in *inspection) claimed(s *store.Snapshot, r *remedies, release verdict.Re
 	if err != nil {
 		return nil, err
 	}
+	carrier := carries(trains, release)
 	for _, t := range trains {
 		for _, l := range t.Lines {
-			ships := t.Name == in.train.Name || l.Shipped == in.ref.Version
+			ships := t.Name == in.train.Name || l.Shipped == in.ref.Version || t.Name == carrier
 			if l.Line != release.Line || !ships {
 				continue
 			}
@@ -285,6 +286,30 @@ func (in *inspection) claimed(s *store.Snapshot, r *remedies, release verdict.Re
 	}
 	slices.SortFunc(claims, func(a, b remedy.Claim) int { return strings.Compare(a.Vulnerability, b.Vulnerability) })
 	return claims, err
+}
+
+// carries gives the frozen train that a release which no train has shipped goes along
+// with: the one that names its version, else the only one of its line that names none;
+// "" where there is no such train.
+func carries(trains []verdict.Train, release verdict.Release) string {
+	var unnamed []string
+	for _, t := range trains {
+		for _, l := range t.Lines {
+			switch {
+			case l.Line != release.Line:
+			case l.Shipped == release.Version:
+				return ""
+			case t.State == verdict.TrainFrozen && l.Shipped == "" && l.Release == release.Version:
+				return t.Name
+			case t.State == verdict.TrainFrozen && l.Shipped == "" && l.Release == "":
+				unnamed = append(unnamed, t.Name)
+			}
+		}
+	}
+	if len(unnamed) == 1 {
+		return unnamed[0]
+	}
+	return ""
 }
 
 // publishGates makes public, of the recorded gates, what they found about what has just

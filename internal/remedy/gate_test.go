@@ -22,7 +22,7 @@ func inspection(now, before []remedy.Exposure, claims ...string) remedy.Inspecti
 func words(list []verdict.GateFinding) string {
 	var all []string
 	for _, f := range list {
-		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s: %s", f.Kind, f.Vulnerability, strings.Join(f.Found, ","), f.Detail)))
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s: %s", f.Kind, f.Vulnerability, strings.Join(f.Found, ","), f.Detail+f.Inside)))
 	}
 	return strings.Join(all, "; ")
 }

@@ -198,7 +198,7 @@ func decidedOtherwise(t verdict.Train, l verdict.TrainLine, s LineStanding, d ve
 		return "decided: none"
 	case d.Target != "" && slices.Contains(s.Shipped, d.Target):
 		return fmt.Sprintf("decided for %s, which shipped, and %s still has it", d.Target, s.Latest)
-	case d.Target != "" && l.Release != "" && d.Target != l.Release:
+	case d.Target != "" && d.Target != l.Release:
 		return "decided for " + d.Target
 	case d.Target == "" && d.Vehicle == verdict.QuarterlyTrain && t.Kind != verdict.QuarterlyPatches:
 		return "decided for a quarterly train"

@@ -64,6 +64,9 @@ func (n Notes) rest() string {
 func classWords(c verdict.Class) string { return strings.ReplaceAll(string(c), "_", " ") }
 
 func (n Notes) action(e Entry) string {
+	if n.State == verdict.Withdrawn {
+		return "Do not use " + n.name() + ": take a later release that has the fix and was not withdrawn."
+	}
 	if e.Action != "" {
 		return e.Action
 	}
