@@ -18,6 +18,9 @@ type Statement struct {
 
 	Vulnerability string   // the id that is shown
 	Aliases       []string // the others, in order of text
+	// Shared are ids that public records give to other vulnerabilities as well, in order
+	// of text: nothing that speaks to a machine may speak by one.
+	Shared        []string `json:",omitempty"`
 	Title         string   // the vulnerability's public title
 	Origin        Origin
 	Status        Status

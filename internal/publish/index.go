@@ -132,7 +132,7 @@ func sameSaying(a, b *verdict.Statement) bool {
 	return a.Status == b.Status && a.Justification == b.Justification && a.Class == b.Class && a.Severity == b.Severity &&
 		a.Score == b.Score && a.Vector == b.Vector && a.Withdrawn == b.Withdrawn && a.Reason == b.Reason && a.Title == b.Title &&
 		a.Origin == b.Origin && a.Impact == b.Impact && a.Action == b.Action && a.Told == b.Told && a.Settings == b.Settings &&
-		a.Audience == b.Audience && a.ReleasedAs == b.ReleasedAs && slices.Equal(a.Aliases, b.Aliases) && slices.Equal(a.Parts, b.Parts) &&
+		a.Audience == b.Audience && a.ReleasedAs == b.ReleasedAs && slices.Equal(a.Aliases, b.Aliases) && slices.Equal(a.Shared, b.Shared) && slices.Equal(a.Parts, b.Parts) &&
 		slices.Equal(a.Components, b.Components) && slices.Equal(a.FixedIn, b.FixedIn) &&
 		slices.Equal(a.Remediation, b.Remediation) && slices.Equal(a.Channels, b.Channels)
 }

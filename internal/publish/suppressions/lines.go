@@ -117,7 +117,9 @@ func writeGrype(head []string, rules []rule) ([]byte, error) {
 		for _, c := range r.components {
 			for _, id := range r.ids {
 				l.add("  - vulnerability: %s", quoted(id))
-				l.add("    include-aliases: true")
+				if len(r.statement.Shared) == 0 { // else the alias is another's too
+					l.add("    include-aliases: true")
+				}
 				l.add("    reason: %s", quoted(r.note()+"; ends "+r.day()))
 				l.add("    package:")
 				l.add("      name: %s", quoted(scanner.GrypePattern(scanner.GrypeName(c.url))))

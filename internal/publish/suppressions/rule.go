@@ -35,7 +35,9 @@ const (
 	noComponent = "no component of the release is named that a scanner could match"
 	noVersion   = "a component without version, of which a rule would speak in every version"
 	noPURL      = "a component whose package URL cannot be read"
-	sharedID    = "every id by which a scanner knows it is shared with a statement that is not not_affected"
+	// sharedRecords: osv-scanner lets a rule speak for whatever is joined by an id.
+	sharedRecords = "an id that records give to another vulnerability as well, of which the rule would speak too"
+	sharedID      = "every id by which a scanner knows it is shared with a statement that is not not_affected"
 )
 
 // choose gives the rules of a format about a release, by the bytes of their ids.
@@ -64,6 +66,9 @@ func ruleOf(st verdict.Statement, release verdict.Release, f Format, taken map[s
 		if !taken[id] {
 			r.ids = append(r.ids, id)
 		}
+	}
+	if f == OSVScanner && len(st.Shared) > 0 {
+		return nil, []string{sharedRecords}
 	}
 	byCVE := f == Trivy || f == DependencyCheck // where there is one, they know no other id
 	if len(r.ids) == 0 || byCVE && slices.ContainsFunc(publish.IDs(st), verdict.IsCVE) && !slices.ContainsFunc(r.ids, verdict.IsCVE) {

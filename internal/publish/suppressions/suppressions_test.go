@@ -113,6 +113,25 @@ func TestWhatIsLeftOutIsCountedWithItsReason(t *testing.T) {
 	}
 }
 
+// Of what records say two flaws share an id, a rule about the one says nothing of the
+// other, whether or not anything is published about that.
+func TestARuleSpeaksByNoIDOfAnotherFlaw(t *testing.T) {
+	st := said("CVE-2024-0006", verdict.NotAffected, servlet)
+	st.Shared = []string{"GHSA-6666-6666-6666"}
+	if file, err := suppressions.Render(snapshot(st), "1.0", suppressions.OSVScanner, 1); verdict.CodeOf(err) != verdict.NotFound {
+		t.Errorf("for osv-scanner it is\n%s", file.Text)
+	}
+	if text := suppressions.Snippet(st, verdict.Release{Product: "shop", Version: "1.0"}, suppressions.OSVScanner); text != "" {
+		t.Errorf("the snippet for osv-scanner is\n%s", text)
+	}
+	for _, f := range []suppressions.Format{suppressions.Grype, suppressions.Trivy, suppressions.DependencyCheck} {
+		file, err := suppressions.Render(snapshot(st), "1.0", f, 1)
+		if err != nil || !strings.Contains(string(file.Text), "CVE-2024-0006") || strings.Contains(string(file.Text), "GHSA-6666") || strings.Contains(string(file.Text), "include-aliases") {
+			t.Errorf("for %s it is, %v:\n%s", f, err, file.Text)
+		}
+	}
+}
+
 func TestOSVScannerSilencesNothingThatIsJoinedToWhatIsAffected(t *testing.T) {
 	s := snapshot(aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "X-1"), aliased(said("CVE-2024-0002", verdict.NotAffected, servlet), "X-1", "X-2"),
 		aliased(said("CVE-2024-0003", verdict.Affected, netty), "X-2"), said("CVE-2024-0004", verdict.NotAffected, servlet))
