@@ -29,6 +29,8 @@ type judge struct {
 	lineOf   map[string]string            // by version
 	// narrow is set when the world was loaded for some vulnerabilities only.
 	narrow bool
+	// later judges at the present what is dated back; nil where nothing is.
+	later *judge
 }
 
 // subject is a vulnerability in a line.
@@ -301,7 +303,7 @@ func (j *judge) done(f *remedy.Facts, a triage.Answer) {
 	}
 	for _, id := range j.idsOf(a.Vulnerability) {
 		for _, st := range j.said[spoken{a.Release.Line, id}] {
-			if !st.Withdrawn && st.Class == f.Class {
+			if !st.Withdrawn && st.Class == f.Class && j.stillSaid(a.Release.Line, st) {
 				put(remedy.DeadlinePublish, st.At)
 			}
 		}

@@ -80,6 +80,18 @@ func (j *judge) saidIn(line string, ids []string) bool {
 	return false
 }
 
+// stillSaid reports whether something stands about the release of a statement: what was
+// taken back is published no more.
+func (j *judge) stillSaid(line string, of verdict.Statement) bool {
+	last := of
+	for _, st := range j.said[spoken{line, of.Vulnerability}] {
+		if st.Version == of.Version && st.Revision >= last.Revision && !st.At.After(j.world.Now) {
+			last = st
+		}
+	}
+	return !last.Withdrawn
+}
+
 // untriaged are the kinds of wait that a deadline of triage is about.
 var untriaged = []triage.WaitKind{triage.WaitDanger, triage.WaitContradiction, triage.WaitConflict, triage.WaitUndetermined,
 	triage.WaitFinding, triage.WaitClass}

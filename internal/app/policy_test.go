@@ -333,6 +333,49 @@ func TestADecisionThatPolicyLetsStandNoMoreIsNotPublishedBy(t *testing.T) {
 	})
 }
 
+func TestAStatementIsNotDatedBackBeforeWhatForbidsIt(t *testing.T) {
+	t.Parallel()
+	const id = "CVE-2026-0001"
+	data := filepath.Join(applied(t, twoPeople), "data")
+	classify(t, open(t, data, "2026-02-12"), "ledger", id, verdict.Exploitable)
+	affected(t, open(t, data, "2026-02-10"), "ledger", id)
+	if p := publishOne(t, open(t, data, "2026-02-11"), "ledger", id); !strings.Contains(p.Refused, "takes 2 people to decide") {
+		t.Errorf("of the day before the class it is refused: %q", p.Refused)
+	}
+}
+
+func TestTheClockOfPublicationRunsAgainWhenAllIsTakenBack(t *testing.T) {
+	t.Parallel()
+	const id = "CVE-2026-0001"
+	data := filepath.Join(applied(t, shipped), "data")
+	a := open(t, data, "2026-02-10")
+	classify(t, a, "ledger", id, verdict.Exploitable)
+	affected(t, a, "ledger", id)
+	decide(t, a, decision("ledger", id, verdict.TellAdvisory))
+	waits := func(at string) bool {
+		all, err := open(t, data, at).Queue(ctx, "ledger")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(all, func(w triage.Wait) bool { return w.Kind == triage.WaitPublication })
+	}
+	if !waits("2026-02-10") {
+		t.Error("before anything is published nothing waits")
+	}
+	if p := publishOne(t, open(t, data, "2026-02-11"), "ledger", id); p.Refused != "" {
+		t.Fatal(p.Refused)
+	}
+	if waits("2026-02-11") {
+		t.Error("what is published waits")
+	}
+	if _, _, err := open(t, data, "2026-02-12").Withdraw(ctx, verdict.Ref{Product: "ledger"}, id, "too early"); err != nil {
+		t.Fatal(err)
+	}
+	if !waits("2026-02-12") {
+		t.Error("when all is taken back nothing waits")
+	}
+}
+
 func TestThatALineIsFixedIsNotSaidAroundTheSecondPerson(t *testing.T) {
 	t.Parallel()
 	a := policedApp(t, twoPeople)

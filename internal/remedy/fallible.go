@@ -19,7 +19,7 @@ import (
 var infallible = map[string]bool{
 	operators.LogicalAnd: true, operators.LogicalOr: true, operators.LogicalNot: true, operators.Conditional: true,
 	operators.Equals: true, operators.NotEquals: true, operators.Less: true, operators.LessEquals: true, operators.Greater: true, operators.GreaterEquals: true,
-	operators.In: true, operators.OldIn: true, operators.Index: true, // of cvss alone, which has every metric
+	operators.In: true, operators.OldIn: true,
 	overloads.StartsWith: true, overloads.EndsWith: true, overloads.Contains: true, overloads.Size: true,
 }
 
@@ -36,13 +36,19 @@ func fallible(checked *cel.Ast, line int, path string) error {
 		}
 		name := e.AsCall().FunctionName()
 		switch {
-		case infallible[name], arithmetic[name] && native.GetType(e.ID()).IsExactType(cel.DoubleType), name == overloads.Matches && readable(e.AsCall()):
+		case infallible[name], name == operators.Index && ofMetrics(e), arithmetic[name] && native.GetType(e.ID()).IsExactType(cel.DoubleType), name == overloads.Matches && readable(e.AsCall()):
 			return
 		}
 		err = verdict.Errorf(verdict.Invalid, "a condition may not use %s: it can fail when something is to be decided", strings.Trim(celWords("'"+name+"'"), "'")).At("", line, path).
 			WithHint("compare facts with words and numbers, and join the comparisons by &&, || and !")
 	}))
 	return err
+}
+
+// ofMetrics reports whether an index is that of cvss, which has every metric.
+func ofMetrics(e ast.Expr) bool {
+	_, is := metricOf(e)
+	return is
 }
 
 // readable reports whether what a text is matched with is a regular expression.

@@ -100,7 +100,8 @@ func detail(c Exposed) string {
 }
 
 // newlyVulnerable gives the components of the release with a flaw that no version
-// of the same component had in the previous release.
+// of the same component had in the previous release. One that was patched there and is
+// not any more is such.
 func newlyVulnerable(in Inspection) []verdict.GateFinding {
 	var found []verdict.GateFinding
 	claimed := map[string]bool{}
@@ -111,7 +112,9 @@ func newlyVulnerable(in Inspection) []verdict.GateFinding {
 	for _, x := range in.Now {
 		had := map[string]bool{}
 		for _, c := range before[x.Vulnerability].Components {
-			had[verdict.PURLBase(c.PURL)] = true
+			if c.Status != verdict.Fixed { // else the flaw was not in it: the build was patched
+				had[verdict.PURLBase(c.PURL)] = true
+			}
 		}
 		f := verdict.GateFinding{Kind: verdict.GateNewVulnerable, Vulnerability: x.Vulnerability, Bill: in.Bill}
 		for _, c := range x.Components {

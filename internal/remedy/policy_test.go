@@ -97,6 +97,7 @@ func TestWrongPoliciesAreRefusedWithLineAndReason(t *testing.T) {
 		{"a number that may overflow", head + rule("a", "1 + (kev ? 1 : 2) > 0"), "p.yaml:6: rules[0].when: a condition may not use +: it can fail when something is to be decided"},
 		{"a division that another half hides", head + rule("a", "score * 1.0 > 3.0 && 1/0 == 1"), "p.yaml:6: rules[0].when: a condition may not use /: it can fail when something is to be decided"},
 		{"an expression that is made from facts", head + rule("a", `"x".matches(cvss.AV)`), "p.yaml:6: rules[0].when: a condition may not use matches: it can fail when something is to be decided"},
+		{"a list or map of the condition's own", head + rule("a", `score < epss || {"N": true, "L": true}[cvss.AV]`), "p.yaml:6: rules[0].when: a condition may not use []: it can fail when something is to be decided"},
 		{"an advisory whose channels never open", head + rule("a", "kev") + "    tell: advisory\n    channels: [{name: page, when: \"false\"}, vex]\n",
 			"p.yaml:5: rules[0].channels: rule a contradicts itself: it wants something told, and the conditions of its channels never open one for it"},
 		{"a note whose channel opens where the rule does not hold", head + rule("a", "!kev") + "    tell: note\n    channels: [{name: note, when: \"kev\"}]\n",

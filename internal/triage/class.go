@@ -3,6 +3,8 @@
 package triage
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +63,8 @@ func (e *Engine) lastClass(v *verdict.Vulnerability, counts func(verdict.Class) 
 		words[key] = laterWord(words[key], c.Classification)
 	}
 	newest := last
-	for _, c := range words {
+	for _, key := range slices.Sorted(maps.Keys(words)) {
+		c := words[key]
 		if verdict.Apart(c.IDs, newest.IDs) && c.Class != last.Class && verdict.Graver(c.Class, last.Class) == c.Class {
 			last = c
 		}
