@@ -107,9 +107,31 @@ func named(kind, name, version string) verdict.ScanComponent {
 
 func file(name string) verdict.ScanComponent { return verdict.ScanComponent{Files: []string{name}} }
 
+// Two components of the shop.
+const (
+	lib = "pkg:maven/org.example/lib@1.0"
+	web = "pkg:npm/%40scope/web@2.0"
+)
+
+// expected is how a row is answered.
+type expected struct {
+	name   string
+	row    verdict.ScanRow
+	reason answer.Reason
+	status verdict.Status
+	says   string
+}
+
+func (c expected) check(t *testing.T, s publish.Snapshot, facts answer.Facts) {
+	t.Helper()
+	got := sheet(t, s, facts, nil, c.row).Rows[0]
+	if got.Reason != c.reason || got.Status != c.status || !strings.Contains(got.Because, c.says) || got.Placed != (got.Reason == answer.Published || got.Reason == answer.NothingPublished || got.Reason == answer.OtherComponent) {
+		t.Errorf("%s: placed %v, %s, %s: %s; want %s, %s", c.name, got.Placed, got.Reason, got.Status, got.Because, c.reason, c.status)
+	}
+}
+
 func TestAComponentIsPlacedByTheSurestThatTheRowSays(t *testing.T) {
 	digest := map[string]string{"sha-1": "aa"}
-	const lib = "pkg:maven/org.example/lib@1.0"
 	cases := []struct {
 		name      string
 		component verdict.ScanComponent
@@ -188,7 +210,7 @@ func TestWhatTheBillDoesNotNameMayBeThereAllTheSame(t *testing.T) {
 }
 
 func TestARowIsAnsweredByWhatIsPublished(t *testing.T) {
-	const lib, twice = "pkg:maven/org.example/lib@1.0", "pkg:maven/org.example/twice@1.0"
+	const twice = "pkg:maven/org.example/twice@1.0"
 	affected := said("CVE-2024-0001", verdict.Affected, lib)
 	affected.Action, affected.Impact, affected.FixedIn = "Upgrade.", "It is bad.", []verdict.LineRelease{{Line: "1.2", Release: "1.2.2"}}
 	absent := said("CVE-2024-0009", verdict.NotAffected)
@@ -320,7 +342,6 @@ func TestAReportWhoseVersionsAreOthersIsRemarkedOn(t *testing.T) {
 }
 
 func TestOurOwnViewAnswersInAPrivateSheetOnly(t *testing.T) {
-	const lib = "pkg:maven/org.example/lib@1.0"
 	inside := func(ids []string) (answer.Private, bool) {
 		return answer.Private{Status: verdict.Affected, Class: verdict.Exploitable, Because: "reached"}, ids[0] != "CVE-2024-0002"
 	}
