@@ -42,6 +42,9 @@ func (x *index) find(c verdict.ScanComponent) place {
 	if p.unit == nil {
 		return p
 	}
+	if why := x.contradiction(c, p); why != "" {
+		return place{reason: ComponentUnclear, why: "the row contradicts itself: " + why}
+	}
 	p.mind = mind
 	return p
 }
