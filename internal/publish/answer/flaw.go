@@ -83,11 +83,16 @@ func (k *flaws) find(ids []string) flaw {
 	}
 	for _, g := range groups {
 		f.known, f.retracted = true, g.Retracted()
+		f.ids = slices.DeleteFunc(f.ids, func(id string) bool { return slices.Contains(g.Ambiguous, id) })
 		for _, id := range g.IDs {
 			if !slices.Contains(g.Ambiguous, id) && !slices.Contains(f.ids, id) {
 				f.ids = append(f.ids, id)
 			}
 		}
+	}
+	// An id that no record knows may be another flaw than the one that the others lead to.
+	if f.ambiguous(cvesOf(f.ids)) {
+		return f
 	}
 	for _, id := range f.ids {
 		f.known = f.known || k.spoken[strings.ToLower(id)]
@@ -129,14 +134,10 @@ func (k *flaws) groupsOf(ids []string) (groups []verdict.Vulnerability) {
 // answer finds the statement about the flaw: by the id that it is published under,
 // else by another that it names.
 func (k *flaws) answer(f *flaw) {
-	cves := cvesOf(f.ids)
-	hits := hitsOf(k.byShown, f.ids)
+	cves := cvesOf(f.ids) // one at most
+	hits := k.about(hitsOf(k.byShown, f.ids), cves)
 	if len(hits) == 0 {
-		// A statement about another CVE is not about this one, whatever they share.
-		hits = slices.DeleteFunc(hitsOf(k.byAlias, f.ids), func(i int) bool {
-			st := k.current[i]
-			return len(cves) > 0 && verdict.IsCVE(st.Vulnerability) && !slices.Contains(st.Aliases, cves[0])
-		})
+		hits = k.about(hitsOf(k.byAlias, f.ids), cves)
 	}
 	// Of several the one under the CVE's own id counts.
 	if own := slices.IndexFunc(hits, func(i int) bool { return len(cves) == 1 && k.current[i].Vulnerability == cves[0] }); own >= 0 {
@@ -149,6 +150,15 @@ func (k *flaws) answer(f *flaw) {
 	if len(hits) > 0 && !f.ambiguous(shown) {
 		f.said = &k.current[hits[0]]
 	}
+}
+
+// about leaves the statements that are not about another CVE, whatever else they
+// share.
+func (k *flaws) about(hits []int, cves []string) []int {
+	return slices.DeleteFunc(hits, func(i int) bool {
+		named := cvesOf(append([]string{k.current[i].Vulnerability}, k.current[i].Aliases...))
+		return len(cves) > 0 && len(named) > 0 && !slices.Contains(named, cves[0])
+	})
 }
 
 // hitsOf gives the statements that one of the ids names, once each and in their
