@@ -143,9 +143,10 @@ func (j *judge) refusedSince(st verdict.Statement, id, version string) (string, 
 		return "", err
 	}
 	now := st
-	if err := j.later.tell(&now, answer); verdict.CodeOf(err) == verdict.Refused && err != nil {
+	switch err := j.later.tell(&now, answer); {
+	case verdict.CodeOf(err) == verdict.Refused:
 		return err.Error(), nil
-	} else if err != nil {
+	case err != nil:
 		return "", err
 	}
 	if st.Class != answer.Class || st.Audience != now.Audience || !slices.Equal(st.Channels, now.Channels) {

@@ -93,7 +93,7 @@ func (v *spoken) revisions(n int) []revision {
 // read takes over what is read of the revisions about a release, and numbers it anew. A
 // withdrawal is read by who could read what it takes back; and a revision for others
 // alone takes back what was for these readers before.
-func (w *spoken) read(n int, revisions []revision, reads map[*verdict.Statement]bool) {
+func (v *spoken) read(n int, revisions []revision, reads map[*verdict.Statement]bool) {
 	var before *verdict.Statement // what stands for these readers
 	number := 0
 	for _, r := range revisions {
@@ -110,7 +110,7 @@ func (w *spoken) read(n int, revisions []revision, reads map[*verdict.Statement]
 		}
 		number++
 		r.number = number
-		w.put(n, r)
+		v.put(n, r)
 	}
 }
 
