@@ -76,7 +76,7 @@ func TestTheExampleAnswersReports(t *testing.T) {
 		{"a flaw that nobody knows", "3.5.0", "CVE-2019-00000," + snappy, answersheet.VulnerabilityUnknown, verdict.Unknown, "no record"},
 		{"a component that a complete bill does not name", "3.5.0", "CVE-2023-34455,pkg:maven/org.example/other@1", answersheet.NotShipped, verdict.Unknown, "does not ship"},
 		{"one that an incomplete bill does not name", "2.6.1", "CVE-2023-2976,pkg:maven/com.google.guava/guava@20.0", answersheet.NotInBill, verdict.Unknown, "may be incomplete"},
-		{"the image of the release", "3.5.0", "CVE-2023-34455,apache/kafka:3.5.0", answersheet.Published, verdict.Affected, "is affected"},
+		{"an image of somebody who is not known", "3.5.0", "CVE-2023-34455,apache/kafka:3.5.0", answersheet.ImageAmbiguous, verdict.Unknown, "nothing tells that it is one"},
 		{"the image of another release", "3.5.0", "CVE-2023-34455,apache/kafka:3.4.0", answersheet.OtherRelease, verdict.Unknown, "is an image of Apache Kafka 3.4.0"},
 	}
 	for _, c := range cases {
