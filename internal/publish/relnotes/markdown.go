@@ -39,7 +39,7 @@ func (n Notes) Markdown() []byte {
 	if len(n.Open) > 0 {
 		b.WriteString("\n## Open in this release\n\n")
 		for _, o := range n.Open {
-			fmt.Fprintf(&b, "- %s%s\n", publish.MarkdownText(n.openWords(o)), openIn(o))
+			fmt.Fprintf(&b, "- %s%s\n", publish.MarkdownText(n.openWords(o)), openRest(o))
 		}
 	}
 	if len(n.Revisions) > 0 {
@@ -136,16 +136,20 @@ func changeWords(c Change) string {
 	return words
 }
 
-// openIn names the components that have a flaw.
-func openIn(o Open) string {
+// openRest names the components that have a flaw, and says what users do.
+func openRest(o Open) string {
 	var purls []string
 	for _, c := range o.Components {
 		purls = append(purls, publish.MarkdownCode(c))
 	}
-	if len(purls) == 0 {
-		return ""
+	rest := "."
+	if len(purls) > 0 {
+		rest = ": " + strings.Join(purls, ", ") + "."
 	}
-	return ": " + strings.Join(purls, ", ")
+	if o.advice() != "" {
+		rest += " " + publish.MarkdownText(o.advice())
+	}
+	return rest
 }
 
 func hygieneTable(b *bytes.Buffer, list []Entry) {

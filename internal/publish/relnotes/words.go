@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"verdict"
-	"verdict/internal/publish"
 )
 
 // What follows is what all writers say, as plain text.
@@ -43,12 +42,6 @@ func (n Notes) noHygiene() string {
 func (n Notes) hygieneSentence() string {
 	return fmt.Sprintf("Being listed here does not imply that a vulnerability can be exploited in %s: "+
 		"these are vulnerabilities of third-party components with no known exploitable path, and the components were upgraded or removed all the same.", n.name())
-}
-
-// openWords say against what the release has a flaw; its components stand behind
-// them.
-func (n Notes) openWords(o Open) string {
-	return publish.OpenWords(n.name(), verdict.GateFinding{Vulnerability: o.Vulnerability, Kind: o.Kind, Detail: o.Detail})
 }
 
 // rest names what is fixed and in neither list, so that nothing is left out in
