@@ -42,7 +42,7 @@ type GateFinding struct {
 type Gate struct {
 	Product  string
 	Version  string
-	Train    string // that shipped it; "" for none
+	Train    string // that it goes along with; "" for none
 	Previous string // the release that it was compared with; "" for none
 	// Bills are the names of the bills and artifacts that were looked at, the declared
 	// first.
