@@ -38,8 +38,13 @@ func fix(edit func(*verdict.Decision)) *verdict.Decision {
 	return &d
 }
 
+// ended is an acceptance until then.
+func ended(at time.Time) *verdict.Decision {
+	return fix(func(d *verdict.Decision) { d.Treatment, d.Owner, d.Expires = verdict.Accept, "eve", at })
+}
+
 func plan(t verdict.Train, decision *verdict.Decision, exposures ...remedy.Exposure) remedy.LinePlan {
-	s := remedy.LineStanding{Line: verdict.Line{Product: "shop", Slug: "1"}, Latest: "1.0", Shipped: []string{"1.0"}, Exposures: exposures, Decisions: map[string]verdict.Decision{}}
+	s := remedy.LineStanding{Line: verdict.Line{Product: "shop", Slug: "1"}, Now: days(40), Latest: "1.0", Shipped: []string{"1.0"}, Exposures: exposures, Decisions: map[string]verdict.Decision{}}
 	if decision != nil {
 		s.Decisions[decision.Vulnerability] = *decision
 	}
@@ -102,8 +107,13 @@ func TestWhatGoesAlongWithATrain(t *testing.T) {
 		{"decided for a quarterly train", adHoc, fix(func(d *verdict.Decision) { d.Vehicle = verdict.QuarterlyTrain }), nil, "misses: decided for a quarterly train"},
 		{"decided for the next patch, on a quarterly train", quarterly, fix(func(d *verdict.Decision) { d.Vehicle = verdict.NextPatch }), nil, "goes: decided: fix"},
 		{"decided after the cut", quarterly, fix(func(d *verdict.Decision) { d.At = days(2) }), nil, "slips: a candidate since 2023-07-03, after the cut of 2023-07-01"},
-		{"accepted", quarterly, fix(func(d *verdict.Decision) { d.Treatment, d.Owner, d.Expires = verdict.Accept, "eve", days(30) }), nil,
-			"misses: accepted until 2023-07-31; eve answers for it"},
+		{"accepted", quarterly, fix(func(d *verdict.Decision) { d.Treatment, d.Owner, d.Expires = verdict.Accept, "eve", days(41) }), nil,
+			"misses: accepted until 2023-08-11; eve answers for it"},
+		{"an acceptance that ended before the cut", quarterly, ended(days(-1)), nil, "goes: hygiene: an upgrade on the same branch brings it"},
+		{"an acceptance that ends at this instant", quarterly, ended(days(40)), nil, "slips: a candidate since 2023-08-10, after the cut of 2023-07-01"},
+		{"an acceptance that ended, of what can be exploited", quarterly, ended(days(-1)), func(x *remedy.Exposure) { x.Class = verdict.Exploitable },
+			"misses: accepted until 2023-06-30, and nobody has decided since; its class is exploitable"},
+		{"an acceptance that ended, on an ad hoc train", adHoc, ended(days(-1)), nil, "misses: hygiene goes along with quarterly trains"},
 		{"mitigated", quarterly, fix(func(d *verdict.Decision) { d.Treatment = verdict.Mitigate }), nil, "misses: decided: mitigate"},
 		{"nothing is done", quarterly, fix(func(d *verdict.Decision) { d.Treatment = verdict.NoAction }), nil, "misses: decided: none"},
 	} {
