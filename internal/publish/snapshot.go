@@ -167,6 +167,22 @@ func (s Snapshot) Ancestor(c verdict.Channel, version string, of verdict.Stateme
 	return verdict.Statement{}, false
 }
 
+// FixedNext gives the next release of the statement's line that shipped, was not
+// withdrawn, and of which it is said in a channel that the same flaw is fixed.
+func (s Snapshot) FixedNext(c verdict.Channel, of verdict.Statement) (version string, found bool) {
+	x, here := s.read(c), s.byVersion()[of.Version]
+	for _, r := range s.byVersion() {
+		if r.Line != here.Line || r.State != verdict.Released || s.Product.CompareVersions(r.Version, here.Version) <= 0 ||
+			found && s.Product.CompareVersions(r.Version, version) >= 0 {
+			continue
+		}
+		if st, ok := x.about(r.Version, of); ok && st.Said.Status == verdict.Fixed {
+			version, found = r.Version, true
+		}
+	}
+	return version, found
+}
+
 func oneNamesTheOther(a, b *verdict.Statement) bool {
 	return slices.Contains(a.Aliases, b.Vulnerability) || slices.Contains(b.Aliases, a.Vulnerability)
 }

@@ -112,7 +112,9 @@ func (n Notes) advisory(b *bytes.Buffer, e Entry) {
 	if e.Impact != "" {
 		fmt.Fprintf(b, "- Impact: %s\n", publish.MarkdownText(e.Impact))
 	}
-	fmt.Fprintf(b, "- What to do: %s\n", publish.MarkdownText(n.action(e)))
+	if do := n.action(e); do != "" {
+		fmt.Fprintf(b, "- What to do: %s\n", publish.MarkdownText(do))
+	}
 	if e.Settings != "" {
 		fmt.Fprintf(b, "- Settings that the fix needs: %s\n", publish.MarkdownText(e.Settings))
 	}

@@ -59,8 +59,11 @@ type Entry struct {
 	Score         float64          `json:"score"`  // means nothing without a vector
 	Vector        string           `json:"vector"` // "" when nobody gave one
 	Impact        string           `json:"impact"`
-	// Action is what users do; "" means that they upgrade, and no more.
+	// Action is what users do; "" means that they upgrade, and no more. Of a withdrawn
+	// release it is "", and Instead the next one of its line that has the fix and was not
+	// withdrawn; "" for none.
 	Action      string                `json:"action"`
+	Instead     string                `json:"instead"`
 	Remediation []verdict.Remediation `json:"remediation"`
 	Settings    string                `json:"settings"` // what users set for the fix to work
 	Components  []Change              `json:"components"`
@@ -166,6 +169,10 @@ func (n Notes) Empty() bool { return len(n.Advisories)+len(n.Hygiene)+len(n.Othe
 
 func (n *Notes) add(s publish.Snapshot, st verdict.Statement) {
 	e := entryOf(s.Product, st)
+	if n.State == verdict.Withdrawn {
+		e.Action = ""
+		e.Instead, _ = s.FixedNext(verdict.ChannelNote, st)
+	}
 	revisions := n.revised(s, st)
 	e.Formerly = cmp.Or(st.ReleasedAs, releasedAs(revisions))
 	n.Revisions = append(n.Revisions, revisions...)

@@ -165,6 +165,53 @@ func TestNotesShowWhatIsSaidToAffectTheRelease(t *testing.T) {
 	}
 }
 
+func TestNotesOfAWithdrawnReleaseLeadToTheNextThatHasTheFix(t *testing.T) {
+	said := func(version string, status verdict.Status, edit func(*verdict.Statement)) verdict.Statement {
+		st := fixed(version, "CVE-2024-0001", verdict.Exploitable, verdict.SeverityHigh)
+		st.Status = status
+		if edit != nil {
+			edit(&st)
+		}
+		return st
+	}
+	for _, tt := range []struct {
+		name string
+		said []verdict.Statement // beside that 1.1 has the fix
+		want string
+	}{
+		{"nothing is said of any other", nil, ""},
+		{"the next", []verdict.Statement{said("1.10", verdict.Fixed, nil), said("1.9", verdict.Fixed, nil)}, "Take Shop 1.9, which has the fix and was not withdrawn."},
+		{"the next is affected again", []verdict.Statement{said("1.9", verdict.Affected, nil), said("1.10", verdict.Fixed, nil)}, "Take Shop 1.10, which has the fix and was not withdrawn."},
+		{"the next under another id", []verdict.Statement{said("1.9", verdict.Fixed, func(st *verdict.Statement) { st.Vulnerability, st.Aliases = "CVE-2024-0009", []string{"CVE-2024-0001"} })},
+			"Take Shop 1.9, which has the fix and was not withdrawn."},
+		{"withdrawn, planned, earlier, and of another line", []verdict.Statement{said("1.2", verdict.Fixed, nil), said("1.3", verdict.Fixed, nil), said("1.0", verdict.Fixed, nil), said("2.0", verdict.Fixed, nil)}, ""},
+		{"for other readers", []verdict.Statement{said("1.9", verdict.Fixed, func(st *verdict.Statement) { st.Audience = "customers" })}, ""},
+		{"another flaw", []verdict.Statement{said("1.9", verdict.Fixed, func(st *verdict.Statement) { st.Vulnerability = "CVE-2024-0002" })}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := snapshot(append(tt.said, said("1.1", verdict.Fixed, func(st *verdict.Statement) { st.Action = "Upgrade to 1.1." }), said("1.0", verdict.Affected, nil))...)
+			s.Releases[1].State = verdict.Withdrawn
+			for version, state := range map[string]verdict.ReleaseState{"1.2": verdict.Withdrawn, "1.3": verdict.Planned, "1.9": verdict.Released, "1.10": verdict.Released, "2.0": verdict.Released} {
+				s.Releases = append(s.Releases, verdict.Release{Product: "shop", Version: version, Line: version[:1], State: state, Previous: "1.0"})
+			}
+			n := notesOf(t, s, "1.1")
+			page, err := n.HTML()
+			raw, jsonErr := n.JSON()
+			if err != nil || jsonErr != nil || len(n.Advisories) != 1 {
+				t.Fatal(err, jsonErr, n.Advisories)
+			}
+			for form, text := range map[string]string{"Markdown": string(n.Markdown()), "HTML": string(page)} {
+				if strings.Contains(text, "What to do") != (tt.want != "") || !strings.Contains(text, tt.want) || strings.Contains(text, "Upgrade to") {
+					t.Errorf("the notes as %s say\n%s", form, text)
+				}
+			}
+			if strings.Contains(string(raw), "Upgrade to") {
+				t.Errorf("the notes as JSON say\n%s", raw)
+			}
+		})
+	}
+}
+
 func TestSettingsThatAFixNeedsAreSaid(t *testing.T) {
 	advisory := fixed("1.1", "CVE-2024-0001", verdict.Exploitable, verdict.SeverityHigh)
 	advisory.Settings = "Set upload.limit."

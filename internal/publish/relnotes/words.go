@@ -56,11 +56,15 @@ func (n Notes) rest() string {
 
 func classWords(c verdict.Class) string { return strings.ReplaceAll(string(c), "_", " ") }
 
+// action is what users do about a fix; "" where the release was withdrawn and no later
+// one is said to have it.
 func (n Notes) action(e Entry) string {
-	if n.State == verdict.Withdrawn {
-		return "Do not use " + n.name() + ": take a later release that has the fix and was not withdrawn."
-	}
-	if e.Action != "" {
+	switch {
+	case e.Instead != "":
+		return fmt.Sprintf("Take %s %s, which has the fix and was not withdrawn.", n.Product, e.Instead)
+	case n.State == verdict.Withdrawn:
+		return ""
+	case e.Action != "":
 		return e.Action
 	}
 	return "Upgrade to " + n.name() + "."
