@@ -72,7 +72,8 @@ func outcome(p remedy.LinePlan) string {
 }
 
 func TestWhatGoesAlongWithATrain(t *testing.T) {
-	quarterly, adHoc := train(verdict.QuarterlyPatches), train(verdict.AdHocPatches)
+	quarterly, adHoc, unnamed := train(verdict.QuarterlyPatches), train(verdict.AdHocPatches), train(verdict.QuarterlyPatches)
+	unnamed.Lines[0].Release = ""
 	for _, tt := range []struct {
 		name     string
 		train    verdict.Train
@@ -102,6 +103,8 @@ func TestWhatGoesAlongWithATrain(t *testing.T) {
 		{"decided, without a known version", adHoc, fix(nil), func(x *remedy.Exposure) { x.Components[0].Fixed = "" }, "goes: decided: fix"},
 		{"decided for this release", adHoc, fix(func(d *verdict.Decision) { d.Target = "1.1" }), nil, "goes: decided: fix"},
 		{"decided for another", quarterly, fix(func(d *verdict.Decision) { d.Target = "1.2" }), nil, "misses: decided for 1.2"},
+		{"decided for another, and nobody has named this one", unnamed, fix(func(d *verdict.Decision) { d.Target = "2.0.7" }), nil, "misses: decided for 2.0.7"},
+		{"decided without a target, and nobody has named this one", unnamed, fix(nil), nil, "goes: decided: fix"},
 		{"decided for one that shipped without it", quarterly, fix(func(d *verdict.Decision) { d.Target = "1.0" }), nil,
 			"misses: decided for 1.0, which shipped, and 1.0 still has it"},
 		{"decided for a quarterly train", adHoc, fix(func(d *verdict.Decision) { d.Vehicle = verdict.QuarterlyTrain }), nil, "misses: decided for a quarterly train"},
