@@ -71,36 +71,6 @@ func TestWhatIsApprovedSaysAllThatWasWritten(t *testing.T) {
 	}
 }
 
-func TestAGateTellsOutsideWhatIsSaidToAffectAlone(t *testing.T) {
-	g := verdict.Gate{Product: "shop", Version: "1.1", Train: "q3", Previous: "1.0", Bills: []string{"a"}, Claims: 3, By: "ana", At: written, Findings: []verdict.GateFinding{
-		{Kind: verdict.GateStillPresent, Vulnerability: "CVE-1", Claims: []string{"decision DEC-1"}, Found: []string{"pkg:npm/w@1", "pkg:npm/x@1"}, Bill: "a", Detail: "2 would end it", Inside: "we think so"},
-		{Kind: verdict.GateNewVulnerable, Vulnerability: "CVE-2", Found: []string{"pkg:npm/y@1"}, Bill: "a"},
-		{Kind: verdict.GateInventory, Declared: []string{"pkg:npm/z@1"}, Found: []string{"pkg:npm/z@2"}, Bill: "a"},
-	}}
-	said := verdict.Statement{Product: "shop", Version: "1.1", Vulnerability: "CVE-1", Status: verdict.Affected, At: written.Add(time.Hour),
-		Components: []verdict.StatedComponent{{PURL: "pkg:npm/x@1"}}}
-	want := verdict.Gate{Product: "shop", Version: "1.1", Previous: "1.0", At: said.At, Findings: []verdict.GateFinding{
-		{Kind: verdict.GateStillPresent, Vulnerability: "CVE-1", Found: []string{"pkg:npm/x@1"}}}}
-	got := g.Public(verdict.Gate{}, said)
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v", got)
-	}
-	other := said
-	other.Vulnerability = "CVE-9"
-	if still := g.Public(got, other); !reflect.DeepEqual(still, want) {
-		t.Errorf("after another was spoken of: %+v", still)
-	}
-	for _, status := range []verdict.Status{verdict.Fixed, verdict.NotAffected, verdict.Unknown} {
-		said.Status = status
-		if back := g.Public(got, said); !back.Passed() {
-			t.Errorf("where it is said to be %s: %+v", status, back)
-		}
-	}
-	if len(g.Findings) != 3 || g.Findings[0].Claims == nil {
-		t.Error("the recorded outcome was changed")
-	}
-}
-
 func TestOneKeyIsOnePerson(t *testing.T) {
 	s := verdict.Decision{Product: "shop", Line: "1", Vulnerability: "CVE-1", Treatment: verdict.Fix, Publish: verdict.TellNote,
 		By: "ana", At: written, People: 3}.Subject()

@@ -38,9 +38,6 @@ func (s Status) Weight() int {
 // Clean reports whether the status says that the release is safe to run.
 func (s Status) Clean() bool { return s == Fixed || s == NotAffected }
 
-// Open reports whether there is something to do yet: it is affected, or looked at.
-func (s Status) Open() bool { return s == Affected || s == UnderInvestigation }
-
 // Justification is why something is not affected: the five of CSAF 2.0 (flags)
 // and OpenVEX 0.2.0.
 type Justification string

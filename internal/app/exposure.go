@@ -132,7 +132,7 @@ func (r *remedies) shippedBy(line string) []verdict.Release {
 
 // lineState is where a line of the product stands.
 func (r *remedies) lineState(slug string) (remedy.LineStanding, error) {
-	s := remedy.LineStanding{Line: verdict.Line{Product: r.world.Product.Slug, Slug: slug}, Decisions: map[string]verdict.Decision{}}
+	s := remedy.LineStanding{Line: verdict.Line{Product: r.world.Product.Slug, Slug: slug}, Now: r.world.Now, Decisions: map[string]verdict.Decision{}}
 	for _, l := range r.world.Lines {
 		if l.Slug == slug {
 			s.Line = l
@@ -140,9 +140,6 @@ func (r *remedies) lineState(slug string) (remedy.LineStanding, error) {
 	}
 	for _, d := range r.decisions {
 		id := r.shown(d.Vulnerability)
-		if d.Lapsed(r.world.Now) {
-			continue // an acceptance that has ended keeps nothing off a train
-		}
 		if before, known := s.Decisions[id]; d.Line == slug && (!known || d.At.After(before.At)) {
 			s.Decisions[id] = d // of two under several ids of one flaw the later
 		}

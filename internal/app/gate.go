@@ -25,7 +25,7 @@ type SecondBills struct {
 }
 
 // VerifyRelease holds a release against everything that was said of it: decisions
-// that name it as their target, trains that it goes along with, and published
+// that name it as their target, the train that it went or goes along with, and published
 // statements that call something fixed. It is compared by its declared bill, by the
 // artifacts that were catalogued of it, and by those given here. Nothing is kept.
 func (a *App) VerifyRelease(ctx context.Context, ref verdict.Ref, seconds SecondBills) (verdict.Gate, error) {
@@ -40,7 +40,8 @@ type second struct {
 	whole bool // it names everything that it should, as far as it says
 }
 
-// gate judges a release; what a train that is about to ship claims is claimed too.
+// gate judges a release; what a train that is about to ship claims is claimed too. Where
+// none is named, it is the one that the release goes along with.
 func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, seconds SecondBills) (g verdict.Gate, err error) {
 	read, err := readBills(seconds.Bills)
 	if err != nil {
@@ -58,6 +59,11 @@ func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, second
 		r, err := remediesOf(s, ref.Product, a.Now())
 		if err != nil {
 			return err
+		}
+		if t.Name == "" {
+			if inspect.train, err = carrierOf(s, r, ref); err != nil {
+				return err
+			}
 		}
 		g, err = inspect.byDeclared(s, r, a.person())
 		return err
@@ -257,10 +263,9 @@ func (in *inspection) claimed(s *store.Snapshot, r *remedies, release verdict.Re
 	if err != nil {
 		return nil, err
 	}
-	carrier := carries(trains, release)
 	for _, t := range trains {
 		for _, l := range t.Lines {
-			ships := t.Name == in.train.Name || l.Shipped == in.ref.Version || t.Name == carrier
+			ships := t.Name == in.train.Name || l.Shipped == in.ref.Version
 			if l.Line != release.Line || !ships {
 				continue
 			}
@@ -288,66 +293,41 @@ func (in *inspection) claimed(s *store.Snapshot, r *remedies, release verdict.Re
 	return claims, err
 }
 
-// carries gives the frozen train that a release which no train has shipped goes along
-// with: the one that names its version, else the only one of its line that names none;
-// "" where there is no such train.
-func carries(trains []verdict.Train, release verdict.Release) string {
-	var unnamed []string
+// carrierOf gives the train that a release goes along with: the one that shipped it, else
+// the frozen one that plans its version, else the frozen one of its line that names no
+// version and was planned from an earlier release; an empty one where there is none. Of
+// two nobody knows which was meant.
+func carrierOf(s *store.Snapshot, r *remedies, ref verdict.Ref) (none verdict.Train, err error) {
+	release, err := s.Release(ref.Product, ref.Version)
+	if err != nil {
+		return none, err
+	}
+	trains, err := s.Trains(ref.Product)
+	if err != nil {
+		return none, err
+	}
+	var planning, unnamed []verdict.Train
 	for _, t := range trains {
-		for _, l := range t.Lines {
-			switch {
-			case l.Line != release.Line:
-			case l.Shipped == release.Version:
-				return ""
-			case t.State == verdict.TrainFrozen && l.Shipped == "" && l.Release == release.Version:
-				return t.Name
-			case t.State == verdict.TrainFrozen && l.Shipped == "" && l.Release == "":
-				unnamed = append(unnamed, t.Name)
-			}
+		l, goes := t.Line(release.Line)
+		open := goes && t.State == verdict.TrainFrozen && l.Shipped == ""
+		switch {
+		case goes && l.Shipped == release.Version:
+			return t, nil
+		case open && l.Release == release.Version:
+			planning = append(planning, t)
+		case open && l.Release == "" && (l.Base == "" || r.world.Product.CompareVersions(release.Version, l.Base) > 0):
+			unnamed = append(unnamed, t)
 		}
 	}
-	if len(unnamed) == 1 {
-		return unnamed[0]
+	if len(planning) == 0 {
+		planning = unnamed
 	}
-	return ""
-}
-
-// publishGates makes public, of the recorded gates, what they found about what has just
-// been published, in the very releases: an act of publishing does, and nothing else.
-func publishGates(tx *store.Tx, product string, acts []Published) error {
-	gates, err := tx.Gates(product)
-	if err != nil || len(gates) == 0 {
-		return err
+	switch len(planning) {
+	case 0:
+		return none, nil
+	case 1:
+		return planning[0], nil
 	}
-	stands, err := tx.PublishedGates(product)
-	if err != nil {
-		return err
-	}
-	public := map[string]verdict.Gate{}
-	for _, g := range stands {
-		public[g.Version] = g
-	}
-	statements, err := tx.Statements(product)
-	if err != nil {
-		return err
-	}
-	last := map[string]verdict.Statement{}
-	for _, st := range statements {
-		last[st.Version+" "+st.Vulnerability] = st
-	}
-	for _, g := range gates {
-		told := false
-		for _, act := range acts {
-			if st, said := last[act.Version+" "+act.Vulnerability]; said && act.Refused == "" && act.Version == g.Version {
-				public[g.Version], told = g.Public(public[g.Version], st), true
-			}
-		}
-		if !told {
-			continue
-		}
-		if _, err := tx.PublishGate(public[g.Version]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return none, verdict.Errorf(verdict.Conflict, "%s goes along with train %s or with train %s", release.Ref(), planning[0].Ref(), planning[1].Ref()).
+		WithHint("name the versions, such as `verdict train plan %s --line %s=%s`, or cancel one", planning[0].Ref(), release.Line, release.Version)
 }

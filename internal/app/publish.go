@@ -36,9 +36,6 @@ func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list 
 		if list, err = publishStatements(tx, j, versionsOf(ref), ids); err != nil {
 			return err
 		}
-		if err := publishGates(tx, ref.Product, list); err != nil {
-			return err
-		}
 		return recordChanged(tx, ref.Product, a.Now(), list)
 	})
 	return list, changed, err
@@ -186,9 +183,6 @@ func (a *App) Withdraw(ctx context.Context, ref verdict.Ref, id, reason string) 
 		if len(list) == 0 {
 			return verdict.Errorf(verdict.NotFound, "no published statement about %s in %s", id, ref)
 		}
-		if err := publishGates(tx, ref.Product, list); err != nil {
-			return err
-		}
 		return recordChanged(tx, ref.Product, a.Now(), list)
 	})
 	return list, changed, err
@@ -228,9 +222,6 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 	if p.Releases, err = s.Releases(product); err != nil {
 		return p, err
 	}
-	if p.Statements, err = s.Statements(product); err != nil {
-		return p, err
-	}
-	p.Gates, err = s.PublishedGates(product)
+	p.Statements, err = s.Statements(product)
 	return p.Indexed(), err
 }

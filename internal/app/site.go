@@ -113,9 +113,6 @@ func spokenOf(s *store.Snapshot, product string) (p publish.Snapshot, err error)
 	if p.Releases, err = s.Releases(product); err != nil {
 		return p, err
 	}
-	if p.Gates, err = s.PublishedGates(product); err != nil {
-		return p, err
-	}
 	bases, err := s.BaseImages(product)
 	if err != nil {
 		return p, err

@@ -68,11 +68,14 @@ func replanned(before, given verdict.Train) (verdict.Train, error) {
 			known.Release = l.Release
 		}
 	}
-	if t.State != verdict.TrainPlanned && !sameButVersions(t, before) {
-		return t, verdict.Errorf(verdict.Conflict, "train %s is %s and is not planned any more", t.Ref(), t.State).
-			WithHint("`verdict train add` and `verdict train slip` change a frozen list, by name and with a reason")
+	if t.State == verdict.TrainPlanned || sameButVersions(t, before) {
+		return t, nil
 	}
-	return t, nil
+	hint := "plan another"
+	if t.State == verdict.TrainFrozen {
+		hint = "`verdict train add` and `verdict train slip` change a frozen list, by name and with a reason"
+	}
+	return t, verdict.Errorf(verdict.Conflict, "train %s is %s and is not planned any more", t.Ref(), t.State).WithHint("%s", hint)
 }
 
 // sameButVersions reports whether two trains differ in nothing that is planned but
@@ -191,7 +194,7 @@ func freezeLists(t *verdict.Train, p PlannedTrain, at time.Time, by string) {
 func (a *App) AddToTrain(ctx context.Context, product, name, line, id, reason string) (PlannedTrain, int, error) {
 	return a.namedChange(ctx, "add", product, name, line, id, reason, func(l *verdict.TrainLine, plan remedy.LinePlan, id string, known bool) error {
 		if !known {
-			return verdict.Errorf(verdict.NotFound, "nothing names a vulnerability %s", id)
+			return nameless(id)
 		}
 		addFix(l, plan, id, named{reason, a.person(), a.Now()})
 		return nil

@@ -25,9 +25,6 @@ type Snapshot struct {
 	Statements []verdict.Statement
 	// Bases are the images that the images of releases were built on.
 	Bases []Base
-	// Gates are what was published of how releases hold to what was said of them; one
-	// that is not here has nothing against it.
-	Gates []verdict.Gate
 	// Audience is for whom documents are rendered.
 	Audience verdict.Audience
 
@@ -51,16 +48,6 @@ func (s Snapshot) Release(version string) (verdict.Release, error) {
 		}
 	}
 	return verdict.Release{}, verdict.Errorf(verdict.NotFound, "product %s has no release %s", s.Product.Slug, version)
-}
-
-// Gate gives what was found against the release where that was published.
-func (s Snapshot) Gate(version string) (verdict.Gate, bool) {
-	for _, g := range s.Gates {
-		if g.Product == s.Product.Slug && g.Version == version {
-			return g, true
-		}
-	}
-	return verdict.Gate{}, false
 }
 
 // Current gives what stands for the release in any channel to the snapshot's audience:
@@ -178,6 +165,22 @@ func (s Snapshot) Ancestor(c verdict.Channel, version string, of verdict.Stateme
 		}
 	}
 	return verdict.Statement{}, false
+}
+
+// FixedNext gives the next release of the statement's line that shipped, was not
+// withdrawn, and of which it is said in a channel that the same flaw is fixed.
+func (s Snapshot) FixedNext(c verdict.Channel, of verdict.Statement) (version string, found bool) {
+	x, here := s.read(c), s.byVersion()[of.Version]
+	for _, r := range s.byVersion() {
+		if r.Line != here.Line || r.State != verdict.Released || s.Product.CompareVersions(r.Version, here.Version) <= 0 ||
+			found && s.Product.CompareVersions(r.Version, version) >= 0 {
+			continue
+		}
+		if st, ok := x.about(r.Version, of); ok && st.Said.Status == verdict.Fixed {
+			version, found = r.Version, true
+		}
+	}
+	return version, found
 }
 
 func oneNamesTheOther(a, b *verdict.Statement) bool {
