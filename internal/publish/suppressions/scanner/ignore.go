@@ -98,7 +98,7 @@ func (rule GrypeRule) holds(r raised) bool {
 
 // beyond names the first condition that no row can answer here.
 func (rule GrypeRule) beyond() string {
-	for _, c := range []struct{ value, what string }{{rule.VEXStatus, "a VEX status"}, {rule.Namespace, "a namespace"}, {rule.FixState, "a fix state"},
+	for _, c := range []struct{ value, what string }{{rule.VEXStatus, "a VEX status"}, {rule.VEXJustification, "a VEX justification"}, {rule.Namespace, "a namespace"}, {rule.FixState, "a fix state"},
 		{rule.Package.Language, "a language"}, {rule.Package.Location, "a location"}, {rule.Package.UpstreamName, "an upstream name"}, {rule.MatchType, "a type of match"}} {
 		if c.value != "" {
 			return c.what
