@@ -132,6 +132,7 @@ func encode(s publish.Snapshot, version string, d cyclonedx.Document) ([]byte, e
 }
 
 func document(s publish.Snapshot, version string) (cyclonedx.Document, error) {
+	s = s.Indexed()
 	p := s.Product
 	release, err := s.Release(version)
 	if err != nil {
@@ -150,7 +151,7 @@ func document(s publish.Snapshot, version string) (cyclonedx.Document, error) {
 	}
 	refs := map[string]bool{subject.Ref: true}
 	for _, st := range s.Said(verdict.ChannelVEX, version) {
-		v, ok := vulnerability(p, release, st)
+		v, ok := vulnerability(s, release, st)
 		if !ok {
 			continue
 		}

@@ -165,6 +165,16 @@ const OnlyCVE = "dependency-check knows vulnerabilities of such packages by thei
 // distributions, which go by CVE id; it takes the others from GitHub.
 var distributions = []string{"rpm", "deb", "apk", "alpm"}
 
+// Told are the ids by which a scanner tells which vulnerability a row is of: where it
+// has one row for all that is joined by ids, all of them; else the one that it shows.
+func Told(t Tool, row Row) []string {
+	u, err := purl.Parse(row.PURL)
+	if err != nil || t == OSVScanner || len(row.IDs) == 0 {
+		return row.IDs
+	}
+	return []string{shown(t, u.Type, row.IDs)}
+}
+
 // shown is the id under which a scanner shows a vulnerability.
 func shown(t Tool, kind string, ids []string) string {
 	prefix := "CVE-"
