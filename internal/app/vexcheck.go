@@ -214,7 +214,7 @@ var nothingIgnored = map[scanner.Tool][]byte{
 // CycloneDX bill in JSON nothing that matters here. Neither grype nor trivy takes a
 // name for what is scanned from its subject.
 func scannedBill(file BillFile) scanner.Scanned {
-	b, err := linkable(file)
+	b, _, err := linkable(file)
 	if err != nil {
 		return scanner.Scanned{} // whether it is a bill at all is asked when its components are read
 	}

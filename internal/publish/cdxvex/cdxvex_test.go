@@ -141,6 +141,10 @@ func TestADocumentCanPointIntoABill(t *testing.T) {
 		t.Error(diff)
 	}
 	valid(t, out)
+	bill.Refs = map[string]string{"pkg:maven/org.example/other@2": "other"}
+	if out, _, err := cdxvex.RenderFor(bill, rows, "1.0", 1); verdict.CodeOf(err) != verdict.Invalid || !strings.Contains(err.Error(), "CVE-2024-0001") {
+		t.Errorf("a bill without what is affected: %v\n%s", err, out)
+	}
 	if _, _, err := cdxvex.RenderFor(cdxvex.Bill{}, rows, "1.0", 1); verdict.CodeOf(err) != verdict.Invalid {
 		t.Errorf("a bill without serial number: %v", err)
 	}
