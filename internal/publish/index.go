@@ -277,7 +277,7 @@ func (x *Index) about(version string, of verdict.Statement) (Standing, bool) {
 // another that is found so; the nearest first.
 func (x *Index) beside(version string, of verdict.Statement) (list []Standing) {
 	n, ok := x.versions[version]
-	if !ok {
+	if !ok || x.alone(of) {
 		return nil
 	}
 	found := map[string]bool{of.Vulnerability: true}
@@ -294,6 +294,16 @@ func (x *Index) beside(version string, of verdict.Statement) (list []Standing) {
 		}
 	}
 	return list
+}
+
+// alone reports whether no other vulnerability was ever spoken of by an id of the
+// statement's, as is so of almost all.
+func (x *Index) alone(of verdict.Statement) bool {
+	own := func(id string) bool {
+		v := x.byID[id]
+		return (v == nil || v.id == of.Vulnerability) && !slices.ContainsFunc(x.named[id], func(other string) bool { return other != of.Vulnerability })
+	}
+	return own(of.Vulnerability) && !slices.ContainsFunc(of.Aliases, func(id string) bool { return !own(id) })
 }
 
 // names reports whether a statement has an id, as its own or as one that is shared.

@@ -71,9 +71,9 @@ func ruleOf(s publish.Snapshot, st verdict.Statement, releases []verdict.Release
 	r.ids = publish.IDs(st)
 	r.alone = len(st.Shared) == 0
 	for _, release := range releases {
-		contested := s.Contested(release.Version, st)
+		contested, joined := s.Contested(release.Version, st)
 		r.ids = slices.DeleteFunc(r.ids, func(id string) bool { return slices.Contains(contested, id) || slices.Contains(st.Shared, id) })
-		r.alone = r.alone && len(contested) == 0 && !s.Joined(release.Version, st)
+		r.alone = r.alone && !joined
 	}
 	switch {
 	case f == OSVScanner && len(st.Shared) > 0:

@@ -152,12 +152,14 @@ func readTrivy(d Document) (judge, error) {
 	return trivyRules(rules), nil
 }
 
+// row takes an entry for a package for which trivy has no package URL whatever the
+// entry names.
 func (rules trivyRules) row(r raised, _ Scanned, now time.Time) (bool, string, error) {
 	near := ""
 	for i, rule := range rules {
 		name := fmt.Sprintf("entry %d", i+1)
 		switch {
-		case rule.ID != r.id || len(rule.PURLs) > 0 && !slices.ContainsFunc(rule.PURLs, func(p string) bool { return covers(p, r.text) }):
+		case rule.ID != r.id || len(rule.PURLs) > 0 && r.text != "" && !slices.ContainsFunc(rule.PURLs, func(p string) bool { return covers(p, r.text) }):
 		case len(rule.Paths) > 0:
 			near = name + " asks for a path, of which nothing is known here"
 		case !rule.ExpiredAt.IsZero() && rule.ExpiredAt.Before(now):
