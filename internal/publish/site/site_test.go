@@ -176,6 +176,16 @@ func TestThePageOfAVulnerabilityAnswersForEachRelease(t *testing.T) {
 	}
 }
 
+func TestARuleThatNamesNoComponentSaysSo(t *testing.T) {
+	st := flaw()[0]
+	st.Status, st.Justification, st.Action = verdict.NotAffected, verdict.CodeNotInExecutePath, ""
+	page := written(t, input(st))["vulnerability/CVE-2026-0001.html"]
+	const anywhere = "silences the vulnerability in whatever is scanned"
+	if !strings.Contains(between(t, page, "OSV-Scanner", "</pre>"), anywhere) || strings.Count(page, anywhere) != 1 {
+		t.Errorf("it is not said of the rule for osv-scanner alone:\n%s", page)
+	}
+}
+
 func TestAnyOtherNameLeadsToTheVulnerability(t *testing.T) {
 	content := written(t, input(flaw()...))
 	if page := content["vulnerability/GHSA-aaaa-bbbb-cccc.html"]; !strings.Contains(page, "../vulnerability/CVE-2026-0001.html") {
