@@ -43,7 +43,8 @@ func contributedRules(file RuleFile) (ruleSet, []verdict.Skipped, error) {
 			return ruleSet{}, nil, err
 		}
 		if len(trivy) > 0 {
-			return trivyRules(name, trivy), nil, nil
+			set, left := trivyRules(name, trivy)
+			return set, left, nil
 		}
 		grype, err := scanner.ReadGrype(d)
 		if err != nil {
@@ -102,28 +103,49 @@ func osvScannerRules(name string, d scanner.Document) (ruleSet, []verdict.Skippe
 }
 
 // trivyRules makes a rule of each package URL that an entry names.
-func trivyRules(name string, entries []scanner.TrivyRule) ruleSet {
+func trivyRules(name string, entries []scanner.TrivyRule) (ruleSet, []verdict.Skipped) {
 	rules := newRules(name)
-	for _, e := range entries {
+	var left []verdict.Skipped
+	for i, e := range entries {
+		if len(e.Paths) > 0 {
+			left = verdict.AddSkipped(left, "an entry of trivy for paths, which no finding here can answer", fmt.Sprintf("entry %d", i+1))
+			continue
+		}
 		if len(e.PURLs) == 0 {
 			rules.add(e.ID, "", e.Statement, e.ExpiredAt)
 		}
 		for _, text := range e.PURLs {
-			if u, err := purl.Parse(text); err == nil {
-				u.Qualifiers, u.Subpath = nil, ""
-				rules.add(e.ID, "^"+regexp.QuoteMeta(u.String())+versionAfter(u.Version), e.Statement, e.ExpiredAt)
+			u, err := purl.Parse(text)
+			if err != nil {
+				left = verdict.AddSkipped(left, "an entry of trivy for what is no package URL", fmt.Sprintf("entry %d", i+1))
+				continue
 			}
+			rules.add(e.ID, trivyPattern(u), e.Statement, e.ExpiredAt)
 		}
 	}
-	return rules.ruleSet
+	return rules.ruleSet, left
 }
 
-// versionAfter ends an expression: with any version where none was named.
-func versionAfter(version string) string {
-	if version == "" {
-		return `@.*$`
+// trivyPattern is an expression for what a package URL of trivy's covers: any version
+// where it names none, and its qualifiers among others.
+func trivyPattern(u purl.PURL) string {
+	bare := u
+	bare.Qualifiers, bare.Subpath = nil, ""
+	pattern := "^" + regexp.QuoteMeta(bare.String())
+	if u.Version == "" {
+		pattern += `@[^?#]*`
 	}
-	return `(\?.*)?$`
+	if len(u.Qualifiers) == 0 {
+		return pattern + `(\?.*)?$`
+	}
+	u.Subpath = ""
+	_, qualifiers, _ := strings.Cut(u.String(), "?") // in order of their names, as in the bills
+	separator := `\?`
+	for _, q := range strings.Split(qualifiers, "&") {
+		pattern += separator + `([^#]*&)?` + regexp.QuoteMeta(q)
+		separator = `&`
+	}
+	return pattern + `([&#].*)?$`
 }
 
 func grypeRules(name string, entries []scanner.GrypeRule) (ruleSet, []verdict.Skipped) {
@@ -138,7 +160,7 @@ func grypeRules(name string, entries []scanner.GrypeRule) (ruleSet, []verdict.Sk
 			left = verdict.AddSkipped(left, "a rule of grype whose name is an expression", fmt.Sprintf("rule %d", i+1))
 		case p.Type != "" && scanner.PURLType(p.Type) == "":
 			left = verdict.AddSkipped(left, "a rule of grype for a type of package that is not known here", fmt.Sprintf("rule %d", i+1))
-		case p.Location+p.Language+p.UpstreamName+e.FixState+e.Namespace+e.MatchType+e.VEXStatus != "":
+		case p.Location+p.Language+p.UpstreamName+e.FixState+e.Namespace+e.MatchType+e.VEXStatus+e.VEXJustification != "":
 			left = verdict.AddSkipped(left, "a rule of grype with a condition that no finding here can answer", fmt.Sprintf("rule %d", i+1))
 		default:
 			rules.add(e.Vulnerability, grypePattern(p.Name, p.Version, p.Type), e.Reason, time.Time{})

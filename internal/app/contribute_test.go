@@ -14,6 +14,7 @@ import (
 	"verdict/internal/app"
 	"verdict/internal/triage"
 	"verdict/spec/suppression"
+	"verdict/spec/vers"
 )
 
 // contributions are files that say the same of CVE-2023-34455, which is affected,
@@ -53,7 +54,8 @@ func TestAContributedRuleWaitsForAPersonAndDecidesNothing(t *testing.T) {
 			t.Fatalf("%s: %+v, left out %v", name, out.Assessments, out.Left)
 		}
 		as := out.Assessments[0]
-		want := verdict.AssessmentScope{Product: "kafka", Releases: []string{"3.5.0"}, Component: "pkg:maven/org.xerial.snappy/snappy-java"}
+		want := verdict.AssessmentScope{Product: "kafka", Releases: []string{"3.5.0"}, Component: "pkg:maven/org.xerial.snappy/snappy-java",
+			Versions: vers.Interval{Introduced: "1.1.10.0", LastAffected: "1.1.10.0"}}
 		if diff := cmp.Diff(want, as.Scope); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}

@@ -127,8 +127,8 @@ func spokenOf(s *store.Snapshot, product string) (p publish.Snapshot, err error)
 	return p.Over(x), nil
 }
 
-func snippetOf(st verdict.Statement, r verdict.Release, format string) string {
-	return suppressions.Snippet(st, r, suppressions.Format(format))
+func snippetOf(s publish.Snapshot, st verdict.Statement, releases []verdict.Release, format string) string {
+	return suppressions.Snippet(s, st, releases, suppressions.Format(format))
 }
 
 func sectionsOf(s publish.Snapshot, version string, link func(string) string) (template.HTML, error) {

@@ -89,6 +89,10 @@ func (a *App) checkBinary(ctx context.Context, s publish.Snapshot, ref verdict.R
 	if err != nil {
 		return c, err
 	}
+	said, err := a.published(ctx, s, ref.Version, o.Tool, before)
+	if err != nil {
+		return c, err
+	}
 	for _, d := range documents {
 		after, err := r.scan(ctx, d.Form, d.Text)
 		if err != nil {
@@ -96,7 +100,7 @@ func (a *App) checkBinary(ctx context.Context, s publish.Snapshot, ref verdict.R
 		}
 		checked := CheckedDocument{Name: d.Name, Left: d.left}
 		for _, row := range before {
-			checked.add(row, d.quiet(s, ref.Version, row), scanner.Outcome{Silenced: !slices.ContainsFunc(after, row.Same)})
+			checked.add(row, said.quiet(d.channel, row), scanner.Outcome{Silenced: !slices.ContainsFunc(after, row.Same)})
 		}
 		for _, row := range after {
 			if !slices.ContainsFunc(before, row.Same) {

@@ -23,7 +23,8 @@ type Index struct {
 	names    []string       // by number
 	byID     map[string]*spoken
 	sorted   []*spoken // by id; nil while it is filled
-	// named leads from an alias to the ids under which something was said of it.
+	// named leads from an alias, or an id that is shared, to the ids under which something
+	// was said of it.
 	named map[string][]string
 	// limited is set when something appears in some channels, or to some readers, alone.
 	limited bool
@@ -157,9 +158,11 @@ func (x *Index) finish() {
 // note enters a vulnerability under its aliases, and marks what it replaces.
 func (x *Index) note(v *spoken) {
 	for _, saying := range v.sayings {
-		for _, alias := range saying.Aliases {
-			if !slices.Contains(x.named[alias], v.id) {
-				x.named[alias] = append(x.named[alias], v.id)
+		for _, ids := range [][]string{saying.Aliases, saying.Shared} {
+			for _, id := range ids {
+				if !slices.Contains(x.named[id], v.id) {
+					x.named[id] = append(x.named[id], v.id)
+				}
 			}
 		}
 	}
@@ -268,6 +271,44 @@ func (x *Index) about(version string, of verdict.Statement) (Standing, bool) {
 		}
 	}
 	return Standing{}, false
+}
+
+// beside gives what else stands about a release and has an id of the statement's, or of
+// another that is found so; the nearest first.
+func (x *Index) beside(version string, of verdict.Statement) (list []Standing) {
+	n, ok := x.versions[version]
+	if !ok || x.alone(of) {
+		return nil
+	}
+	found := map[string]bool{of.Vulnerability: true}
+	for ids := IDs(of); len(ids) > 0; ids = ids[1:] {
+		for _, name := range append([]string{ids[0]}, x.named[ids[0]]...) {
+			v := x.byID[name]
+			if v == nil || found[name] {
+				continue
+			}
+			if st, ok := x.standing(v, n); ok && names(st.Said, ids[0]) {
+				found[name] = true
+				list, ids = append(list, st), append(ids, IDs(*st.Said)...)
+			}
+		}
+	}
+	return list
+}
+
+// alone reports whether no other vulnerability was ever spoken of by an id of the
+// statement's, as is so of almost all.
+func (x *Index) alone(of verdict.Statement) bool {
+	own := func(id string) bool {
+		v := x.byID[id]
+		return (v == nil || v.id == of.Vulnerability) && !slices.ContainsFunc(x.named[id], func(other string) bool { return other != of.Vulnerability })
+	}
+	return own(of.Vulnerability) && !slices.ContainsFunc(of.Aliases, func(id string) bool { return !own(id) })
+}
+
+// names reports whether a statement has an id, as its own or as one that is shared.
+func names(st *verdict.Statement, id string) bool {
+	return st.Vulnerability == id || slices.Contains(st.Aliases, id) || slices.Contains(st.Shared, id)
 }
 
 // history gives every revision of a statement, the first first.

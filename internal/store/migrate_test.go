@@ -118,7 +118,7 @@ func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
 	db := open(t, store.Options{Dir: dir, Now: clock()})
 	tamper(t, db, `UPDATE schema_version SET version = 99`)
 	_, err := store.Open(ctx, store.Options{Dir: dir, Now: clock()})
-	if verdict.CodeOf(err) != verdict.Refused || err == nil || !strings.Contains(err.Error(), "schema version 99") {
+	if verdict.CodeOf(err) != verdict.Conflict || err == nil || !strings.Contains(err.Error(), "schema version 99") {
 		t.Error(err)
 	}
 }

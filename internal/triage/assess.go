@@ -13,6 +13,7 @@ import (
 
 	"verdict"
 	"verdict/internal/store"
+	"verdict/spec/vers"
 )
 
 // AssessmentID names an assessment by what its author wrote, so that the same
@@ -101,7 +102,7 @@ func complete(a verdict.Assessment, v *verdict.Vulnerability) []verdict.Premise 
 	if !hasPremise(a, verdict.PremiseVulnerability) {
 		added = append(added, verdict.Premise{Kind: verdict.PremiseVulnerability, Expected: Fingerprint(v)})
 	}
-	if a.Scope.Component != "" && !hasPremise(a, verdict.PremiseComponent) {
+	if a.Scope.Component != "" && !boundVersion(a) {
 		added = append(added, verdict.Premise{Kind: verdict.PremiseComponent, Subject: a.Scope.Component, Expected: a.Scope.Versions.String()})
 	}
 	if a.Status.Clean() && len(a.Premises) == 0 {
@@ -112,6 +113,20 @@ func complete(a verdict.Assessment, v *verdict.Vulnerability) []verdict.Premise 
 		added = append(added, verdict.Premise{Kind: verdict.PremiseProse, Expected: words})
 	}
 	return append(added, a.Premises...)
+}
+
+// boundVersion reports whether the author's premises say which versions of a component
+// the assessment rests on, and where its scope does, that they are those.
+func boundVersion(a verdict.Assessment) bool {
+	if a.Scope.Versions == (vers.Interval{}) {
+		return hasPremise(a, verdict.PremiseComponent)
+	}
+	for _, p := range a.Premises {
+		if p.Kind == verdict.PremiseComponent && (p.Subject == "" || p.Subject == a.Scope.Component) && p.Expected == a.Scope.Versions.String() {
+			return true
+		}
+	}
+	return false
 }
 
 func hasPremise(a verdict.Assessment, kind verdict.PremiseKind) bool {

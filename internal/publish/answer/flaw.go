@@ -101,6 +101,22 @@ func (k *flaws) find(ids []string) flaw {
 	return f
 }
 
+// Lookup finds what is published about a release by the ids that a row names, as an
+// answer does.
+type Lookup struct{ known *flaws }
+
+// NewLookup prepares it; groups are what records say of the ids that will be asked.
+func NewLookup(s publish.Snapshot, version string, groups []verdict.Vulnerability) Lookup {
+	return Lookup{newFlaws(s, version, groups)}
+}
+
+// Said gives what is published about the one vulnerability that the ids name; nil where
+// nothing is, or where they name several.
+func (l Lookup) Said(ids []string) *verdict.Statement { return l.known.find(ids).said }
+
+// Ambiguous reports whether records give an id to several vulnerabilities.
+func (l Lookup) Ambiguous(id string) bool { return len(l.known.groups[strings.ToLower(id)]) > 1 }
+
 func cvesOf(ids []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !verdict.IsCVE(id) })
 }

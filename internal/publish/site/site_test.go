@@ -52,8 +52,8 @@ func input(statements ...verdict.Statement) site.Input {
 		Sources: []verdict.SourceHealth{{Source: verdict.Source{Name: "osv", Kind: verdict.SourceOSV, MaxAge: 48 * time.Hour}, LastSync: day(4), Records: 7}}}
 }
 
-func snippet(st verdict.Statement, r verdict.Release, format string) string {
-	return suppressions.Snippet(st, r, suppressions.Format(format))
+func snippet(s publish.Snapshot, st verdict.Statement, releases []verdict.Release, format string) string {
+	return suppressions.Snippet(s, st, releases, suppressions.Format(format))
 }
 
 func notes(s publish.Snapshot, version string, link func(string) string) (template.HTML, error) {
@@ -173,6 +173,16 @@ func TestThePageOfAVulnerabilityAnswersForEachRelease(t *testing.T) {
 	}
 	if strings.Contains(page, "A rule for your own scanner") {
 		t.Error("a rule hides what is affected")
+	}
+}
+
+func TestARuleThatNamesNoComponentSaysSo(t *testing.T) {
+	st := flaw()[0]
+	st.Status, st.Justification, st.Action = verdict.NotAffected, verdict.CodeNotInExecutePath, ""
+	page := written(t, input(st))["vulnerability/CVE-2026-0001.html"]
+	const anywhere = "silences the vulnerability in whatever is scanned"
+	if !strings.Contains(between(t, page, "OSV-Scanner", "</pre>"), anywhere) || strings.Count(page, anywhere) != 1 {
+		t.Errorf("it is not said of the rule for osv-scanner alone:\n%s", page)
 	}
 }
 
@@ -371,8 +381,8 @@ func TestNotesAndRulesCanBeWrittenElsewhere(t *testing.T) {
 		}
 		return "<h2>Elsewhere</h2>", nil
 	}
-	in.Snippet = func(st verdict.Statement, r verdict.Release, format string) string {
-		return format + " for " + st.Vulnerability + " in " + r.Version
+	in.Snippet = func(_ publish.Snapshot, st verdict.Statement, releases []verdict.Release, format string) string {
+		return format + " for " + st.Vulnerability + " in " + releases[0].Version
 	}
 	s, err := site.New(in)
 	if err != nil {

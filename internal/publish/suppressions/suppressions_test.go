@@ -121,7 +121,7 @@ func TestARuleSpeaksByNoIDOfAnotherFlaw(t *testing.T) {
 	if file, err := suppressions.Render(snapshot(st), "1.0", suppressions.OSVScanner, 1); verdict.CodeOf(err) != verdict.NotFound {
 		t.Errorf("for osv-scanner it is\n%s", file.Text)
 	}
-	if text := suppressions.Snippet(st, verdict.Release{Product: "shop", Version: "1.0"}, suppressions.OSVScanner); text != "" {
+	if text := suppressions.Snippet(snapshot(st), st, snapshot().Releases, suppressions.OSVScanner); text != "" {
 		t.Errorf("the snippet for osv-scanner is\n%s", text)
 	}
 	for _, f := range []suppressions.Format{suppressions.Grype, suppressions.Trivy, suppressions.DependencyCheck} {
@@ -129,6 +129,55 @@ func TestARuleSpeaksByNoIDOfAnotherFlaw(t *testing.T) {
 		if err != nil || !strings.Contains(string(file.Text), "CVE-2024-0006") || strings.Contains(string(file.Text), "GHSA-6666") || strings.Contains(string(file.Text), "include-aliases") {
 			t.Errorf("for %s it is, %v:\n%s", f, err, file.Text)
 		}
+	}
+}
+
+// Grype takes a rule with include-aliases for every row that names the id beside its own,
+// and shows a flaw of a jar by an id that two may share.
+func TestNoRuleSilencesWhatIsAffectedAndSharesAnID(t *testing.T) {
+	none, some := aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "GHSA-1111-2222-3333"), aliased(said("CVE-2024-0002", verdict.Affected, servlet), "GHSA-1111-2222-3333")
+	known := said("CVE-2024-0002", verdict.NotAffected, netty)
+	known.Shared = []string{"GHSA-1111-2222-3333"}
+	through := aliased(said("CVE-2024-0004", verdict.NotAffected, servlet), "GHSA-1111-2222-3333", "X-1")
+	both := []string{"CVE-2024-0001", "CVE-2024-0002", "GHSA-1111-2222-3333"}
+	for name, c := range map[string]struct {
+		list []verdict.Statement
+		row  []string
+	}{
+		"affected": {[]verdict.Statement{none, some}, both}, "of which records say that it is shared": {[]verdict.Statement{none, known}, both},
+		"joined through another": {[]verdict.Statement{none, through, aliased(some, "X-1")}, []string{"CVE-2024-0002", "CVE-2024-0004", "GHSA-0000-0000-0000", "X-1"}},
+	} {
+		list, rows := c.list, []scanner.Row{{PURL: servlet, IDs: c.row}}
+		for _, f := range []suppressions.Format{suppressions.Grype, suppressions.OSVScanner} {
+			texts := []string{suppressions.Snippet(snapshot(list...), none, snapshot().Releases, f)}
+			if file, err := suppressions.Render(snapshot(list...), "1.0", f, 1); err == nil && name != "of which records say that it is shared" {
+				texts = append(texts, string(file.Text))
+			}
+			for _, text := range texts {
+				if text == "" {
+					continue
+				}
+				if strings.Contains(text, "include-aliases") || slices.Contains(silenced(t, f, []byte(text), rows, none.At), true) {
+					t.Errorf("%s: beside one that is %s it is\n%s", f, name, text)
+				}
+			}
+		}
+	}
+}
+
+// A snippet stands for releases of which not the same is said: it speaks by no id of
+// which something else is said in any of them.
+func TestASnippetSpeaksByNoIDOfWhichSomethingElseIsSaid(t *testing.T) {
+	s := snapshot(aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "GHSA-1111-2222-3333"))
+	s.Releases = append(s.Releases, verdict.Release{Product: "shop", Version: "1.1", State: verdict.Released})
+	later, other := s.Statements[0], aliased(said("CVE-2024-0002", verdict.Affected, servlet), "GHSA-1111-2222-3333")
+	later.Version, other.Version = "1.1", "1.1"
+	s.Statements = append(s.Statements, later, other)
+	if text := suppressions.Snippet(s, s.Statements[0], s.Releases[:1], suppressions.Grype); !strings.Contains(text, "GHSA-1111") {
+		t.Errorf("of the first release alone it is\n%s", text)
+	}
+	if text := suppressions.Snippet(s, s.Statements[0], s.Releases, suppressions.Grype); text == "" || strings.Contains(text, "GHSA-1111") {
+		t.Errorf("of both it is\n%s", text)
 	}
 }
 
@@ -182,9 +231,9 @@ func TestTheDigestIsOfTheContentWithoutVersionAndInstants(t *testing.T) {
 
 func TestASnippetIsARuleThatItsScannerReads(t *testing.T) {
 	st := aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "GHSA-1111-2222-3333")
-	release := snapshot().Releases[0]
+	releases := snapshot().Releases
 	for _, f := range suppressions.Formats {
-		text := suppressions.Snippet(st, release, f)
+		text := suppressions.Snippet(snapshot(st), st, releases, f)
 		if strings.Contains(text, "made by verdict") || !strings.Contains(text, "shop@1.0: not affected") {
 			t.Errorf("%s: %q", f, text)
 		}
@@ -193,12 +242,12 @@ func TestASnippetIsARuleThatItsScannerReads(t *testing.T) {
 			t.Errorf("%s does not follow\n%s", f, text)
 		}
 		for name, other := range map[string]verdict.Statement{"affected": said("CVE-2024-0001", verdict.Affected, servlet), "without components": said("CVE-2024-0001", verdict.NotAffected)} {
-			if got := suppressions.Snippet(other, release, f); got != "" {
+			if got := suppressions.Snippet(snapshot(other), other, releases, f); got != "" {
 				t.Errorf("%s: a statement that is %s gives %q", f, name, got)
 			}
 		}
 	}
-	if got := suppressions.Snippet(st, release, "snyk"); got != "" {
+	if got := suppressions.Snippet(snapshot(st), st, releases, "snyk"); got != "" {
 		t.Errorf("of no format: %q", got)
 	}
 }

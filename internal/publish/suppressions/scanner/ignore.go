@@ -98,7 +98,7 @@ func (rule GrypeRule) holds(r raised) bool {
 
 // beyond names the first condition that no row can answer here.
 func (rule GrypeRule) beyond() string {
-	for _, c := range []struct{ value, what string }{{rule.VEXStatus, "a VEX status"}, {rule.Namespace, "a namespace"}, {rule.FixState, "a fix state"},
+	for _, c := range []struct{ value, what string }{{rule.VEXStatus, "a VEX status"}, {rule.VEXJustification, "a VEX justification"}, {rule.Namespace, "a namespace"}, {rule.FixState, "a fix state"},
 		{rule.Package.Language, "a language"}, {rule.Package.Location, "a location"}, {rule.Package.UpstreamName, "an upstream name"}, {rule.MatchType, "a type of match"}} {
 		if c.value != "" {
 			return c.what
@@ -152,12 +152,14 @@ func readTrivy(d Document) (judge, error) {
 	return trivyRules(rules), nil
 }
 
+// row takes an entry for a package for which trivy has no package URL whatever the
+// entry names.
 func (rules trivyRules) row(r raised, _ Scanned, now time.Time) (bool, string, error) {
 	near := ""
 	for i, rule := range rules {
 		name := fmt.Sprintf("entry %d", i+1)
 		switch {
-		case rule.ID != r.id || len(rule.PURLs) > 0 && !slices.ContainsFunc(rule.PURLs, func(p string) bool { return covers(p, r.text) }):
+		case rule.ID != r.id || len(rule.PURLs) > 0 && r.text != "" && !slices.ContainsFunc(rule.PURLs, func(p string) bool { return covers(p, r.text) }):
 		case len(rule.Paths) > 0:
 			near = name + " asks for a path, of which nothing is known here"
 		case !rule.ExpiredAt.IsZero() && rule.ExpiredAt.Before(now):

@@ -201,3 +201,30 @@ func FuzzApply(f *testing.F) {
 		}
 	})
 }
+
+func TestTrivyTakesARuleForAPackageWithoutPackageURLWhateverItNames(t *testing.T) {
+	d := scanner.Document{Name: "x", Form: scanner.Ignore, Text: []byte("vulnerabilities: [{id: CVE-2024-0001, purls: ['pkg:maven/org.example/a@1']}]")}
+	rows := []scanner.Row{{IDs: []string{"CVE-2024-0001"}}, {IDs: []string{"CVE-2024-0002"}}, {PURL: "pkg:maven/org.example/b@1", IDs: []string{"CVE-2024-0001"}}}
+	list, err := scanner.Apply(scanner.Trivy, d, scanner.Scanned{}, rows, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{true, false, false} {
+		if list[i].Silenced != want || list[i].Unraised != "" {
+			t.Errorf("row %d: %+v", i, list[i])
+		}
+	}
+	vex := scanner.Document{Name: "x", Form: scanner.CycloneDX, Text: []byte(`{"vulnerabilities": [{"id": "CVE-2024-0001", "analysis": {"state": "not_affected"}, "affects": [{"ref": "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#"}]}]}`)}
+	list, err = scanner.Apply(scanner.Trivy, vex, scanner.Scanned{SerialNumber: "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", Version: 1}, rows[:1], time.Time{})
+	if err != nil || list[0].Silenced {
+		t.Errorf("a link to nothing silences what has no package URL: %+v, %v", list, err)
+	}
+}
+
+func TestARuleOfGrypeForWhatVEXJustifiesHoldsForNothing(t *testing.T) {
+	d := scanner.Document{Name: "x", Form: scanner.Ignore, Text: []byte("ignore: [{vulnerability: GHSA-aaaa-bbbb-cccc, vex-justification: component_not_present}]")}
+	list, err := scanner.Apply(scanner.Grype, d, scanner.Scanned{}, []scanner.Row{{PURL: "pkg:maven/org.example/a@1", IDs: []string{"GHSA-aaaa-bbbb-cccc"}}}, time.Time{})
+	if err != nil || list[0].Silenced || list[0].Why != "rule 1 asks for a VEX justification, of which nothing is known here" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
