@@ -138,12 +138,10 @@ func (r *run) answers(sheets []answer.Sheet, out string) error {
 			return err
 		}
 		return r.write(out, b.Bytes())
-	case "html", "csv":
-		render := sheets[0].HTML
-		if r.format == "csv" {
-			render = sheets[0].CSV
-		}
-		text, err := render()
+	case "csv":
+		return r.write(out, sheets[0].CSV())
+	case "html":
+		text, err := sheets[0].HTML()
 		if err != nil {
 			return err
 		}
