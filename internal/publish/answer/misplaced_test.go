@@ -135,10 +135,10 @@ func TestAReportAboutAnImageThatIsNotKnownIsRemarkedOn(t *testing.T) {
 	rows := []verdict.ScanRow{row(purl(lib), "CVE-2024-0001")}
 	for name, want := range map[string]string{
 		"shop:1.2.1": "", "customer/app:7": "the report is about the image customer/app:7, which is no image of Shop 1.2.1 that is known",
-		"bitnami/shop:1.2.1":                           "the report is about the image bitnami/shop:1.2.1, which is no image of Shop 1.2.1 that is known",
+		"bitnami/shop:1.2.1":                           "the report is about the image bitnami/shop:1.2.1, and nothing tells whether that is an image of Shop 1.2.1 or somebody else's of the name",
 		"shop:1.2.1@sha256:" + strings.Repeat("3", 64): "which is no image of Shop 1.2.1 that is known",
 		"other:1@sha256:" + strings.Repeat("2", 64):    "",
-		"shop:1.2.0": "which is Shop 1.2.0, not 1.2.1",
+		"shop:1.2.0": "the report is about another release: shop:1.2.0 is an image of Shop 1.2.0, not of 1.2.1",
 		"":           "does not say about which",
 	} {
 		s, err := answer.Of(world(), "1.2.1", shop, verdict.ScanReport{Subject: verdict.ScanSubject{Image: true, Name: name}, Rows: rows}, nil)
