@@ -153,7 +153,9 @@ func (a asked) wrong(r answer.Row, facts answer.Facts) string {
 	st := *r.Said
 	named := slices.DeleteFunc(append([]string{st.Vulnerability}, st.Aliases...), func(id string) bool { return !verdict.IsCVE(id) })
 	cves := a.cvesOf(facts)
-	about := slices.ContainsFunc(st.Components, func(c verdict.StatedComponent) bool { return a.thing != nil && c.PURL != "" && c.PURL == a.thing.purl() })
+	about := slices.ContainsFunc(st.Components, func(c verdict.StatedComponent) bool {
+		return a.thing != nil && c.PURL != "" && c.PURL == a.thing.purl()
+	})
 	switch {
 	case len(cves) > 1, len(cves) == 1 && len(named) > 0 && !slices.Contains(named, cves[0]):
 		return fmt.Sprintf("the row is about %s, the statement about %s", cves, named)
