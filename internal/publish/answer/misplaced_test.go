@@ -35,6 +35,7 @@ func TestBesideAComponentAnImageOnlyTellsOfAnotherRelease(t *testing.T) {
 		{"somebody else's image and our component", row(in(theirs, purl(lib)), "CVE-2024-0001"), answer.Published, verdict.NotAffected, "mind that it was seen in " + theirs + ", which is no image of Shop 1.2.1 that is known"},
 		{"another release's image and our component", row(in("shop:1.2.0", purl(lib)), "CVE-2024-0001"), answer.OtherRelease, verdict.Unknown, "is an image of Shop 1.2.0, not of 1.2.1"},
 		{"another release's image and what was never shipped", row(in("shop:1.2.0", purl("pkg:npm/any@1")), "CVE-2024-0009"), answer.OtherRelease, verdict.Unknown, "Shop 1.2.0"},
+		{"somebody else's image and what was never shipped", row(in(theirs, purl("pkg:npm/any@1")), "CVE-2024-0009"), answer.Published, verdict.NotAffected, "the component is not in it (published on 2026-05-02, revision 1); mind that it was seen in " + theirs},
 		{"somebody else's image and nothing in it", row(in(theirs, verdict.ScanComponent{}), "CVE-2024-0009"), answer.NotShipped, verdict.Unknown, "is no image of Shop 1.2.1"},
 		{"another release's image and nothing in it", row(in("shop:1.2.0", verdict.ScanComponent{}), "CVE-2024-0009"), answer.OtherRelease, verdict.Unknown, "Shop 1.2.0"},
 		{"our image and nothing in it", row(in(ours, verdict.ScanComponent{}), "CVE-2024-0001"), answer.Published, verdict.NotAffected, ""},

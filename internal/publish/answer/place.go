@@ -42,11 +42,10 @@ func (x *index) find(c verdict.ScanComponent) place {
 		return contradictory(why)
 	}
 	p := x.component(c)
-	if p.unit == nil {
-		return p
-	}
-	if why := x.misfit(c, p); why != "" {
-		return contradictory(why)
+	if p.unit != nil {
+		if why := x.misfit(c, p); why != "" {
+			return contradictory(why)
+		}
 	}
 	p.mind = mind
 	return p
