@@ -313,7 +313,7 @@ func TestAReportAboutAnotherReleaseIsRemarkedOn(t *testing.T) {
 		want    string
 	}{
 		{"this release", verdict.ScanSubject{Tags: []string{"example/shop:1.2.1"}}, ""},
-		{"another", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0"}}, "the report is about example/shop:1.2.0, which is Shop 1.2.0, not 1.2.1"},
+		{"another", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0"}}, "the report is about another release: example/shop:1.2.0 is named as an image of Shop 1.2.0, not of 1.2.1"},
 		{"both, as an image can have several tags", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0", "example/shop:1.2.1"}}, ""},
 		{"this one by digest", verdict.ScanSubject{Name: "example/shop:1.2.0", Digests: []string{"example/shop@sha256:" + strings.Repeat("2", 64)}}, ""},
 		{"a folder", verdict.ScanSubject{Name: "/opt/shop"}, ""},

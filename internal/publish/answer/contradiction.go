@@ -12,23 +12,33 @@ import (
 	"verdict/spec/purl"
 )
 
-// contradiction says what of a row's words about its component does not fit the
-// rest; "" when all does. Whoever wrote the row took two components for one, and
-// an answer about either could be wrong about the other.
-func (x *index) contradiction(c verdict.ScanComponent, p place) string {
+// contradiction says what of a row's words about its component does not fit its
+// package URL; "" when all does. Whoever wrote the row took two components for one,
+// and an answer about either could be wrong about the other.
+func contradiction(c verdict.ScanComponent) string {
 	url, err := purl.Parse(c.PURL)
-	named := err == nil
 	switch {
-	case p.by == ByDigest && named: // the bytes decide over what was guessed of them
+	case err != nil:
 		return ""
-	case named && url.Version != "" && c.Version != "" && !sameVersion(url, c.Version):
+	case url.Version != "" && c.Version != "" && !sameVersion(url, c.Version):
 		return fmt.Sprintf("it names the versions %s and %s", url.Version, c.Version)
-	case !named && c.Version != "" && !p.unit.hasVersion(c.Version):
-		return fmt.Sprintf("it names the version %s, and its file is %s", c.Version, p.unit.text())
-	case named && c.Type != "" && c.Type != url.Type:
+	case c.Type != "" && c.Type != url.Type:
 		return fmt.Sprintf("%s is no package of the type %s", c.PURL, c.Type)
-	case named && c.Name != "" && !callable(url, c.Name):
+	case c.Name != "" && !callable(url, c.Name):
 		return fmt.Sprintf("%s is not called %s", c.PURL, c.Name)
+	}
+	return ""
+}
+
+// misfit says what of a row's words does not fit the unit that it leads to; "" when
+// all does.
+func (x *index) misfit(c verdict.ScanComponent, p place) string {
+	_, err := purl.Parse(c.PURL)
+	switch {
+	case p.by == ByDigest && err == nil: // the bytes decide over what was guessed of them
+		return ""
+	case err != nil && c.Version != "" && !p.unit.hasVersion(c.Version):
+		return fmt.Sprintf("it names the version %s, and its file is %s", c.Version, p.unit.text())
 	}
 	for _, f := range c.Files {
 		if version := p.unit.otherVersion(baseName(f)); version != "" {

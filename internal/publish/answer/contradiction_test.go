@@ -51,6 +51,7 @@ func TestARowThatContradictsItselfIsNotPlaced(t *testing.T) {
 		{"its digest", digested("aa", purl(lib)), ""},
 		{"a digest that nothing has", digested("ee", purl(lib)), ""},
 		{"a guess against its digest", digested("aa", versioned("3", purl("pkg:maven/wrong/guess@3"))), ""},
+		{"two versions of what is not shipped", versioned("2", purl("pkg:npm/gone@1")), "it names the versions 1 and 2"},
 		{"what the report says to be unclear", verdict.ScanComponent{PURL: lib, Unclear: "names two things"}, "the row names two things"},
 	} {
 		got := sheet(t, world(), facts, nil, row(c.component, "CVE-2024-0001")).Rows[0]

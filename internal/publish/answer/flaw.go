@@ -131,17 +131,28 @@ func (f *flaw) ambiguous(shown []string) bool {
 	return true
 }
 
-// groupsOf gives the distinct vulnerabilities that the ids name. Where one of the
-// ids is a CVE's it tells which one is meant, for no two are one flaw.
+// groupsOf gives the distinct vulnerabilities that the ids name. Of several that share
+// one of the ids, the CVE among the ids tells which one is meant, for no two are one
+// flaw.
 func (k *flaws) groupsOf(ids []string) (groups []verdict.Vulnerability) {
-	if cves := cvesOf(ids); len(cves) == 1 && len(k.groups[strings.ToLower(cves[0])]) > 0 {
-		ids = cves
-	}
-	for _, id := range ids {
-		for _, g := range k.groups[strings.ToLower(id)] {
+	add := func(more []verdict.Vulnerability) {
+		for _, g := range more {
 			if !slices.ContainsFunc(groups, func(other verdict.Vulnerability) bool { return other.ID == g.ID }) {
 				groups = append(groups, g)
 			}
+		}
+	}
+	for _, cve := range cvesOf(ids) { // one at most
+		add(k.groups[strings.ToLower(cve)])
+	}
+	meant := slices.Clone(groups)
+	for _, id := range ids {
+		named := k.groups[strings.ToLower(id)]
+		told := slices.ContainsFunc(named, func(g verdict.Vulnerability) bool {
+			return slices.ContainsFunc(meant, func(m verdict.Vulnerability) bool { return m.ID == g.ID })
+		})
+		if !told {
+			add(named)
 		}
 	}
 	return groups

@@ -186,9 +186,9 @@ func (x *index) image(c verdict.ScanComponent) place {
 	case k == foreign:
 		return place{reason: NotShipped, why: text + " " + x.noImage()}
 	case version != x.version:
-		return place{reason: OtherRelease, why: x.ofAnother(text, version)}
+		return place{reason: OtherRelease, why: x.ofAnother(text, version, k)}
 	case k == doubtful:
-		return place{reason: ImageAmbiguous, why: fmt.Sprintf("%s is called as an image of %s is, and nothing tells that it is one: somebody else's can have the name", text, x.release())}
+		return place{reason: ImageAmbiguous, why: x.untold(text)}
 	}
 	itself := x.units[publish.ReleasePURL(x.product, x.version)]
 	if itself == nil {
@@ -229,17 +229,27 @@ func (x *index) seenIn(image string) (other place, mind string) {
 	version, k := x.releaseOf(parseReference(image))
 	switch {
 	case k != foreign && version != x.version:
-		return place{reason: OtherRelease, why: x.ofAnother(image, version)}, ""
-	case k != ours:
+		return place{reason: OtherRelease, why: x.ofAnother(image, version, k)}, ""
+	case k == foreign:
 		return place{}, "it was seen in " + image + ", which " + x.noImage()
+	case k == doubtful:
+		return place{}, "it was seen in " + image + ", and " + x.untold("that")
 	}
 	return place{}, ""
 }
 
 func (x *index) noImage() string { return "is no image of " + x.release() + " that is known" }
 
-func (x *index) ofAnother(image, version string) string {
-	return fmt.Sprintf("%s is an image of %s %s, not of %s", image, x.product.Name, version, x.version)
+func (x *index) untold(what string) string {
+	return "nothing tells whether " + what + " is an image of " + x.release() + " or somebody else's of the name"
+}
+
+func (x *index) ofAnother(image, version string, k kinship) string {
+	is := "is an image"
+	if k == doubtful {
+		is = "is named as an image"
+	}
+	return fmt.Sprintf("%s %s of %s %s, not of %s", image, is, x.product.Name, version, x.version)
 }
 
 // remarks says when the report as a whole is about another release or image, by
@@ -288,7 +298,7 @@ func (a *answerer) otherImage(s verdict.ScanSubject) string {
 		case k != foreign && version == x.version:
 			fits = true
 		case k != foreign && other == "":
-			other = fmt.Sprintf("the report is about %s, which is %s %s, not %s", name, a.product.Name, version, x.version)
+			other = "the report is about another release: " + x.ofAnother(name, version, k)
 		}
 	}
 	switch {
@@ -296,6 +306,8 @@ func (a *answerer) otherImage(s verdict.ScanSubject) string {
 		return other
 	case s.Image && called == "":
 		return "the report is about an image and does not say about which"
+	case s.Image && fits && !decided:
+		return "the report is about the image " + called + ", and " + x.untold("that")
 	case s.Image:
 		return "the report is about the image " + called + ", which " + x.noImage()
 	}

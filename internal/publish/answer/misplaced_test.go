@@ -35,6 +35,7 @@ func TestBesideAComponentAnImageOnlyTellsOfAnotherRelease(t *testing.T) {
 		{"somebody else's image and our component", row(in(theirs, purl(lib)), "CVE-2024-0001"), answer.Published, verdict.NotAffected, "mind that it was seen in " + theirs + ", which is no image of Shop 1.2.1 that is known"},
 		{"another release's image and our component", row(in("shop:1.2.0", purl(lib)), "CVE-2024-0001"), answer.OtherRelease, verdict.Unknown, "is an image of Shop 1.2.0, not of 1.2.1"},
 		{"another release's image and what was never shipped", row(in("shop:1.2.0", purl("pkg:npm/any@1")), "CVE-2024-0009"), answer.OtherRelease, verdict.Unknown, "Shop 1.2.0"},
+		{"somebody else's image and what was never shipped", row(in(theirs, purl("pkg:npm/any@1")), "CVE-2024-0009"), answer.Published, verdict.NotAffected, "the component is not in it (published on 2026-05-02, revision 1); mind that it was seen in " + theirs},
 		{"somebody else's image and nothing in it", row(in(theirs, verdict.ScanComponent{}), "CVE-2024-0009"), answer.NotShipped, verdict.Unknown, "is no image of Shop 1.2.1"},
 		{"another release's image and nothing in it", row(in("shop:1.2.0", verdict.ScanComponent{}), "CVE-2024-0009"), answer.OtherRelease, verdict.Unknown, "Shop 1.2.0"},
 		{"our image and nothing in it", row(in(ours, verdict.ScanComponent{}), "CVE-2024-0001"), answer.Published, verdict.NotAffected, ""},
@@ -135,10 +136,10 @@ func TestAReportAboutAnImageThatIsNotKnownIsRemarkedOn(t *testing.T) {
 	rows := []verdict.ScanRow{row(purl(lib), "CVE-2024-0001")}
 	for name, want := range map[string]string{
 		"shop:1.2.1": "", "customer/app:7": "the report is about the image customer/app:7, which is no image of Shop 1.2.1 that is known",
-		"bitnami/shop:1.2.1":                           "the report is about the image bitnami/shop:1.2.1, which is no image of Shop 1.2.1 that is known",
+		"bitnami/shop:1.2.1":                           "the report is about the image bitnami/shop:1.2.1, and nothing tells whether that is an image of Shop 1.2.1 or somebody else's of the name",
 		"shop:1.2.1@sha256:" + strings.Repeat("3", 64): "which is no image of Shop 1.2.1 that is known",
 		"other:1@sha256:" + strings.Repeat("2", 64):    "",
-		"shop:1.2.0": "which is Shop 1.2.0, not 1.2.1",
+		"shop:1.2.0": "the report is about another release: shop:1.2.0 is an image of Shop 1.2.0, not of 1.2.1",
 		"":           "does not say about which",
 	} {
 		s, err := answer.Of(world(), "1.2.1", shop, verdict.ScanReport{Subject: verdict.ScanSubject{Image: true, Name: name}, Rows: rows}, nil)

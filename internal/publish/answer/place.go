@@ -38,15 +38,21 @@ func (x *index) find(c verdict.ScanComponent) place {
 	if other.reason != "" {
 		return other
 	}
-	p := x.component(c)
-	if p.unit == nil {
-		return p
+	if why := contradiction(c); why != "" {
+		return contradictory(why)
 	}
-	if why := x.contradiction(c, p); why != "" {
-		return place{reason: ComponentUnclear, why: "the row contradicts itself: " + why}
+	p := x.component(c)
+	if p.unit != nil {
+		if why := x.misfit(c, p); why != "" {
+			return contradictory(why)
+		}
 	}
 	p.mind = mind
 	return p
+}
+
+func contradictory(why string) place {
+	return place{reason: ComponentUnclear, why: "the row contradicts itself: " + why}
 }
 
 // imageOnly reports whether a row names an image and nothing in it.

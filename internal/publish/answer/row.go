@@ -40,6 +40,7 @@ func (a *answerer) row(r verdict.ScanRow) Row {
 	case p.unit == nil && saysAbsent(f.said, r.Component, p.reason):
 		row.Placed, row.By = true, ByVulnerability
 		a.published(&row, f.said)
+		row.mind(p.mind)
 	case p.unit == nil:
 		row.Reason, row.Because = p.reason, p.why+a.elsewhere(f)
 	case !f.known:
@@ -47,15 +48,20 @@ func (a *answerer) row(r verdict.ScanRow) Row {
 	default:
 		row.Placed = true
 		a.answer(&row, f, p.unit)
-		if p.mind != "" {
-			row.Because += "; mind that " + p.mind
-		}
+		row.mind(p.mind)
 		if p.unit.another(r.Component.Digests) {
-			row.Because += "; mind that the file in the report is not the one that we ship: its digest is another"
+			row.mind("the file in the report is not the one that we ship: its digest is another")
 		}
 	}
 	row.Because = sentence(row.Because)
 	return row
+}
+
+// mind adds to an answer what could make it another one; "" adds nothing.
+func (r *Row) mind(what string) {
+	if what != "" {
+		r.Because += "; mind that " + what
+	}
 }
 
 // answer answers a placed row.
