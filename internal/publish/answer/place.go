@@ -247,16 +247,43 @@ func (x *index) under(id verdict.Identity, version string, by Identity) (units [
 	return units
 }
 
-// coordinate finds by a name in a known ecosystem.
+// coordinate finds by a whole name in a known ecosystem.
 func (x *index) coordinate(c verdict.ScanComponent) (place, bool) {
-	if c.Type == "" || c.Name == "" || c.Type == "maven" && !strings.Contains(c.Name, ":") {
+	same, ok := x.withCoordinate(c)
+	if !ok {
 		return place{}, false
 	}
-	same := slices.DeleteFunc(x.withName(c.Name), func(u *unit) bool { return u.url.Type != c.Type })
 	if p, ok := x.among(same, c.Version, ByCoordinate, c); ok {
 		return p, true
 	}
 	return x.missing(same, c), true
+}
+
+// withCoordinate gives the units whose whole name, spelled as the ecosystem does,
+// is the row's: core is not @acme/core. A package of a distribution and a Perl
+// distribution go by the name alone, for their namespace says who made them. The
+// second result is false for what is no whole name, such as a jar's without group.
+func (x *index) withCoordinate(c verdict.ScanComponent) ([]*unit, bool) {
+	if c.Type == "" || c.Name == "" {
+		return nil, false
+	}
+	if distributions[c.Type] || c.Type == "cpan" {
+		same := x.withName(c.Name)
+		return slices.DeleteFunc(same, func(u *unit) bool { return u.url.Type != c.Type || !strings.EqualFold(u.url.Name, c.Name) }), true
+	}
+	mark := "/"
+	if c.Type == "maven" {
+		mark = ":"
+	}
+	whole := purl.PURL{Type: c.Type, Name: c.Name}
+	if i := strings.LastIndex(c.Name, mark); i >= 0 {
+		whole.Namespace, whole.Name = c.Name[:i], c.Name[i+1:]
+	}
+	whole, err := whole.Normalize()
+	if err != nil || c.Type == "maven" && whole.Namespace == "" {
+		return nil, false
+	}
+	return x.byKey[whole.Key()], true
 }
 
 // plainName finds by a name whose ecosystem is not known.
