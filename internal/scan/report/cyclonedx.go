@@ -72,11 +72,8 @@ type billClaim struct {
 }
 
 type billTarget struct {
-	Ref      string `json:"ref" xml:"ref"`
-	Versions []struct {
-		Version string `json:"version" xml:"version"`
-		Status  string `json:"status" xml:"status"`
-	} `json:"versions" xml:"versions>version"`
+	Ref      string         `json:"ref" xml:"ref"`
+	Versions []billVersions `json:"versions" xml:"versions>version"`
 }
 
 var billDocuments = sync.OnceValue(strictjson.PlanOf[billDocument])
@@ -168,23 +165,12 @@ func (v billClaim) rows(s *sheet, byRef map[string]verdict.ScanComponent) {
 		default:
 			c = verdict.ScanComponent{Name: ref}
 		}
-		if t.unaffected(c.Version) {
+		if t.unaffected(c) {
 			s.skip(unaffected, short(v.ID)+" in "+short(ref))
 			continue
 		}
 		s.addAs(v.row(ids, severity, c, ref))
 	}
-}
-
-// unaffected reports whether the target says of the component's version that it
-// does not have the flaw.
-func (t billTarget) unaffected(version string) bool {
-	for _, v := range t.Versions {
-		if v.Version == version && strings.TrimSpace(v.Status) == "unaffected" {
-			return true
-		}
-	}
-	return false
 }
 
 func (v billClaim) ids() []string {
