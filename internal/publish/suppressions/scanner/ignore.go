@@ -92,7 +92,7 @@ func (rule GrypeRule) holds(r raised) bool {
 		return false
 	}
 	named := rule.Vulnerability == "" || rule.Vulnerability == r.id || rule.IncludeAliases && slices.Contains(r.related, rule.Vulnerability)
-	return named && (p.Name == "" || grypeNamed(p.Name, GrypeName(r.url))) &&
+	return named && (p.Name == "" || grypeNamed(p.Name, written(r.url, r.text))) &&
 		(p.Version == "" || p.Version == GrypeVersion(r.url)) && (p.Type == "" || p.Type == GrypeType(r.url))
 }
 
