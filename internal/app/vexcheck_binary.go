@@ -43,7 +43,7 @@ var commands = map[scanner.Tool]command{
 	scanner.Grype: {
 		args: func(bill, document string, form scanner.Form) []string {
 			flag := map[scanner.Form]string{scanner.Ignore: "--config", scanner.OpenVEX: "--vex"}[form]
-			return []string{"sbom:" + bill, "--output", "json", "--quiet", flag, document}
+			return []string{"sbom:" + bill, "--output", "json", flag, document}
 		},
 		env:  []string{"GRYPE_DB_AUTO_UPDATE=false", "GRYPE_DB_VALIDATE_AGE=false", "GRYPE_CHECK_FOR_APP_UPDATE=false"},
 		read: readGrypeReport,
@@ -62,7 +62,7 @@ var commands = map[scanner.Tool]command{
 			if form == scanner.Ignore {
 				flag = "--ignorefile"
 			}
-			return []string{"sbom", bill, "--format", "json", "--quiet", "--skip-db-update", "--skip-java-db-update", "--offline-scan", flag, document}
+			return []string{"sbom", bill, "--format", "json", "--skip-db-update", "--skip-java-db-update", "--offline-scan", flag, document}
 		},
 		read: readTrivyReport,
 	},
@@ -143,11 +143,11 @@ func (r scannerRun) scan(ctx context.Context, form scanner.Form, document []byte
 	var out, said bytes.Buffer
 	c.Stdout, c.Stderr = &out, &said
 	err := c.Run()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && r.found != 0 && exit.ExitCode() == r.found {
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && r.found != 0 && exit.ExitCode() == r.found && out.Len() > 0 {
 		err = nil
 	}
 	if err != nil {
-		return nil, verdict.Errorf(verdict.Invalid, "%s cannot be asked: %w: %s", filepath.Base(r.binary), err, lastLine(said.String())).
+		return nil, verdict.Errorf(verdict.Invalid, "%s cannot be asked: %w: %s", filepath.Base(r.binary), err, cause(said.String())).
 			WithHint("it is run without the network, on the database that it has")
 	}
 	if err := limits.CheckJSON(filepath.Base(r.binary), out.Bytes(), limits.Default); err != nil {
@@ -160,9 +160,25 @@ func (r scannerRun) scan(ctx context.Context, form scanner.Form, document []byte
 	return rows, nil
 }
 
-func lastLine(s string) string {
+// maxCause is how much of a scanner's words an error repeats, in bytes.
+const maxCause = 600
+
+// cause gives what a scanner said when it failed: from the last line on that it calls
+// an error, for some write one in several lines; else the last line.
+func cause(s string) string {
 	lines := strings.Split(strings.TrimSpace(s), "\n")
-	return limits.Strip(lines[len(lines)-1])
+	from := len(lines) - 1
+	for i, line := range slices.Backward(lines) {
+		if strings.Contains(line, "FATAL") || strings.Contains(line, "ERROR") {
+			from = i
+			break
+		}
+	}
+	text := strings.Join(strings.Fields(limits.Strip(strings.Join(lines[from:], "\n"))), " ")
+	if len(text) > maxCause {
+		text = strings.ToValidUTF8(text[:maxCause], "") + "…"
+	}
+	return text
 }
 
 func readGrypeReport(report []byte) (rows []scanner.Row, err error) {

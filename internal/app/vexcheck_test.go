@@ -180,6 +180,29 @@ func TestAScannerIsRunWithoutAndWithEachDocument(t *testing.T) {
 	}
 }
 
+// TestAScannerThatFailsSaysWhy plays one that says nothing when it is told to be quiet,
+// as grype and trivy do.
+func TestAScannerThatFailsSaysWhy(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no shell to play the scanner")
+	}
+	const script = `#!/bin/sh
+for x; do [ "$x" = --quiet ] && exit 1; done
+printf 'INFO begun\n\033[31mFATAL\033[0m run error:\n  - database does not exist\n' >&2; exit 1
+`
+	binary := write(t, t.TempDir(), "scanner", []byte(script))
+	if err := os.Chmod(binary, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, loaded(), today)
+	for _, tool := range []scanner.Tool{scanner.Grype, scanner.Trivy, scanner.OSVScanner} {
+		_, err := a.CheckVEX(ctx, release("3.5.0"), app.CheckOptions{Tool: tool, Bill: billOf(t, "3.5.0"), Binary: binary})
+		if err == nil || !strings.Contains(err.Error(), "FATAL run error: - database does not exist") || strings.Contains(err.Error(), "INFO") {
+			t.Errorf("%s: %v", tool, err)
+		}
+	}
+}
+
 // renewed is the example with what is not affected published anew, now: scanners
 // read the clock of the machine, and rules have an end.
 func renewed(t *testing.T) *app.App {
