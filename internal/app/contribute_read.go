@@ -45,8 +45,15 @@ func contributedRules(file RuleFile) (ruleSet, []verdict.Skipped, error) {
 		if err != nil {
 			return ruleSet{}, nil, err
 		}
-		if len(trivy) > 0 {
+		others, err := scanner.ReadTrivyOthers(d)
+		if err != nil {
+			return ruleSet{}, nil, err
+		}
+		if len(trivy)+len(others) > 0 {
 			set, left := trivyRules(name, trivy)
+			for _, entry := range others {
+				left = verdict.AddSkipped(left, "an entry of trivy about something else than a vulnerability", entry)
+			}
 			return set, left, nil
 		}
 		grype, err := scanner.ReadGrype(d)

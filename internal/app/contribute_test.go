@@ -112,6 +112,7 @@ func TestARuleOfWhichNothingCanBeMadeIsTold(t *testing.T) {
 		{"with an expression", "grype.yaml", "ignore: [{vulnerability: CVE-2023-36479, package: {name: 'jetty.*'}}]", "a rule of grype whose name is an expression"},
 		{"for a path", ".trivyignore.yaml", "vulnerabilities: [{id: CVE-2023-36479, paths: [lib/a.jar], statement: x}]", "an entry of trivy for a path, which no finding here has"},
 		{"about no package URL", ".trivyignore.yaml", "vulnerabilities: [{id: CVE-2023-36479, purls: [jetty], statement: x}]", "a package URL in an entry of trivy that cannot be read"},
+		{"about a secret", ".trivyignore.yaml", "secrets: [{id: aws-key}]", "an entry of trivy about something else than a vulnerability"},
 		{"of trivy without an id", ".trivyignore.yaml", "vulnerabilities: [{statement: x}]", "an entry of trivy without an id"},
 		{"with a place", "grype.yaml", "ignore: [{vulnerability: CVE-2023-36479, package: {location: '/lib/**'}}]", "a rule of grype with a condition that no finding here can answer"},
 	}

@@ -11,8 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"verdict"
@@ -278,14 +280,34 @@ func OSVScannerBill(name string, raw []byte) ([]byte, error) {
 		Version     int         `json:"version"`
 		Components  []component `json:"components"`
 	}{"CycloneDX", "1.5", 1, nil}
+	modules := goModules(raw)
 	for _, o := range bill[0].sbom.Occurrences {
 		u, err := purl.Parse(o.Component.PURL)
 		if err != nil {
 			continue
 		}
-		out.Components = append(out.Components, component{"library", recordName(u), u.Version, o.Component.PURL})
+		one := component{"library", recordName(u), u.Version, o.Component.PURL}
+		if name := modules[u.Base()]; name != "" {
+			one.Name, one.PURL = name, "pkg:golang/"+name+"@"+u.Version
+		}
+		out.Components = append(out.Components, one)
 	}
 	return json.Marshal(out)
+}
+
+var goURLs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)pkg:golang/[^\s"'<>\\@?#&]+`) })
+
+// goModules are the paths of Go modules as a bill writes them, by package URL without
+// version. Records have them with capitals, osv-scanner looks at case, and canonical
+// package URLs have none.
+func goModules(bill []byte) map[string]string {
+	modules := map[string]string{}
+	for _, text := range goURLs().FindAll(bill, -1) {
+		if u, err := purl.Parse(string(text)); err == nil {
+			modules[u.Base()] = scanner.Written(u, string(text))
+		}
+	}
+	return modules
 }
 
 // recordName is how records name a package of Maven, and of the ecosystems whose

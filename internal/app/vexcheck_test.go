@@ -203,6 +203,22 @@ printf 'INFO begun\n\033[31mFATAL\033[0m run error:\n  - database does not exist
 	}
 }
 
+// osv-scanner looks at the case of a Go module's path, and records have it with capitals.
+func TestTheBillForOSVScannerKeepsThePathsOfGoModules(t *testing.T) {
+	raw := `{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": [
+		{"type": "library", "bom-ref": "a", "name": "toml", "version": "v1.0.0", "purl": "pkg:golang/github.com/BurntSushi/toml@v1.0.0?type=module"},
+		{"type": "library", "bom-ref": "b", "name": "Flask_Login", "version": "1", "purl": "pkg:pypi/Flask_Login@1"}]}`
+	bill, err := app.OSVScannerBill("bill.json", []byte(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"name":"github.com/BurntSushi/toml","version":"v1.0.0","purl":"pkg:golang/github.com/BurntSushi/toml@v1.0.0"`, `"name":"flask-login"`} {
+		if !strings.Contains(string(bill), want) {
+			t.Errorf("%s has no %s", bill, want)
+		}
+	}
+}
+
 // renewed is the example with what is not affected published anew, now: scanners
 // read the clock of the machine, and rules have an end.
 func renewed(t *testing.T) *app.App {

@@ -5,6 +5,7 @@ package suppressions_test
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -297,7 +298,7 @@ func TestAHeadingOfAnyWordsLeavesTheFileOfDependencyCheckReadable(t *testing.T) 
 		for decoder := xml.NewDecoder(bytes.NewReader(file.Text)); err == nil; {
 			_, err = decoder.Token()
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			t.Errorf("%q: %v:\n%s", words, err, file.Text)
 		}
 	}

@@ -84,9 +84,9 @@ func GrypeRuleName(u purl.PURL) string {
 	return "(?i)" + strings.Join(words, "[-_.]+")
 }
 
-// written is a package's name as its package URL writes it, whose canonical form may
+// Written is a package's name as its package URL writes it, whose canonical form may
 // have folded it; text is the package URL as it was found.
-func written(u purl.PURL, text string) string {
+func Written(u purl.PURL, text string) string {
 	path, _, _ := strings.Cut(text, "?")
 	path, _, _ = strings.Cut(path, "#")
 	if i := strings.LastIndexByte(path, '@'); i > 0 {
