@@ -45,10 +45,11 @@ func shortDigest(v any) string {
 // It decides nothing before it is approved. The same words again change nothing.
 func Assess(tx *store.Tx, a verdict.Assessment) (verdict.Assessment, bool, error) {
 	a.Vulnerability = verdict.CanonicalID(a.Vulnerability)
-	a.ID = AssessmentID(a)
 	if err := a.Validate(); err != nil {
 		return a, false, err
 	}
+	a = inCanonicalForm(a)
+	a.ID = AssessmentID(a)
 	if known, ok, err := findAssessment(tx, a.Scope.Product, a.ID); err != nil || ok {
 		return known, false, err
 	}
@@ -62,6 +63,35 @@ func Assess(tx *store.Tx, a verdict.Assessment) (verdict.Assessment, bool, error
 	a.Premises, a.Read = complete(a, v), reading(v)
 	changed, err := tx.AddAssessment(a)
 	return a, changed, err
+}
+
+// inCanonicalForm gives an assessment with the package URLs of its scope and premises
+// as components have them. What is none stays: its premise says so when it is replayed.
+func inCanonicalForm(a verdict.Assessment) verdict.Assessment {
+	a.Scope.Component = canonicalPURL(a.Scope.Component)
+	a.Premises = slices.Clone(a.Premises)
+	for i, p := range a.Premises {
+		switch p.Kind {
+		case verdict.PremiseComponent, verdict.PremiseScope, verdict.PremiseAbsent:
+			a.Premises[i].Subject = canonicalPURL(p.Subject)
+		}
+	}
+	return a
+}
+
+func canonicalPURL(text string) string {
+	if canonical, err := verdict.CanonicalPURL(text); err == nil {
+		return canonical
+	}
+	return text
+}
+
+// Evidenced gives a piece of evidence as it is stored: its component in canonical
+// form, under an id made from its content.
+func Evidenced(e verdict.Evidence) verdict.Evidence {
+	e.Component = canonicalPURL(e.Component)
+	e.ID = EvidenceID(e)
+	return e
 }
 
 // successor refuses to supersede what was said under another id. An assessment

@@ -146,23 +146,18 @@ func (x *index) coordinate(c verdict.ScanComponent) (place, bool) {
 	if c.Type == "" || c.Name == "" {
 		return place{}, false
 	}
-	name := c.Name
-	ecosystem, known := vers.Ecosystem(c.Type)
-	if known {
-		name = verdict.NormalName(ecosystem, name).Name
-	}
-	same := slices.DeleteFunc(x.withName(name), func(u *unit) bool {
-		ours := wholeName(u.url)
-		if known {
-			ours = verdict.NormalName(ecosystem, ours).Name
+	same, whole := x.withCoordinate(c)
+	if !whole {
+		if namesakes := x.plain(c.Name, []string{c.Type}); len(namesakes) > 0 {
+			return place{reason: ComponentUnclear, why: fmt.Sprintf("the row says %q of %s without the group that such a name has; %s ships %s", c.Name, c.Type, x.release(), texts(namesakes))}, true
 		}
-		return u.url.Type != c.Type || ours != name || !u.from(c.Ecosystem)
-	})
+	}
+	same = slices.DeleteFunc(slices.Clone(same), func(u *unit) bool { return !u.from(c.Ecosystem) })
 	if p, ok := x.among(same, c.Version, ByCoordinate, c); ok {
 		return p, true
 	}
-	if known {
-		id := verdict.Identity{Package: verdict.PackageName{Ecosystem: ecosystem, Name: name}, Version: c.Version}
+	if ecosystem, known := vers.Ecosystem(c.Type); known {
+		id := verdict.Identity{Package: verdict.NormalName(ecosystem, c.Name), Version: c.Version}
 		if units := x.under(id, c.Version, ByPedigree); len(units) > 0 {
 			return x.one(units, ByPedigree, c), true
 		}
@@ -187,6 +182,30 @@ func (u *unit) from(ecosystem string) bool {
 	})
 }
 
+// withCoordinate gives the units whose whole name, spelled as the ecosystem does,
+// is the row's: core is not @acme/core. A package of a distribution and a Perl
+// distribution go by the name alone, for their namespace says who made them. The
+// second result is false for what is no whole name, such as a jar's without group.
+func (x *index) withCoordinate(c verdict.ScanComponent) ([]*unit, bool) {
+	if distributions[c.Type] || c.Type == "cpan" {
+		same := x.withName(c.Name)
+		return slices.DeleteFunc(same, func(u *unit) bool { return u.url.Type != c.Type || !strings.EqualFold(u.url.Name, c.Name) }), true
+	}
+	mark := "/"
+	if c.Type == "maven" {
+		mark = ":"
+	}
+	whole := purl.PURL{Type: c.Type, Name: c.Name}
+	if i := strings.LastIndex(c.Name, mark); i >= 0 {
+		whole.Namespace, whole.Name = c.Name[:i], c.Name[i+1:]
+	}
+	whole, err := whole.Normalize()
+	if err != nil || c.Type == "maven" && whole.Namespace == "" {
+		return nil, false
+	}
+	return x.byKey[whole.Key()], true
+}
+
 // plainName finds by a name whose ecosystem is not told, or not which of some. In
 // one that is told and has no type it is no name of ours.
 func (x *index) plainName(c verdict.ScanComponent) (place, bool) {
@@ -195,12 +214,18 @@ func (x *index) plainName(c verdict.ScanComponent) (place, bool) {
 	}
 	var same []*unit
 	if c.Ecosystem == "" {
-		same = slices.DeleteFunc(x.withName(c.Name), func(u *unit) bool { return len(c.Types) > 0 && !slices.Contains(c.Types, u.url.Type) })
+		same = x.plain(c.Name, c.Types)
 	}
 	if p, ok := x.among(same, c.Version, ByName, c); ok {
 		return p, true
 	}
 	return x.missing(same, c), true
+}
+
+// plain gives the units of a name and of one of the types, or of any where none is
+// told.
+func (x *index) plain(name string, types []string) []*unit {
+	return slices.DeleteFunc(x.withName(name), func(u *unit) bool { return len(types) > 0 && !slices.Contains(types, u.url.Type) })
 }
 
 func (x *index) withName(name string) []*unit { return slices.Clone(x.byName[strings.ToLower(name)]) }

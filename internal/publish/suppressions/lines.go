@@ -123,7 +123,7 @@ func writeGrype(head []string, rules []rule) ([]byte, error) {
 				}
 				l.add("    reason: %s", quoted(r.note()+"; ends "+r.day()))
 				l.add("    package:")
-				l.add("      name: %s", quoted(scanner.GrypePattern(scanner.GrypeName(c.url))))
+				l.add("      name: %s", quoted(scanner.GrypeRuleName(c.url)))
 				l.add("      version: %s", quoted(scanner.GrypeVersion(c.url)))
 				l.add("      type: %s", quoted(scanner.GrypeType(c.url)))
 			}

@@ -4,8 +4,11 @@ package suppressions_test
 
 import (
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -330,6 +333,48 @@ func TestEveryFileSilencesJustWhatIsNotAffected(t *testing.T) {
 			t.Fatalf("the order of the rows changes the bytes: %v", err)
 		}
 	})
+}
+
+func TestAHeadingOfAnyWordsLeavesTheFileOfDependencyCheckReadable(t *testing.T) {
+	for _, words := range []string{"---", "a ---- b -- c", "-->", "<!---", "ends with -", "]]>", "\x00 & <"} {
+		s := snapshot(said("CVE-2024-0001", verdict.NotAffected, servlet))
+		s.Product.Author, s.Product.Name, s.Product.Notice = words, words, words
+		file, err := suppressions.Render(s, "1.0", suppressions.DependencyCheck, 1)
+		if err != nil {
+			t.Errorf("%q: %v", words, err)
+			continue
+		}
+		for decoder := xml.NewDecoder(bytes.NewReader(file.Text)); err == nil; {
+			_, err = decoder.Token()
+		}
+		if !errors.Is(err, io.EOF) {
+			t.Errorf("%q: %v:\n%s", words, err, file.Text)
+		}
+	}
+}
+
+// Two packages of npm can differ in case alone, which a rule of dependency-check
+// passes by unless it is told; in other registries they are one.
+func TestARuleOfDependencyCheckLooksAtCaseWhereTheRegistryDoes(t *testing.T) {
+	cases := []struct {
+		said, row string
+		want      bool
+	}{
+		{"pkg:npm/JSONStream@1.0", "pkg:npm/JSONStream@1.0", true},
+		{"pkg:npm/JSONStream@1.0", "pkg:npm/jsonstream@1.0", false},
+		{"pkg:nuget/Newtonsoft.Json@12.0", "pkg:nuget/newtonsoft.json@12.0", true},
+		{"pkg:golang/github.com/BurntSushi/toml@v1.0.0", "pkg:golang/github.com/BurntSushi/toml@v1.0.0", true},
+	}
+	for _, c := range cases {
+		st := said("CVE-2024-0001", verdict.NotAffected, c.said)
+		file, err := suppressions.Render(snapshot(st), "1.0", suppressions.DependencyCheck, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := silenced(t, suppressions.DependencyCheck, file.Text, []scanner.Row{{PURL: c.row, IDs: publish.IDs(st)}}, st.At); got[0] != c.want {
+			t.Errorf("%s by what is said of %s: silenced %v, want %v", c.row, c.said, got[0], c.want)
+		}
+	}
 }
 
 func TestARuleEndsWithItsDay(t *testing.T) {

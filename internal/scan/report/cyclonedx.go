@@ -80,12 +80,8 @@ type billClaim struct {
 }
 
 type billTarget struct {
-	Ref      string `json:"ref" xml:"ref"`
-	Versions []struct {
-		Version string `json:"version" xml:"version"`
-		Range   string `json:"range" xml:"range"`
-		Status  string `json:"status" xml:"status"`
-	} `json:"versions" xml:"versions>version"`
+	Ref      string         `json:"ref" xml:"ref"`
+	Versions []billVersions `json:"versions" xml:"versions>version"`
 }
 
 var billDocuments = sync.OnceValue(strictjson.PlanOf[billDocument])
@@ -218,7 +214,7 @@ func (v billClaim) rows(s *sheet, refs billRefs) {
 	for _, t := range targets {
 		ref := strings.TrimSpace(t.Ref)
 		c := refs.component(ref)
-		if t.unaffected(c.Version) {
+		if t.unaffected(c) {
 			s.skip(unaffected, short(v.ID)+" in "+short(ref))
 			continue
 		}
@@ -242,17 +238,6 @@ func (t billTarget) otherVersions(c verdict.ScanComponent) string {
 		}
 	}
 	return strings.Join(compact(named, maxIDs), ", ")
-}
-
-// unaffected reports whether the target says of the component's version that it
-// does not have the flaw.
-func (t billTarget) unaffected(version string) bool {
-	for _, v := range t.Versions {
-		if v.Version != "" && v.Version == version && strings.TrimSpace(v.Status) == "unaffected" {
-			return true
-		}
-	}
-	return false
 }
 
 func (v billClaim) ids() []string {

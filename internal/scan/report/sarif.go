@@ -118,7 +118,7 @@ func addResult(s *sheet, f found, of identify) {
 	result, rule := f.result, f.rule
 	rule.ID = clip(rule.ID)
 	switch {
-	case result.Kind != "" && result.Kind != "fail":
+	case result.Kind == "pass" || result.Kind == "notApplicable" || result.Kind == "informational":
 		s.skip(passed, rule.ID)
 		return
 	case result.Suppressed():

@@ -92,7 +92,7 @@ func (rule GrypeRule) holds(r raised) bool {
 		return false
 	}
 	named := rule.Vulnerability == "" || rule.Vulnerability == r.id || rule.IncludeAliases && slices.Contains(r.related, rule.Vulnerability)
-	return named && (p.Name == "" || grypeNamed(p.Name, GrypeName(r.url))) &&
+	return named && (p.Name == "" || grypeNamed(p.Name, Written(r.url, r.text))) &&
 		(p.Version == "" || p.Version == GrypeVersion(r.url)) && (p.Type == "" || p.Type == GrypeType(r.url))
 }
 
@@ -133,6 +133,26 @@ func ReadTrivy(d Document) ([]TrivyRule, error) {
 	}
 	err := decodeYAML(d, &file)
 	return file.Vulnerabilities, err
+}
+
+// ReadTrivyOthers names the entries of a .trivyignore.yaml that are about something
+// else than vulnerabilities, each by its section and number.
+func ReadTrivyOthers(d Document) (entries []string, err error) {
+	var file struct {
+		Misconfigurations []yaml.Node `yaml:"misconfigurations"`
+		Secrets           []yaml.Node `yaml:"secrets"`
+		Licences          []yaml.Node `yaml:"licenses"`
+	}
+	err = decodeYAML(d, &file)
+	for _, s := range []struct {
+		name string
+		list []yaml.Node
+	}{{"misconfigurations", file.Misconfigurations}, {"secrets", file.Secrets}, {"licenses", file.Licences}} {
+		for i := range s.list {
+			entries = append(entries, fmt.Sprintf("%s, entry %d", s.name, i+1))
+		}
+	}
+	return entries, err
 }
 
 type trivyRules []TrivyRule
