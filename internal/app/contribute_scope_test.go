@@ -102,7 +102,7 @@ func TestAContributedRuleSpeaksOfTheVersionsThatItNames(t *testing.T) {
 			"it hits some files or builds of a package in a release and not the others of the same version, which no assessment tells apart"},
 		{"an entry of trivy for any version", ".trivyignore.yaml", "vulnerabilities: [{id: " + firstFlaw + ", purls: ['" + parser + "'], statement: We never call it.}]", []verdict.AssessmentScope{scope(vers.Interval{})}, ""},
 		{"an entry of trivy for paths", ".trivyignore.yaml", "vulnerabilities: [{id: " + firstFlaw + ", paths: [libs/**], statement: We never call it.}]", nil,
-			"an entry of trivy for paths, which no finding here can answer"},
+			"an entry of trivy for a path, which no finding here has"},
 		{"a rule of grype", ".grype.yaml", "ignore: [{vulnerability: " + firstFlaw + ", reason: We never call it., package: {name: parser, version: 1.2.0}}]", []verdict.AssessmentScope{scope(exactly, "1.0", "1.2")}, ""},
 		{"a rule of grype for any version", ".grype.yaml", "ignore: [{vulnerability: " + firstFlaw + ", reason: We never call it., package: {name: parser}}]", []verdict.AssessmentScope{scope(vers.Interval{})}, ""},
 		{"a rule of grype for what VEX says", ".grype.yaml", "ignore: [{vulnerability: " + firstFlaw + ", vex-justification: component_not_present, reason: We never call it., package: {name: parser}}]", nil,
