@@ -248,7 +248,7 @@ func TestALineIsCleanOnlyFromWhereSomethingIsSaidOfEachRelease(t *testing.T) {
 	}{
 		{"of each", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.NotAffected), said("2.1", "CVE-2026-0009", verdict.NotAffected)}, ">not affected<"},
 		{"of the newest", []verdict.Statement{said("2.1", "CVE-2026-0009", verdict.NotAffected)}, ">not affected from 2.1<"},
-		{"of the first alone", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.NotAffected)}, ">nothing said<"},
+		{"of the first alone", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.NotAffected)}, ">not affected in 2.0, nothing said of 2.1<"},
 		{"fixed, and nothing of the first", []verdict.Statement{said("2.1", "CVE-2026-0009", verdict.Fixed)}, ">fixed from 2.1<"},
 		{"affected, and nothing of the newest", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.Affected)}, ">affected<"},
 	} {
