@@ -40,7 +40,7 @@ const (
 // stages, for what is beneath it.
 var (
 	leaves   = []string{"spec/purl", "spec/vers", "spec/cvss", "spec/cpe", "spec/cwe", "spec/strictjson"}
-	grounds  = []string{"limits", "egress", "blob", "config"}
+	grounds  = []string{"limits", "egress", "blob", "config", "filelock"}
 	supports = []string{"store", "queue", "vulndb", "jvm", "auth"}
 	stages   = []string{"programme", "intake", "inventory", "source", "scan", "reach", "triage", "remedy", "publish", "notify", "tracker"}
 	fronts   = []string{"server", "cli"}

@@ -71,22 +71,6 @@ func TestWhatIsApprovedSaysAllThatWasWritten(t *testing.T) {
 	}
 }
 
-func TestAGateTellsOutsideWhatIsSpokenAboutAlone(t *testing.T) {
-	g := verdict.Gate{Product: "shop", Version: "1.1", Train: "q3", Previous: "1.0", Bills: []string{"a"}, Claims: 3, By: "ana", At: written, Findings: []verdict.GateFinding{
-		{Kind: verdict.GateStillPresent, Vulnerability: "CVE-1", Claims: []string{"decision DEC-1"}, Found: []string{"pkg:npm/x@1"}, Bill: "a"},
-		{Kind: verdict.GateNewVulnerable, Vulnerability: "CVE-2", Found: []string{"pkg:npm/y@1"}, Bill: "a"},
-		{Kind: verdict.GateInventory, Declared: []string{"pkg:npm/z@1"}, Found: []string{"pkg:npm/z@2"}, Bill: "a"},
-	}}
-	want := verdict.Gate{Product: "shop", Version: "1.1", Previous: "1.0", At: written, Findings: []verdict.GateFinding{
-		{Kind: verdict.GateStillPresent, Vulnerability: "CVE-1", Found: []string{"pkg:npm/x@1"}, Bill: "a"}}}
-	if got := g.Public([]string{"CVE-1", "CVE-9"}); !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v", got)
-	}
-	if len(g.Findings) != 3 || g.Findings[0].Claims == nil {
-		t.Error("the recorded outcome was changed")
-	}
-}
-
 func TestOneKeyIsOnePerson(t *testing.T) {
 	s := verdict.Decision{Product: "shop", Line: "1", Vulnerability: "CVE-1", Treatment: verdict.Fix, Publish: verdict.TellNote,
 		By: "ana", At: written, People: 3}.Subject()

@@ -175,8 +175,12 @@ func (a Assessment) Validate() error {
 		return Errorf(Invalid, "the assessment of %s says affected and not what users do", id).at("action")
 	case a.Author == "":
 		return Errorf(Invalid, "the assessment of %s has no author", id).at("author")
-	case a.Scope.Component != "" && !strings.HasPrefix(a.Scope.Component, "pkg:"):
-		return Errorf(Invalid, "the assessment of %s names the component %q", id, a.Scope.Component).at("scope.component").
+	case a.Scope.Component != PURLBase(a.Scope.Component):
+		return Errorf(Invalid, "the assessment of %s names the component %q with more than a name", id, a.Scope.Component).at("scope.component").
+			WithHint("write a package URL without version, and its versions as a range beside it")
+	}
+	if _, err := CanonicalPURL(a.Scope.Component); err != nil {
+		return Errorf(Invalid, "the assessment of %s names the component %q, which is no package URL", id, a.Scope.Component).at("scope.component").
 			WithHint("write a package URL without version, such as pkg:maven/org.xerial.snappy/snappy-java")
 	}
 	for _, p := range a.Premises {

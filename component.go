@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"verdict/spec/purl"
 )
 
 // Component is one package in one version: its package URL and where it came
@@ -190,6 +192,39 @@ func JoinSkipped(list []Skipped, more ...Skipped) []Skipped {
 		list[i].Examples = append(slices.Clip(list[i].Examples), s.Examples[:min(len(s.Examples), room)]...)
 	}
 	return list
+}
+
+// CanonicalPURL gives a package URL that a person wrote in the form that those of
+// components have, by which alone two are compared: pkg:golang/github.com/burntsushi/toml,
+// pkg:npm/%40scope/name. "" stays "". The error, of code Invalid, says why text is
+// none.
+func CanonicalPURL(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	p, err := purl.Parse(text)
+	if err != nil {
+		return "", Errorf(Invalid, "%q is no package URL: %w", text, err)
+	}
+	return p.String(), nil
+}
+
+// canonicalPattern does the same for a package URL without version whose end may be
+// a * for any rest.
+func canonicalPattern(text string) (string, error) {
+	prefix, open := strings.CutSuffix(text, "*")
+	switch {
+	case !open:
+		return CanonicalPURL(text)
+	case prefix == "" || strings.HasPrefix(prefix, "pkg:") && !strings.Contains(prefix, "/"):
+		return strings.ToLower(text), nil // of any type, or of those that begin so
+	}
+	const rest = "x" // stands for what may follow
+	canonical, err := CanonicalPURL(prefix + rest)
+	if err != nil || !strings.HasSuffix(canonical, rest) {
+		return "", Errorf(Invalid, "%q is no beginning of package URLs", text)
+	}
+	return strings.TrimSuffix(canonical, rest) + "*", nil
 }
 
 // PURLBase gives a package URL without version, qualifiers and subpath.

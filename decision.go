@@ -37,15 +37,43 @@ type Classification struct {
 	// Policy is the version of the policy under which it was proposed.
 	Policy string
 	Reason string
-	// People is how many people policy wants, the author among them; between
-	// exploitable and hygiene it takes two in any case.
+	// People is how many people policy wants, the author among them; where NeedsSecond
+	// says so it takes two in any case.
 	People int `json:",omitempty"`
+	// IDs are all ids of the vulnerability when it was written; none where that was not
+	// kept.
+	IDs []string `json:",omitempty"`
 }
 
 // NeedsSecond reports whether the change from one class to another takes two
-// people.
+// people: from hygiene to exploitable, and away from exploitable.
 func NeedsSecond(from, to Class) bool {
-	return from == Exploitable && to == Hygiene || from == Hygiene && to == Exploitable
+	return from == Exploitable && to != Exploitable || from == Hygiene && to == Exploitable
+}
+
+// Apart reports whether two words, with the ids that their vulnerabilities had when
+// they were written, were about two vulnerabilities then. Where the ids were not kept
+// nothing says so.
+func Apart(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	for _, id := range a {
+		if contains(b, id) {
+			return false
+		}
+	}
+	return true
+}
+
+// Graver gives the class of two that asks for more.
+func Graver(a, b Class) Class {
+	for _, c := range []Class{Exploitable, Hygiene, Hardening, NotApplicable, Untriaged} {
+		if a == c || b == c {
+			return c
+		}
+	}
+	return a
 }
 
 // Validate reports the first thing that keeps c from being accepted.
@@ -122,6 +150,9 @@ type Decision struct {
 	// People is how many people policy wants, the author among them; fewer than two
 	// mean the author alone.
 	People int `json:",omitempty"`
+	// IDs are all ids of the vulnerability when it was taken; none where that was not
+	// kept.
+	IDs []string `json:",omitempty"`
 }
 
 // Lapsed reports whether the decision was an acceptance that no longer holds at now.

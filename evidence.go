@@ -108,6 +108,10 @@ func (e Evidence) Validate() error {
 	case e.Summary == "":
 		return Errorf(Invalid, "evidence about %s has no summary", e.Vulnerability).at("summary")
 	}
+	if _, err := CanonicalPURL(e.Component); err != nil {
+		return Errorf(Invalid, "evidence about %s names the component %q, which is no package URL", e.Vulnerability, e.Component).at("component").
+			WithHint("write a package URL with or without version, such as pkg:maven/org.xerial.snappy/snappy-java")
+	}
 	return nil
 }
 

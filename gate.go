@@ -32,14 +32,17 @@ type GateFinding struct {
 	Found    []string
 	// Bill is the bill, or the artifact, that shows it.
 	Bill   string
-	Detail string
+	Detail string // from records and bills alone
+	// Inside is what we think of it.
+	Inside string `json:",omitempty"`
 }
 
-// Gate is the outcome of holding a release against what was said of it.
+// Gate is the outcome of holding a release against what was said of it. It is private:
+// the outside reads statements.
 type Gate struct {
 	Product  string
 	Version  string
-	Train    string // that shipped it; "" for none
+	Train    string // that it goes along with; "" for none
 	Previous string // the release that it was compared with; "" for none
 	// Bills are the names of the bills and artifacts that were looked at, the declared
 	// first.
@@ -52,21 +55,3 @@ type Gate struct {
 
 // Passed reports whether nothing was found.
 func (g Gate) Passed() bool { return len(g.Findings) == 0 }
-
-// Public is what of a gate may be known of outside when these vulnerabilities have
-// been spoken about in the release: what it found about them, and nothing else.
-func (g Gate) Public(spoken []string) Gate {
-	g.By = ""
-	var findings []GateFinding
-	for _, f := range g.Findings {
-		if f.Vulnerability != "" && contains(spoken, f.Vulnerability) {
-			f.Claims = nil
-			findings = append(findings, f)
-		}
-	}
-	g.Findings = findings
-	g.Claims = 0
-	g.Bills = nil
-	g.Train = ""
-	return g
-}

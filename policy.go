@@ -42,6 +42,14 @@ const (
 	CustomerAudience Audience = "customers"
 )
 
+// ParseAudience reads an audience by its name: public, customers, or that of a group.
+func ParseAudience(name string) (Audience, bool) {
+	if name == "public" {
+		return PublicAudience, true
+	}
+	return Audience(name), ValidSlug(name)
+}
+
 // Reads reports whether who belongs to audience a may read what is for another:
 // everybody reads what is public.
 func (a Audience) Reads(other Audience) bool { return other == PublicAudience || a == other }

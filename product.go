@@ -4,7 +4,7 @@ package verdict
 
 import (
 	"regexp"
-	"strings"
+	"slices"
 	"time"
 )
 
@@ -132,6 +132,12 @@ func (p Product) Validate() error {
 	}
 	seen := map[string]bool{}
 	for _, part := range p.Parts {
+		for _, c := range part.Components {
+			if _, err := canonicalPattern(c); err != nil {
+				return Errorf(Invalid, "part %q of product %s holds %q, which is no package URL", part.Name, p.Slug, c).at("parts").
+					WithHint("write package URLs without version, such as pkg:maven/org.example/*")
+			}
+		}
 		if !ValidSlug(part.Name) {
 			return Errorf(Invalid, "part %q of product %s is not a slug", part.Name, p.Slug).at("parts")
 		}
@@ -148,8 +154,30 @@ func (p Product) Validate() error {
 	return nil
 }
 
+// Canonical gives p with the package URLs of its parts and identity rules in the form
+// that those of components have. What is none stays as it is.
+func (p Product) Canonical() Product {
+	canonical := func(text string) string {
+		if c, err := canonicalPattern(text); err == nil {
+			return c
+		}
+		return text
+	}
+	p.Parts, p.Identity = slices.Clone(p.Parts), slices.Clone(p.Identity)
+	for i := range p.Parts {
+		p.Parts[i].Components = slices.Clone(p.Parts[i].Components)
+		for j, c := range p.Parts[i].Components {
+			p.Parts[i].Components[j] = canonical(c)
+		}
+	}
+	for i := range p.Identity {
+		p.Identity[i].Component = canonical(p.Identity[i].Component)
+	}
+	return p
+}
+
 func (r IdentityRule) validate(product string) error {
-	if !strings.HasPrefix(r.Component, "pkg:") {
+	if _, err := canonicalPattern(r.Component); err != nil || r.Component == "" {
 		return Errorf(Invalid, "identity rule of product %s names no package URL: %q", product, r.Component).at("identity")
 	}
 	if _, err := regexp.Compile(r.Pattern); err != nil {

@@ -18,6 +18,9 @@ type Statement struct {
 
 	Vulnerability string   // the id that is shown
 	Aliases       []string // the others, in order of text
+	// Shared are ids that public records give to other vulnerabilities as well, in order
+	// of text: nothing that speaks to a machine may speak by one.
+	Shared        []string `json:",omitempty"`
 	Title         string   // the vulnerability's public title
 	Origin        Origin
 	Status        Status
@@ -53,6 +56,13 @@ type Statement struct {
 // audience.
 func (s Statement) In(c Channel, reader Audience) bool {
 	return reader.Reads(s.Audience) && (len(s.Channels) == 0 || contains(s.Channels, c))
+}
+
+// Listed reports whether the statement makes its vulnerability one of the list of a
+// product: a flaw of its own, one that can be exploited in it, or one that was told as
+// an advisory.
+func (s Statement) Listed() bool {
+	return s.Origin == Own || s.Class == Exploitable || s.Told == TellAdvisory
 }
 
 // StatedPart is the status of one part, where a release has several.

@@ -54,5 +54,9 @@ func (s Suppression) Validate() error {
 	case s.Kind == WrongMatch && s.Component == "":
 		return Errorf(Invalid, "suppression %s calls a match wrong and names no component", s.Rule).at("component")
 	}
+	if _, err := CanonicalPURL(s.Component); err != nil {
+		return Errorf(Invalid, "suppression %s names the component %q, which is no package URL", s.Rule, s.Component).at("component").
+			WithHint("write a package URL with or without version, such as pkg:maven/org.xerial.snappy/snappy-java")
+	}
 	return nil
 }

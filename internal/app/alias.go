@@ -29,7 +29,7 @@ func (a *App) Aliases(ctx context.Context, id string) (list []Aliases, err error
 			return err
 		}
 		if len(found) == 0 {
-			return verdict.Errorf(verdict.NotFound, "nothing names a vulnerability %s", verdict.CanonicalID(id))
+			return nameless(id)
 		}
 		rulings, err := s.AliasRulings()
 		for _, v := range found {
@@ -53,7 +53,7 @@ func (a *App) Rule(ctx context.Context, ruling verdict.AliasRuling) (int, error)
 		for _, id := range []string{ruling.A, ruling.B} {
 			if found, err := tx.VulnerabilitiesByID(id); err != nil || len(found) == 0 {
 				if err == nil {
-					err = verdict.Errorf(verdict.NotFound, "nothing names a vulnerability %s", verdict.CanonicalID(id))
+					err = nameless(id)
 				}
 				return err
 			}
@@ -64,4 +64,9 @@ func (a *App) Rule(ctx context.Context, ruling verdict.AliasRuling) (int, error)
 		_, err := rematch(tx)
 		return err
 	})
+}
+
+// nameless is the error about an id of which nothing is known.
+func nameless(id string) error {
+	return verdict.Errorf(verdict.NotFound, "nothing names a vulnerability %s", verdict.CanonicalID(id))
 }

@@ -76,8 +76,9 @@ func TestTheExampleAnswersReports(t *testing.T) {
 		{"a flaw that nobody knows", "3.5.0", "CVE-2019-00000," + snappy, answersheet.VulnerabilityUnknown, verdict.Unknown, "no record"},
 		{"a component that a complete bill does not name", "3.5.0", "CVE-2023-34455,pkg:maven/org.example/other@1", answersheet.NotShipped, verdict.Unknown, "does not ship"},
 		{"one that an incomplete bill does not name", "2.6.1", "CVE-2023-2976,pkg:maven/com.google.guava/guava@20.0", answersheet.NotInBill, verdict.Unknown, "may be incomplete"},
-		{"the image of the release", "3.5.0", "CVE-2023-34455,apache/kafka:3.5.0", answersheet.Published, verdict.Affected, "is affected"},
-		{"the image of another release", "3.5.0", "CVE-2023-34455,apache/kafka:3.4.0", answersheet.OtherRelease, verdict.Unknown, "is an image of Apache Kafka 3.4.0"},
+		{"the image of the release", "3.5.0", "CVE-2023-34455,pkg:docker/kafka@3.5.0", answersheet.Published, verdict.Affected, "is affected"},
+		{"an image that others can call so", "3.5.0", "CVE-2023-34455,bitnami/kafka:3.5.0", answersheet.ImageAmbiguous, verdict.Unknown, "nothing tells whether bitnami/kafka:3.5.0 is an image of Apache Kafka 3.5.0"},
+		{"the image of another release", "3.5.0", "CVE-2023-34455,apache/kafka:3.4.0", answersheet.OtherRelease, verdict.Unknown, "is named as an image of Apache Kafka 3.4.0, not of 3.5.0"},
 	}
 	for _, c := range cases {
 		sheet := answered(t, a, c.version, c.row+"\n", app.AnswerOptions{})
@@ -107,6 +108,9 @@ func TestAnInternalSheetSaysWhatIsNotPublishedAndThatItIsPrivate(t *testing.T) {
 		if !bytes.Contains(text, []byte(answersheet.PrivateNotice)) {
 			t.Errorf("%s does not say that it is private", format)
 		}
+	}
+	if text := sheet.CSV(); !bytes.Contains(text, []byte(`"`+answersheet.PrivateNotice+`","row"`)) || bytes.Count(text, []byte("\r\n\"private\",")) != 2 {
+		t.Errorf("the table does not say that it is private:\n%s", text)
 	}
 	if d := sheet.Document(); !d.Internal || d.Notice != answersheet.PrivateNotice {
 		t.Errorf("the JSON says internal %v, notice %q", d.Internal, d.Notice)

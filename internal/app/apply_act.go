@@ -18,8 +18,7 @@ type act struct {
 }
 
 // acts does what was done on the trains and published, the earliest first: a gate
-// looks at what had been said by then, and the next act of publishing tells what it
-// found. Of one instant the trains come first.
+// looks at what had been said by then. Of one instant the trains come first.
 func (w *applier) acts() error {
 	var list []act
 	for _, d := range w.programme.Trains {
@@ -72,11 +71,7 @@ func (w *applier) publish(judges map[string]*judge, p programme.Publication) ([]
 		}
 		judges[p.Product] = j
 	}
-	list, err := publishStatements(w.Tx, j.at(w.since(p.At)), p.Releases, p.Vulnerabilities)
-	if err != nil {
-		return nil, err
-	}
-	return list, publishGates(w.Tx, p.Product)
+	return publishStatements(w.Tx, j.at(w.since(p.At)), p.Releases, p.Vulnerabilities)
 }
 
 func listed(ids []string) string {

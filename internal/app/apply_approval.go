@@ -26,8 +26,8 @@ func (w *applier) people() error {
 		})
 }
 
-// approvals verifies the signed approvals and stores them, the earliest first.
-// What was overtaken since it was approved stays as it is.
+// approvals verifies the signed approvals and stores them, the earliest first. What
+// was overtaken after it was approved was approved all the same.
 func (w *applier) approvals() error {
 	docs := slices.Clone(w.programme.Approvals)
 	slices.SortStableFunc(docs, func(a, b programme.Doc[programme.Approval]) int { return a.Value.At.Compare(b.Value.At) })
@@ -48,8 +48,5 @@ func (w *applier) approve(a programme.Approval) (bool, error) {
 		return false, err
 	}
 	word := verdict.Approval{Subject: x.ID, Digest: x.Digest(), By: by, At: at, Key: key, Signature: a.Signature}
-	if x.Overtaken {
-		return w.AddApproval(word)
-	}
 	return approveSubject(w.Tx, x, word)
 }

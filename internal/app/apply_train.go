@@ -117,8 +117,10 @@ func (w *applier) changeByName(t *verdict.Train, d programme.Train, at time.Time
 			return change(plans[i], id, named{reason, d.By, at})
 		}
 		for _, n := range l.Added {
-			id, err := w.shownID(n.Vulnerability)
-			if _, goes := line.Fix(id); err == nil && !goes {
+			id, known, err := w.shownID(n.Vulnerability)
+			if _, goes := line.Fix(id); err == nil && !goes && !known {
+				err = nameless(id)
+			} else if err == nil && !goes {
 				err = put(id, n.Reason, func(p remedy.LinePlan, id string, by named) error { addFix(line, p, id, by); return nil })
 			}
 			if err != nil {
@@ -126,7 +128,7 @@ func (w *applier) changeByName(t *verdict.Train, d programme.Train, at time.Time
 			}
 		}
 		for _, n := range l.Slipped {
-			id, err := w.shownID(n.Vulnerability)
+			id, _, err := w.shownID(n.Vulnerability)
 			if _, slipped := line.Slip(id); err == nil && !slipped {
 				err = put(id, n.Reason, func(p remedy.LinePlan, id string, by named) error { return slipFix(line, p, id, by) })
 			}
@@ -146,7 +148,7 @@ func (w *applier) asListed(t verdict.Train, d programme.Train) error {
 		}
 		said := []string{}
 		for _, id := range l.Fixes {
-			shown, err := w.shownID(id)
+			shown, _, err := w.shownID(id)
 			if err != nil {
 				return err
 			}
@@ -174,13 +176,13 @@ func orNothing(ids []string) string {
 	return strings.Join(ids, ", ")
 }
 
-// shownID is the id by which what an id names is shown.
-func (w *applier) shownID(id string) (string, error) {
+// shownID is the id by which what an id names is shown, and whether it names anything.
+func (w *applier) shownID(id string) (shown string, known bool, err error) {
 	named, err := w.VulnerabilitiesByID(verdict.CanonicalID(id))
 	if err != nil || len(named) == 0 {
-		return verdict.CanonicalID(id), err
+		return verdict.CanonicalID(id), false, err
 	}
-	return named[0].Shown(), nil
+	return named[0].Shown(), true, nil
 }
 
 // shipTrain tells the train that a release of one of its lines shipped, as of then.

@@ -31,8 +31,7 @@ func (w *applier) suppressions() error {
 func (w *applier) evidence() error {
 	return each(w, "Evidence", w.programme.Evidence, func(e verdict.Evidence) string { return e.Vulnerability },
 		func(e verdict.Evidence) (bool, error) {
-			e.ID = triage.EvidenceID(e)
-			return w.AddEvidence(e)
+			return w.AddEvidence(triage.Evidenced(e))
 		})
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // asked is a classification for which its author wants more people than the rules
-// do, which between exploitable and hygiene want two.
+// do, which to and from exploitable want two.
 func asked(c verdict.Classification) verdict.Classification {
 	c.People = atLeast(c.People, 0)
 	return c
@@ -37,8 +37,9 @@ type Approvable struct {
 	Vulnerability string
 	Approvals     []verdict.Approval // the earliest first
 	Missing       int
-	// Overtaken is set when something newer was said about the same.
+	// Overtaken is set when something newer was said about the same; newer is its instant.
 	Overtaken bool
+	newer     time.Time
 	product   string
 }
 
@@ -97,7 +98,7 @@ func approvablesOf(s *store.Snapshot, kind verdict.ApprovalKind, product string)
 	last := map[string]int{}
 	add := func(subject verdict.ApprovalSubject, vulnerability, about string) {
 		if before, known := last[about]; known {
-			list[before].Overtaken = true
+			list[before].Overtaken, list[before].newer = true, subject.At
 		}
 		last[about] = len(list)
 		list = append(list, Approvable{ApprovalSubject: subject, Vulnerability: vulnerability, product: product})
@@ -159,7 +160,7 @@ func approveSubject(tx *store.Tx, x Approvable, word verdict.Approval) (bool, er
 	switch {
 	case verdict.SamePerson(word.By, x.Author):
 		return false, verdict.Errorf(verdict.Refused, "%s wrote %s and cannot approve it", word.By, x.ID).WithHint("somebody else has to")
-	case x.Overtaken:
+	case x.Overtaken && !word.At.Before(x.newer):
 		return false, verdict.Errorf(verdict.Conflict, "%s was overtaken by a newer %s about %s", x.ID, x.Kind, x.Vulnerability).
 			WithHint("approve the newer one; `verdict queue` shows it when it waits")
 	}

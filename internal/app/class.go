@@ -20,7 +20,7 @@ type ClassState struct {
 	Proposed verdict.Class // by the rules
 	// History is every word on it, oldest first.
 	History []ClassWord
-	// Events are the moves between exploitable and hygiene, oldest first.
+	// Events are the moves to and from exploitable that took two people, oldest first.
 	Events []triage.Reclassification
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"verdict/internal/store"
 	"verdict/internal/triage"
 	"verdict/internal/triage/suppress"
+	"verdict/spec/suppression"
 )
 
 // ContributeOptions say what a contributed file speaks of.
@@ -61,15 +63,15 @@ func (a *App) Contribute(ctx context.Context, file RuleFile, o ContributeOptions
 		if err != nil {
 			return err
 		}
-		c := contribution{file: read, subjects: e.Subjects(), world: w, options: o, now: a.Now()}
+		c := contribution{file: read, subjects: e.SubjectsByFile(), world: w, options: o, now: a.Now()}
 		out.Remarks = suppress.Lint([]suppress.File{read.File}, plain(c.subjects), a.Now())
 		out.Remarks = slices.DeleteFunc(out.Remarks, func(r suppress.Remark) bool { return read.without[r.Kind] })
 		for _, rule := range read.Content.Rules {
-			list, why, err := c.assessments(fmt.Sprint(rule.Number), rule.Notes)
+			list, whys, err := c.assessments(rule)
 			if err != nil {
 				return err
 			}
-			if why != "" {
+			for _, why := range whys {
 				out.Left = verdict.AddSkipped(out.Left, why, fmt.Sprintf("rule %d", rule.Number))
 			}
 			for _, as := range list {
@@ -115,59 +117,46 @@ func (c *contribution) assess(tx *store.Tx, as verdict.Assessment) (verdict.Asse
 	return stored, changed, err
 }
 
-// assessments gives what one rule says, or why it says nothing.
-func (c contribution) assessments(rule, notes string) (list []ContributedAssessment, why string, err error) {
-	notes = strings.Join(strings.Fields(notes), " ")
-	hits, err := suppress.NewMatcher([]suppress.File{c.file.File}).Subjects(c.file.Name, rule, plain(c.subjects), c.now)
+// assessments gives what one rule says, and why it says nothing or not all.
+func (c contribution) assessments(rule suppression.Rule) (list []ContributedAssessment, whys []string, err error) {
+	notes, number := strings.Join(strings.Fields(rule.Notes), " "), strconv.Itoa(rule.Number)
+	hits, err := suppress.NewMatcher([]suppress.File{c.file.File}).Subjects(c.file.Name, number, plain(c.subjects), c.now)
 	switch {
 	case err != nil:
-		return nil, "", err
+		return nil, nil, err
 	case len(hits) == 0:
-		return nil, "it hits none of the product's findings", nil
+		return nil, []string{"it hits none of the product's findings"}, nil
 	case notes == "":
-		return nil, "it gives no reason, and a suppression without one cannot be reviewed", nil
+		return nil, []string{"it gives no reason, and a suppression without one cannot be reviewed"}, nil
 	}
 	hit := map[int]bool{}
 	for _, h := range hits {
 		hit[h.Index] = true
 	}
-	done := map[[2]string]bool{}
+	done := map[flawed]bool{}
 	for _, h := range hits {
-		s := c.subjects[h.Index]
-		key := [2]string{s.Vulnerability, verdict.PURLBase(s.PURL)}
-		if !done[key] {
-			done[key] = true
-			list = append(list, ContributedAssessment{Assessment: c.assessment(key[0], key[1], notes, hit), Rule: rule})
+		of := flawedOf(c.subjects[h.Index])
+		if done[of] {
+			continue
+		}
+		done[of] = true
+		scopes, left := c.scopes(rule, of, hit)
+		whys = append(whys, left...)
+		for _, scope := range scopes {
+			list = append(list, ContributedAssessment{Assessment: c.assessment(of, scope, notes), Rule: number})
 		}
 	}
-	return list, "", nil
+	return list, whys, nil
 }
 
-// assessment is the rule's word on a vulnerability in a component: of the product
-// when the rule hits every finding of the two, else of the releases that it hits.
-func (c contribution) assessment(id, base, notes string, hit map[int]bool) verdict.Assessment {
-	var releases []string
-	whole := true
-	for i, s := range c.subjects {
-		switch {
-		case s.Vulnerability != id || verdict.PURLBase(s.PURL) != base:
-		case hit[i]:
-			releases = append(releases, s.Releases...)
-		default:
-			whole = false
-		}
-	}
-	as := verdict.Assessment{
-		Vulnerability: id, Scope: verdict.AssessmentScope{Product: c.options.Product, Component: base},
+// assessment is the rule's word in a scope.
+func (c contribution) assessment(of flawed, scope verdict.AssessmentScope, notes string) verdict.Assessment {
+	return verdict.Assessment{
+		Vulnerability: of.vulnerability, Scope: scope,
 		Status: verdict.NotAffected, Justification: c.options.Justification, Impact: notes,
-		Premises: suppress.Premises(notes, c.grounds(base)),
+		Premises: suppress.Premises(notes, c.grounds(of.base)),
 		Author:   c.options.By, Written: c.now,
 	}
-	if !whole {
-		slices.Sort(releases)
-		as.Scope.Releases = slices.Compact(releases)
-	}
-	return as
 }
 
 // grounds are what the product's releases declare and ship.

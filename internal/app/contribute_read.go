@@ -4,13 +4,16 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
 
 	"verdict"
+	"verdict/internal/limits"
 	"verdict/internal/publish/suppressions/scanner"
 	"verdict/internal/triage/suppress"
 	"verdict/spec/purl"
@@ -42,8 +45,16 @@ func contributedRules(file RuleFile) (ruleSet, []verdict.Skipped, error) {
 		if err != nil {
 			return ruleSet{}, nil, err
 		}
-		if len(trivy) > 0 {
-			return trivyRules(name, trivy), nil, nil
+		others, err := scanner.ReadTrivyOthers(d)
+		if err != nil {
+			return ruleSet{}, nil, err
+		}
+		if len(trivy)+len(others) > 0 {
+			set, left := trivyRules(name, trivy)
+			for _, entry := range others {
+				left = verdict.AddSkipped(left, "an entry of trivy about something else than a vulnerability", entry)
+			}
+			return set, left, nil
 		}
 		grype, err := scanner.ReadGrype(d)
 		if err != nil {
@@ -101,29 +112,57 @@ func osvScannerRules(name string, d scanner.Document) (ruleSet, []verdict.Skippe
 	return rules.ruleSet, left, nil
 }
 
-// trivyRules makes a rule of each package URL that an entry names.
-func trivyRules(name string, entries []scanner.TrivyRule) ruleSet {
+// trivyRules makes a rule of each package URL that an entry names. A finding here has
+// no path, so that an entry that asks for one would say more than its author did.
+func trivyRules(name string, entries []scanner.TrivyRule) (ruleSet, []verdict.Skipped) {
 	rules := newRules(name)
-	for _, e := range entries {
-		if len(e.PURLs) == 0 {
+	var left []verdict.Skipped
+	for i, e := range entries {
+		entry := fmt.Sprintf("entry %d", i+1)
+		switch {
+		case e.ID == "":
+			left = verdict.AddSkipped(left, "an entry of trivy without an id", entry)
+			continue
+		case len(e.Paths) > 0:
+			left = verdict.AddSkipped(left, "an entry of trivy for a path, which no finding here has", entry)
+			continue
+		case len(e.PURLs) == 0:
 			rules.add(e.ID, "", e.Statement, e.ExpiredAt)
 		}
 		for _, text := range e.PURLs {
-			if u, err := purl.Parse(text); err == nil {
-				u.Qualifiers, u.Subpath = nil, ""
-				rules.add(e.ID, "^"+regexp.QuoteMeta(u.String())+versionAfter(u.Version), e.Statement, e.ExpiredAt)
+			u, err := purl.Parse(text)
+			if err != nil {
+				left = verdict.AddSkipped(left, "a package URL in an entry of trivy that cannot be read", entry+": "+limits.Strip(text))
+				continue
 			}
+			rules.add(e.ID, trivyPattern(u), e.Statement, e.ExpiredAt)
 		}
 	}
-	return rules.ruleSet
+	return rules.ruleSet, left
 }
 
-// versionAfter ends an expression: with any version where none was named.
-func versionAfter(version string) string {
-	if version == "" {
-		return `@.*$`
+// trivyPattern is an expression for the package URLs that trivy takes for a rule's: in
+// any version where it names none, and with each of its qualifiers among theirs. That
+// a package of Maven is a jar is said by some tools and not by others.
+func trivyPattern(u purl.PURL) string {
+	if u.Type == "maven" && u.Qualifiers["type"] == "jar" {
+		u.Qualifiers = maps.Clone(u.Qualifiers)
+		delete(u.Qualifiers, "type")
 	}
-	return `(\?.*)?$`
+	u.Subpath = ""
+	name, query, qualified := strings.Cut(u.String(), "?")
+	pattern := "^" + regexp.QuoteMeta(name)
+	if u.Version == "" {
+		pattern += `@[^?#]*`
+	}
+	if !qualified {
+		return pattern + `(\?.*)?$`
+	}
+	var qualifiers []string // canonical package URLs have them in order of their keys
+	for _, q := range strings.Split(query, "&") {
+		qualifiers = append(qualifiers, regexp.QuoteMeta(q))
+	}
+	return pattern + `\?(.*&)?` + strings.Join(qualifiers, `&(.*&)?`) + `([&#].*)?$`
 }
 
 func grypeRules(name string, entries []scanner.GrypeRule) (ruleSet, []verdict.Skipped) {
@@ -138,7 +177,7 @@ func grypeRules(name string, entries []scanner.GrypeRule) (ruleSet, []verdict.Sk
 			left = verdict.AddSkipped(left, "a rule of grype whose name is an expression", fmt.Sprintf("rule %d", i+1))
 		case p.Type != "" && scanner.PURLType(p.Type) == "":
 			left = verdict.AddSkipped(left, "a rule of grype for a type of package that is not known here", fmt.Sprintf("rule %d", i+1))
-		case p.Location+p.Language+p.UpstreamName+e.FixState+e.Namespace+e.MatchType+e.VEXStatus != "":
+		case p.Location+p.Language+p.UpstreamName+e.FixState+e.Namespace+e.MatchType+e.VEXStatus+e.VEXJustification != "":
 			left = verdict.AddSkipped(left, "a rule of grype with a condition that no finding here can answer", fmt.Sprintf("rule %d", i+1))
 		default:
 			rules.add(e.Vulnerability, grypePattern(p.Name, p.Version, p.Type), e.Reason, time.Time{})
@@ -148,28 +187,25 @@ func grypeRules(name string, entries []scanner.GrypeRule) (ruleSet, []verdict.Sk
 }
 
 // grypePattern is an expression for the package URLs of a name, version and type of
-// grype's.
+// grype's, which are written as their type wants.
 func grypePattern(name, version, kind string) string {
 	if name+version+kind == "" {
 		return ""
 	}
 	const any = `[^@?#]+`
-	pattern := func(text, prefix string) string {
-		if text == "" {
+	u := purl.PURL{Type: cmp.Or(scanner.PURLType(kind), "generic"), Name: cmp.Or(name, "any"), Version: version}
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		u.Namespace, u.Name = name[:i], name[i+1:]
+	}
+	if normal, err := u.Normalize(); err == nil { // else the name has no namespace that its type needs
+		u = normal
+	}
+	plain, version, _ := strings.Cut(strings.TrimPrefix(u.String(), "pkg:"+u.Type+"/"), "@")
+	pattern := func(given, text, prefix string) string {
+		if given == "" {
 			return any
 		}
 		return prefix + regexp.QuoteMeta(text)
 	}
-	return `^pkg:` + pattern(scanner.PURLType(kind), "") + `/` + pattern(escapedName(name), `([^@?#]+/)?`) + `@` + pattern(version, "") + `(\?.*)?$`
-}
-
-// escapedName is a name as it stands in a package URL.
-func escapedName(name string) string {
-	segments := strings.Split(name, "/")
-	for i, s := range segments {
-		if s != "" {
-			segments[i] = strings.TrimPrefix(purl.PURL{Type: "generic", Name: s}.String(), "pkg:generic/")
-		}
-	}
-	return strings.Join(segments, "/")
+	return `^pkg:` + pattern(kind, u.Type, "") + `/` + pattern(name, plain, `([^@?#]+/)?`) + `@` + pattern(u.Version, version, "") + `(\?.*)?$`
 }

@@ -3,6 +3,7 @@
 package app_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"verdict/internal/app"
 	"verdict/internal/triage"
 	"verdict/spec/suppression"
+	"verdict/spec/vers"
 )
 
 // contributions are files that say the same of CVE-2023-34455, which is affected,
@@ -53,7 +55,8 @@ func TestAContributedRuleWaitsForAPersonAndDecidesNothing(t *testing.T) {
 			t.Fatalf("%s: %+v, left out %v", name, out.Assessments, out.Left)
 		}
 		as := out.Assessments[0]
-		want := verdict.AssessmentScope{Product: "kafka", Releases: []string{"3.5.0"}, Component: "pkg:maven/org.xerial.snappy/snappy-java"}
+		want := verdict.AssessmentScope{Product: "kafka", Releases: []string{"3.5.0"}, Component: "pkg:maven/org.xerial.snappy/snappy-java",
+			Versions: vers.Interval{Introduced: "1.1.10.0", LastAffected: "1.1.10.0"}}
 		if diff := cmp.Diff(want, as.Scope); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -109,6 +112,10 @@ func TestARuleOfWhichNothingCanBeMadeIsTold(t *testing.T) {
 		{"about a whole package", "osv-scanner.toml", "[[PackageOverrides]]\nname = \"x\"", "an override of a package speaks of no vulnerability"},
 		{"about all of a package", "grype.yaml", "ignore: [{package: {name: snappy-java}}]", "a rule of grype without a vulnerability speaks of all of them"},
 		{"with an expression", "grype.yaml", "ignore: [{vulnerability: CVE-2023-36479, package: {name: 'jetty.*'}}]", "a rule of grype whose name is an expression"},
+		{"for a path", ".trivyignore.yaml", "vulnerabilities: [{id: CVE-2023-36479, paths: [lib/a.jar], statement: x}]", "an entry of trivy for a path, which no finding here has"},
+		{"about no package URL", ".trivyignore.yaml", "vulnerabilities: [{id: CVE-2023-36479, purls: [jetty], statement: x}]", "a package URL in an entry of trivy that cannot be read"},
+		{"about a secret", ".trivyignore.yaml", "secrets: [{id: aws-key}]", "an entry of trivy about something else than a vulnerability"},
+		{"of trivy without an id", ".trivyignore.yaml", "vulnerabilities: [{statement: x}]", "an entry of trivy without an id"},
 		{"with a place", "grype.yaml", "ignore: [{vulnerability: CVE-2023-36479, package: {location: '/lib/**'}}]", "a rule of grype with a condition that no finding here can answer"},
 	}
 	for _, c := range cases {
@@ -123,6 +130,47 @@ func TestARuleOfWhichNothingCanBeMadeIsTold(t *testing.T) {
 		_, _, err := a.Contribute(ctx, app.RuleFile{Name: name, Raw: []byte(text)}, app.ContributeOptions{Product: kafka.Product, By: "x"})
 		if verdict.CodeOf(err) != verdict.Invalid {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAContributedRuleHitsJustThePackagesThatItsScannerMeans(t *testing.T) {
+	trivy := func(purl string) string {
+		return `vulnerabilities: [{id: CVE-2024-0001, purls: ["` + purl + `"], statement: x}]`
+	}
+	grype := func(name, version, kind string) string {
+		return fmt.Sprintf("ignore: [{vulnerability: CVE-2024-0001, package: {name: %q, version: %q, type: %q}}]", name, version, kind)
+	}
+	cases := []struct {
+		name, file, text, purl string
+		want                   bool
+	}{
+		{"trivy, any version", "t.yaml", trivy("pkg:npm/a"), "pkg:npm/a@1", true},
+		{"trivy, another name", "t.yaml", trivy("pkg:npm/a"), "pkg:npm/ab@1", false},
+		{"trivy, with its qualifier", "t.yaml", trivy("pkg:deb/debian/a@1?arch=amd64"), "pkg:deb/debian/a@1?arch=amd64&distro=debian-12", true},
+		{"trivy, with two of three", "t.yaml", trivy("pkg:deb/debian/a@1?distro=debian-12&arch=amd64"), "pkg:deb/debian/a@1?arch=amd64&distro=debian-12&epoch=1", true},
+		{"trivy, with another qualifier", "t.yaml", trivy("pkg:deb/debian/a@1?arch=amd64"), "pkg:deb/debian/a@1?arch=arm64", false},
+		{"trivy, a qualifier that begins so", "t.yaml", trivy("pkg:deb/debian/a@1?arch=amd64"), "pkg:deb/debian/a@1?arch=amd64v3", false},
+		{"trivy, a jar that is said to be one", "t.yaml", trivy("pkg:maven/a/b@1?type=jar"), "pkg:maven/a/b@1", true},
+		{"trivy, in another spelling", "t.yaml", trivy("pkg:golang/github.com/BurntSushi/toml@v1"), "pkg:golang/github.com/burntsushi/toml@v1", true},
+		{"grype, a version with a plus", "g.yaml", grype("a", "1.0+build", "npm"), "pkg:npm/a@1.0%2Bbuild", true},
+		{"grype, a Go module with capitals", "g.yaml", grype("github.com/BurntSushi/toml", "v1.0.0+incompatible", "go-module"), "pkg:golang/github.com/burntsushi/toml@v1.0.0%2Bincompatible", true},
+		{"grype, a name of PyPI", "g.yaml", grype("Flask_Login", "1.0", "python"), "pkg:pypi/flask-login@1.0", true},
+		{"grype, a scoped name", "g.yaml", grype("@scope/a", "1.0", "npm"), "pkg:npm/%40scope/a@1.0", true},
+		{"grype, a jar", "g.yaml", grype("b", "1.0", "java-archive"), "pkg:maven/a/b@1.0", true},
+		{"grype, a version alone", "g.yaml", grype("", "1.0+b", ""), "pkg:maven/a/b@1.0%2Bb", true},
+		{"grype, a type alone", "g.yaml", grype("", "", "npm"), "pkg:npm/a@1", true},
+		{"grype, another type", "g.yaml", grype("", "", "npm"), "pkg:pypi/a@1", false},
+		{"grype, another version", "g.yaml", grype("a", "1.0", "npm"), "pkg:npm/a@1.0.1", false},
+	}
+	for _, c := range cases {
+		file, err := app.ContributedRules(app.RuleFile{Name: c.file, Raw: []byte(c.text)})
+		if err != nil || len(file.Content.Rules) != 1 {
+			t.Fatalf("%s: %+v, %v", c.name, file, err)
+		}
+		hit, err := suppression.Evaluate(file.Content.Rules[0], suppression.Subject{PURL: c.purl, Names: []string{"CVE-2024-0001"}}, time.Time{})
+		if err != nil || hit.Hits() != c.want {
+			t.Errorf("%s: hits %v, want %v: %v (%s)", c.name, hit.Hits(), c.want, err, file.Content.Rules[0].Selector.Text.Value)
 		}
 	}
 }

@@ -130,7 +130,8 @@ func (a *App) OpenVEXAs(ctx context.Context, ref verdict.Ref, f openvex.Form) ([
 }
 
 // CycloneDXVEX renders the published statements about a release as a CycloneDX VEX;
-// with a bill that is not empty it points into that bill, a CycloneDX one in JSON.
+// with a bill that is not empty it points into that bill, a CycloneDX one of the
+// release in JSON.
 func (a *App) CycloneDXVEX(ctx context.Context, ref verdict.Ref, bill BillFile) ([]byte, []verdict.Skipped, error) {
 	s, version, err := a.documentOf(ctx, "cyclonedx-vex", ref)
 	if err != nil {
@@ -140,17 +141,20 @@ func (a *App) CycloneDXVEX(ctx context.Context, ref verdict.Ref, bill BillFile) 
 		text, err := cdxvex.Render(s, ref.Version, version)
 		return text, nil, err
 	}
-	b, err := linkable(bill)
+	b, subject, err := linkable(bill)
+	if err == nil {
+		err = a.view(ctx, func(snapshot *store.Snapshot) error { return speaksOf(snapshot, s.Product, ref, subject, bill.Name) })
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	return cdxvex.RenderFor(b, s, ref.Version, version)
 }
 
-// linkable reads of a bill what a BOM-Link into it needs.
-func linkable(file BillFile) (cdxvex.Bill, error) {
+// linkable reads of a bill what a BOM-Link into it needs, and what it is the bill of.
+func linkable(file BillFile) (cdxvex.Bill, *cyclonedx.Component, error) {
 	if err := limits.CheckJSON(file.Name, file.Raw, limits.Default); err != nil {
-		return cdxvex.Bill{}, err
+		return cdxvex.Bill{}, nil, err
 	}
 	bom, err := cyclonedx.DecodeJSON(file.Raw)
 	var numbered struct {
@@ -160,7 +164,7 @@ func linkable(file BillFile) (cdxvex.Bill, error) {
 		err = json.Unmarshal(file.Raw, &numbered)
 	}
 	if err != nil {
-		return cdxvex.Bill{}, verdict.Errorf(verdict.Invalid, "nothing can point into it: %w", err).At(file.Name, 0, "").
+		return cdxvex.Bill{}, nil, verdict.Errorf(verdict.Invalid, "nothing can point into it: %w", err).At(file.Name, 0, "").
 			WithHint("use a CycloneDX bill in JSON")
 	}
 	b := cdxvex.Bill{SerialNumber: bom.SerialNumber, Version: max(numbered.Version, 1), Refs: map[string]string{}}
@@ -168,7 +172,7 @@ func linkable(file BillFile) (cdxvex.Bill, error) {
 		b.Subject = bom.Subject.Ref
 	}
 	addRefs(b.Refs, bom.Components)
-	return b, nil
+	return b, bom.Subject, nil
 }
 
 func addRefs(refs map[string]string, components []cyclonedx.Component) {

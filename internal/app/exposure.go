@@ -43,6 +43,11 @@ func (r *remedies) shown(id string) string {
 	return verdict.CanonicalID(id)
 }
 
+// named is shown, and whether the id names anything.
+func (r *remedies) named(id string) (string, bool) {
+	return r.shown(id), len(r.Vulnerabilities(id)) > 0
+}
+
 // exposures are what a release has to do with the vulnerabilities that concern the
 // product and were known by the instant of the world, and with those named here.
 func (r *remedies) exposures(version string, named []string) ([]remedy.Exposure, error) {
@@ -127,7 +132,7 @@ func (r *remedies) shippedBy(line string) []verdict.Release {
 
 // lineState is where a line of the product stands.
 func (r *remedies) lineState(slug string) (remedy.LineStanding, error) {
-	s := remedy.LineStanding{Line: verdict.Line{Product: r.world.Product.Slug, Slug: slug}, Decisions: map[string]verdict.Decision{}}
+	s := remedy.LineStanding{Line: verdict.Line{Product: r.world.Product.Slug, Slug: slug}, Now: r.world.Now, Decisions: map[string]verdict.Decision{}}
 	for _, l := range r.world.Lines {
 		if l.Slug == slug {
 			s.Line = l

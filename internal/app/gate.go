@@ -25,7 +25,7 @@ type SecondBills struct {
 }
 
 // VerifyRelease holds a release against everything that was said of it: decisions
-// that name it as their target, trains that it goes along with, and published
+// that name it as their target, the train that it went or goes along with, and published
 // statements that call something fixed. It is compared by its declared bill, by the
 // artifacts that were catalogued of it, and by those given here. Nothing is kept.
 func (a *App) VerifyRelease(ctx context.Context, ref verdict.Ref, seconds SecondBills) (verdict.Gate, error) {
@@ -40,7 +40,8 @@ type second struct {
 	whole bool // it names everything that it should, as far as it says
 }
 
-// gate judges a release; what a train that is about to ship claims is claimed too.
+// gate judges a release; what a train that is about to ship claims is claimed too. Where
+// none is named, it is the one that the release goes along with.
 func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, seconds SecondBills) (g verdict.Gate, err error) {
 	read, err := readBills(seconds.Bills)
 	if err != nil {
@@ -58,6 +59,11 @@ func (a *App) gate(ctx context.Context, ref verdict.Ref, t verdict.Train, second
 		r, err := remediesOf(s, ref.Product, a.Now())
 		if err != nil {
 			return err
+		}
+		if t.Name == "" {
+			if inspect.train, err = carrierOf(s, r, ref); err != nil {
+				return err
+			}
 		}
 		g, err = inspect.byDeclared(s, r, a.person())
 		return err
@@ -287,28 +293,41 @@ func (in *inspection) claimed(s *store.Snapshot, r *remedies, release verdict.Re
 	return claims, err
 }
 
-// publishGates makes public, of each recorded gate of a product, what it found
-// about vulnerabilities that are spoken about in that release: an act of publishing
-// does, and nothing else.
-func publishGates(tx *store.Tx, product string) error {
-	gates, err := tx.Gates(product)
-	if err != nil || len(gates) == 0 {
-		return err
-	}
-	statements, err := tx.Statements(product)
+// carrierOf gives the train that a release goes along with: the one that shipped it, else
+// the frozen one that plans its version, else the frozen one of its line that names no
+// version and was planned from an earlier release; an empty one where there is none. Of
+// two nobody knows which was meant.
+func carrierOf(s *store.Snapshot, r *remedies, ref verdict.Ref) (none verdict.Train, err error) {
+	release, err := s.Release(ref.Product, ref.Version)
 	if err != nil {
-		return err
+		return none, err
 	}
-	spoken := map[string][]string{}
-	for _, st := range statements {
-		if !st.Withdrawn {
-			spoken[st.Version] = append(append(spoken[st.Version], st.Vulnerability), st.Aliases...)
+	trains, err := s.Trains(ref.Product)
+	if err != nil {
+		return none, err
+	}
+	var planning, unnamed []verdict.Train
+	for _, t := range trains {
+		l, goes := t.Line(release.Line)
+		open := goes && t.State == verdict.TrainFrozen && l.Shipped == ""
+		switch {
+		case goes && l.Shipped == release.Version:
+			return t, nil
+		case open && l.Release == release.Version:
+			planning = append(planning, t)
+		case open && l.Release == "" && (l.Base == "" || r.world.Product.CompareVersions(release.Version, l.Base) > 0):
+			unnamed = append(unnamed, t)
 		}
 	}
-	for _, g := range gates {
-		if _, err := tx.PublishGate(g.Public(spoken[g.Version])); err != nil {
-			return err
-		}
+	if len(planning) == 0 {
+		planning = unnamed
 	}
-	return nil
+	switch len(planning) {
+	case 0:
+		return none, nil
+	case 1:
+		return planning[0], nil
+	}
+	return none, verdict.Errorf(verdict.Conflict, "%s goes along with train %s or with train %s", release.Ref(), planning[0].Ref(), planning[1].Ref()).
+		WithHint("name the versions, such as `verdict train plan %s --line %s=%s`, or cancel one", planning[0].Ref(), release.Line, release.Version)
 }

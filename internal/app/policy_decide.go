@@ -66,6 +66,9 @@ func policed(tx *store.Tx, d verdict.Decision) (verdict.Decision, error) {
 	if err != nil {
 		return d, err
 	}
+	if d.IDs, err = idsOf(tx, d.Product, d.Vulnerability); err != nil {
+		return d, err
+	}
 	d.Policy, d.Rule, d.People = o.Policy, o.Rule, atLeast(d.People, o.Approvers)
 	if d.Treatment == verdict.Fix && d.Target == "" {
 		d.Vehicle = cmp.Or(d.Vehicle, o.Vehicle)
@@ -96,6 +99,15 @@ func judged(tx *store.Tx, d verdict.Decision, at time.Time) (remedy.Facts, remed
 		return remedy.Facts{}, remedy.Outcome{}, err
 	}
 	return j.outcome(d.Vulnerability, d.Line, "")
+}
+
+// idsOf gives all ids of what an id names now.
+func idsOf(tx *store.Tx, product, id string) ([]string, error) {
+	j, err := judgeOf(tx.Snapshot, product, tx.At(), id)
+	if err != nil {
+		return nil, err
+	}
+	return j.idsOf(id), nil
 }
 
 // policyView lays out what the policy makes of an answer about a release.

@@ -29,6 +29,8 @@ type judge struct {
 	lineOf   map[string]string            // by version
 	// narrow is set when the world was loaded for some vulnerabilities only.
 	narrow bool
+	// later judges at the present what is dated back; nil where nothing is.
+	later *judge
 }
 
 // subject is a vulnerability in a line.
@@ -301,7 +303,7 @@ func (j *judge) done(f *remedy.Facts, a triage.Answer) {
 	}
 	for _, id := range j.idsOf(a.Vulnerability) {
 		for _, st := range j.said[spoken{a.Release.Line, id}] {
-			if !st.Withdrawn && st.Class == f.Class {
+			if !st.Withdrawn && st.Class == f.Class && j.stillSaid(a.Release.Line, st) {
 				put(remedy.DeadlinePublish, st.At)
 			}
 		}
@@ -335,14 +337,37 @@ func (j *judge) classified(ids []string) (at time.Time) {
 	return at
 }
 
-// decision gives the last decision about any of the ids in a line.
+// decision gives the last decision about any of the ids in a line. One that was taken
+// when others of the ids were a vulnerability of their own, of which people had spoken,
+// is none about both: a merge revives no decision (verdicts.md §8).
 func (j *judge) decision(ids []string, line string) (last verdict.Decision, taken bool) {
+	last, taken = j.lastDecision(ids, line)
+	return last, taken && !j.apart(last, ids)
+}
+
+func (j *judge) lastDecision(ids []string, line string) (last verdict.Decision, taken bool) {
 	for _, d := range j.decisions {
 		if d.Line == line && slices.Contains(ids, verdict.CanonicalID(d.Vulnerability)) && !d.At.After(j.world.Now) && !d.At.Before(last.At) {
 			last, taken = d, true
 		}
 	}
 	return last, taken
+}
+
+// apart reports whether somebody had decided about, or classified, another
+// vulnerability that has been united with that of the decision since.
+func (j *judge) apart(d verdict.Decision, ids []string) bool {
+	for _, other := range j.taken {
+		if slices.Contains(ids, verdict.CanonicalID(other.Vulnerability)) && verdict.Apart(d.IDs, other.IDs) {
+			return true
+		}
+	}
+	for _, c := range j.world.Classifications {
+		if slices.Contains(ids, verdict.CanonicalID(c.Vulnerability)) && verdict.Apart(d.IDs, c.IDs) {
+			return true
+		}
+	}
+	return false
 }
 
 // waiting gives the newest decision about any of the ids in a line where it lacks

@@ -61,6 +61,37 @@ func (j *judge) published(s *store.Snapshot) (map[string]bool, error) {
 	return said, err
 }
 
+// saidIn reports whether a statement stands about any of the ids in a release of the
+// line.
+func (j *judge) saidIn(line string, ids []string) bool {
+	for _, id := range ids {
+		last := map[string]verdict.Statement{}
+		for _, st := range j.said[spoken{line, id}] {
+			if st.Revision >= last[st.Version].Revision {
+				last[st.Version] = st
+			}
+		}
+		for _, st := range last {
+			if !st.Withdrawn {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stillSaid reports whether something stands about the release of a statement: what was
+// taken back is published no more.
+func (j *judge) stillSaid(line string, of verdict.Statement) bool {
+	last := of
+	for _, st := range j.said[spoken{line, of.Vulnerability}] {
+		if st.Version == of.Version && st.Revision >= last.Revision && !st.At.After(j.world.Now) {
+			last = st
+		}
+	}
+	return !last.Withdrawn
+}
+
 // untriaged are the kinds of wait that a deadline of triage is about.
 var untriaged = []triage.WaitKind{triage.WaitDanger, triage.WaitContradiction, triage.WaitConflict, triage.WaitUndetermined,
 	triage.WaitFinding, triage.WaitClass}
@@ -80,7 +111,9 @@ func (j *judge) overdue(due time.Time) bool {
 
 // waitFor adds what waits about the newest release of a supported line.
 func (j *judge) waitFor(due map[triage.WaitKind]*triage.Wait, f remedy.Facts, o remedy.Outcome, r verdict.Release, published bool) {
-	d, decided := j.decision(j.idsOf(f.Vulnerability), r.Line)
+	ids := j.idsOf(f.Vulnerability)
+	d, decided := j.decision(ids, r.Line)
+	said := j.saidIn(r.Line, ids)
 	if f.Status == verdict.Affected && (!decided || d.Treatment == verdict.Fix || d.Lapsed(j.world.Now)) {
 		clock, _ := o.Deadline(remedy.DeadlineFix)
 		if decided && !d.Due.IsZero() {
@@ -90,11 +123,23 @@ func (j *judge) waitFor(due map[triage.WaitKind]*triage.Wait, f remedy.Facts, o 
 			j.add(due, triage.WaitFix, f, r, clock.Due, "to be fixed by "+string(o.Vehicle)+": "+clock.Arithmetic)
 		}
 	}
-	if clock, _ := o.Deadline(remedy.DeadlinePublish); f.Class == verdict.Exploitable && f.Status == verdict.Affected && !published && !clock.Due.IsZero() {
+	concerns := f.Status == verdict.Affected || f.Status == verdict.Fixed && !said
+	if clock, _ := o.Deadline(remedy.DeadlinePublish); concerns && !published && clock.Done.IsZero() && !clock.Due.IsZero() {
 		j.add(due, triage.WaitPublication, f, r, clock.Due, "nothing is published about it: "+clock.Arithmetic)
 	}
-	if _, waits := j.waiting(j.idsOf(f.Vulnerability), r.Line); f.Class == verdict.Exploitable && f.Status == verdict.Affected && !decided && !waits {
+	_, waits := j.waiting(ids, r.Line)
+	united, before := j.lastDecision(ids, r.Line)
+	switch {
+	case before && !decided && j.apart(united, ids):
+		j.add(due, triage.WaitDecision, f, r, time.Time{}, "the decision of "+united.At.UTC().Format(time.DateOnly)+" about "+united.Vulnerability+
+			" was taken before its records made one of two vulnerabilities")
+	case f.Class != verdict.Exploitable || !concerns || waits:
+	case !decided:
 		j.add(due, triage.WaitDecision, f, r, time.Time{}, fmt.Sprintf("rule %s of policy %s wants a decision, and none is taken", o.Rule, o.Policy))
+	default:
+		if why := j.unfit(o, d); why != "" {
+			j.add(due, triage.WaitDecision, f, r, time.Time{}, "the decision of "+d.At.UTC().Format(time.DateOnly)+" does not stand any more: "+why)
+		}
 	}
 	if o.Unscored && !f.Status.Clean() {
 		j.add(due, triage.WaitScore, f, r, time.Time{}, "nobody whose score counts scores it; until somebody does it ranks with high")

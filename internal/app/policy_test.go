@@ -247,13 +247,16 @@ func TestADecisionThatWaitsIsNotPublished(t *testing.T) {
 	}
 }
 
-func TestWithoutAStoredPolicyAStatementAppearsEverywhere(t *testing.T) {
+func TestWithoutAStoredPolicyAStatementAppearsEverywhereButInNotesOfConnectors(t *testing.T) {
 	t.Parallel()
 	a := policedApp(t, "")
+	classify(t, a, "ledger", "CVE-2026-0001", verdict.Hygiene)
+	if p := publishOne(t, a, "ledger", "CVE-2026-0001"); p.Refused != "" || p.Channels != nil || !p.In(verdict.ChannelNote, verdict.PublicAudience) {
+		t.Errorf("of a platform: %q: %v", p.Refused, p.Channels)
+	}
 	classify(t, a, "sink", "CVE-2026-0001", verdict.Hygiene)
-	p := publishOne(t, a, "sink", "CVE-2026-0001")
-	if p.Refused != "" || p.Channels != nil || !p.In(verdict.ChannelNote, verdict.PublicAudience) {
-		t.Errorf("%q: %v", p.Refused, p.Channels)
+	if p := publishOne(t, a, "sink", "CVE-2026-0001"); p.Refused != "" || !p.In(verdict.ChannelPage, verdict.PublicAudience) || p.In(verdict.ChannelNote, verdict.PublicAudience) {
+		t.Errorf("of a connector: %q: %v", p.Refused, p.Channels)
 	}
 	classify(t, a, "sink", "CVE-2026-0002", verdict.Exploitable)
 	if _, _, err := a.Decide(ctx, decision("sink", "CVE-2026-0002", verdict.TellNothing)); err != nil {
@@ -261,6 +264,129 @@ func TestWithoutAStoredPolicyAStatementAppearsEverywhere(t *testing.T) {
 	}
 	if p := publishOne(t, a, "sink", "CVE-2026-0002"); !strings.Contains(p.Refused, "to say nothing") {
 		t.Errorf("published all the same: %+v", p)
+	}
+}
+
+func TestADecisionThatPolicyLetsStandNoMoreIsNotPublishedBy(t *testing.T) {
+	t.Parallel()
+	const id = "CVE-2026-0001"
+	waitsFor := func(t *testing.T, a *app.App, why string) {
+		t.Helper()
+		waits, err := a.Queue(ctx, "ledger")
+		if err != nil || !slices.ContainsFunc(waits, func(w triage.Wait) bool {
+			return w.Kind == triage.WaitDecision && w.Subject == "ledger "+id && strings.Contains(w.Why, why)
+		}) {
+			t.Errorf("no decision waits because %q: %+v, %v", why, waits, err)
+		}
+	}
+	t.Run("taken by one person while nobody had classified it", func(t *testing.T) {
+		a := policedApp(t, twoPeople)
+		if d := decide(t, a, decision("ledger", id, verdict.TellAdvisory)); d.People > 1 {
+			t.Fatal(d)
+		}
+		affected(t, a, "ledger", id)
+		classify(t, a, "ledger", id, verdict.Exploitable)
+		if p := publishOne(t, a, "ledger", id); !strings.Contains(p.Refused, "1 more would have to approve it") {
+			t.Errorf("refused: %q", p.Refused)
+		}
+		waitsFor(t, a, "1 more would have to approve it")
+	})
+	t.Run("a note of the days of hygiene", func(t *testing.T) {
+		data := filepath.Join(applied(t, shipped), "data")
+		a := open(t, data, "2026-02-10")
+		classify(t, a, "ledger", id, verdict.Hygiene)
+		decide(t, a, decision("ledger", id, verdict.TellNote))
+		affected(t, a, "ledger", id)
+		a = open(t, data, "2026-02-11")
+		classify(t, a, "ledger", id, verdict.Exploitable)
+		class, err := a.Class(ctx, id, "ledger")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := approveSigned(rand.New(rand.NewSource(1)), a, class.History[1].ID); err != nil {
+			t.Fatal(err)
+		}
+		if p := publishOne(t, a, "ledger", id); !strings.Contains(p.Refused, "wants an advisory") {
+			t.Errorf("refused: %q", p.Refused)
+		}
+		waitsFor(t, a, "wants an advisory")
+		decide(t, a, decision("ledger", id, verdict.TellAdvisory))
+		if p := publishOne(t, a, "ledger", id); p.Refused != "" || !p.In(verdict.ChannelList, verdict.PublicAudience) {
+			t.Errorf("decided anew it is refused: %q, in %v", p.Refused, p.Channels)
+		}
+	})
+	t.Run("an acceptance that has ended", func(t *testing.T) {
+		data := filepath.Join(applied(t, shipped), "data")
+		a := open(t, data, "2026-02-10")
+		const small = "CVE-2026-0002"
+		classify(t, a, "ledger", small, verdict.Exploitable)
+		d := decision("ledger", small, verdict.TellNothing)
+		d.Treatment, d.Owner, d.Expires, d.Remediation = verdict.Accept, "ana", a.Now().AddDate(0, 0, 1), nil
+		decide(t, a, d)
+		if p := publishOne(t, a, "ledger", small); !strings.Contains(p.Refused, "to say nothing") {
+			t.Errorf("while it holds, refused: %q", p.Refused)
+		}
+		later := open(t, data, "2026-03-10")
+		if p := publishOne(t, later, "ledger", small); !strings.Contains(p.Refused, "leaves it to a decision, and none is taken") {
+			t.Errorf("when it has ended, refused: %q", p.Refused)
+		}
+	})
+}
+
+func TestAStatementIsNotDatedBackBeforeWhatForbidsIt(t *testing.T) {
+	t.Parallel()
+	const id = "CVE-2026-0001"
+	data := filepath.Join(applied(t, twoPeople), "data")
+	classify(t, open(t, data, "2026-02-12"), "ledger", id, verdict.Exploitable)
+	affected(t, open(t, data, "2026-02-10"), "ledger", id)
+	if p := publishOne(t, open(t, data, "2026-02-11"), "ledger", id); !strings.Contains(p.Refused, "takes 2 people to decide") {
+		t.Errorf("of the day before the class it is refused: %q", p.Refused)
+	}
+}
+
+func TestTheClockOfPublicationRunsAgainWhenAllIsTakenBack(t *testing.T) {
+	t.Parallel()
+	const id = "CVE-2026-0001"
+	data := filepath.Join(applied(t, shipped), "data")
+	a := open(t, data, "2026-02-10")
+	classify(t, a, "ledger", id, verdict.Exploitable)
+	affected(t, a, "ledger", id)
+	decide(t, a, decision("ledger", id, verdict.TellAdvisory))
+	waits := func(at string) bool {
+		all, err := open(t, data, at).Queue(ctx, "ledger")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(all, func(w triage.Wait) bool { return w.Kind == triage.WaitPublication })
+	}
+	if !waits("2026-02-10") {
+		t.Error("before anything is published nothing waits")
+	}
+	if p := publishOne(t, open(t, data, "2026-02-11"), "ledger", id); p.Refused != "" {
+		t.Fatal(p.Refused)
+	}
+	if waits("2026-02-11") {
+		t.Error("what is published waits")
+	}
+	if _, _, err := open(t, data, "2026-02-12").Withdraw(ctx, verdict.Ref{Product: "ledger"}, id, "too early"); err != nil {
+		t.Fatal(err)
+	}
+	if !waits("2026-02-12") {
+		t.Error("when all is taken back nothing waits")
+	}
+}
+
+func TestThatALineIsFixedIsNotSaidAroundTheSecondPerson(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, twoPeople)
+	const id = "CVE-2026-0001"
+	classify(t, a, "ledger", id, verdict.Exploitable)
+	if _, _, err := a.Assess(ctx, verdict.Assessment{Vulnerability: id, Scope: verdict.AssessmentScope{Product: "ledger"}, Status: verdict.Fixed,
+		Impact: "The build carries the patch.", Author: "tester", Written: a.Now()}, true); err != nil {
+		t.Fatal(err)
+	}
+	if p := publishOne(t, a, "ledger", id); p.Status != verdict.Fixed || !strings.Contains(p.Refused, "takes 2 people to decide") {
+		t.Errorf("%s, refused: %q", p.Status, p.Refused)
 	}
 }
 

@@ -30,10 +30,10 @@ func (a *App) Publish(ctx context.Context, ref verdict.Ref, ids []string) (list 
 		if err != nil {
 			return err
 		}
-		if list, err = publishStatements(tx, j, versionsOf(ref), ids); err != nil {
-			return err
+		if tx.At().After(a.Now()) { // the clock was set back: what was decided since counts too
+			j.later = j.at(tx.At())
 		}
-		if err := publishGates(tx, ref.Product); err != nil {
+		if list, err = publishStatements(tx, j, versionsOf(ref), ids); err != nil {
 			return err
 		}
 		return recordChanged(tx, ref.Product, a.Now(), list)
@@ -115,6 +115,10 @@ func publishOne(tx *store.Tx, j *judge, id, version string) (Published, error) {
 	} else if err != nil {
 		return Published{}, err
 	}
+	if why, err := j.refusedSince(st, id, version); err != nil || why != "" {
+		p, _ := refused(why)
+		return p, err
+	}
 	earlier, err := tx.StatementRevisions(st.Product, st.Version, st.Vulnerability)
 	if err != nil {
 		return Published{}, err
@@ -122,6 +126,30 @@ func publishOne(tx *store.Tx, j *judge, id, version string) (Published, error) {
 	st.At, st.ReleasedAs = j.world.Now, j.engine.ReleasedAs(answer, earlier)
 	st, changed, err := tx.AddStatement(st)
 	return Published{Statement: st, Changed: changed}, err
+}
+
+// refusedSince says why a statement that is dated back may not appear as things stand
+// now: the class may have changed since, or a decision been taken. "" where it may, or
+// is not dated back.
+func (j *judge) refusedSince(st verdict.Statement, id, version string) (string, error) {
+	if j.later == nil {
+		return "", nil
+	}
+	answer, err := j.later.engine.Answer(id, version, "")
+	if err != nil {
+		return "", err
+	}
+	now := st
+	switch err := j.later.tell(&now, answer); {
+	case verdict.CodeOf(err) == verdict.Refused:
+		return err.Error(), nil
+	case err != nil:
+		return "", err
+	}
+	if st.Class != answer.Class || st.Audience != now.Audience || !slices.Equal(st.Channels, now.Channels) {
+		return "its class, its readers or its channels are others since", nil
+	}
+	return "", nil
 }
 
 // refusal says in words why there is nothing to publish.
@@ -154,9 +182,6 @@ func (a *App) Withdraw(ctx context.Context, ref verdict.Ref, id, reason string) 
 		}
 		if len(list) == 0 {
 			return verdict.Errorf(verdict.NotFound, "no published statement about %s in %s", id, ref)
-		}
-		if err := publishGates(tx, ref.Product); err != nil {
-			return err
 		}
 		return recordChanged(tx, ref.Product, a.Now(), list)
 	})
@@ -197,9 +222,6 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 	if p.Releases, err = s.Releases(product); err != nil {
 		return p, err
 	}
-	if p.Statements, err = s.Statements(product); err != nil {
-		return p, err
-	}
-	p.Gates, err = s.PublishedGates(product)
+	p.Statements, err = s.Statements(product)
 	return p.Indexed(), err
 }

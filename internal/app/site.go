@@ -14,6 +14,7 @@ import (
 	"verdict/internal/publish/relnotes"
 	"verdict/internal/publish/site"
 	"verdict/internal/publish/suppressions"
+	"verdict/internal/remedy"
 	"verdict/internal/store"
 )
 
@@ -46,6 +47,9 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 			}
 			in.Shipped = append(in.Shipped, files...)
 		}
+		if err := someReader(s, o.Audience, in.Products); err != nil {
+			return err
+		}
 		if in.Policies, err = promises(s, products); err != nil {
 			return err
 		}
@@ -68,7 +72,34 @@ func (a *App) WriteSite(ctx context.Context, dir string, o SiteOptions) (publish
 	if err != nil {
 		return publish.FolderWritten{}, err
 	}
-	return publish.WriteFolder(ctx, dir, files, publish.FolderOptions{DryRun: a.dry, Progress: a.progress("pages")})
+	return publish.WriteFolder(ctx, dir, files, publish.FolderOptions{DryRun: a.dry, Audience: o.Audience, Progress: a.progress("pages")})
+}
+
+// someReader refuses a group for which nothing was published and which no policy names:
+// its name is misspelt.
+func someReader(s *store.Snapshot, a verdict.Audience, products []publish.Snapshot) error {
+	if a == verdict.PublicAudience || a == verdict.CustomerAudience {
+		return nil
+	}
+	for _, p := range products {
+		if p.For(a) {
+			return nil
+		}
+	}
+	stored, err := s.Policies()
+	if err != nil {
+		return err
+	}
+	for _, row := range stored {
+		p, err := loadPolicy(row)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(p.Rules, func(r remedy.Rule) bool { return r.Audience == a }) {
+			return nil
+		}
+	}
+	return verdict.Errorf(verdict.NotFound, "nothing was published for the group %q, and no policy names it", string(a)).WithHint("give public, customers, or a group that a policy names")
 }
 
 // spokenOf is all that pages about a product are made from, with every revision.
@@ -80,9 +111,6 @@ func spokenOf(s *store.Snapshot, product string) (p publish.Snapshot, err error)
 		return p, err
 	}
 	if p.Releases, err = s.Releases(product); err != nil {
-		return p, err
-	}
-	if p.Gates, err = s.PublishedGates(product); err != nil {
 		return p, err
 	}
 	bases, err := s.BaseImages(product)
@@ -99,8 +127,8 @@ func spokenOf(s *store.Snapshot, product string) (p publish.Snapshot, err error)
 	return p.Over(x), nil
 }
 
-func snippetOf(st verdict.Statement, r verdict.Release, format string) string {
-	return suppressions.Snippet(st, r, suppressions.Format(format))
+func snippetOf(s publish.Snapshot, st verdict.Statement, releases []verdict.Release, format string) string {
+	return suppressions.Snippet(s, st, releases, suppressions.Format(format))
 }
 
 func sectionsOf(s publish.Snapshot, version string, link func(string) string) (template.HTML, error) {

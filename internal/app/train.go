@@ -20,8 +20,9 @@ type PlannedTrain struct {
 	Plans []remedy.LinePlan
 	// Gates are the outcomes of the releases that it shipped, by version.
 	Gates map[string]verdict.Gate
-	// shown gives the id by which what another id names is shown.
-	shown func(id string) string
+	// shown gives the id by which what another id names is shown, and whether it names
+	// anything.
+	shown func(id string) (string, bool)
 }
 
 // PlanTrain stores a train, or changes one that is not frozen, and says what would
@@ -67,11 +68,14 @@ func replanned(before, given verdict.Train) (verdict.Train, error) {
 			known.Release = l.Release
 		}
 	}
-	if t.State != verdict.TrainPlanned && !sameButVersions(t, before) {
-		return t, verdict.Errorf(verdict.Conflict, "train %s is %s and is not planned any more", t.Ref(), t.State).
-			WithHint("`verdict train add` and `verdict train slip` change a frozen list, by name and with a reason")
+	if t.State == verdict.TrainPlanned || sameButVersions(t, before) {
+		return t, nil
 	}
-	return t, nil
+	hint := "plan another"
+	if t.State == verdict.TrainFrozen {
+		hint = "`verdict train add` and `verdict train slip` change a frozen list, by name and with a reason"
+	}
+	return t, verdict.Errorf(verdict.Conflict, "train %s is %s and is not planned any more", t.Ref(), t.State).WithHint("%s", hint)
 }
 
 // sameButVersions reports whether two trains differ in nothing that is planned but
@@ -93,7 +97,7 @@ func plannedTrain(s *store.Snapshot, t verdict.Train, now time.Time) (PlannedTra
 
 // planOf lays a train out by what the work of its product is planned by.
 func planOf(s *store.Snapshot, r *remedies, t verdict.Train) (PlannedTrain, error) {
-	p := PlannedTrain{Train: t, Gates: map[string]verdict.Gate{}, shown: r.shown}
+	p := PlannedTrain{Train: t, Gates: map[string]verdict.Gate{}, shown: r.named}
 	var states []remedy.LineStanding
 	for _, l := range t.Lines {
 		state, err := r.lineState(l.Line)
@@ -188,7 +192,10 @@ func freezeLists(t *verdict.Train, p PlannedTrain, at time.Time, by string) {
 
 // AddToTrain puts a vulnerability on the list of a line by name.
 func (a *App) AddToTrain(ctx context.Context, product, name, line, id, reason string) (PlannedTrain, int, error) {
-	return a.namedChange(ctx, "add", product, name, line, id, reason, func(l *verdict.TrainLine, plan remedy.LinePlan, id string) error {
+	return a.namedChange(ctx, "add", product, name, line, id, reason, func(l *verdict.TrainLine, plan remedy.LinePlan, id string, known bool) error {
+		if !known {
+			return nameless(id)
+		}
 		addFix(l, plan, id, named{reason, a.person(), a.Now()})
 		return nil
 	})
@@ -220,7 +227,7 @@ func addFix(l *verdict.TrainLine, plan remedy.LinePlan, id string, n named) {
 
 // SlipFromTrain takes a vulnerability off the list of a line by name.
 func (a *App) SlipFromTrain(ctx context.Context, product, name, line, id, reason string) (PlannedTrain, int, error) {
-	return a.namedChange(ctx, "slip", product, name, line, id, reason, func(l *verdict.TrainLine, plan remedy.LinePlan, id string) error {
+	return a.namedChange(ctx, "slip", product, name, line, id, reason, func(l *verdict.TrainLine, plan remedy.LinePlan, id string, _ bool) error {
 		return slipFix(l, plan, id, named{reason, a.person(), a.Now()})
 	})
 }
@@ -240,7 +247,7 @@ func slipFix(l *verdict.TrainLine, plan remedy.LinePlan, id string, n named) err
 }
 
 // namedChange changes the list of one line, with a reason.
-func (a *App) namedChange(ctx context.Context, command, product, name, line, id, reason string, change func(*verdict.TrainLine, remedy.LinePlan, string) error) (PlannedTrain, int, error) {
+func (a *App) namedChange(ctx context.Context, command, product, name, line, id, reason string, change func(*verdict.TrainLine, remedy.LinePlan, string, bool) error) (PlannedTrain, int, error) {
 	return a.changeTrain(ctx, command, product, name, func(t *verdict.Train, p PlannedTrain) error {
 		l, ok := t.Line(line)
 		switch {
@@ -252,7 +259,8 @@ func (a *App) namedChange(ctx context.Context, command, product, name, line, id,
 			return verdict.Errorf(verdict.Usage, "a list is changed with a reason").WithHint("give it with --reason")
 		}
 		i := slices.IndexFunc(p.Plans, func(x remedy.LinePlan) bool { return x.Line == line })
-		return change(l, p.Plans[i], p.shown(id))
+		id, known := p.shown(id)
+		return change(l, p.Plans[i], id, known)
 	})
 }
 

@@ -22,8 +22,8 @@ type Shipment struct {
 
 // ShipTrain tells a train that a release of one of its lines shipped, and records
 // whether the release holds to what was said of it. What is out is out: its failures
-// are recorded and stand in the notes once something is published about them. A
-// release that is planned still does not ship with a failure. The same again changes
+// are recorded, and outside nobody knows of them before somebody publishes about them.
+// A release that is planned still does not ship with a failure. The same again changes
 // nothing.
 func (a *App) ShipTrain(ctx context.Context, product, name, version string, seconds SecondBills) (s Shipment, changed int, err error) {
 	ref := verdict.Ref{Product: product, Version: version}

@@ -4,7 +4,6 @@ package app_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"verdict"
 	"verdict/examples/kafka"
 	"verdict/internal/app"
+	"verdict/internal/publish/relnotes"
 )
 
 // journey is a train of the example's year, with the day of its cut, which is that
@@ -152,70 +152,60 @@ func TestASecondBillShowsWhatTheDeclaredOneGetsWrong(t *testing.T) {
 	}
 }
 
-// TestAGatesFailureIsPublicOnceItIsSpokenAbout ships a release that was to be free
-// of two flaws and is of neither: outside nothing of it is known before something
-// is published, and then what is spoken about alone.
-func TestAGatesFailureIsPublicOnceItIsSpokenAbout(t *testing.T) {
+// TestWhatAGateFindsIsToldByStatementsAlone ships a release that is said to be free of
+// a flaw and has it after all: outside nothing of it is known before somebody publishes
+// that it is affected, in the words that are published.
+func TestWhatAGateFindsIsToldByStatementsAlone(t *testing.T) {
+	unraced(t)
 	t.Parallel()
 	a := open(t, copied(t), today)
-	const version, spoken, unspoken = "3.4.1", "CVE-2023-34455", "CVE-2023-43642"
+	const version, id, unspoken = "3.5.1", "CVE-2023-34455", "CVE-2023-43642"
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, _, err := a.PlanTrain(ctx, verdict.Train{Product: kafka.Product, Name: "late", Lines: []verdict.TrainLine{{Line: "3.4", Release: version}}})
+	before := public(t, a, version)
+	_, _, err := a.PlanTrain(ctx, verdict.Train{Product: kafka.Product, Name: "late", Lines: []verdict.TrainLine{{Line: "3.5", Release: version}}})
 	must(err)
-	for _, id := range []string{spoken, unspoken} {
-		_, _, err = a.AddToTrain(ctx, kafka.Product, "late", "3.4", id, "it was promised")
+	for _, id := range []string{id, unspoken} {
+		_, _, err = a.AddToTrain(ctx, kafka.Product, "late", "3.5", id, "it was promised")
 		must(err)
 	}
 	_, _, err = a.FreezeTrain(ctx, kafka.Product, "late")
 	must(err)
-	_, _, err = a.Withdraw(ctx, verdict.Ref{Product: kafka.Product, Version: version}, unspoken, "said too early")
-	if err != nil && verdict.CodeOf(err) != verdict.NotFound {
-		t.Fatal(err)
-	}
-	before := public(t, a, version)
-	_, _, err = a.Decide(ctx, verdict.Decision{Product: kafka.Product, Line: "3.4", Vulnerability: unspoken, Treatment: verdict.Fix,
-		Publish: verdict.TellAdvisory, Reason: secret, People: 2})
+	_, _, err = a.Assess(ctx, verdict.Assessment{Vulnerability: id, Scope: verdict.AssessmentScope{Product: kafka.Product, Releases: []string{version}},
+		Status: verdict.Affected, Impact: "The old jar is packed too.", Action: "Remove it.", Author: "tester", Written: date(t, "2026-10-01")}, true)
 	must(err)
 	s, _, err := a.ShipTrain(ctx, kafka.Product, "late", version, app.SecondBills{})
 	must(err)
-	if words := strings.Join(gateWords(s.Gate), "; "); !strings.Contains(words, spoken) || !strings.Contains(words, unspoken) {
+	if words := strings.Join(gateWords(s.Gate), "; "); !strings.Contains(words, id) || !strings.Contains(words, unspoken) {
 		t.Fatalf("the gate finds %s", words)
 	}
 	recorded, err := a.RecordedGates(ctx, kafka.Product)
 	if i := slices.IndexFunc(recorded, func(g verdict.Gate) bool { return g.Version == version }); err != nil || i < 0 || recorded[i].Passed() {
 		t.Fatalf("recorded is %+v, %v", recorded, err)
 	}
-	p, err := a.Published(ctx, kafka.Product)
-	must(err)
-	if _, known := p.Gate(version); known || len(changed(before, public(t, a, version))) != 0 {
-		t.Errorf("outside the gate is known before anything is published: %+v", p.Gates)
+	if differ := changed(before, public(t, a, version)); len(differ) != 0 {
+		t.Errorf("outside the gate is known before anything is published: %v", differ)
 	}
-	_, _, err = a.Publish(ctx, verdict.Ref{Product: kafka.Product, Version: version}, []string{spoken})
+	_, _, err = a.Publish(ctx, release("3.9.0"), []string{"CVE-2023-26048"})
 	must(err)
-	p, err = a.Published(ctx, kafka.Product)
-	must(err)
-	g, ok := p.Gate(version)
-	text, err := json.Marshal(g)
-	must(err)
-	if !ok || !strings.Contains(string(text), spoken) || strings.Contains(string(text), unspoken) || strings.Contains(string(text), "late") {
-		t.Errorf("outside is known: %v %s", ok, text)
+	if n := notesOf(t, a, version); strings.Contains(openIDs(n), id) {
+		t.Errorf("after something else was published %s is open", openIDs(n))
 	}
-	if slices.ContainsFunc(g.Findings, func(f verdict.GateFinding) bool { return f.Kind != verdict.GateStillPresent }) {
-		t.Errorf("%+v", g.Findings)
-	}
-	_, _, err = a.Withdraw(ctx, verdict.Ref{Product: kafka.Product, Version: version}, spoken, "said too early")
+	_, _, err = a.Publish(ctx, release(version), []string{id})
 	must(err)
-	if p, err = a.Published(ctx, kafka.Product); err != nil {
-		t.Fatal(err)
+	n := notesOf(t, a, version)
+	i := slices.IndexFunc(n.Open, func(o relnotes.Open) bool { return o.Vulnerability == id })
+	if i < 0 || !n.Open[i].ClaimedFixed || n.Open[i].Action != "Remove it." || strings.Contains(openIDs(n), unspoken) {
+		t.Errorf("once it is published open is %+v", n.Open)
 	}
-	g, _ = p.Gate(version)
-	if text, _ := json.Marshal(g); strings.Contains(string(text), spoken) {
-		t.Errorf("what is taken back stands still: %s", text)
+	_, _, err = a.Withdraw(ctx, release(version), id, "said too early")
+	must(err)
+	if n := notesOf(t, a, version); strings.Contains(openIDs(n), id) {
+		t.Errorf("what is taken back stands still: %s", openIDs(n))
 	}
 }
 

@@ -180,7 +180,7 @@ func (a *App) Assessments(ctx context.Context, product string) (list []verdict.A
 // AddEvidence stores a piece of evidence under an id made from its content.
 func (a *App) AddEvidence(ctx context.Context, ev verdict.Evidence) (verdict.Evidence, int, error) {
 	ev.Vulnerability = verdict.CanonicalID(ev.Vulnerability)
-	ev.ID = triage.EvidenceID(ev)
+	ev = triage.Evidenced(ev)
 	changed, err := a.update(ctx, "finding evidence "+ev.Vulnerability, func(tx *store.Tx) error {
 		_, err := tx.AddEvidence(ev)
 		return err

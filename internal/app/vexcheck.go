@@ -10,6 +10,7 @@ import (
 
 	"verdict"
 	"verdict/internal/publish"
+	"verdict/internal/publish/answer"
 	"verdict/internal/publish/openvex"
 	"verdict/internal/publish/suppressions"
 	"verdict/internal/publish/suppressions/scanner"
@@ -93,6 +94,10 @@ func (a *App) CheckVEX(ctx context.Context, ref verdict.Ref, o CheckOptions) (c 
 		return c, err
 	}
 	c.Unraised = unraised
+	said, err := a.published(ctx, s, ref.Version, o.Tool, rows)
+	if err != nil {
+		return c, err
+	}
 	for i, d := range documents {
 		outcomes, err := scanner.Apply(o.Tool, d.Document, d.at, rows, a.Now())
 		if err != nil {
@@ -101,7 +106,7 @@ func (a *App) CheckVEX(ctx context.Context, ref verdict.Ref, o CheckOptions) (c 
 		checked := CheckedDocument{Name: d.Name, Left: d.left}
 		for j, outcome := range outcomes {
 			if outcome.Unraised == "" {
-				checked.add(rows[j], d.quiet(s, ref.Version, rows[j]), outcome)
+				checked.add(rows[j], said.quiet(d.channel, rows[j]), outcome)
 			} else if i == 0 {
 				c.Unraised = verdict.AddSkipped(c.Unraised, outcome.Unraised, rows[j].IDs[0]+" of "+rows[j].PURL)
 			}
@@ -126,20 +131,35 @@ func (d *CheckedDocument) add(row scanner.Row, want bool, outcome scanner.Outcom
 	}
 }
 
-// quiet reports whether all that is published about the row's vulnerability, and may
-// stand in the document, says that there is nothing to do.
-func (d tried) quiet(s publish.Snapshot, version string, row scanner.Row) bool {
-	said := false
-	for _, st := range s.Current(version) {
-		if !slices.ContainsFunc(publish.IDs(st), func(id string) bool { return slices.Contains(row.IDs, id) }) {
-			continue
-		}
-		said = st.In(d.channel, s.Audience) && (st.Status == verdict.NotAffected || d.channel == verdict.ChannelVEX && st.Status == verdict.Fixed)
-		if !said {
-			return false
-		}
+// published finds what is published about the vulnerabilities of a scanner's rows.
+type published struct {
+	answer.Lookup
+	tool     scanner.Tool
+	audience verdict.Audience
+}
+
+func (a *App) published(ctx context.Context, s publish.Snapshot, version string, t scanner.Tool, rows []scanner.Row) (published, error) {
+	var ids []string
+	for _, row := range rows {
+		ids = append(ids, row.IDs...)
 	}
-	return said
+	var groups []verdict.Vulnerability
+	err := a.view(ctx, func(snapshot *store.Snapshot) (err error) {
+		groups, err = asserted(snapshot, ids)
+		return err
+	})
+	return published{answer.NewLookup(s, version, groups), t, s.Audience}, err
+}
+
+// quiet reports whether what is published about the row's vulnerability, and may stand
+// in a document for the channel, says that there is nothing to do. Of a row that the
+// scanner shows by an id of several vulnerabilities nothing is.
+func (p published) quiet(c verdict.Channel, row scanner.Row) bool {
+	if slices.ContainsFunc(scanner.Told(p.tool, row), p.Ambiguous) {
+		return false
+	}
+	st := p.Said(row.IDs)
+	return st != nil && st.In(c, p.audience) && (st.Status == verdict.NotAffected || c == verdict.ChannelVEX && st.Status == verdict.Fixed)
 }
 
 // tried gives the documents about a release that a scanner takes. One about which
@@ -194,7 +214,7 @@ var nothingIgnored = map[scanner.Tool][]byte{
 // CycloneDX bill in JSON nothing that matters here. Neither grype nor trivy takes a
 // name for what is scanned from its subject.
 func scannedBill(file BillFile) scanner.Scanned {
-	b, err := linkable(file)
+	b, _, err := linkable(file)
 	if err != nil {
 		return scanner.Scanned{} // whether it is a bill at all is asked when its components are read
 	}

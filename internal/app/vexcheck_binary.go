@@ -11,8 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"verdict"
@@ -43,7 +45,7 @@ var commands = map[scanner.Tool]command{
 	scanner.Grype: {
 		args: func(bill, document string, form scanner.Form) []string {
 			flag := map[scanner.Form]string{scanner.Ignore: "--config", scanner.OpenVEX: "--vex"}[form]
-			return []string{"sbom:" + bill, "--output", "json", "--quiet", flag, document}
+			return []string{"sbom:" + bill, "--output", "json", flag, document}
 		},
 		env:  []string{"GRYPE_DB_AUTO_UPDATE=false", "GRYPE_DB_VALIDATE_AGE=false", "GRYPE_CHECK_FOR_APP_UPDATE=false"},
 		read: readGrypeReport,
@@ -62,7 +64,7 @@ var commands = map[scanner.Tool]command{
 			if form == scanner.Ignore {
 				flag = "--ignorefile"
 			}
-			return []string{"sbom", bill, "--format", "json", "--quiet", "--skip-db-update", "--skip-java-db-update", "--offline-scan", flag, document}
+			return []string{"sbom", bill, "--format", "json", "--skip-db-update", "--skip-java-db-update", "--offline-scan", flag, document}
 		},
 		read: readTrivyReport,
 	},
@@ -89,6 +91,10 @@ func (a *App) checkBinary(ctx context.Context, s publish.Snapshot, ref verdict.R
 	if err != nil {
 		return c, err
 	}
+	said, err := a.published(ctx, s, ref.Version, o.Tool, before)
+	if err != nil {
+		return c, err
+	}
 	for _, d := range documents {
 		after, err := r.scan(ctx, d.Form, d.Text)
 		if err != nil {
@@ -96,7 +102,7 @@ func (a *App) checkBinary(ctx context.Context, s publish.Snapshot, ref verdict.R
 		}
 		checked := CheckedDocument{Name: d.Name, Left: d.left}
 		for _, row := range before {
-			checked.add(row, d.quiet(s, ref.Version, row), scanner.Outcome{Silenced: !slices.ContainsFunc(after, row.Same)})
+			checked.add(row, said.quiet(d.channel, row), scanner.Outcome{Silenced: !slices.ContainsFunc(after, row.Same)})
 		}
 		for _, row := range after {
 			if !slices.ContainsFunc(before, row.Same) {
@@ -143,11 +149,11 @@ func (r scannerRun) scan(ctx context.Context, form scanner.Form, document []byte
 	var out, said bytes.Buffer
 	c.Stdout, c.Stderr = &out, &said
 	err := c.Run()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && r.found != 0 && exit.ExitCode() == r.found {
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && r.found != 0 && exit.ExitCode() == r.found && out.Len() > 0 {
 		err = nil
 	}
 	if err != nil {
-		return nil, verdict.Errorf(verdict.Invalid, "%s cannot be asked: %w: %s", filepath.Base(r.binary), err, lastLine(said.String())).
+		return nil, verdict.Errorf(verdict.Invalid, "%s cannot be asked: %w: %s", filepath.Base(r.binary), err, cause(said.String())).
 			WithHint("it is run without the network, on the database that it has")
 	}
 	if err := limits.CheckJSON(filepath.Base(r.binary), out.Bytes(), limits.Default); err != nil {
@@ -160,9 +166,25 @@ func (r scannerRun) scan(ctx context.Context, form scanner.Form, document []byte
 	return rows, nil
 }
 
-func lastLine(s string) string {
+// maxCause is how much of a scanner's words an error repeats, in bytes.
+const maxCause = 600
+
+// cause gives what a scanner said when it failed: from the last line on that it calls
+// an error, for some write one in several lines; else the last line.
+func cause(s string) string {
 	lines := strings.Split(strings.TrimSpace(s), "\n")
-	return limits.Strip(lines[len(lines)-1])
+	from := len(lines) - 1
+	for i, line := range slices.Backward(lines) {
+		if strings.Contains(line, "FATAL") || strings.Contains(line, "ERROR") {
+			from = i
+			break
+		}
+	}
+	text := strings.Join(strings.Fields(limits.Strip(strings.Join(lines[from:], "\n"))), " ")
+	if len(text) > maxCause {
+		text = strings.ToValidUTF8(text[:maxCause], "") + "…"
+	}
+	return text
 }
 
 func readGrypeReport(report []byte) (rows []scanner.Row, err error) {
@@ -262,14 +284,34 @@ func OSVScannerBill(name string, raw []byte) ([]byte, error) {
 		Version     int         `json:"version"`
 		Components  []component `json:"components"`
 	}{"CycloneDX", "1.5", 1, nil}
+	modules := goModules(raw)
 	for _, o := range bill[0].sbom.Occurrences {
 		u, err := purl.Parse(o.Component.PURL)
 		if err != nil {
 			continue
 		}
-		out.Components = append(out.Components, component{"library", recordName(u), u.Version, o.Component.PURL})
+		one := component{"library", recordName(u), u.Version, o.Component.PURL}
+		if name := modules[u.Base()]; name != "" {
+			one.Name, one.PURL = name, "pkg:golang/"+name+"@"+u.Version
+		}
+		out.Components = append(out.Components, one)
 	}
 	return json.Marshal(out)
+}
+
+var goURLs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)pkg:golang/[^\s"'<>\\@?#&]+`) })
+
+// goModules are the paths of Go modules as a bill writes them, by package URL without
+// version. Records have them with capitals, osv-scanner looks at case, and canonical
+// package URLs have none.
+func goModules(bill []byte) map[string]string {
+	modules := map[string]string{}
+	for _, text := range goURLs().FindAll(bill, -1) {
+		if u, err := purl.Parse(string(text)); err == nil {
+			modules[u.Base()] = scanner.Written(u, string(text))
+		}
+	}
+	return modules
 }
 
 // recordName is how records name a package of Maven, and of the ecosystems whose

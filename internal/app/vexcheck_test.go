@@ -180,6 +180,45 @@ func TestAScannerIsRunWithoutAndWithEachDocument(t *testing.T) {
 	}
 }
 
+// TestAScannerThatFailsSaysWhy plays one that says nothing when it is told to be quiet,
+// as grype and trivy do.
+func TestAScannerThatFailsSaysWhy(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no shell to play the scanner")
+	}
+	const script = `#!/bin/sh
+for x; do [ "$x" = --quiet ] && exit 1; done
+printf 'INFO begun\n\033[31mFATAL\033[0m run error:\n  - database does not exist\n' >&2; exit 1
+`
+	binary := write(t, t.TempDir(), "scanner", []byte(script))
+	if err := os.Chmod(binary, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, loaded(), today)
+	for _, tool := range []scanner.Tool{scanner.Grype, scanner.Trivy, scanner.OSVScanner} {
+		_, err := a.CheckVEX(ctx, release("3.5.0"), app.CheckOptions{Tool: tool, Bill: billOf(t, "3.5.0"), Binary: binary})
+		if err == nil || !strings.Contains(err.Error(), "FATAL run error: - database does not exist") || strings.Contains(err.Error(), "INFO") {
+			t.Errorf("%s: %v", tool, err)
+		}
+	}
+}
+
+// osv-scanner looks at the case of a Go module's path, and records have it with capitals.
+func TestTheBillForOSVScannerKeepsThePathsOfGoModules(t *testing.T) {
+	raw := `{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": [
+		{"type": "library", "bom-ref": "a", "name": "toml", "version": "v1.0.0", "purl": "pkg:golang/github.com/BurntSushi/toml@v1.0.0?type=module"},
+		{"type": "library", "bom-ref": "b", "name": "Flask_Login", "version": "1", "purl": "pkg:pypi/Flask_Login@1"}]}`
+	bill, err := app.OSVScannerBill("bill.json", []byte(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"name":"github.com/BurntSushi/toml","version":"v1.0.0","purl":"pkg:golang/github.com/BurntSushi/toml@v1.0.0"`, `"name":"flask-login"`} {
+		if !strings.Contains(string(bill), want) {
+			t.Errorf("%s has no %s", bill, want)
+		}
+	}
+}
+
 // renewed is the example with what is not affected published anew, now: scanners
 // read the clock of the machine, and rules have an end.
 func renewed(t *testing.T) *app.App {

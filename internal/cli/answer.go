@@ -38,9 +38,10 @@ CycloneDX documents with vulnerabilities, SARIF logs of such tools, and CSV tabl
 with a row of headings. What a file is, its content tells.
 
 A row is placed by the package URL of its component, else its coordinate, the
-digest of its file, or a name that only one component of the release has; its
-vulnerability by any of its ids. Where nothing is published the sheet says just
-that. Rows that cannot be placed are named with the reason.
+digest of its file, or a name that only one component of the release has; an
+image with nothing in it by its digest, else its repository; a vulnerability by
+any of its ids. Where nothing is published the sheet says just that. Rows that
+cannot be placed are named with the reason.
 
 --internal adds our own view of each row. Such a sheet is private and says so.
 
@@ -138,12 +139,10 @@ func (r *run) answers(sheets []answer.Sheet, out string) error {
 			return err
 		}
 		return r.write(out, b.Bytes())
-	case "html", "csv":
-		render := sheets[0].HTML
-		if r.format == "csv" {
-			render = sheets[0].CSV
-		}
-		text, err := render()
+	case "csv":
+		return r.write(out, sheets[0].CSV())
+	case "html":
+		text, err := sheets[0].HTML()
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ type classView struct {
 	Class         string               `json:"class"`
 	Proposed      string               `json:"class_proposed"`
 	History       []classificationView `json:"history"`
-	// Reclassifications are the moves between exploitable and hygiene that stand.
+	// Reclassifications are the moves to and from exploitable that took two people and stand.
 	Reclassifications []reclassificationView `json:"reclassifications"`
 }
 
@@ -49,8 +49,8 @@ independent of status and of justification:
   hygiene         somebody else's, without a known exploitable path
   hardening       our own code, not exploitable
   not_applicable  not there
-Between exploitable and hygiene it takes two people. The change waits, and the class
-before stands, until somebody else approves it with a signature (verdict approve).
+From hygiene to exploitable, and away from exploitable, it takes two people. The change
+waits, and the class before stands, until somebody else approves it with a signature (verdict approve).
 --second notes who the second person is to be; it approves nothing. "verdict class
 history" tells what was published under the class before.`,
 		Example: `  verdict class CVE-2023-34455 kafka

@@ -14,7 +14,7 @@ import (
 	"verdict/internal/triage"
 )
 
-// reclassificationView is a move between exploitable and hygiene, in JSON.
+// reclassificationView is a move that took two people, in JSON.
 type reclassificationView struct {
 	Subject  string     `json:"subject"`
 	From     string     `json:"from"`
@@ -43,8 +43,8 @@ type saidView struct {
 func (r *run) classHistory() *cobra.Command {
 	return &cobra.Command{
 		Use:   "history VULNERABILITY PRODUCT",
-		Short: "Show the moves between exploitable and hygiene, and all that said otherwise",
-		Long: `history tells each move of a vulnerability between exploitable and hygiene: who made
+		Short: "Show the moves to and from exploitable, and all that said otherwise",
+		Long: `history tells each move of a vulnerability from hygiene to exploitable or away from it: who made
 and who approved it, since when it stands (a new clock that runs beside the old ones),
 and every published revision that said otherwise before, with the documents in which
 it could be read, by whom, and by which revision it was put right. What is due has to
@@ -90,7 +90,7 @@ func readers(a verdict.Audience) string {
 
 func (r *run) reclassificationSheets(list []reclassificationView) {
 	if len(list) == 0 {
-		r.note("it never moved between exploitable and hygiene")
+		r.note("it never moved from hygiene to exploitable, nor away from exploitable")
 		return
 	}
 	for i, v := range list {

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,6 +42,11 @@ func TestTheHelpOfEveryCommandNamesWhatItsFlagsTakeAndItsExitCodes(t *testing.T)
 		}
 		codes[c.CommandPath()] = strings.Contains(said, ", 3 when ")
 	}
+	for _, path := range refusedInScripts(t) {
+		if !codes[path] {
+			t.Errorf("%q ends with 3 in a script, and its help does not say when", path)
+		}
+	}
 	for _, path := range slices.Concat(slices.Collect(maps.Keys(refusals)), slices.Collect(maps.Keys(placeholdersOf))) {
 		if _, known := codes[path]; !known {
 			t.Errorf("there is no command %q", path)
@@ -55,4 +62,31 @@ func TestTheHelpOfEveryCommandNamesWhatItsFlagsTakeAndItsExitCodes(t *testing.T)
 			t.Errorf("there is no flag --%s", name)
 		}
 	}
+}
+
+// refusedInScripts are the commands that end with 3 somewhere in the scripts.
+func refusedInScripts(t *testing.T) (paths []string) {
+	t.Helper()
+	scripts, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("%d scripts, %v", len(scripts), err)
+	}
+	refused := regexp.MustCompile(`(?m)^code 3 verdict (.*)$`)
+	for _, name := range scripts {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range refused.FindAllSubmatch(text, -1) {
+			r := &run{Streams: Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}}
+			c, _, err := r.root().Find(strings.Fields(string(m[1])))
+			if err != nil {
+				t.Fatalf("%s: %s: %v", name, m[0], err)
+			}
+			if !slices.Contains(paths, c.CommandPath()) {
+				paths = append(paths, c.CommandPath())
+			}
+		}
+	}
+	return paths
 }

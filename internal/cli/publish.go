@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -71,8 +72,24 @@ func (f *publishFlags) check() error {
 	if u, err := url.Parse(f.site.BaseURL); f.site.BaseURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		return verdict.Errorf(verdict.Usage, "--base-url %q is no https URL", f.site.BaseURL)
 	}
-	if f.audience != "public" {
-		f.site.Audience = verdict.Audience(f.audience)
+	if u, err := url.Parse(f.site.BaseURL); err == nil && u.User != nil {
+		return verdict.Errorf(verdict.Usage, "--base-url holds a name or a password, which would stand on every page").WithHint("leave out what stands before the @")
+	}
+	var ok bool
+	if f.site.Audience, ok = verdict.ParseAudience(f.audience); !ok {
+		return verdict.Errorf(verdict.Usage, "--audience %q is no audience", f.audience).WithHint("give public, customers, or the name of a group")
+	}
+	return nil
+}
+
+// publicKey refuses what is no armored OpenPGP public key (RFC 9580, section 6.2): what is
+// given is published as it is.
+func publicKey(name, text string) error {
+	const begin, end = "-----BEGIN PGP PUBLIC KEY BLOCK-----", "-----END PGP PUBLIC KEY BLOCK-----"
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, begin) || !strings.HasSuffix(text, end) || strings.Count(text, "-----BEGIN ") != 1 {
+		return verdict.Errorf(verdict.Invalid, "is no OpenPGP public key, and would be published as it is").At(name, 0, "").
+			WithHint("give what `gpg --armor --export` writes, and nothing else")
 	}
 	return nil
 }
@@ -84,6 +101,9 @@ func (r *run) publish(ctx context.Context, f publishFlags) error {
 	if f.key != "" {
 		raw, err := limits.ReadFile(f.key, limits.Caps{Bytes: keyBytes})
 		if err != nil {
+			return err
+		}
+		if err := publicKey(f.key, string(raw)); err != nil {
 			return err
 		}
 		f.site.Key = string(raw)
@@ -121,6 +141,9 @@ func (r *run) writeSite(ctx context.Context, a *app.App, dir string, o app.SiteO
 
 // serve serves the site and follows the database until the context ends.
 func (r *run) serve(ctx context.Context, a *app.App, address string, f publishFlags) error {
+	if err := f.tls.Check(); err != nil {
+		return err
+	}
 	files, err := a.Site(ctx, f.site)
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func viewGate(g verdict.Gate) gateView {
 	v := gateView{Release: verdict.Ref{Product: g.Product, Version: g.Version}.String(), Train: g.Train, Previous: g.Previous,
 		Bills: none(g.Bills), Claims: g.Claims, Passed: g.Passed(), At: g.At.UTC(), Findings: []gateFindingView{}}
 	for _, f := range g.Findings {
-		v.Findings = append(v.Findings, gateFindingView{string(f.Kind), f.Vulnerability, none(f.Claims), none(f.Declared), none(f.Found), f.Bill, f.Detail})
+		v.Findings = append(v.Findings, gateFindingView{string(f.Kind), f.Vulnerability, none(f.Claims), none(f.Declared), none(f.Found), f.Bill, inWords(f)})
 	}
 	return v
 }
@@ -115,4 +115,12 @@ func (r *run) gateTable(v gateView) {
 		t.row(f.Kind, f.Vulnerability, strings.Join(f.Declared, ", "), strings.Join(f.Found, ", "), f.Bill, f.Detail, strings.Join(f.Claims, ", "))
 	}
 	t.writeUsed(r.Out)
+}
+
+// inWords is the detail of a finding, and what we think of it.
+func inWords(f verdict.GateFinding) string {
+	if f.Detail == "" || f.Inside == "" {
+		return f.Detail + f.Inside
+	}
+	return f.Detail + "; " + f.Inside
 }

@@ -3,10 +3,12 @@
 package cli
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"verdict"
 	"verdict/internal/app"
 )
 
@@ -30,7 +32,8 @@ policy keeps from being published, with the rule. Where a statement appears and 
 whom is written into the revision, as the policy says now. The same words again make
 no new revision.
 
-Rehearse it with --dry-run.`,
+Rehearse it with --dry-run. Where every statement is refused the exit code is 3; where
+some are and some stand it is 0.`,
 		Example: `  verdict statement publish kafka CVE-2023-34455 --dry-run
   verdict statement publish kafka@3.5.0 CVE-2023-34455 CVE-2023-43642 --as ana`,
 		Args: between(2, "PRODUCT[@VERSION]", "VULNERABILITY…"),
@@ -46,7 +49,10 @@ Rehearse it with --dry-run.`,
 				}
 				r.changed(a, n)
 				views := viewPublished(list)
-				return r.print(views, func() { r.publishedTable(views) })
+				if err := r.print(views, func() { r.publishedTable(views) }); err != nil || slices.ContainsFunc(views, func(v publishedView) bool { return v.Refused == "" }) {
+					return err
+				}
+				return silent{verdict.Errorf(verdict.Refused, "every statement is refused")}
 			})
 		},
 	}

@@ -22,8 +22,8 @@ func (r *run) trainPlan() *cobra.Command {
 		Long: `plan stores a train, PRODUCT/NAME, which makes a patch release of each line that is
 named, or changes one that is not frozen. What goes along by rule:
 
-  · what is decided to be fixed, unless the decision names another release as its
-    target; on an ad hoc train nothing that is decided for a quarterly one
+  · what is decided to be fixed without a target, or with the version that the line
+    is planned as; on an ad hoc train nothing that is decided for a quarterly one
   · on a quarterly train hygiene that an upgrade brings: every component that
     matches has a version on the same branch that ends it
 

@@ -48,8 +48,8 @@ func (r *run) trainShip() *cobra.Command {
 		Long: `ship holds a release against the frozen list of its line and everything else that was
 said of it, as "verdict release verify" does, and records the outcome. It exits with 3
 when the release does not hold to it. A release that is planned does not ship then.
-One that is out is out: the train counts it as shipped, and what it fails in stands in
-its notes once something is published about it. The same again changes nothing.`,
+One that is out is out: the train counts it as shipped. What it fails in is recorded and
+private; its notes say what is published as affected. The same again changes nothing.`,
 		Example: `  verdict train ship kafka/2023q3 kafka@3.5.1
   verdict train ship kafka/2023q3 kafka@3.5.1 --artifact kafka_2.13-3.5.1.tgz`,
 		Args: exactly("TRAIN", "PRODUCT@VERSION"),

@@ -32,7 +32,8 @@ Scanners find the release by its name. Of a bill grype and trivy take no name, a
 statement about a release does anything there; --by-component names the components
 as the products of an OpenVEX document, which is then for scans of this release only.
 A CycloneDX VEX does something in trivy when it points into the bill that is scanned:
-name that by --sbom.
+name that by --sbom. A bill that tells itself to be of another version or product is
+refused, and one that holds nothing of what is affected.
 "verdict vex check" tells what a document does in a scanner.`,
 		Example: `  verdict vex kafka@3.5.0
   verdict vex kafka@3.5.0 --format cyclonedx --out kafka-3.5.0.vex.cdx.json

@@ -177,10 +177,25 @@ func (g *csvGate) begin(c byte) {
 // EscapeCell gives a cell of a table that spreadsheets show as it is: they take
 // one that begins with = + - @ (also of full width), a tab, a carriage return or a
 // line feed for a formula, and an apostrophe in front for a sign that it is none
-// (OWASP, CSV Injection).
+// (OWASP, CSV Injection). Which separator a spreadsheet splits at is its reader's
+// choice or country's, and a quote counts for it at the beginning of a field only: what
+// would be the beginning of one behind a comma, semicolon, bar or tab is escaped as
+// well.
 func EscapeCell(s string) string {
-	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return "'" + s
+	var b strings.Builder
+	done, begin := 0, 0 // what is written, and where a field could begin; -1 inside of one
+	for i, r := range s {
+		separates := strings.ContainsRune(",;|\t\r\n", r)
+		if begin >= 0 && (strings.ContainsRune("=+-@＝＋－＠", r) || i == 0 && strings.ContainsRune("\t\r\n", r)) {
+			b.WriteString(s[done:begin] + "'")
+			done, begin = begin, -1
+		}
+		switch {
+		case separates:
+			begin = i + 1
+		case r != ' ' && r != '"':
+			begin = -1
+		}
 	}
-	return s
+	return b.String() + s[done:]
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -120,12 +121,58 @@ func TestCSVReadsWhatWasWritten(t *testing.T) {
 func TestEscapeCellTakesFormulasTheirPower(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "a=b": "a=b", "1.2.3": "1.2.3", "=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)",
-		"\t=1": "'\t=1", "\r=1": "'\r=1", "\n=1": "'\n=1", "＝1": "'＝1", "é": "é",
+		"\t=1": "'\t'=1", "\r=1": "'\r'=1", "\n=1": "'\n'=1", "\tx": "'\tx", "＝1": "'＝1", "é": "é",
+		"a;=1": "a;'=1", "a,+1": "a,'+1", "a|@x": "a|'@x", "a\t-1": "a\t'-1", "a\n=1": "a\n'=1", "=1;=2": "'=1;'=2", ";;=1": ";;'=1", "a; =1": "a;' =1", " =1": "' =1",
+		`";=1`: `";'=1`, `a;"=1`: `a;'"=1`, `a;""=1`: `a;'""=1`, `"=1"`: `'"=1"`, "a;b=1": "a;b=1", "a; b - c": "a; b - c", "a - b": "a - b", "a;＝1": "a;'＝1", ";": ";", "é;=1": "é;'=1",
 	} {
 		if got := EscapeCell(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}
+}
+
+// TestNoSplitMakesAFormula reads an escaped cell in quotes as spreadsheets do that
+// split at another separator: a quote counts at the beginning of a field only.
+func TestNoSplitMakesAFormula(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cell := rapid.StringOf(rapid.SampledFrom([]rune("ab =+-@;,|\t\"'＝é"))).Draw(t, "cell")
+		line := `"1","` + strings.ReplaceAll(EscapeCell(cell), `"`, `""`) + `","end"`
+		for _, separator := range []byte(",;|\t") {
+			for _, field := range splitAt(line, separator) {
+				if first, _ := utf8.DecodeRuneInString(field); field != "" && strings.ContainsRune("=+-@＝＋－＠", first) {
+					t.Fatalf("%q, split at %q, holds the formula %q", line, separator, field)
+				}
+			}
+			for _, field := range strings.Split(line, string(separator)) { // without any quotes
+				if first, _ := utf8.DecodeRuneInString(strings.Trim(field, `"`)); strings.ContainsRune("=+-@＝＋－＠", first) && field != "" {
+					t.Fatalf("%q, cut at %q, holds the formula %q", line, separator, field)
+				}
+			}
+		}
+	})
+}
+
+// splitAt splits a line as Excel does.
+func splitAt(line string, separator byte) (fields []string) {
+	var field []byte
+	quoted, begun := false, false
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case quoted && c == '"' && i+1 < len(line) && line[i+1] == '"':
+			field, i = append(field, c), i+1
+		case quoted && c == '"':
+			quoted = false
+		case !quoted && c == separator:
+			fields, field, begun = append(fields, string(field)), nil, false
+			continue
+		case c == '"' && !begun:
+			quoted = true
+		default:
+			field = append(field, c)
+		}
+		begun = true
+	}
+	return append(fields, string(field))
 }
 
 func TestLinesComeWithTheirNumbers(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 	"sync"
 
 	"verdict"
+	"verdict/internal/filelock"
 )
 
 // The manifest of a folder, in the form that `sha256sum --check` reads, and the one
@@ -28,13 +29,18 @@ import (
 const (
 	manifestName   = "SHA256SUMS"
 	unfinishedName = "SHA256SUMS.unfinished"
+	lockName       = "SHA256SUMS.lock"
 	manifestMark   = "# written by verdict publish, which replaces and removes what is named here\n"
+	readersMark    = "# for " // and who, where the folder is not for everybody
+	beside         = ".new~"  // ends the name of a file that is being written
 )
 
 // FolderOptions say how a folder is written.
 type FolderOptions struct {
 	// DryRun counts what would be done and does nothing.
 	DryRun bool
+	// Audience is for whom the files are: a folder is for the same readers for ever.
+	Audience verdict.Audience
 	// Progress hears how far it has come; nil for nobody.
 	Progress func(done, total int)
 }
@@ -50,7 +56,8 @@ type FolderWritten struct {
 // WriteFolder makes a folder hold the files and nothing else that it wrote before.
 // A file whose content is the same is left alone; any other is replaced in one
 // step, so that a reader sees the old one or the new one. The folder must be new,
-// empty, or one that was written so before.
+// empty, or one that was written so before, for the same readers. It fails with
+// verdict.Conflict where it is not, and while another process writes into it.
 func WriteFolder(ctx context.Context, dir string, files []File, o FolderOptions) (w FolderWritten, err error) {
 	if !o.DryRun {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -66,10 +73,38 @@ func WriteFolder(ctx context.Context, dir string, files []File, o FolderOptions)
 		f.root = root
 		defer func() { err = errors.Join(err, root.Close()) }()
 	}
-	if err := f.readManifest(); err != nil {
-		return w, err
+	if o.DryRun {
+		if err := f.readManifest(); err != nil {
+			return w, err
+		}
+		return f.write(ctx, files)
 	}
-	return f.write(ctx, files)
+	return f.alone(func() (FolderWritten, error) {
+		if err := f.readManifest(); err != nil {
+			return w, err
+		}
+		return f.write(ctx, files)
+	})
+}
+
+// alone does something while no other process writes into the folder.
+func (f *folder) alone(do func() (FolderWritten, error)) (w FolderWritten, err error) {
+	name := filepath.Join(f.dir, lockName)
+	lock, holder, err := filelock.Lock(name)
+	switch {
+	case errors.Is(err, filelock.ErrHeld):
+		if holder != "" {
+			holder = " (" + holder + ")"
+		}
+		return w, verdict.Errorf(verdict.Conflict, "another process%s is writing into the folder", holder).At(f.dir, 0, "").WithHint("wait until it has ended")
+	case err != nil:
+		return w, cannotWrite(f.dir, err)
+	}
+	defer func() {
+		err = errors.Join(err, ignoreMissing(os.Remove(name)))
+		lock.Close()
+	}()
+	return do()
 }
 
 func cannotWrite(dir string, err error) error {
@@ -85,8 +120,7 @@ type folder struct {
 	dir     string
 	root    *os.Root // nil in a dry run into a folder that is not there
 	options FolderOptions
-	before  map[string]string // digest by path, of the last finished run
-	stale   []string          // paths of a run that did not finish
+	before  []string // paths of earlier runs, those that did not finish among them
 
 	mu      sync.Mutex
 	now     map[string]string
@@ -94,33 +128,73 @@ type folder struct {
 	known   map[string]bool // folders that exist
 }
 
-// readManifest reads what earlier runs wrote. After a run that did not finish the
-// digests say nothing of the files, so that all are compared by content.
+// readManifest reads what earlier runs wrote. Its digests are for others: files are
+// compared by their content, which somebody may have changed.
 func (f *folder) readManifest() error {
-	f.before = map[string]string{}
 	if f.root == nil {
 		return nil
 	}
 	unfinished, begun := f.ours(unfinishedName)
 	finished, ended := f.ours(manifestName)
-	switch {
-	case begun:
-		for p := range manifestLines(unfinished + finished) {
-			f.stale = append(f.stale, p)
+	if !begun && !ended {
+		return f.foreign()
+	}
+	for _, text := range []string{unfinished, finished} {
+		if text == "" {
+			continue
 		}
-	case ended:
-		f.before = manifestLines(finished)
-	default:
-		entries, err := fs.ReadDir(f.root.FS(), ".")
-		if err != nil {
-			return cannotWrite(f.dir, err)
+		if who := readersOf(text); who != f.options.Audience {
+			return verdict.Errorf(verdict.Conflict, "the folder holds the copy for %s", inName(who)).At(f.dir, 0, "").WithHint("name another folder for %s", inName(f.options.Audience))
 		}
-		if len(entries) > 0 {
+		for p := range manifestLines(text) {
+			f.before = append(f.before, p)
+		}
+	}
+	slices.Sort(f.before)
+	f.before = slices.Compact(f.before)
+	return nil
+}
+
+// foreign refuses a folder that holds what was not written here.
+func (f *folder) foreign() error {
+	entries, err := fs.ReadDir(f.root.FS(), ".")
+	if err != nil {
+		return cannotWrite(f.dir, err)
+	}
+	for _, e := range entries {
+		if name := e.Name(); name != lockName && name != unfinishedName+beside {
 			return verdict.Errorf(verdict.Conflict, "the folder holds something that was not published by this command").At(f.dir, 0, "").
 				WithHint("name a new or empty folder")
 		}
 	}
 	return nil
+}
+
+// inName names readers.
+func inName(a verdict.Audience) string {
+	if a == verdict.PublicAudience {
+		return "the public"
+	}
+	return string(a)
+}
+
+// readersOf gives the readers that a manifest names.
+func readersOf(manifest string) verdict.Audience {
+	first, _, _ := strings.Cut(manifest, "\n")
+	who, _ := strings.CutPrefix(first, readersMark)
+	if who == first {
+		return verdict.PublicAudience
+	}
+	return verdict.Audience(who)
+}
+
+// head begins a manifest.
+func (f *folder) head() *bytes.Buffer {
+	b := bytes.NewBufferString(manifestMark)
+	if f.options.Audience != verdict.PublicAudience {
+		fmt.Fprintf(b, "%s%s\n", readersMark, f.options.Audience)
+	}
+	return b
 }
 
 // ours reads a manifest, unless somebody else wrote it.
@@ -129,7 +203,11 @@ func (f *folder) ours(name string) (lines string, ours bool) {
 	if err != nil {
 		return "", false
 	}
-	return strings.CutPrefix(string(raw), manifestMark)
+	lines, ours = strings.CutPrefix(string(raw), manifestMark)
+	if !ours {
+		return "", false
+	}
+	return lines, true
 }
 
 // manifestLines reads "digest  path" lines. Paths that lead out of the folder are
@@ -147,15 +225,12 @@ func manifestLines(text string) map[string]string {
 
 func (f *folder) write(ctx context.Context, files []File) (FolderWritten, error) {
 	if !f.options.DryRun {
-		paths := slices.Clone(f.stale)
-		for p := range f.before {
-			paths = append(paths, p)
-		}
+		paths := slices.Clone(f.before)
 		for _, file := range files {
 			paths = append(paths, file.Path)
 		}
 		slices.Sort(paths)
-		list := bytes.NewBufferString(manifestMark)
+		list := f.head()
 		for _, p := range slices.Compact(paths) {
 			fmt.Fprintf(list, "-  %s\n", p)
 		}
@@ -172,7 +247,7 @@ func (f *folder) write(ctx context.Context, files []File) (FolderWritten, error)
 	if w.Removed, err = f.removeOthers(); err != nil || f.options.DryRun {
 		return w, err
 	}
-	manifest := bytes.NewBufferString(manifestMark)
+	manifest := f.head()
 	for _, file := range slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Path, b.Path) }) {
 		fmt.Fprintf(manifest, "%s  %s\n", f.now[file.Path], file.Path)
 	}
@@ -224,7 +299,7 @@ func (f *folder) one(file File, b *bytes.Buffer) error {
 	}
 	sum := sha256.Sum256(b.Bytes())
 	digest := hex.EncodeToString(sum[:])
-	same := f.same(file.Path, digest, b.Bytes())
+	same := f.same(file.Path, b.Bytes())
 	f.mu.Lock()
 	_, twice := f.now[file.Path]
 	f.now[file.Path] = digest
@@ -241,15 +316,10 @@ func (f *folder) one(file File, b *bytes.Buffer) error {
 	return f.put(file.Path, b.Bytes())
 }
 
-// same reports whether the file on disk has the content: by the manifest and its
-// size where the last run finished, else by reading it.
-func (f *folder) same(p, digest string, content []byte) bool {
+// same reports whether the file on disk has the content.
+func (f *folder) same(p string, content []byte) bool {
 	if f.root == nil {
 		return false
-	}
-	if known, ok := f.before[p]; ok {
-		info, err := f.root.Stat(filepath.FromSlash(p))
-		return err == nil && known == digest && info.Size() == int64(len(content))
 	}
 	was, err := f.root.ReadFile(filepath.FromSlash(p))
 	return err == nil && bytes.Equal(was, content)
@@ -261,7 +331,6 @@ func (f *folder) put(p string, content []byte) error {
 	if err := f.makeFolder(path.Dir(p)); err != nil {
 		return cannotWrite(f.dir, err)
 	}
-	const beside = ".new~"
 	if err := f.root.WriteFile(name+beside, content, 0o644); err != nil {
 		return cannotWrite(filepath.Join(f.dir, name), errors.Join(err, ignoreMissing(f.root.Remove(name+beside))))
 	}
@@ -284,12 +353,12 @@ func (f *folder) makeFolder(p string) error {
 // removeOthers removes what earlier runs wrote and this one did not, and the
 // folders that are empty then.
 func (f *folder) removeOthers() (gone []string, err error) {
-	paths := slices.Clone(f.stale)
-	for p := range f.before {
-		paths = append(paths, p)
+	if !f.options.DryRun {
+		if err := f.removeBeside(); err != nil {
+			return nil, err
+		}
 	}
-	slices.Sort(paths)
-	for _, p := range slices.Compact(paths) {
+	for _, p := range f.before {
 		if _, still := f.now[p]; still {
 			continue
 		}
@@ -310,6 +379,17 @@ func (f *folder) removeOthers() (gone []string, err error) {
 		}
 	}
 	return gone, nil
+}
+
+// removeBeside removes what a run that was broken off left of files that it was
+// writing.
+func (f *folder) removeBeside() error {
+	for _, p := range f.before {
+		if err := ignoreMissing(f.root.Remove(filepath.FromSlash(p + beside))); err != nil {
+			return cannotWrite(filepath.Join(f.dir, p+beside), err)
+		}
+	}
+	return nil
 }
 
 func ignoreMissing(err error) error {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"verdict"
@@ -22,8 +23,14 @@ type Index struct {
 	names    []string       // by number
 	byID     map[string]*spoken
 	sorted   []*spoken // by id; nil while it is filled
-	// named leads from an alias to the ids under which something was said of it.
+	// named leads from an alias, or an id that is shared, to the ids under which something
+	// was said of it.
 	named map[string][]string
+	// limited is set when something appears in some channels, or to some readers, alone.
+	limited bool
+
+	mu      sync.Mutex
+	readers map[reader]*Index // what each reads, when it was asked for
 }
 
 // spoken is a vulnerability of which something was said.
@@ -73,6 +80,7 @@ func (x *Index) Add(st verdict.Statement) {
 	if st.Product != x.product {
 		return
 	}
+	x.limited = x.limited || len(st.Channels) > 0 || st.Audience != "" && st.Audience != verdict.PublicAudience
 	at, number, version := st.At, st.Revision, st.Version
 	st.Version, st.Revision, st.At = "", 0, time.Time{}
 	v := x.byID[st.Vulnerability]
@@ -125,7 +133,7 @@ func sameSaying(a, b *verdict.Statement) bool {
 	return a.Status == b.Status && a.Justification == b.Justification && a.Class == b.Class && a.Severity == b.Severity &&
 		a.Score == b.Score && a.Vector == b.Vector && a.Withdrawn == b.Withdrawn && a.Reason == b.Reason && a.Title == b.Title &&
 		a.Origin == b.Origin && a.Impact == b.Impact && a.Action == b.Action && a.Told == b.Told && a.Settings == b.Settings &&
-		a.Audience == b.Audience && a.ReleasedAs == b.ReleasedAs && slices.Equal(a.Aliases, b.Aliases) && slices.Equal(a.Parts, b.Parts) &&
+		a.Audience == b.Audience && a.ReleasedAs == b.ReleasedAs && slices.Equal(a.Aliases, b.Aliases) && slices.Equal(a.Shared, b.Shared) && slices.Equal(a.Parts, b.Parts) &&
 		slices.Equal(a.Components, b.Components) && slices.Equal(a.FixedIn, b.FixedIn) &&
 		slices.Equal(a.Remediation, b.Remediation) && slices.Equal(a.Channels, b.Channels)
 }
@@ -150,9 +158,11 @@ func (x *Index) finish() {
 // note enters a vulnerability under its aliases, and marks what it replaces.
 func (x *Index) note(v *spoken) {
 	for _, saying := range v.sayings {
-		for _, alias := range saying.Aliases {
-			if !slices.Contains(x.named[alias], v.id) {
-				x.named[alias] = append(x.named[alias], v.id)
+		for _, ids := range [][]string{saying.Aliases, saying.Shared} {
+			for _, id := range ids {
+				if !slices.Contains(x.named[id], v.id) {
+					x.named[id] = append(x.named[id], v.id)
+				}
 			}
 		}
 	}
@@ -209,19 +219,18 @@ func (x *Index) current(version string) []Standing {
 	return list
 }
 
-// withdrawn gives the ids under which the last word on the release is that it was
-// taken back.
-func (x *Index) withdrawn(version string) (ids []string) {
+// withdrawn gives the last words on the release that took something back, by id.
+func (x *Index) withdrawn(version string) (list []Standing) {
 	n, ok := x.versions[version]
 	if !ok {
 		return nil
 	}
 	for _, v := range x.sorted {
 		if r, ok := v.last(n); ok && r.said.Withdrawn && !v.superseded[n] {
-			ids = append(ids, v.id)
+			list = append(list, x.whole(r, n))
 		}
 	}
-	return ids
+	return list
 }
 
 // changed is the instant of the last revision about the release.
@@ -262,6 +271,44 @@ func (x *Index) about(version string, of verdict.Statement) (Standing, bool) {
 		}
 	}
 	return Standing{}, false
+}
+
+// beside gives what else stands about a release and has an id of the statement's, or of
+// another that is found so; the nearest first.
+func (x *Index) beside(version string, of verdict.Statement) (list []Standing) {
+	n, ok := x.versions[version]
+	if !ok || x.alone(of) {
+		return nil
+	}
+	found := map[string]bool{of.Vulnerability: true}
+	for ids := IDs(of); len(ids) > 0; ids = ids[1:] {
+		for _, name := range append([]string{ids[0]}, x.named[ids[0]]...) {
+			v := x.byID[name]
+			if v == nil || found[name] {
+				continue
+			}
+			if st, ok := x.standing(v, n); ok && names(st.Said, ids[0]) {
+				found[name] = true
+				list, ids = append(list, st), append(ids, IDs(*st.Said)...)
+			}
+		}
+	}
+	return list
+}
+
+// alone reports whether no other vulnerability was ever spoken of by an id of the
+// statement's, as is so of almost all.
+func (x *Index) alone(of verdict.Statement) bool {
+	own := func(id string) bool {
+		v := x.byID[id]
+		return (v == nil || v.id == of.Vulnerability) && !slices.ContainsFunc(x.named[id], func(other string) bool { return other != of.Vulnerability })
+	}
+	return own(of.Vulnerability) && !slices.ContainsFunc(of.Aliases, func(id string) bool { return !own(id) })
+}
+
+// names reports whether a statement has an id, as its own or as one that is shared.
+func names(st *verdict.Statement, id string) bool {
+	return st.Vulnerability == id || slices.Contains(st.Aliases, id) || slices.Contains(st.Shared, id)
 }
 
 // history gives every revision of a statement, the first first.

@@ -25,9 +25,6 @@ type Snapshot struct {
 	Statements []verdict.Statement
 	// Bases are the images that the images of releases were built on.
 	Bases []Base
-	// Gates are what was published of how releases hold to what was said of them; one
-	// that is not here has nothing against it.
-	Gates []verdict.Gate
 	// Audience is for whom documents are rendered.
 	Audience verdict.Audience
 
@@ -53,60 +50,40 @@ func (s Snapshot) Release(version string) (verdict.Release, error) {
 	return verdict.Release{}, verdict.Errorf(verdict.NotFound, "product %s has no release %s", s.Product.Slug, version)
 }
 
-// Gate gives what was found against the release where that was published.
-func (s Snapshot) Gate(version string) (verdict.Gate, bool) {
-	for _, g := range s.Gates {
-		if g.Product == s.Product.Slug && g.Version == version {
-			return g, true
-		}
-	}
-	return verdict.Gate{}, false
-}
-
-// Current gives what stands for the release: the last revision of each
-// statement that was not withdrawn, ordered by the bytes of its id. What was said
-// under an id that a later statement names as an alias stands no more: two
-// answers about one flaw would contradict each other.
+// Current gives what stands for the release in any channel to the snapshot's audience:
+// the last revision of each statement that was not withdrawn, ordered by the bytes of
+// its id. What was said under an id that a later statement names as an alias stands no
+// more: two answers about one flaw would contradict each other.
 func (s Snapshot) Current(version string) []verdict.Statement {
-	return statements(s.indexed().current(version))
+	return statements(s.read(anyChannel).current(version))
 }
 
-// Said is what of Current may appear in a channel to the snapshot's audience.
+// Said is what stands for the release in a channel. What appears elsewhere, or to other
+// readers, moves nothing of it.
 func (s Snapshot) Said(c verdict.Channel, version string) []verdict.Statement {
 	return statements(s.Standing(c, version))
 }
 
 // Standing is Said without copies of what is said.
 func (s Snapshot) Standing(c verdict.Channel, version string) []Standing {
-	return slices.DeleteFunc(s.indexed().current(version), func(st Standing) bool { return !st.Said.In(c, s.Audience) })
+	return s.read(c).current(version)
 }
 
-// Withdrawn gives the withdrawals that are the last word about the release, by id,
-// as far as the snapshot's audience could read in a channel what they took back.
+// Withdrawn gives the withdrawals that are the last word about the release in a
+// channel, by id. Whoever could read what was taken back reads that it was, also when
+// it was taken back from them alone.
 func (s Snapshot) Withdrawn(c verdict.Channel, version string) []Standing {
-	x := s.indexed()
-	var list []Standing
-	for _, id := range x.withdrawn(version) {
-		if said := s.Revisions(c, id, version); len(said) > 0 && said[len(said)-1].Said.Withdrawn {
-			list = append(list, said[len(said)-1])
-		}
-	}
-	return list
+	return s.read(c).withdrawn(version)
 }
 
-// Revisions gives every revision of a statement that may appear in a channel to
-// the snapshot's audience, the first first. A withdrawal is shown to who could
-// read what it took back.
+// Revisions gives every revision of a statement that appeared in a channel to the
+// snapshot's audience, the first first, numbered as these readers saw them.
 func (s Snapshot) Revisions(c verdict.Channel, vulnerability, version string) []Standing {
-	readable := false
-	return slices.DeleteFunc(s.indexed().history(vulnerability, version), func(st Standing) bool {
-		if st.Said.Withdrawn {
-			return !readable
-		}
-		readable = st.Said.In(c, s.Audience)
-		return !readable
-	})
+	return s.read(c).history(vulnerability, version)
 }
+
+// read is what the snapshot's audience reads in a channel.
+func (s Snapshot) read(c verdict.Channel) *Index { return s.indexed().reader(c, s.Audience) }
 
 // Indexed is the same snapshot, which finds what stands at once. Of one that is
 // asked once it is not worth the while.
@@ -171,21 +148,39 @@ func supersedes(a, b revision) bool {
 		a.at.Equal(b.at) && verdict.ShownID([]string{a.said.Vulnerability, b.said.Vulnerability}) == a.said.Vulnerability
 }
 
-// Changed is the instant of the last change of what is said about the release,
-// withdrawals counted; zero when nothing ever was.
-func (s Snapshot) Changed(version string) time.Time { return s.indexed().changed(version) }
+// Changed is the instant of the last change of what is said about the release in a
+// channel, withdrawals counted; zero when nothing ever was.
+func (s Snapshot) Changed(c verdict.Channel, version string) time.Time {
+	return s.read(c).changed(version)
+}
 
 // Ancestor gives the nearest release before version, by branch, about which
-// something stands for the same vulnerability, and what stands. The flaw may have
-// been known by another of its ids then.
-func (s Snapshot) Ancestor(version string, of verdict.Statement) (verdict.Statement, bool) {
-	x := s.indexed()
+// something stands in a channel for the same vulnerability, and what stands. The flaw
+// may have been known by another of its ids then.
+func (s Snapshot) Ancestor(c verdict.Channel, version string, of verdict.Statement) (verdict.Statement, bool) {
+	x := s.read(c)
 	for _, r := range verdict.Ancestry(s.byVersion(), version) {
 		if st, ok := x.about(r.Version, of); ok {
 			return st.Statement(), true
 		}
 	}
 	return verdict.Statement{}, false
+}
+
+// FixedNext gives the next release of the statement's line that shipped, was not
+// withdrawn, and of which it is said in a channel that the same flaw is fixed.
+func (s Snapshot) FixedNext(c verdict.Channel, of verdict.Statement) (version string, found bool) {
+	x, here := s.read(c), s.byVersion()[of.Version]
+	for _, r := range s.byVersion() {
+		if r.Line != here.Line || r.State != verdict.Released || s.Product.CompareVersions(r.Version, here.Version) <= 0 ||
+			found && s.Product.CompareVersions(r.Version, version) >= 0 {
+			continue
+		}
+		if st, ok := x.about(r.Version, of); ok && st.Said.Status == verdict.Fixed {
+			version, found = r.Version, true
+		}
+	}
+	return version, found
 }
 
 func oneNamesTheOther(a, b *verdict.Statement) bool {

@@ -27,10 +27,10 @@ func TestOfAStatementTheLastRevisionStands(t *testing.T) {
 	if len(got) != 2 || got[0].Vulnerability != "CVE-2024-0001" || got[1].Status != verdict.Affected {
 		t.Errorf("what stands is %+v", got)
 	}
-	if at := s.Changed("1.0"); !at.Equal(day(9)) {
+	if at := s.Changed(verdict.ChannelVEX, "1.0"); !at.Equal(day(9)) {
 		t.Errorf("the last change is of %v, not of the withdrawal", at)
 	}
-	if at := s.Changed("2.0"); !at.IsZero() {
+	if at := s.Changed(verdict.ChannelVEX, "2.0"); !at.IsZero() {
 		t.Errorf("a release that nothing was said about changed on %v", at)
 	}
 }
@@ -69,16 +69,16 @@ func TestTheNearestAncestorThatSaysSomethingCounts(t *testing.T) {
 			said("1.1", "CVE-2024-0003", verdict.Affected, "GHSA-dddd-eeee-ffff"),
 		},
 	}
-	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0001", verdict.Fixed)); !ok || st.Version != "1.0" {
+	if st, ok := s.Ancestor(verdict.ChannelNote, "1.3", said("1.3", "CVE-2024-0001", verdict.Fixed)); !ok || st.Version != "1.0" {
 		t.Errorf("past the withdrawn and the silent release comes %s, want 1.0", st.Version)
 	}
-	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0002", verdict.Fixed, "GHSA-aaaa-bbbb-cccc")); !ok || st.Version != "1.1" {
+	if st, ok := s.Ancestor(verdict.ChannelNote, "1.3", said("1.3", "CVE-2024-0002", verdict.Fixed, "GHSA-aaaa-bbbb-cccc")); !ok || st.Version != "1.1" {
 		t.Errorf("by its alias it was last spoken of in %q, want 1.1", st.Version)
 	}
-	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0004", verdict.Fixed, "GHSA-dddd-eeee-ffff")); ok {
+	if st, ok := s.Ancestor(verdict.ChannelNote, "1.3", said("1.3", "CVE-2024-0004", verdict.Fixed, "GHSA-dddd-eeee-ffff")); ok {
 		t.Errorf("%s shares only an alias with it, and is taken for it", st.Vulnerability)
 	}
-	if st, ok := s.Ancestor("1.3", said("1.3", "CVE-2024-0009", verdict.Fixed)); ok {
+	if st, ok := s.Ancestor(verdict.ChannelNote, "1.3", said("1.3", "CVE-2024-0009", verdict.Fixed)); ok {
 		t.Errorf("nobody spoke of it, and %s is given", st.Version)
 	}
 }

@@ -250,7 +250,7 @@ func celWords(text string) string {
 }
 
 var operatorNames = strings.NewReplacer("'_==_'", "==", "'_!=_'", "!=", "'_<_'", "<", "'_<=_'", "<=", "'_>_'", ">", "'_>=_'", ">=",
-	"'_&&_'", "&&", "'_||_'", "||", "'!_'", "!", "'@in'", "in", " (in container '')", "")
+	"'_/_'", "/", "'_%_'", "%", "'_+_'", "+", "'_-_'", "-", "'_*_'", "*", "'-_'", "-", "'_[_]'", "[]", "'_&&_'", "&&", "'_||_'", "||", "'!_'", "!", "'@in'", "in", " (in container '')", "")
 
 // hint names what may stand in a condition, where a name was not known or types
 // differ.

@@ -78,10 +78,10 @@ func (c Claim) judge(x Exposure) (verdict.GateFinding, bool) {
 	case len(f.Found) > 0:
 		return f, true
 	case x.Status == verdict.Affected || x.Status == verdict.UnderInvestigation && !x.Danger:
-		f.Detail = x.Why
+		f.Inside = x.Why
 		return f, true
 	case x.Status == verdict.Unknown || x.Status == "":
-		f.Kind, f.Detail = verdict.GateUnproved, cmp.Or(x.Why, "nothing is known of it in the release")
+		f.Kind, f.Inside = verdict.GateUnproved, cmp.Or(x.Why, "nothing is known of it in the release")
 		return f, true
 	}
 	return f, false
@@ -100,7 +100,8 @@ func detail(c Exposed) string {
 }
 
 // newlyVulnerable gives the components of the release with a flaw that no version
-// of the same component had in the previous release.
+// of the same component had in the previous release. One that was patched there and is
+// not any more is such.
 func newlyVulnerable(in Inspection) []verdict.GateFinding {
 	var found []verdict.GateFinding
 	claimed := map[string]bool{}
@@ -111,7 +112,9 @@ func newlyVulnerable(in Inspection) []verdict.GateFinding {
 	for _, x := range in.Now {
 		had := map[string]bool{}
 		for _, c := range before[x.Vulnerability].Components {
-			had[verdict.PURLBase(c.PURL)] = true
+			if c.Status != verdict.Fixed { // else the flaw was not in it: the build was patched
+				had[verdict.PURLBase(c.PURL)] = true
+			}
 		}
 		f := verdict.GateFinding{Kind: verdict.GateNewVulnerable, Vulnerability: x.Vulnerability, Bill: in.Bill}
 		for _, c := range x.Components {
@@ -141,7 +144,7 @@ func SortFindings(list []verdict.GateFinding) {
 func Distinct(list []verdict.GateFinding) []verdict.GateFinding {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(list, func(f verdict.GateFinding) bool {
-		key := fmt.Sprintf("%q", []any{f.Kind, f.Vulnerability, f.Declared, f.Found, f.Detail})
+		key := fmt.Sprintf("%q", []any{f.Kind, f.Vulnerability, f.Declared, f.Found, f.Detail, f.Inside})
 		known := seen[key]
 		seen[key] = true
 		return known

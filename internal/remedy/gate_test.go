@@ -22,7 +22,7 @@ func inspection(now, before []remedy.Exposure, claims ...string) remedy.Inspecti
 func words(list []verdict.GateFinding) string {
 	var all []string
 	for _, f := range list {
-		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s: %s", f.Kind, f.Vulnerability, strings.Join(f.Found, ","), f.Detail)))
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s %s: %s", f.Kind, f.Vulnerability, strings.Join(f.Found, ","), f.Detail+f.Inside)))
 	}
 	return strings.Join(all, "; ")
 }
@@ -58,6 +58,9 @@ func TestWhatAReleaseDoesNotHoldTo(t *testing.T) {
 		{"was there, judged clean", inspection(with(nil), with(func(x *remedy.Exposure) {
 			x.Status, x.Components[0].Status = verdict.NotAffected, verdict.NotAffected
 		})), ""},
+		{"was there, patched, and the patch is gone", inspection(with(nil), with(func(x *remedy.Exposure) {
+			x.Status, x.Components[0].Status = verdict.Fixed, verdict.Fixed
+		})), "new_vulnerable CVE-1 pkg:maven/a/b@1.0: 1.1 would end it on the same branch"},
 		{"came in by another component", inspection(with(nil), with(func(x *remedy.Exposure) { x.Components[0].PURL = "pkg:maven/a/c@1.0" })),
 			"new_vulnerable CVE-1 pkg:maven/a/b@1.0: 1.1 would end it on the same branch"},
 		{"claimed fixed and came in is told once", inspection(with(nil), none, "CVE-1"), "still_present CVE-1 pkg:maven/a/b@1.0: 1.1 would end it on the same branch"},

@@ -61,6 +61,9 @@ func knownMetrics(checked *cel.Ast, line int, path string) error {
 	case uses != 0:
 		return verdict.Errorf(verdict.Invalid, "cvss can only be asked for one metric by its name").At("", line, path).WithHint("write cvss.AV, and so on")
 	}
+	if err := fallible(checked, line, path); err != nil {
+		return err
+	}
 	return wrongValue(checked, line, path)
 }
 

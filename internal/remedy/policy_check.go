@@ -51,6 +51,8 @@ func (r Rule) checkTelling(i int) error {
 		return r.contradicts(i, ".channels", "it wants an advisory, and opens no channel for one").WithHint("open one of %s", listed(telling))
 	case r.Telling == verdict.TellNote && !opens(verdict.ChannelNote):
 		return r.contradicts(i, ".channels", "it wants a note, and does not open the channel note")
+	case r.Discretion && len(r.Channels) == 0:
+		return r.contradicts(i, ".channels", "it leaves to a decision what is told, and opens no channel for it")
 	case r.Telling == verdict.TellNothing && len(r.Channels) > 0:
 		return r.contradicts(i, ".channels", "it tells nothing, and opens the channel %s", r.Channels[0].Channel)
 	case r.Audience != verdict.PublicAudience && len(r.Channels) == 0:

@@ -38,7 +38,10 @@ func (p *Policy) reachable() error {
 	space, undecided := p.cases()
 	if undecided != "" {
 		p.Remarks = append(p.Remarks, "whether every rule can win was not decided: "+undecided)
-		return p.shadowedByTrue()
+		if err := p.shadowedByTrue(); err != nil {
+			return err
+		}
+		return p.channelsOpen()
 	}
 	tally, err := p.tryAll(space)
 	if err != nil {
@@ -49,7 +52,13 @@ func (p *Policy) reachable() error {
 			continue
 		}
 		e := verdict.Errorf(verdict.Invalid, "rule %s can never win: %s", r.Name, tally.reason(p, i)).At("", r.Line, fmt.Sprintf("rules[%d].when", i))
+		if tally.held[i] == 0 {
+			return e.WithHint("mend the condition, or remove the rule")
+		}
 		return e.WithHint("put it before them, or remove it")
+	}
+	if err := p.channelsOpen(); err != nil {
+		return err
 	}
 	if tally.none > 0 {
 		p.Remarks = append(p.Remarks, fmt.Sprintf("no rule applies in %d of %d cases, such as %s: nothing is published there, and nothing has a deadline",
@@ -104,16 +113,27 @@ func (p *Policy) cases() (space []dimension, undecided string) {
 			return nil, fmt.Sprintf("the condition of rule %s in line %d %s", r.Name, r.Line, why)
 		}
 	}
-	cases, most := 1, maxTries/len(p.Rules)
-	for _, f := range language.facts {
-		for _, d := range uses.dimensions(f) {
+	most := maxTries / len(p.Rules)
+	space, ok := uses.space(language, most)
+	if !ok {
+		return nil, fmt.Sprintf("the conditions of its rules tell more than %d cases apart", most)
+	}
+	return space, ""
+}
+
+// space gives the dimensions of what was used; false when they span more cases than
+// most.
+func (u *usage) space(l *language, most int) (space []dimension, ok bool) {
+	cases := 1
+	for _, f := range l.facts {
+		for _, d := range u.dimensions(f) {
 			space = append(space, d)
 			if cases *= len(d.values); cases > most {
-				return nil, fmt.Sprintf("the conditions of its rules tell more than %d cases apart", most)
+				return nil, false
 			}
 		}
 	}
-	return space, ""
+	return space, true
 }
 
 // tryAll evaluates every condition in every case.
@@ -124,21 +144,23 @@ func (p *Policy) tryAll(space []dimension) (*tally, error) {
 		t.taken[i] = map[int]bool{}
 	}
 	at := make([]int, len(space))
-	for {
+	for more := true; more; more = advance(space, at) {
 		if err := p.tryOne(t, space, at); err != nil {
 			return nil, err
 		}
-		i := len(at) - 1
-		for ; i >= 0; i-- {
-			if at[i]++; at[i] < len(space[i].values) {
-				break
-			}
-			at[i] = 0
-		}
-		if i < 0 {
-			return t, nil
-		}
 	}
+	return t, nil
+}
+
+// advance goes to the next case; it reports whether there is one.
+func advance(space []dimension, at []int) bool {
+	for i := len(at) - 1; i >= 0; i-- {
+		if at[i]++; at[i] < len(space[i].values) {
+			return true
+		}
+		at[i] = 0
+	}
+	return false
 }
 
 func (p *Policy) tryOne(t *tally, space []dimension, at []int) error {

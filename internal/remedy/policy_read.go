@@ -329,12 +329,8 @@ func (r *Rule) readers(f field) error {
 	if err := text(&name)(f); err != nil {
 		return err
 	}
-	switch {
-	case name == "public":
-		r.Audience = verdict.PublicAudience
-	case verdict.ValidSlug(name):
-		r.Audience = verdict.Audience(name)
-	default:
+	var ok bool
+	if r.Audience, ok = verdict.ParseAudience(name); !ok {
 		return f.errorf("%q is no audience", abridged(name)).WithHint("write public, customers, or the name of a group")
 	}
 	return nil

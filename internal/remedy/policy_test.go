@@ -93,7 +93,17 @@ func TestWrongPoliciesAreRefusedWithLineAndReason(t *testing.T) {
 		{"a condition that never holds", head + rule("a", "class == Class.hygiene && class == Class.exploitable"), "p.yaml:5: rules[0].when: rule a can never win: its condition never holds"},
 		{"a number that is shadowed", head + rule("a", "epss >= 0.1") + rule("b", "epss > 0.5 && kev"),
 			"p.yaml:7: rules[1].when: rule b can never win: every case in which it holds is taken before it, by a (line 5)"},
-		{"a condition that fails in some case", head + rule("a", "1 / (kev ? 0 : 1) > 0"), "p.yaml:5: rules[0].when: the condition of rule a cannot be worked out where kev is true: division by zero"},
+		{"a condition that fails in some case", head + rule("a", "1 / (kev ? 0 : 1) > 0"), "p.yaml:6: rules[0].when: a condition may not use /: it can fail when something is to be decided"},
+		{"a number that may overflow", head + rule("a", "1 + (kev ? 1 : 2) > 0"), "p.yaml:6: rules[0].when: a condition may not use +: it can fail when something is to be decided"},
+		{"a division that another half hides", head + rule("a", "score * 1.0 > 3.0 && 1/0 == 1"), "p.yaml:6: rules[0].when: a condition may not use /: it can fail when something is to be decided"},
+		{"an expression that is made from facts", head + rule("a", `"x".matches(cvss.AV)`), "p.yaml:6: rules[0].when: a condition may not use matches: it can fail when something is to be decided"},
+		{"a list or map of the condition's own", head + rule("a", `score < epss || {"N": true, "L": true}[cvss.AV]`), "p.yaml:6: rules[0].when: a condition may not use []: it can fail when something is to be decided"},
+		{"an advisory whose channels never open", head + rule("a", "kev") + "    tell: advisory\n    channels: [{name: page, when: \"false\"}, vex]\n",
+			"p.yaml:5: rules[0].channels: rule a contradicts itself: it wants something told, and the conditions of its channels never open one for it"},
+		{"a note whose channel opens where the rule does not hold", head + rule("a", "!kev") + "    tell: note\n    channels: [{name: note, when: \"kev\"}]\n",
+			"p.yaml:5: rules[0].channels: rule a contradicts itself: it wants something told, and the conditions of its channels never open one for it"},
+		{"discretion that appears nowhere", head + rule("a", "kev") + "    tell: discretion\n",
+			"p.yaml:5: rules[0].channels: rule a contradicts itself: it leaves to a decision what is told, and opens no channel for it"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := remedy.Parse("p.yaml", []byte(tt.text))

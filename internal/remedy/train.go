@@ -49,11 +49,13 @@ func (x Exposure) Clean() bool { return x.Status.Clean() || x.Status == verdict.
 // LineStanding is where a line stands: its last release, and what that is exposed to.
 type LineStanding struct {
 	Line verdict.Line
+	Now  time.Time // as of when
 	// Latest is the last release that shipped; "" when none did.
 	Latest    string
 	Shipped   []string // versions of the line that shipped
 	Exposures []Exposure
-	// Decisions are those that stand for the line, under the shown id.
+	// Decisions are those that stand for the line, under the shown id. An acceptance that
+	// has ended by now is none.
 	Decisions map[string]verdict.Decision
 }
 
@@ -160,13 +162,19 @@ func dayOf(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 // nothing does.
 func candidate(t verdict.Train, l verdict.TrainLine, s LineStanding, x Exposure) (f verdict.TrainFix, why string) {
 	f = verdict.TrainFix{Vulnerability: x.Vulnerability, Class: x.Class, Severity: x.Severity, Since: x.Since, Changes: changes(x)}
-	if d, decided := s.Decisions[x.Vulnerability]; decided {
+	d, decided := s.Decisions[x.Vulnerability]
+	if decided && !d.Lapsed(s.Now) {
 		f.Decision, f.Since = d.Subject().ID, later(d.At, x.Since)
 		f.Why = "decided: fix"
 		return f, decidedOtherwise(t, l, s, d)
 	}
+	undecided := "nobody has decided"
+	if decided { // until it ended it was no candidate
+		f.Since = later(d.Expires, x.Since)
+		undecided = fmt.Sprintf("accepted until %s, and nobody has decided since", dayOf(d.Expires))
+	}
 	f.Why = "hygiene: an upgrade on the same branch brings it"
-	return f, noHygiene(t, x)
+	return f, noHygiene(t, x, undecided)
 }
 
 func later(a, b time.Time) time.Time {
@@ -198,7 +206,7 @@ func decidedOtherwise(t verdict.Train, l verdict.TrainLine, s LineStanding, d ve
 		return "decided: none"
 	case d.Target != "" && slices.Contains(s.Shipped, d.Target):
 		return fmt.Sprintf("decided for %s, which shipped, and %s still has it", d.Target, s.Latest)
-	case d.Target != "" && l.Release != "" && d.Target != l.Release:
+	case d.Target != "" && d.Target != l.Release:
 		return "decided for " + d.Target
 	case d.Target == "" && d.Vehicle == verdict.QuarterlyTrain && t.Kind != verdict.QuarterlyPatches:
 		return "decided for a quarterly train"
@@ -206,8 +214,9 @@ func decidedOtherwise(t verdict.Train, l verdict.TrainLine, s LineStanding, d ve
 	return ""
 }
 
-// noHygiene says why what nobody decided does not go along; "" when it does.
-func noHygiene(t verdict.Train, x Exposure) string {
+// noHygiene says why what nobody decided, in these words, does not go along; "" when it
+// does.
+func noHygiene(t verdict.Train, x Exposure, undecided string) string {
 	class := x.Class
 	if class == verdict.Untriaged {
 		class = x.Proposed
@@ -216,7 +225,7 @@ func noHygiene(t verdict.Train, x Exposure) string {
 	case x.Status == verdict.Unknown:
 		return "unknown: " + x.Why
 	case class != verdict.Hygiene || x.Own:
-		return fmt.Sprintf("nobody has decided; its class is %s", x.Class)
+		return fmt.Sprintf("%s; its class is %s", undecided, x.Class)
 	case t.Kind != verdict.QuarterlyPatches:
 		return "hygiene goes along with quarterly trains"
 	case len(changes(x)) == 0:

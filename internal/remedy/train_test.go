@@ -38,8 +38,13 @@ func fix(edit func(*verdict.Decision)) *verdict.Decision {
 	return &d
 }
 
+// ended is an acceptance until then.
+func ended(at time.Time) *verdict.Decision {
+	return fix(func(d *verdict.Decision) { d.Treatment, d.Owner, d.Expires = verdict.Accept, "eve", at })
+}
+
 func plan(t verdict.Train, decision *verdict.Decision, exposures ...remedy.Exposure) remedy.LinePlan {
-	s := remedy.LineStanding{Line: verdict.Line{Product: "shop", Slug: "1"}, Latest: "1.0", Shipped: []string{"1.0"}, Exposures: exposures, Decisions: map[string]verdict.Decision{}}
+	s := remedy.LineStanding{Line: verdict.Line{Product: "shop", Slug: "1"}, Now: days(40), Latest: "1.0", Shipped: []string{"1.0"}, Exposures: exposures, Decisions: map[string]verdict.Decision{}}
 	if decision != nil {
 		s.Decisions[decision.Vulnerability] = *decision
 	}
@@ -67,7 +72,8 @@ func outcome(p remedy.LinePlan) string {
 }
 
 func TestWhatGoesAlongWithATrain(t *testing.T) {
-	quarterly, adHoc := train(verdict.QuarterlyPatches), train(verdict.AdHocPatches)
+	quarterly, adHoc, unnamed := train(verdict.QuarterlyPatches), train(verdict.AdHocPatches), train(verdict.QuarterlyPatches)
+	unnamed.Lines[0].Release = ""
 	for _, tt := range []struct {
 		name     string
 		train    verdict.Train
@@ -97,13 +103,20 @@ func TestWhatGoesAlongWithATrain(t *testing.T) {
 		{"decided, without a known version", adHoc, fix(nil), func(x *remedy.Exposure) { x.Components[0].Fixed = "" }, "goes: decided: fix"},
 		{"decided for this release", adHoc, fix(func(d *verdict.Decision) { d.Target = "1.1" }), nil, "goes: decided: fix"},
 		{"decided for another", quarterly, fix(func(d *verdict.Decision) { d.Target = "1.2" }), nil, "misses: decided for 1.2"},
+		{"decided for another, and nobody has named this one", unnamed, fix(func(d *verdict.Decision) { d.Target = "2.0.7" }), nil, "misses: decided for 2.0.7"},
+		{"decided without a target, and nobody has named this one", unnamed, fix(nil), nil, "goes: decided: fix"},
 		{"decided for one that shipped without it", quarterly, fix(func(d *verdict.Decision) { d.Target = "1.0" }), nil,
 			"misses: decided for 1.0, which shipped, and 1.0 still has it"},
 		{"decided for a quarterly train", adHoc, fix(func(d *verdict.Decision) { d.Vehicle = verdict.QuarterlyTrain }), nil, "misses: decided for a quarterly train"},
 		{"decided for the next patch, on a quarterly train", quarterly, fix(func(d *verdict.Decision) { d.Vehicle = verdict.NextPatch }), nil, "goes: decided: fix"},
 		{"decided after the cut", quarterly, fix(func(d *verdict.Decision) { d.At = days(2) }), nil, "slips: a candidate since 2023-07-03, after the cut of 2023-07-01"},
-		{"accepted", quarterly, fix(func(d *verdict.Decision) { d.Treatment, d.Owner, d.Expires = verdict.Accept, "eve", days(30) }), nil,
-			"misses: accepted until 2023-07-31; eve answers for it"},
+		{"accepted", quarterly, fix(func(d *verdict.Decision) { d.Treatment, d.Owner, d.Expires = verdict.Accept, "eve", days(41) }), nil,
+			"misses: accepted until 2023-08-11; eve answers for it"},
+		{"an acceptance that ended before the cut", quarterly, ended(days(-1)), nil, "goes: hygiene: an upgrade on the same branch brings it"},
+		{"an acceptance that ends at this instant", quarterly, ended(days(40)), nil, "slips: a candidate since 2023-08-10, after the cut of 2023-07-01"},
+		{"an acceptance that ended, of what can be exploited", quarterly, ended(days(-1)), func(x *remedy.Exposure) { x.Class = verdict.Exploitable },
+			"misses: accepted until 2023-06-30, and nobody has decided since; its class is exploitable"},
+		{"an acceptance that ended, on an ad hoc train", adHoc, ended(days(-1)), nil, "misses: hygiene goes along with quarterly trains"},
 		{"mitigated", quarterly, fix(func(d *verdict.Decision) { d.Treatment = verdict.Mitigate }), nil, "misses: decided: mitigate"},
 		{"nothing is done", quarterly, fix(func(d *verdict.Decision) { d.Treatment = verdict.NoAction }), nil, "misses: decided: none"},
 	} {

@@ -94,7 +94,7 @@ func browse(t *testing.T) *site {
 	web := httptest.NewServer(server.NewPages(exampleFiles(t)))
 	t.Cleanup(web.Close)
 	s.url = web.URL + "/"
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox,
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(chromium), chromedp.UserDataDir(profile(t)), chromedp.NoSandbox,
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
@@ -112,6 +112,22 @@ func browse(t *testing.T) *site {
 	}
 	s.ctx = tab
 	return s
+}
+
+// profile is a folder for what the browser keeps. Its processes may write for a moment
+// after the first of them has ended.
+func profile(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	t.Cleanup(func() {
+		for range 50 {
+			if os.RemoveAll(folder) == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	})
+	return folder
 }
 
 // run runs actions and ends the test when one fails.

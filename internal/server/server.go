@@ -8,11 +8,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"mime"
 	"net"
 	"net/http"
+	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -149,6 +151,23 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 
 // TLS names the files of a certificate and its key; empty for none.
 type TLS struct{ Cert, Key string }
+
+// Check reads certificate and key before anything is promised.
+func (t TLS) Check() error {
+	if t.Cert == "" {
+		return nil
+	}
+	for _, name := range []string{t.Cert, t.Key} {
+		if _, err := os.Stat(name); err != nil {
+			return verdict.Errorf(verdict.NotFound, "cannot be read").At(name, 0, "").WithHint("name the file of a certificate, and that of its key, in PEM")
+		}
+	}
+	if _, err := tls.LoadX509KeyPair(t.Cert, t.Key); err != nil {
+		return verdict.Errorf(verdict.Invalid, "with its key %s is no certificate to serve with: %s", t.Key, strings.TrimPrefix(err.Error(), "tls: ")).At(t.Cert, 0, "").
+			WithHint("name the file of a certificate, and that of its key, in PEM")
+	}
+	return nil
+}
 
 // graceful is how long answers may take that have begun when the end is asked for.
 const graceful = 5 * time.Second

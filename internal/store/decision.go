@@ -49,10 +49,9 @@ func lastEntry[T any](s *Snapshot, h series, key ...any) (numbered[T], error) {
 	return all[len(all)-1], nil
 }
 
-// AddClassification adds a person's word on a class. One that repeats the last,
-// its instant and what stood before aside, changes nothing. Between exploitable
-// and hygiene it takes two people, and says so by From: it stands when it was
-// approved.
+// AddClassification adds a person's word on a class. One that is there already with
+// its instant changes nothing. Where the class before it makes it take two people it
+// says so by From: it stands when it was approved.
 func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
 	c.Vulnerability = verdict.CanonicalID(c.Vulnerability)
 	if err := c.Validate(); err != nil {
@@ -66,7 +65,8 @@ func (tx *Tx) AddClassification(c verdict.Classification) (bool, error) {
 		return false, err
 	}
 	before, after := last.body, c
-	before.At, after.At, before.From, after.From = time.Time{}, time.Time{}, "", ""
+	before.At, after.At = before.At.UTC(), after.At.UTC()
+	before.From, after.From, before.IDs, after.IDs = "", "", nil, nil
 	if same, err := sameBody(before, after); err != nil || last.n > 0 && same {
 		return false, err
 	}
@@ -148,7 +148,7 @@ func repeated(taken []numbered[verdict.Decision], d verdict.Decision) (bool, err
 
 // said is a decision without its instant and the policy by which it was judged.
 func said(d verdict.Decision) verdict.Decision {
-	d.At, d.Policy, d.Rule = time.Time{}, "", ""
+	d.At, d.Policy, d.Rule, d.IDs = time.Time{}, "", "", nil
 	d.Due, d.Expires = d.Due.UTC(), d.Expires.UTC()
 	return d
 }

@@ -47,7 +47,7 @@ func (db *DB) migrate(ctx context.Context, steps []string) error {
 		return err
 	}
 	if version > len(steps) {
-		return verdict.Errorf(verdict.Refused, "the database has schema version %d and this program knows %d", version, len(steps)).
+		return verdict.Errorf(verdict.Conflict, "the database has schema version %d and this program knows %d", version, len(steps)).
 			WithHint("use the version of verdict that wrote it, or a newer one")
 	}
 	if version == len(steps) {

@@ -54,6 +54,31 @@ func TestADatabaseOfTheFirstVersionIsBroughtUpAndKeepsItsRows(t *testing.T) {
 	}
 }
 
+func TestWhatWasPublishedOfGatesOnceIsGone(t *testing.T) {
+	dir := t.TempDir()
+	old, err := store.OpenAt(ctx, dir, clock(), store.Migrations()[:5])
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads := fill(t, old)
+	if _, err := store.Raw(old).Exec(`INSERT INTO published_gates VALUES ('ledger', '1.0.0', '{}', '', 1, 2)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db := open(t, store.Options{Dir: dir, Now: clock()})
+	if found, err := db.Check(ctx); err != nil || len(found) > 0 {
+		t.Error(found, err)
+	}
+	if err := db.VerifyAudit(ctx, heads[3]); err != nil {
+		t.Error(err)
+	}
+	if _, err := store.Raw(db).Exec(`SELECT body FROM published_gates`); err == nil {
+		t.Error("what was published of gates is there still")
+	}
+}
+
 func TestAStepOfTheFutureIsTaken(t *testing.T) {
 	dir := t.TempDir()
 	old, err := store.OpenAt(ctx, dir, clock(), store.Migrations())
@@ -93,7 +118,7 @@ func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
 	db := open(t, store.Options{Dir: dir, Now: clock()})
 	tamper(t, db, `UPDATE schema_version SET version = 99`)
 	_, err := store.Open(ctx, store.Options{Dir: dir, Now: clock()})
-	if verdict.CodeOf(err) != verdict.Refused || err == nil || !strings.Contains(err.Error(), "schema version 99") {
+	if verdict.CodeOf(err) != verdict.Conflict || err == nil || !strings.Contains(err.Error(), "schema version 99") {
 		t.Error(err)
 	}
 }

@@ -14,7 +14,7 @@ func (tx *Tx) PutProduct(p verdict.Product) (bool, error) {
 	if err := p.Validate(); err != nil {
 		return false, err
 	}
-	return products.putValue(tx, p, p.Slug)
+	return products.putValue(tx, p.Canonical(), p.Slug)
 }
 
 // PutLine makes l stand under its product and slug.

@@ -60,14 +60,32 @@ func (s *Snapshot) Release(product, version string) (verdict.Release, error) {
 	if err == nil && (!found || s.hidden(r)) {
 		return verdict.Release{}, verdict.Errorf(verdict.NotFound, "there is no release %s@%s", product, version)
 	}
+	for err == nil && r.Previous != "" {
+		var before verdict.Release
+		if before, found, err = one[verdict.Release](s, releases, product, r.Previous); err != nil || !found || !s.hidden(before) {
+			break
+		}
+		r.Previous = before.Previous
+	}
 	return r, err
 }
 
 // Releases gives the releases of a product in the order of their version's text.
-// The outside sees no planned ones.
+// The outside sees no planned ones, nor that they are what another descends from.
 func (s *Snapshot) Releases(product string) ([]verdict.Release, error) {
 	all, err := list[verdict.Release](s, releases, "product = $1", product)
+	hidden := map[string]string{} // what each descends from
+	for _, r := range all {
+		if s.hidden(r) {
+			hidden[r.Version] = r.Previous
+		}
+	}
 	all = slices.DeleteFunc(all, s.hidden)
+	for i := range all {
+		for before, planned := hidden[all[i].Previous]; planned; before, planned = hidden[all[i].Previous] {
+			all[i].Previous = before
+		}
+	}
 	return sortBy(all, func(r verdict.Release) []string { return []string{r.Version} }), err
 }
 

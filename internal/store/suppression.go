@@ -81,7 +81,8 @@ func (s *Snapshot) SuppressionFiles() ([]SuppressionFile, error) {
 	return sortBy(all, func(f SuppressionFile) []string { return []string{f.Name} }), nil
 }
 
-// PutSuppression makes a rule of our own stand under its name.
+// PutSuppression makes a rule of our own stand under its name, with its component in
+// canonical form.
 func (tx *Tx) PutSuppression(r verdict.Suppression) (bool, error) {
 	if err := r.Validate(); err != nil {
 		return false, err
@@ -90,6 +91,10 @@ func (tx *Tx) PutSuppression(r verdict.Suppression) (bool, error) {
 		if err := tx.needProduct(r.Product); err != nil {
 			return false, err
 		}
+	}
+	var err error
+	if r.Component, err = verdict.CanonicalPURL(r.Component); err != nil {
+		return false, err
 	}
 	return suppressions.putValue(tx, r, r.Rule)
 }

@@ -10,9 +10,8 @@ import (
 )
 
 var (
-	trains         = series{table: "trains", key: []string{"product", "name"}}
-	gates          = series{table: "gates", key: []string{"product", "version", "n"}}
-	publishedGates = series{table: "published_gates", key: []string{"product", "version"}}
+	trains = series{table: "trains", key: []string{"product", "name"}}
+	gates  = series{table: "gates", key: []string{"product", "version", "n"}}
 )
 
 // PutTrain makes t stand under its product and name, if it may follow what stood
@@ -101,32 +100,4 @@ func (s *Snapshot) Gates(product string) ([]verdict.Gate, error) {
 		kept = append(kept, last[version])
 	}
 	return kept, err
-}
-
-// PublishGate makes what may be known of a gate outside stand; an outcome without
-// a finding takes back what stood.
-func (tx *Tx) PublishGate(g verdict.Gate) (bool, error) {
-	if g.Passed() {
-		return publishedGates.remove(tx, g.Product, g.Version)
-	}
-	if err := tx.needRelease(g.Product, g.Version); err != nil {
-		return false, err
-	}
-	return publishedGates.putValue(tx, g, g.Product, g.Version)
-}
-
-// PublishedGates gives what the outside may know of how releases of a product held
-// up, by version in the order of text; none of a planned release.
-func (s *Snapshot) PublishedGates(product string) ([]verdict.Gate, error) {
-	all, err := list[verdict.Gate](s, publishedGates, "product = $1", product)
-	if err != nil || len(all) == 0 {
-		return nil, err
-	}
-	visible := map[string]bool{}
-	releases, err := s.Releases(product)
-	for _, r := range releases {
-		visible[r.Version] = true
-	}
-	all = slices.DeleteFunc(all, func(g verdict.Gate) bool { return !visible[g.Version] })
-	return sortBy(all, func(g verdict.Gate) []string { return []string{g.Version} }), err
 }

@@ -6,12 +6,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"sort"
 	"strings"
 	"time"
 
 	"verdict"
 	"verdict/internal/store"
+	"verdict/spec/vers"
 )
 
 // AssessmentID names an assessment by what its author wrote, so that the same
@@ -43,10 +45,11 @@ func shortDigest(v any) string {
 // It decides nothing before it is approved. The same words again change nothing.
 func Assess(tx *store.Tx, a verdict.Assessment) (verdict.Assessment, bool, error) {
 	a.Vulnerability = verdict.CanonicalID(a.Vulnerability)
-	a.ID = AssessmentID(a)
 	if err := a.Validate(); err != nil {
 		return a, false, err
 	}
+	a = inCanonicalForm(a)
+	a.ID = AssessmentID(a)
 	if known, ok, err := findAssessment(tx, a.Scope.Product, a.ID); err != nil || ok {
 		return known, false, err
 	}
@@ -60,6 +63,35 @@ func Assess(tx *store.Tx, a verdict.Assessment) (verdict.Assessment, bool, error
 	a.Premises, a.Read = complete(a, v), reading(v)
 	changed, err := tx.AddAssessment(a)
 	return a, changed, err
+}
+
+// inCanonicalForm gives an assessment with the package URLs of its scope and premises
+// as components have them. What is none stays: its premise says so when it is replayed.
+func inCanonicalForm(a verdict.Assessment) verdict.Assessment {
+	a.Scope.Component = canonicalPURL(a.Scope.Component)
+	a.Premises = slices.Clone(a.Premises)
+	for i, p := range a.Premises {
+		switch p.Kind {
+		case verdict.PremiseComponent, verdict.PremiseScope, verdict.PremiseAbsent:
+			a.Premises[i].Subject = canonicalPURL(p.Subject)
+		}
+	}
+	return a
+}
+
+func canonicalPURL(text string) string {
+	if canonical, err := verdict.CanonicalPURL(text); err == nil {
+		return canonical
+	}
+	return text
+}
+
+// Evidenced gives a piece of evidence as it is stored: its component in canonical
+// form, under an id made from its content.
+func Evidenced(e verdict.Evidence) verdict.Evidence {
+	e.Component = canonicalPURL(e.Component)
+	e.ID = EvidenceID(e)
+	return e
 }
 
 // successor refuses to supersede what was said under another id. An assessment
@@ -100,7 +132,7 @@ func complete(a verdict.Assessment, v *verdict.Vulnerability) []verdict.Premise 
 	if !hasPremise(a, verdict.PremiseVulnerability) {
 		added = append(added, verdict.Premise{Kind: verdict.PremiseVulnerability, Expected: Fingerprint(v)})
 	}
-	if a.Scope.Component != "" && !hasPremise(a, verdict.PremiseComponent) {
+	if a.Scope.Component != "" && !boundVersion(a) {
 		added = append(added, verdict.Premise{Kind: verdict.PremiseComponent, Subject: a.Scope.Component, Expected: a.Scope.Versions.String()})
 	}
 	if a.Status.Clean() && len(a.Premises) == 0 {
@@ -111,6 +143,20 @@ func complete(a verdict.Assessment, v *verdict.Vulnerability) []verdict.Premise 
 		added = append(added, verdict.Premise{Kind: verdict.PremiseProse, Expected: words})
 	}
 	return append(added, a.Premises...)
+}
+
+// boundVersion reports whether the author's premises say which versions of a component
+// the assessment rests on, and where its scope does, that they are those.
+func boundVersion(a verdict.Assessment) bool {
+	if a.Scope.Versions == (vers.Interval{}) {
+		return hasPremise(a, verdict.PremiseComponent)
+	}
+	for _, p := range a.Premises {
+		if p.Kind == verdict.PremiseComponent && (p.Subject == "" || p.Subject == a.Scope.Component) && p.Expected == a.Scope.Versions.String() {
+			return true
+		}
+	}
+	return false
 }
 
 func hasPremise(a verdict.Assessment, kind verdict.PremiseKind) bool {
@@ -212,21 +258,35 @@ func Classify(tx *store.Tx, c verdict.Classification) (bool, error) {
 		return false, err
 	}
 	e := New(w)
-	if e.newestClass(v) == c.Class {
+	c.From, c.IDs = e.spokenClass(v), slices.Clone(v.IDs)
+	if e.saysAgain(v, c.Class) {
 		return false, nil
 	}
-	c.From = e.spokenClass(v)
+	for _, later := range w.Classifications {
+		if idOf(v, later.Vulnerability) && later.At.After(c.At) {
+			return false, verdict.Errorf(verdict.Conflict, "a class of %s in %s was said on %s already, after the %s of this word", c.Vulnerability, c.Product,
+				later.At.UTC().Format(time.DateOnly), c.At.UTC().Format(time.DateOnly)).WithHint("say it anew, with a later date")
+		}
+	}
 	return tx.AddClassification(c)
 }
 
-// newestClass is the class of the newest word, whether it stands or waits; "" when
+// saysAgain reports whether a class is what the newest word says, be it that it
+// stands or that it waits for approval.
+func (e *Engine) saysAgain(v *verdict.Vulnerability, c verdict.Class) bool {
+	newest := e.newestClass(v)
+	_, stands := newest.StandsFrom(e.w.Approvals)
+	return newest.Class == c && (!stands || e.lastClass(v, func(verdict.Class) bool { return true }).Class == c)
+}
+
+// newestClass is the newest word, whether it stands or waits; its class is "" when
 // there is none.
-func (e *Engine) newestClass(v *verdict.Vulnerability) verdict.Class {
+func (e *Engine) newestClass(v *verdict.Vulnerability) verdict.Classification {
 	var last verdict.Classification
 	for _, c := range e.w.Classifications {
 		if !c.At.After(e.w.Now) && idOf(v, c.Vulnerability) && !c.At.Before(last.At) {
 			last = c
 		}
 	}
-	return last.Class
+	return last
 }

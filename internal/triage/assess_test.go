@@ -166,7 +166,7 @@ func TestTheComponentsRangeBelongsToAnAssessmentOfAComponent(t *testing.T) {
 	}
 }
 
-func TestBetweenExploitableAndHygieneItTakesTwo(t *testing.T) {
+func TestAwayFromExploitableAndFromHygieneToItTakesTwo(t *testing.T) {
 	steps := []struct {
 		name     string
 		class    verdict.Class
@@ -179,7 +179,8 @@ func TestBetweenExploitableAndHygieneItTakesTwo(t *testing.T) {
 		{"hygiene takes two", verdict.Hygiene, "", verdict.Exploitable, false},
 		{"what waits is not asked for twice", verdict.Hygiene, "", verdict.Exploitable, true},
 		{"the author is not two", verdict.Hygiene, "First", verdict.Exploitable, true},
-		{"not applicable takes one", verdict.NotApplicable, "", verdict.NotApplicable, false},
+		{"not applicable takes two as well", verdict.NotApplicable, "", verdict.Exploitable, false},
+		{"who may say it together", verdict.NotApplicable, "second", verdict.NotApplicable, true},
 		{"and is no way around", verdict.Hygiene, "", verdict.NotApplicable, false},
 		{"two people may", verdict.Hygiene, "second", verdict.Hygiene, true},
 		{"and it takes two back", verdict.Exploitable, "", verdict.Hygiene, false},
@@ -208,6 +209,33 @@ func TestBetweenExploitableAndHygieneItTakesTwo(t *testing.T) {
 		if err != nil || changed == step.same || stands != step.stands {
 			t.Errorf("%s: changed is %v, %s stands, the error is %v", step.name, changed, stands, err)
 		}
+	}
+}
+
+func TestAClassIsNotSaidBeforeALaterOne(t *testing.T) {
+	s := openStore(t)
+	say := func(class verdict.Class, at time.Time) (changed bool, err error) {
+		err = s.try(func(tx *store.Tx) (err error) {
+			changed, err = triage.Classify(tx, verdict.Classification{Product: "shop", Vulnerability: flaw, Class: class, By: "first", At: at})
+			return err
+		})
+		return changed, err
+	}
+	for _, step := range []struct {
+		class verdict.Class
+		at    time.Time
+	}{{verdict.Hygiene, past}, {verdict.Hardening, past.Add(2 * time.Hour)}} {
+		if changed, err := say(step.class, step.at); err != nil || !changed {
+			t.Fatal(changed, err)
+		}
+	}
+	_, err := say(verdict.NotApplicable, past.Add(time.Hour))
+	refused(t, err, verdict.Conflict, "was said on")
+	if changed, err := say(verdict.Hygiene, past.Add(3*time.Hour)); err != nil || !changed {
+		t.Errorf("what was said before another word is said again: changed %v, %v", changed, err)
+	}
+	if changed, err := say(verdict.Hygiene, past); err != nil || changed {
+		t.Errorf("the first word as it was: changed %v, %v", changed, err)
 	}
 }
 

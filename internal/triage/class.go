@@ -3,6 +3,9 @@
 package triage
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"verdict"
@@ -45,17 +48,37 @@ func (e *Engine) standClasses() {
 	}
 }
 
+// lastClass is the latest word that counts. Words that were said of what were two
+// vulnerabilities then do not overtake one another: of them the graver class stands
+// until somebody speaks of both.
 func (e *Engine) lastClass(v *verdict.Vulnerability, counts func(verdict.Class) bool) verdict.Classification {
 	var last verdict.Classification
+	words := map[string]verdict.Classification{} // the last by each set of ids
 	for _, c := range e.classes {
 		if c.from.After(e.w.Now) || !idOf(v, c.Vulnerability) || !counts(c.Class) {
 			continue
 		}
-		if last.Class == "" || c.At.After(last.At) || c.At.Equal(last.At) && c.Class > last.Class {
-			last = c.Classification
+		last = laterWord(last, c.Classification)
+		key := strings.Join(c.IDs, " ")
+		words[key] = laterWord(words[key], c.Classification)
+	}
+	newest := last
+	for _, key := range slices.Sorted(maps.Keys(words)) {
+		c := words[key]
+		if verdict.Apart(c.IDs, newest.IDs) && c.Class != last.Class && verdict.Graver(c.Class, last.Class) == c.Class {
+			last = c
 		}
 	}
 	return last
+}
+
+// laterWord gives the later of two words; of two at one instant the one whose class
+// comes last, so that the order of rows does not matter.
+func laterWord(a, b verdict.Classification) verdict.Classification {
+	if a.Class == "" || b.At.After(a.At) || b.At.Equal(a.At) && b.Class > a.Class {
+		return b
+	}
+	return a
 }
 
 // spokenClass is the last of exploitable and hygiene that was confirmed: another

@@ -3,6 +3,7 @@
 package triage
 
 import (
+	"slices"
 	"sort"
 
 	"verdict"
@@ -92,26 +93,9 @@ func (e *Engine) answer(v *verdict.Vulnerability, asked string, release verdict.
 	return a
 }
 
-// aliases gives the other ids by which the outside knows the vulnerability. What
-// a house record alone says is ours: its own id, and ids that no one else names.
+// aliases gives the other ids by which the outside knows the vulnerability.
 func aliases(v *verdict.Vulnerability) []string {
-	house, public := map[string]bool{}, map[string]bool{}
-	for _, r := range v.Records {
-		named := public
-		if r.House != nil {
-			named = house
-		}
-		named[verdict.CanonicalID(r.ID)] = true
-		for _, id := range r.Aliases {
-			named[verdict.CanonicalID(id)] = true
-		}
-	}
-	var others []string
-	for _, id := range v.IDs {
-		if id != v.Shown() && (public[id] || !house[id]) {
-			others = append(others, id)
-		}
-	}
+	others := slices.DeleteFunc(v.PublicIDs(), func(id string) bool { return id == v.Shown() })
 	sort.Strings(others)
 	return others
 }

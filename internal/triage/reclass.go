@@ -89,7 +89,7 @@ func documentsOf(st verdict.Statement) []string {
 		holds   bool
 	}{
 		{verdict.ChannelPage, "page of " + st.Vulnerability, true},
-		{verdict.ChannelList, "list of security vulnerabilities", st.Class == verdict.Exploitable},
+		{verdict.ChannelList, "list of security vulnerabilities", st.Listed()},
 		{verdict.ChannelNote, "release note" + of, st.Status == verdict.Fixed},
 		{verdict.ChannelVEX, "VEX" + of, true},
 		{verdict.ChannelSuppression, "suppressions" + of, st.Status == verdict.NotAffected},

@@ -3,6 +3,7 @@
 package triage
 
 import (
+	"slices"
 	"sort"
 
 	"verdict"
@@ -35,7 +36,24 @@ func (e *Engine) Statement(a Answer) (verdict.Statement, error) {
 		}
 	}
 	s.Components = e.stated(a)
+	e.shared(&s)
 	return s, nil
+}
+
+// shared keeps ids that name other vulnerabilities as well apart from the aliases.
+func (e *Engine) shared(s *verdict.Statement) {
+	for _, v := range e.Vulnerabilities(s.Vulnerability) {
+		if v.Shown() != s.Vulnerability {
+			continue
+		}
+		s.Aliases = slices.DeleteFunc(slices.Clone(s.Aliases), func(id string) bool {
+			ambiguous := slices.Contains(v.Ambiguous, id)
+			if ambiguous {
+				s.Shared = append(s.Shared, id)
+			}
+			return ambiguous
+		})
+	}
 }
 
 // stated gives the components that the statement rests on: those that match,

@@ -3,6 +3,7 @@
 package triage_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,29 @@ func TestAStatementSaysWhatIsPublicAndNothingOfEvidence(t *testing.T) {
 	s, err = w.state(t, flaw, "1.0.1")
 	if err != nil || s.Status != verdict.Fixed || len(s.Components) != 1 || s.Components[0] != (verdict.StatedComponent{PURL: acmeLog + "@2.0", Previous: acmeLog + "@1.5"}) {
 		t.Errorf("of the fix: %v, %s by %+v", err, s.Status, s.Components)
+	}
+}
+
+func TestAnIDThatNamesAnotherFlawAsWellIsNoAlias(t *testing.T) {
+	w := matched()
+	w.assess(affected())
+	v := w.vulnerability(flaw)
+	v.IDs, v.Ambiguous = []string{flaw, "GHSA-aaaa-bbbb-cccc", "OSV-1"}, []string{"GHSA-aaaa-bbbb-cccc"}
+	s, err := w.state(t, flaw, "1.0.0")
+	if err != nil || !slices.Equal(s.Aliases, []string{"OSV-1"}) || !slices.Equal(s.Shared, []string{"GHSA-aaaa-bbbb-cccc"}) {
+		t.Errorf("its aliases are %v, and shared are %v, %v", s.Aliases, s.Shared, err)
+	}
+}
+
+func TestTheShownIDIsOneThatOthersKnow(t *testing.T) {
+	v := verdict.Vulnerability{ID: "V-1", IDs: []string{"CVE-2030-0001", "GHSA-aaaa-bbbb-cccc", "x_house-1"}, Records: []verdict.Record{{Source: "s", ID: "GHSA-aaaa-bbbb-cccc"},
+		{Source: "house", ID: "x_house-1", Aliases: []string{"GHSA-aaaa-bbbb-cccc", "CVE-2030-0001"}, House: &verdict.HouseRecord{Reason: "r", Author: "a"}}}}
+	if got := v.Shown(); got != "GHSA-aaaa-bbbb-cccc" {
+		t.Errorf("it is shown as %s", got)
+	}
+	v.Records = v.Records[1:]
+	if got := v.Shown(); got != "CVE-2030-0001" {
+		t.Errorf("where nobody else knows it, it is shown as %s", got)
 	}
 }
 

@@ -15,7 +15,8 @@ type Run struct {
 	Tool      Tool       `json:"tool"`
 	Artifacts []Artifact `json:"artifacts"`
 	// Results is nil when the run produced none that count, such as by an error.
-	Results []Result `json:"results"`
+	Results    []Result   `json:"results"`
+	Properties Properties `json:"properties"`
 }
 
 // Tool is what produced a run: a driver with its plug-ins (3.18).

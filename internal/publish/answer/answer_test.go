@@ -107,9 +107,31 @@ func named(kind, name, version string) verdict.ScanComponent {
 
 func file(name string) verdict.ScanComponent { return verdict.ScanComponent{Files: []string{name}} }
 
+// Two components of the shop.
+const (
+	lib = "pkg:maven/org.example/lib@1.0"
+	web = "pkg:npm/%40scope/web@2.0"
+)
+
+// expected is how a row is answered.
+type expected struct {
+	name   string
+	row    verdict.ScanRow
+	reason answer.Reason
+	status verdict.Status
+	says   string
+}
+
+func (c expected) check(t *testing.T, s publish.Snapshot, facts answer.Facts) {
+	t.Helper()
+	got := sheet(t, s, facts, nil, c.row).Rows[0]
+	if got.Reason != c.reason || got.Status != c.status || !strings.Contains(got.Because, c.says) || got.Placed != (got.Reason == answer.Published || got.Reason == answer.NothingPublished || got.Reason == answer.OtherComponent) {
+		t.Errorf("%s: placed %v, %s, %s: %s; want %s, %s", c.name, got.Placed, got.Reason, got.Status, got.Because, c.reason, c.status)
+	}
+}
+
 func TestAComponentIsPlacedByTheSurestThatTheRowSays(t *testing.T) {
 	digest := map[string]string{"sha-1": "aa"}
-	const lib = "pkg:maven/org.example/lib@1.0"
 	cases := []struct {
 		name      string
 		component verdict.ScanComponent
@@ -136,10 +158,16 @@ func TestAComponentIsPlacedByTheSurestThatTheRowSays(t *testing.T) {
 		{"an rpm with its epoch in the version", named("rpm", "openssl", "1:1.1.1k-9.el8"), answer.ByCoordinate, "pkg:rpm/redhat/openssl@1.1.1k-9.el8?epoch=1&distro=rhel-8.9"},
 		{"an rpm of the epoch that is the same as none", named("rpm", "openssl", "0:1.1.1k-9.el8"), "", "other_version"},
 		{"an rpm of another epoch", named("rpm", "openssl", "2:1.1.1k-9.el8"), "", "other_version"},
+		{"a scoped name without its scope", named("npm", "web", "2.0"), "", "not_shipped"},
+		{"the scope of another", named("npm", "@other/web", "2.0"), "", "not_shipped"},
+		{"the last part of a Go module's path", named("golang", "mod", "1.2.3"), "", "not_shipped"},
+		{"a Go module's path", named("golang", "example.org/mod", "1.2.3"), answer.ByCoordinate, "pkg:golang/example.org/mod@v1.2.3"},
+		{"a name of npm in another case, which is another package", named("npm", "@scope/Web", "2.0"), "", "not_shipped"},
+		{"a name in another spelling of PyPI", named("pypi", "Some_Package", "3"), answer.ByCoordinate, "pkg:pypi/some-package@3"},
 		{"a coordinate of another ecosystem", named("npm", "lib", "1.0"), "", "not_shipped"},
 		{"a coordinate in another version", named("maven", "org.example:lib", "2"), "", "other_version"},
 		{"a name that one component has", named("", "lib", "1.0"), answer.ByName, lib},
-		{"a jar's name without its group", named("maven", "lib", "1.0"), answer.ByName, lib},
+		{"a jar's name without its group", verdict.ScanComponent{Types: []string{"maven"}, Name: "lib", Version: "1.0"}, answer.ByName, lib},
 		{"a name that two have", named("", "same", "1.0"), "", "component_ambiguous"},
 		{"a digest", verdict.ScanComponent{Digests: digest}, answer.ByDigest, lib},
 		{"a digest against a package URL that is not shipped", verdict.ScanComponent{PURL: "pkg:maven/wrong/guess@3", Digests: digest}, answer.ByDigest, lib},
@@ -153,11 +181,11 @@ func TestAComponentIsPlacedByTheSurestThatTheRowSays(t *testing.T) {
 		{"the archive around a component that is not shipped", verdict.ScanComponent{PURL: "pkg:maven/org.example/inner@1", Files: []string{"lib-1.0.jar"}}, "", "not_shipped"},
 		{"the name of an archive of the release", file("shop-1.2.1.tgz"), answer.ByFile, "pkg:maven/org.example/shop@1.2.1"},
 		{"its digest", verdict.ScanComponent{Digests: map[string]string{"sha-256": strings.Repeat("1", 64)}}, answer.ByDigest, "pkg:maven/org.example/shop@1.2.1"},
-		{"an image by the name of an artifact", verdict.ScanComponent{Image: "registry.example.org:5000/team/server:1.2.1-ubi9"}, answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
+		{"an image by the name of an artifact", verdict.ScanComponent{Image: "server:1.2.1-ubi9"}, answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
 		{"an image by its digest", verdict.ScanComponent{Image: "mirror/x@sha256:" + strings.Repeat("2", 64)}, answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
-		{"an image by the product's name", verdict.ScanComponent{Image: "example/shop:1.2.1"}, answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
-		{"an image as a package URL", purl("pkg:oci/shop@sha256%3Aff?repository_url=registry.example.org/shop&tag=1.2.1"), answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
-		{"an image in Docker's package URL", purl("pkg:docker/example/shop@1.2.1"), answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
+		{"an image by the product's name", verdict.ScanComponent{Image: "shop:1.2.1"}, answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
+		{"an image as a package URL", purl("pkg:oci/x@sha256%3A" + strings.Repeat("2", 64) + "?repository_url=registry.example.org/x&tag=latest"), answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
+		{"an image in Docker's package URL", purl("pkg:docker/shop@1.2.1"), answer.ByImage, "pkg:maven/org.example/shop@1.2.1"},
 		{"an image of another release", verdict.ScanComponent{Image: "example/shop:1.2.0"}, "", "other_release"},
 		{"an image of somebody else's", verdict.ScanComponent{Image: "alpine:3.20"}, "", "not_shipped"},
 		{"an image without tag", verdict.ScanComponent{Image: "example/shop"}, "", "not_shipped"},
@@ -188,7 +216,7 @@ func TestWhatTheBillDoesNotNameMayBeThereAllTheSame(t *testing.T) {
 }
 
 func TestARowIsAnsweredByWhatIsPublished(t *testing.T) {
-	const lib, twice = "pkg:maven/org.example/lib@1.0", "pkg:maven/org.example/twice@1.0"
+	const twice = "pkg:maven/org.example/twice@1.0"
 	affected := said("CVE-2024-0001", verdict.Affected, lib)
 	affected.Action, affected.Impact, affected.FixedIn = "Upgrade.", "It is bad.", []verdict.LineRelease{{Line: "1.2", Release: "1.2.2"}}
 	absent := said("CVE-2024-0009", verdict.NotAffected)
@@ -223,11 +251,11 @@ func TestARowIsAnsweredByWhatIsPublished(t *testing.T) {
 		{"known to nobody", nil, row(purl(lib), "CVE-2024-8888"), false, answer.VulnerabilityUnknown, verdict.Unknown, "no record and no statement"},
 		{"not affected, of that component", []verdict.Statement{clean}, row(purl(twice), "CVE-2024-0002"), true, answer.Published, verdict.NotAffected, "never executed"},
 		{"not affected, of another component", []verdict.Statement{clean}, row(purl(lib), "CVE-2024-0002"), true, answer.OtherComponent, verdict.Unknown, "rests on " + twice},
-		{"not affected, of the image as a whole", []verdict.Statement{clean}, row(verdict.ScanComponent{Image: "example/shop:1.2.1"}, "CVE-2024-0002"), true, answer.Published, verdict.NotAffected, "never executed"},
+		{"not affected, of the image as a whole", []verdict.Statement{clean}, row(verdict.ScanComponent{Image: "shop:1.2.1"}, "CVE-2024-0002"), true, answer.Published, verdict.NotAffected, "never executed"},
 		{"affected, of another component", []verdict.Statement{affected}, row(purl(twice), "CVE-2024-0001"), true, answer.Published, verdict.Affected, "is affected"},
 		{"a flaw of our own concerns every component", []verdict.Statement{own}, row(purl(lib), "SHOP-2024-01"), true, answer.Published, verdict.NotAffected, ""},
 		{"never shipped", []verdict.Statement{absent}, row(purl("pkg:npm/any@1"), "CVE-2024-0009"), true, answer.Published, verdict.NotAffected, "the component is not in it"},
-		{"never shipped, of that component", []verdict.Statement{absentFrom}, row(purl("pkg:npm/gone@2"), "CVE-2024-0010"), true, answer.Published, verdict.NotAffected, ""},
+		{"never shipped, of that component", []verdict.Statement{absentFrom}, row(purl("pkg:npm/gone@1"), "CVE-2024-0010"), true, answer.Published, verdict.NotAffected, ""},
 		{"never shipped, of another component", []verdict.Statement{absentFrom}, row(purl("pkg:npm/any@1"), "CVE-2024-0010"), false, answer.NotShipped, verdict.Unknown, "it is published: not affected"},
 		{"not shipped, though something is published", []verdict.Statement{affected}, row(purl("pkg:npm/any@1"), "CVE-2024-0001"), false, answer.NotShipped, verdict.Unknown,
 			"Shop 1.2.1 does not ship pkg:npm/any@1; about CVE-2024-0001 in Shop 1.2.1 it is published: affected"},
@@ -291,7 +319,7 @@ func TestAReportAboutAnotherReleaseIsRemarkedOn(t *testing.T) {
 		want    string
 	}{
 		{"this release", verdict.ScanSubject{Tags: []string{"example/shop:1.2.1"}}, ""},
-		{"another", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0"}}, "the report is about example/shop:1.2.0, which is Shop 1.2.0, not 1.2.1"},
+		{"another", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0"}}, "the report is about another release: example/shop:1.2.0 is named as an image of Shop 1.2.0, not of 1.2.1"},
 		{"both, as an image can have several tags", verdict.ScanSubject{Tags: []string{"example/shop:1.2.0", "example/shop:1.2.1"}}, ""},
 		{"this one by digest", verdict.ScanSubject{Name: "example/shop:1.2.0", Digests: []string{"example/shop@sha256:" + strings.Repeat("2", 64)}}, ""},
 		{"a folder", verdict.ScanSubject{Name: "/opt/shop"}, ""},
@@ -320,7 +348,6 @@ func TestAReportWhoseVersionsAreOthersIsRemarkedOn(t *testing.T) {
 }
 
 func TestOurOwnViewAnswersInAPrivateSheetOnly(t *testing.T) {
-	const lib = "pkg:maven/org.example/lib@1.0"
 	inside := func(ids []string) (answer.Private, bool) {
 		return answer.Private{Status: verdict.Affected, Class: verdict.Exploitable, Because: "reached"}, ids[0] != "CVE-2024-0002"
 	}

@@ -83,11 +83,16 @@ func (k *flaws) find(ids []string) flaw {
 	}
 	for _, g := range groups {
 		f.known, f.retracted = true, g.Retracted()
+		f.ids = slices.DeleteFunc(f.ids, func(id string) bool { return slices.Contains(g.Ambiguous, id) })
 		for _, id := range g.IDs {
 			if !slices.Contains(g.Ambiguous, id) && !slices.Contains(f.ids, id) {
 				f.ids = append(f.ids, id)
 			}
 		}
+	}
+	// An id that no record knows may be another flaw than the one that the others lead to.
+	if f.ambiguous(cvesOf(f.ids)) {
+		return f
 	}
 	for _, id := range f.ids {
 		f.known = f.known || k.spoken[strings.ToLower(id)]
@@ -95,6 +100,22 @@ func (k *flaws) find(ids []string) flaw {
 	k.answer(&f)
 	return f
 }
+
+// Lookup finds what is published about a release by the ids that a row names, as an
+// answer does.
+type Lookup struct{ known *flaws }
+
+// NewLookup prepares it; groups are what records say of the ids that will be asked.
+func NewLookup(s publish.Snapshot, version string, groups []verdict.Vulnerability) Lookup {
+	return Lookup{newFlaws(s, version, groups)}
+}
+
+// Said gives what is published about the one vulnerability that the ids name; nil where
+// nothing is, or where they name several.
+func (l Lookup) Said(ids []string) *verdict.Statement { return l.known.find(ids).said }
+
+// Ambiguous reports whether records give an id to several vulnerabilities.
+func (l Lookup) Ambiguous(id string) bool { return len(l.known.groups[strings.ToLower(id)]) > 1 }
 
 func cvesOf(ids []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !verdict.IsCVE(id) })
@@ -110,17 +131,28 @@ func (f *flaw) ambiguous(shown []string) bool {
 	return true
 }
 
-// groupsOf gives the distinct vulnerabilities that the ids name. Where one of the
-// ids is a CVE's it tells which one is meant, for no two are one flaw.
+// groupsOf gives the distinct vulnerabilities that the ids name. Of several that share
+// one of the ids, the CVE among the ids tells which one is meant, for no two are one
+// flaw.
 func (k *flaws) groupsOf(ids []string) (groups []verdict.Vulnerability) {
-	if cves := cvesOf(ids); len(cves) == 1 && len(k.groups[strings.ToLower(cves[0])]) > 0 {
-		ids = cves
-	}
-	for _, id := range ids {
-		for _, g := range k.groups[strings.ToLower(id)] {
+	add := func(more []verdict.Vulnerability) {
+		for _, g := range more {
 			if !slices.ContainsFunc(groups, func(other verdict.Vulnerability) bool { return other.ID == g.ID }) {
 				groups = append(groups, g)
 			}
+		}
+	}
+	for _, cve := range cvesOf(ids) { // one at most
+		add(k.groups[strings.ToLower(cve)])
+	}
+	meant := slices.Clone(groups)
+	for _, id := range ids {
+		named := k.groups[strings.ToLower(id)]
+		told := slices.ContainsFunc(named, func(g verdict.Vulnerability) bool {
+			return slices.ContainsFunc(meant, func(m verdict.Vulnerability) bool { return m.ID == g.ID })
+		})
+		if !told {
+			add(named)
 		}
 	}
 	return groups
@@ -129,14 +161,10 @@ func (k *flaws) groupsOf(ids []string) (groups []verdict.Vulnerability) {
 // answer finds the statement about the flaw: by the id that it is published under,
 // else by another that it names.
 func (k *flaws) answer(f *flaw) {
-	cves := cvesOf(f.ids)
-	hits := hitsOf(k.byShown, f.ids)
+	cves := cvesOf(f.ids) // one at most
+	hits := k.about(hitsOf(k.byShown, f.ids), cves)
 	if len(hits) == 0 {
-		// A statement about another CVE is not about this one, whatever they share.
-		hits = slices.DeleteFunc(hitsOf(k.byAlias, f.ids), func(i int) bool {
-			st := k.current[i]
-			return len(cves) > 0 && verdict.IsCVE(st.Vulnerability) && !slices.Contains(st.Aliases, cves[0])
-		})
+		hits = k.about(hitsOf(k.byAlias, f.ids), cves)
 	}
 	// Of several the one under the CVE's own id counts.
 	if own := slices.IndexFunc(hits, func(i int) bool { return len(cves) == 1 && k.current[i].Vulnerability == cves[0] }); own >= 0 {
@@ -149,6 +177,15 @@ func (k *flaws) answer(f *flaw) {
 	if len(hits) > 0 && !f.ambiguous(shown) {
 		f.said = &k.current[hits[0]]
 	}
+}
+
+// about leaves the statements that are not about another CVE, whatever else they
+// share.
+func (k *flaws) about(hits []int, cves []string) []int {
+	return slices.DeleteFunc(hits, func(i int) bool {
+		named := cvesOf(append([]string{k.current[i].Vulnerability}, k.current[i].Aliases...))
+		return len(cves) > 0 && len(named) > 0 && !slices.Contains(named, cves[0])
+	})
 }
 
 // hitsOf gives the statements that one of the ids names, once each and in their

@@ -5,164 +5,14 @@ package answer
 import (
 	"fmt"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"verdict"
-	"verdict/internal/publish"
 	"verdict/spec/purl"
+	"verdict/spec/vers"
 )
-
-// unit is one component in one version that the release's bills or artifacts name.
-type unit struct {
-	component verdict.Component
-	url       purl.PURL
-	itself    bool                // it is the release as a whole
-	excluded  bool                // every bill that names it says that it is not shipped
-	digests   map[string][]string // of its files, by algorithm
-}
-
-func (u *unit) text() string { return u.component.PURL }
-
-// index finds what a release ships by every identity that reports use.
-type index struct {
-	product  verdict.Product
-	version  string
-	releases map[string]bool // every version of the product
-	images   []verdict.Artifact
-	complete verdict.Completeness
-	// packaged is set when a bill names packages of a distribution, inImage when the
-	// report is about an image, which has some whether a bill names them or not.
-	packaged, inImage bool
-
-	units     map[string]*unit
-	byKey     map[string][]*unit               // purl.PURL.Key
-	byPackage map[verdict.PackageName][]called // what records call it
-	byName    map[string][]*unit               // names as ecosystems write them, whole and without group
-	byDigest  map[string]map[string]*unit      // by algorithm:digest, then package URL
-	byFile    map[string]map[string]*unit      // by name in lower case
-}
-
-func newIndex(s publish.Snapshot, release verdict.Release, facts Facts, subject verdict.ScanSubject) *index {
-	x := &index{
-		inImage: subject.Image, product: s.Product, version: release.Version, complete: facts.Completeness, releases: map[string]bool{}, units: map[string]*unit{},
-		byKey: map[string][]*unit{}, byPackage: map[verdict.PackageName][]called{}, byName: map[string][]*unit{},
-		byDigest: map[string]map[string]*unit{}, byFile: map[string]map[string]*unit{},
-	}
-	for _, r := range s.Releases {
-		if r.Product == s.Product.Slug {
-			x.releases[r.Version] = true
-		}
-	}
-	for _, o := range facts.Occurrences {
-		x.add(o)
-	}
-	itself := x.add(verdict.Occurrence{Component: verdict.Component{PURL: publish.ReleasePURL(s.Product, release.Version)}})
-	if itself != nil {
-		itself.itself = true
-	}
-	for _, a := range facts.Artifacts {
-		if a.Kind == verdict.ArtifactImage {
-			x.images = append(x.images, a)
-		}
-		if itself != nil {
-			remember(x.byDigest, "sha-256:"+a.Digest, itself)
-			remember(x.byFile, strings.ToLower(a.Name), itself)
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(x.units)) {
-		x.name(x.units[key])
-	}
-	return x
-}
-
-// add notes an occurrence; what has no package URL cannot be named by a statement.
-func (x *index) add(o verdict.Occurrence) *unit {
-	url, err := purl.Parse(o.Component.PURL)
-	if err != nil {
-		return nil
-	}
-	u := x.units[o.Component.Key()]
-	if u == nil {
-		u = &unit{component: o.Component, url: url, excluded: true}
-		x.units[o.Component.Key()] = u
-	}
-	u.excluded = u.excluded && o.Scope == verdict.Excluded
-	for algorithm, value := range o.Digests {
-		remember(x.byDigest, algorithm+":"+value, u)
-		if u.digests == nil {
-			u.digests = map[string][]string{}
-		}
-		u.digests[algorithm] = append(u.digests[algorithm], value)
-	}
-	x.packaged = x.packaged || distributions[url.Type]
-	if o.Path != "" {
-		remember(x.byFile, baseName(o.Path), u)
-	}
-	return u
-}
-
-// name notes a unit by its names, when all is known of it.
-func (x *index) name(u *unit) {
-	x.byKey[u.url.Key()] = append(x.byKey[u.url.Key()], u)
-	ids, _ := u.component.Identities()
-	for _, id := range ids {
-		if !id.Source && !id.Standby {
-			x.byPackage[id.Package] = append(x.byPackage[id.Package], called{u, id})
-		}
-	}
-	for _, name := range names(u.url) {
-		x.byName[name] = append(x.byName[name], u)
-	}
-	if u.url.Type == "maven" { // a jar's usual name, where no bill says another
-		remember(x.byFile, strings.ToLower(u.url.Name+"-"+u.url.Version+".jar"), u)
-	}
-}
-
-// called is a unit under a name that records use.
-type called struct {
-	unit *unit
-	verdict.Identity
-}
-
-// is reports whether the unit has that name in the version that another package
-// URL gives; by its own name with the freedoms of sameVersion.
-func (c called) is(other verdict.Identity, version string) bool {
-	if c.As == verdict.AsPURL {
-		return sameVersion(c.unit.url, version)
-	}
-	return c.Version == other.Version
-}
-
-func remember(in map[string]map[string]*unit, key string, u *unit) {
-	if in[key] == nil {
-		in[key] = map[string]*unit{}
-	}
-	in[key][u.component.Key()] = u
-}
-
-// names are how reports write the name of a package, in lower case: whole, and
-// without its group.
-func names(p purl.PURL) []string {
-	list := []string{strings.ToLower(p.Name)}
-	if p.Namespace != "" {
-		list = append(list, strings.ToLower(p.Namespace+"/"+p.Name), strings.ToLower(p.Namespace+":"+p.Name))
-	}
-	return list
-}
-
-// baseName is the name of a file in lower case, of whichever system its path is;
-// of a file inside of an archive, which tools write behind a colon or a bang, the
-// inner one's.
-func baseName(file string) string {
-	file = strings.NewReplacer(`\`, "/", "!", "/", ": ", "/").Replace(file)
-	if i := strings.LastIndexByte(file, ':'); i > 1 { // not a drive's letter
-		file = file[i+1:]
-	}
-	return strings.ToLower(strings.TrimSpace(path.Base(file)))
-}
 
 // place is where a row's component was found, or why it was not.
 type place struct {
@@ -170,16 +20,53 @@ type place struct {
 	by     Identity
 	reason Reason
 	why    string // in words, about the component
+	mind   string // what to mind of an answer, in words
 }
 
 // find places a component: by its package URL, else its coordinate, else the
 // digest of its file, else by a name or file name that only one component of the
-// release has. Beside a package URL or coordinate that the release does not ship
-// only a digest counts: a file name there is often that of the archive around it.
+// release has. An image is asked for where nothing else is named; beside a component
+// it only tells that the row is about another release.
 func (x *index) find(c verdict.ScanComponent) place {
-	if p, says := x.image(c); says {
-		return p
+	switch {
+	case c.Unclear != "":
+		return place{reason: ComponentUnclear, why: "the row " + c.Unclear}
+	case imageOnly(c):
+		return x.image(c)
 	}
+	other, mind := x.seenIn(c.Image)
+	if other.reason != "" {
+		return other
+	}
+	if why := contradiction(c); why != "" {
+		return contradictory(why)
+	}
+	p := x.component(c)
+	if p.unit != nil {
+		if why := x.misfit(c, p); why != "" {
+			return contradictory(why)
+		}
+	}
+	p.mind = mind
+	return p
+}
+
+func contradictory(why string) place {
+	return place{reason: ComponentUnclear, why: "the row contradicts itself: " + why}
+}
+
+// imageOnly reports whether a row names an image and nothing in it.
+func imageOnly(c verdict.ScanComponent) bool {
+	if url, err := purl.Parse(c.PURL); err == nil {
+		return imageOf(url) != ""
+	}
+	return c.Image != "" && c.PURL == "" && c.Name == "" && len(c.Files) == 0 && len(c.Digests) == 0
+}
+
+// component finds what the row names. Beside a package URL or coordinate that the
+// release does not ship only a digest counts: a file name there is often that of the
+// archive around it.
+func (x *index) component(c verdict.ScanComponent) place {
 	p, named := x.packageURL(c)
 	if !named {
 		p, named = x.coordinate(c)
@@ -202,16 +89,23 @@ func (x *index) find(c verdict.ScanComponent) place {
 	case p.reason != "":
 		return p
 	case c.PURL != "":
-		return place{reason: NoComponent, why: fmt.Sprintf("%q is no package URL", c.PURL)}
+		return notURL(c.PURL)
 	}
 	return place{reason: NoComponent, why: "the row names no component"}
+}
+
+func notURL(text string) place {
+	return place{reason: NoComponent, why: fmt.Sprintf("%q is no package URL", text)}
 }
 
 // packageURL finds by package URL. The second result says that the row named its
 // component so.
 func (x *index) packageURL(c verdict.ScanComponent) (place, bool) {
 	url, err := purl.Parse(c.PURL)
-	if err != nil {
+	switch {
+	case err != nil && strings.HasPrefix(c.PURL, "pkg:"): // of some ecosystem, whichever
+		return notURL(c.PURL), true
+	case err != nil:
 		return place{}, false
 	}
 	if url.Version == "" && c.Version != "" {
@@ -247,28 +141,91 @@ func (x *index) under(id verdict.Identity, version string, by Identity) (units [
 	return units
 }
 
-// coordinate finds by a name in a known ecosystem.
+// coordinate finds by a whole name in a known ecosystem.
 func (x *index) coordinate(c verdict.ScanComponent) (place, bool) {
-	if c.Type == "" || c.Name == "" || c.Type == "maven" && !strings.Contains(c.Name, ":") {
+	if c.Type == "" || c.Name == "" {
 		return place{}, false
 	}
-	same := slices.DeleteFunc(x.withName(c.Name), func(u *unit) bool { return u.url.Type != c.Type })
+	same, whole := x.withCoordinate(c)
+	if !whole {
+		if namesakes := x.plain(c.Name, []string{c.Type}); len(namesakes) > 0 {
+			return place{reason: ComponentUnclear, why: fmt.Sprintf("the row says %q of %s without the group that such a name has; %s ships %s", c.Name, c.Type, x.release(), texts(namesakes))}, true
+		}
+	}
+	same = slices.DeleteFunc(slices.Clone(same), func(u *unit) bool { return !u.from(c.Ecosystem) })
 	if p, ok := x.among(same, c.Version, ByCoordinate, c); ok {
+		return p, true
+	}
+	if ecosystem, known := vers.Ecosystem(c.Type); known {
+		id := verdict.Identity{Package: verdict.NormalName(ecosystem, c.Name), Version: c.Version}
+		if units := x.under(id, c.Version, ByPedigree); len(units) > 0 {
+			return x.one(units, ByPedigree, c), true
+		}
+	}
+	return x.missing(same, c), true
+}
+
+// from reports whether the unit can be of what a report calls an ecosystem: of a
+// distribution's packages those of that distribution only.
+func (u *unit) from(ecosystem string) bool {
+	if ecosystem == "" || !distributions[u.url.Type] {
+		return true
+	}
+	ecosystem, _, _ = strings.Cut(ecosystem, ":")
+	if _, namespace, ok := vers.PURLNamespace(ecosystem); ok && u.url.Namespace == namespace || strings.EqualFold(u.url.Namespace, ecosystem) {
+		return true
+	}
+	ids, _ := u.component.Identities()
+	return slices.ContainsFunc(ids, func(id verdict.Identity) bool {
+		of, _, _ := strings.Cut(id.Package.Ecosystem, ":")
+		return id.As == verdict.AsPURL && of == ecosystem
+	})
+}
+
+// withCoordinate gives the units whose whole name, spelled as the ecosystem does,
+// is the row's: core is not @acme/core. A package of a distribution and a Perl
+// distribution go by the name alone, for their namespace says who made them. The
+// second result is false for what is no whole name, such as a jar's without group.
+func (x *index) withCoordinate(c verdict.ScanComponent) ([]*unit, bool) {
+	if distributions[c.Type] || c.Type == "cpan" {
+		same := x.withName(c.Name)
+		return slices.DeleteFunc(same, func(u *unit) bool { return u.url.Type != c.Type || !strings.EqualFold(u.url.Name, c.Name) }), true
+	}
+	mark := "/"
+	if c.Type == "maven" {
+		mark = ":"
+	}
+	whole := purl.PURL{Type: c.Type, Name: c.Name}
+	if i := strings.LastIndex(c.Name, mark); i >= 0 {
+		whole.Namespace, whole.Name = c.Name[:i], c.Name[i+1:]
+	}
+	whole, err := whole.Normalize()
+	if err != nil || c.Type == "maven" && whole.Namespace == "" {
+		return nil, false
+	}
+	return x.byKey[whole.Key()], true
+}
+
+// plainName finds by a name whose ecosystem is not told, or not which of some. In
+// one that is told and has no type it is no name of ours.
+func (x *index) plainName(c verdict.ScanComponent) (place, bool) {
+	if c.Name == "" {
+		return place{}, false
+	}
+	var same []*unit
+	if c.Ecosystem == "" {
+		same = x.plain(c.Name, c.Types)
+	}
+	if p, ok := x.among(same, c.Version, ByName, c); ok {
 		return p, true
 	}
 	return x.missing(same, c), true
 }
 
-// plainName finds by a name whose ecosystem is not known.
-func (x *index) plainName(c verdict.ScanComponent) (place, bool) {
-	if c.Name == "" {
-		return place{}, false
-	}
-	same := slices.DeleteFunc(x.withName(c.Name), func(u *unit) bool { return c.Type != "" && u.url.Type != c.Type })
-	if p, ok := x.among(same, c.Version, ByName, c); ok {
-		return p, true
-	}
-	return x.missing(same, c), true
+// plain gives the units of a name and of one of the types, or of any where none is
+// told.
+func (x *index) plain(name string, types []string) []*unit {
+	return slices.DeleteFunc(x.withName(name), func(u *unit) bool { return len(types) > 0 && !slices.Contains(types, u.url.Type) })
 }
 
 func (x *index) withName(name string) []*unit { return slices.Clone(x.byName[strings.ToLower(name)]) }
@@ -316,16 +273,19 @@ func texts(units []*unit) string {
 	return strings.Join(list, ", ")
 }
 
-var epoch = regexp.MustCompile(`^\d+:`)
+var (
+	epoch     = regexp.MustCompile(`^\d+:`)
+	goVersion = regexp.MustCompile(`^(?:v|go)`)
+)
 
 // sameVersion compares as reports write versions: with or without the epoch of a
-// distribution's package and the v of a Go module.
+// distribution's package, the v of a Go module and the go of its standard library.
 func sameVersion(p purl.PURL, version string) bool {
 	switch {
 	case p.Version == version:
 		return true
 	case p.Type == "golang":
-		return strings.TrimPrefix(p.Version, "v") == strings.TrimPrefix(version, "v")
+		return goVersion.ReplaceAllString(p.Version, "") == goVersion.ReplaceAllString(version, "")
 	case p.Type == "rpm" || p.Type == "deb":
 		ours, theirs := epoch.FindString(p.Version), epoch.FindString(version)
 		if e := p.Qualifiers["epoch"]; ours == "" && e != "" {
@@ -359,7 +319,7 @@ var distributions = map[string]bool{"deb": true, "rpm": true, "apk": true, "alpm
 
 func ofDistribution(c verdict.ScanComponent) bool {
 	url, err := purl.Parse(c.PURL)
-	return err == nil && distributions[url.Type] || distributions[c.Type]
+	return err == nil && distributions[url.Type] || distributions[c.Type] || slices.ContainsFunc(c.Types, func(t string) bool { return distributions[t] })
 }
 
 // another reports whether the digests of a file in the report tell that it is not

@@ -37,9 +37,10 @@ func (a *answerer) row(r verdict.ScanRow) Row {
 	switch {
 	case f.reason != "":
 		row.Reason, row.Because = f.reason, f.why
-	case p.unit == nil && saysAbsent(f.said, r.Component):
+	case p.unit == nil && saysAbsent(f.said, r.Component, p.reason):
 		row.Placed, row.By = true, ByVulnerability
 		a.published(&row, f.said)
+		row.mind(p.mind)
 	case p.unit == nil:
 		row.Reason, row.Because = p.reason, p.why+a.elsewhere(f)
 	case !f.known:
@@ -47,12 +48,20 @@ func (a *answerer) row(r verdict.ScanRow) Row {
 	default:
 		row.Placed = true
 		a.answer(&row, f, p.unit)
+		row.mind(p.mind)
 		if p.unit.another(r.Component.Digests) {
-			row.Because += "; mind that the file in the report is not the one that we ship: its digest is another"
+			row.mind("the file in the report is not the one that we ship: its digest is another")
 		}
 	}
 	row.Because = sentence(row.Because)
 	return row
+}
+
+// mind adds to an answer what could make it another one; "" adds nothing.
+func (r *Row) mind(what string) {
+	if what != "" {
+		r.Because += "; mind that " + what
+	}
 }
 
 // answer answers a placed row.
@@ -85,9 +94,12 @@ func (a *answerer) published(row *Row, st *verdict.Statement) {
 
 // saysAbsent reports whether a statement answers a row about something that the
 // release does not ship: it says that the component is not there, and names no
-// other one.
-func saysAbsent(st *verdict.Statement, c verdict.ScanComponent) bool {
-	if st == nil || st.Status != verdict.NotAffected || st.Justification != verdict.ComponentNotPresent {
+// other one. The row must name something that could be there.
+func saysAbsent(st *verdict.Statement, c verdict.ScanComponent, why Reason) bool {
+	if st == nil || st.Status != verdict.NotAffected || st.Justification != verdict.ComponentNotPresent || imageOnly(c) {
+		return false
+	}
+	if why != NotShipped && why != NotInBill && why != NoInventory {
 		return false
 	}
 	if len(st.Components) == 0 {
@@ -95,7 +107,7 @@ func saysAbsent(st *verdict.Statement, c verdict.ScanComponent) bool {
 	}
 	url, err := purl.Parse(c.PURL)
 	return err == nil && slices.ContainsFunc(st.Components, func(s verdict.StatedComponent) bool {
-		return keyOf(s.PURL) == url.Key() || keyOf(s.Previous) == url.Key()
+		return means(s.PURL, url) || means(s.Previous, url)
 	})
 }
 
@@ -108,31 +120,25 @@ func (a *answerer) elsewhere(f flaw) string {
 	return fmt.Sprintf("; about %s in %s it is published: %s", f.said.Vulnerability, a.shipped.release(), plain(f.said.Status))
 }
 
-// restsOn reports whether a statement is about the component, in whichever
-// version. One that names no components is about the release as a whole, and so is
-// one about a flaw of our own; and a row about the release as a whole, such as its
-// image, is answered by what is said of the release.
+// restsOn reports whether a statement is about the component in its version. One
+// that names no components is about the release as a whole, and so is one about a
+// flaw of our own; and a row about the release as a whole, such as its image, is
+// answered by what is said of the release. What a fix replaced is not what is fixed:
+// a release that ships it all the same has the flaw in it.
 func restsOn(st verdict.Statement, u *unit) bool {
 	if len(st.Components) == 0 || st.Origin == verdict.Own || u.itself {
 		return true
 	}
-	keys := []string{u.url.Key()}
-	if p := u.component.Pedigree; p != nil {
-		for _, ancestor := range p.Ancestors {
-			keys = append(keys, keyOf(ancestor))
-		}
-	}
 	return slices.ContainsFunc(st.Components, func(c verdict.StatedComponent) bool {
-		return slices.Contains(keys, keyOf(c.PURL)) || c.Previous != "" && slices.Contains(keys, keyOf(c.Previous))
+		return slices.ContainsFunc(u.urls(), func(url purl.PURL) bool { return means(c.PURL, url) })
 	})
 }
 
-func keyOf(text string) string {
-	url, err := purl.Parse(text)
-	if err != nil {
-		return text
-	}
-	return url.Key()
+// means reports whether a statement that names a package URL means another: the same
+// package, and the same version where it names one.
+func means(stated string, url purl.PURL) bool {
+	s, err := purl.Parse(stated)
+	return err == nil && s.Key() == url.Key() && (s.Version == "" || sameVersion(url, s.Version))
 }
 
 func components(st verdict.Statement) string {

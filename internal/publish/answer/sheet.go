@@ -99,9 +99,11 @@ const (
 	VulnerabilityUnknown   Reason = "vulnerability_unknown"   // no record and no statement knows it
 	VulnerabilityAmbiguous Reason = "vulnerability_ambiguous" // the row names several
 	NoComponent            Reason = "no_component"            // the row names none
+	ComponentUnclear       Reason = "component_unclear"       // what the row says does not tell which
 	ComponentAmbiguous     Reason = "component_ambiguous"     // several of ours are called so
 	OtherVersion           Reason = "other_version"           // shipped, but in another version
-	OtherRelease           Reason = "other_release"           // an image of another release
+	OtherRelease           Reason = "other_release"           // of, or in, an image of another release
+	ImageAmbiguous         Reason = "image_ambiguous"         // others may call their image so
 	NotShipped             Reason = "not_shipped"             // a complete bill does not name it
 	NotInBill              Reason = "not_in_bill"             // a bill that may be incomplete does not name it
 	NoInventory            Reason = "no_inventory"            // the release has no bill

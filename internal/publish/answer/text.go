@@ -4,7 +4,6 @@ package answer
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"path"
 	"strconv"
@@ -95,33 +94,42 @@ func (s Sheet) State() string {
 	return "as published on " + s.Changed.UTC().Format(time.DateOnly)
 }
 
-// CSV gives the rows as a table that spreadsheets show and do not execute.
-func (s Sheet) CSV() ([]byte, error) {
+// CSV gives the rows as a table that spreadsheets show and do not execute, every
+// cell in quotes. The first column of a private sheet is headed by the notice, and
+// says in every row that it is private; the remarks stand in every row as well, for
+// rows are sorted and copied.
+func (s Sheet) CSV() []byte {
 	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true // RFC 4180
-	head := []string{"row", "vulnerability", "ids", "component", "location", "severity", "placed", "reason", "status", "justification", "fixed_in", "because"}
+	head := []string{"row", "vulnerability", "ids", "component", "location", "severity", "placed", "reason", "status", "justification", "fixed_in", "because", "remarks"}
 	if s.Internal {
-		head = append(head, "private_status", "private_because")
+		head = append(append([]string{PrivateNotice}, head...), "private_status", "private_because")
 	}
-	_ = w.Write(head) // Error tells
+	writeCells(&b, head)
+	remarks := strings.Join(s.Remarks, "; ")
 	for _, r := range s.Rows {
 		cells := []string{strconv.Itoa(r.Number), r.ShownID(), strings.Join(r.IDs, " "), r.ScanRow.Component.String(), r.Location, string(r.Severity.Severity()),
-			strconv.FormatBool(r.Placed), string(r.Reason), string(r.Status), string(r.Justification), releasesOf(r.FixedIn), r.Because}
+			strconv.FormatBool(r.Placed), string(r.Reason), string(r.Status), string(r.Justification), releasesOf(r.FixedIn), r.Because, remarks}
 		if s.Internal {
 			inside := Private{}
 			if r.Inside != nil {
 				inside = *r.Inside
 			}
-			cells = append(cells, string(inside.Status), inside.Because)
+			cells = append(append([]string{"private"}, cells...), string(inside.Status), inside.Because)
 		}
-		for i, c := range cells {
-			cells[i] = limits.EscapeCell(limits.Strip(c))
-		}
-		_ = w.Write(cells) // Error tells
+		writeCells(&b, cells)
 	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+	return b.Bytes()
+}
+
+// writeCells writes a row of a table (RFC 4180).
+func writeCells(b *bytes.Buffer, cells []string) {
+	for i, c := range cells {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`"` + strings.ReplaceAll(limits.EscapeCell(limits.Strip(c)), `"`, `""`) + `"`)
+	}
+	b.WriteString("\r\n")
 }
 
 // Markdown gives the sheet in CommonMark with tables. What a report or a person

@@ -45,7 +45,7 @@ var responseOf = map[verdict.Remediation]cyclonedx.Response{
 	verdict.RemedyRemoval:       cyclonedx.WorkaroundAvailable,
 }
 
-func vulnerability(p verdict.Product, r verdict.Release, st verdict.Statement) (cyclonedx.Vulnerability, bool) {
+func vulnerability(s publish.Snapshot, r verdict.Release, st verdict.Statement) (cyclonedx.Vulnerability, bool) {
 	state, ok := stateOf[st.Status]
 	if !ok {
 		return cyclonedx.Vulnerability{}, false
@@ -53,9 +53,9 @@ func vulnerability(p verdict.Product, r verdict.Release, st verdict.Statement) (
 	v := cyclonedx.Vulnerability{
 		ID: st.Vulnerability, Source: sourceOf(st.Vulnerability), Description: st.Title, Recommendation: st.Action, Workaround: st.Settings,
 		Analysis: cyclonedx.Analysis{State: state, Responses: responses(st), Detail: detail(st), LastUpdated: st.At},
-		Affects:  affects(p, r, st),
+		Affects:  affects(s.Product, r, st),
 	}
-	for _, id := range publish.IDs(st)[1:] {
+	for _, id := range s.MachineIDs(st) {
 		v.References = append(v.References, cyclonedx.Reference{ID: id, Source: sourceOf(id)})
 	}
 	if st.Revision == 1 {

@@ -51,7 +51,9 @@ func Render(s publish.Snapshot, version string, docVersion int) ([]byte, error) 
 }
 
 // RenderFor is Render with the components of the bill in place of our own, and with
-// what is not in the bill counted.
+// what is not in the bill counted. The error is of code Invalid when that is all of
+// what a statement that says affected speaks of: without it the document would say
+// less than what is published.
 func RenderFor(b Bill, s publish.Snapshot, version string, docVersion int) ([]byte, []verdict.Skipped, error) {
 	d, err := document(s, version)
 	if err != nil {
@@ -80,6 +82,10 @@ func RenderFor(b Bill, s publish.Snapshot, version string, docVersion int) ([]by
 			affects = append(affects, a)
 		}
 		d.Vulnerabilities[i].Affects = affects
+		if len(affects) == 0 && v.Analysis.State == stateOf[verdict.Affected] {
+			return nil, nil, verdict.Errorf(verdict.Invalid, "the bill holds nothing that %s affects, and the document would not say that it does", v.ID).
+				WithHint("give the whole bill of the release, with a bom-ref of its subject, or leave --sbom out")
+		}
 	}
 	d.Vulnerabilities = slices.DeleteFunc(d.Vulnerabilities, func(v cyclonedx.Vulnerability) bool { return len(v.Affects) == 0 })
 	out, err := encode(s, version, d)
@@ -132,6 +138,7 @@ func encode(s publish.Snapshot, version string, d cyclonedx.Document) ([]byte, e
 }
 
 func document(s publish.Snapshot, version string) (cyclonedx.Document, error) {
+	s = s.Indexed()
 	p := s.Product
 	release, err := s.Release(version)
 	if err != nil {
@@ -141,7 +148,7 @@ func document(s publish.Snapshot, version string) (cyclonedx.Document, error) {
 		return cyclonedx.Document{}, verdict.Errorf(verdict.Invalid, "product %s has no namespace or no author, and its documents need both", p.Slug).
 			WithHint("set namespace and author of the product")
 	}
-	d := cyclonedx.Document{Created: s.Changed(version), Tool: "verdict"}
+	d := cyclonedx.Document{Created: s.Changed(verdict.ChannelVEX, version), Tool: "verdict"}
 	subject := part(publish.ReleasePURL(p, version), "application")
 	d.Subject, d.SerialNumber = &subject, serial(s, version, "")
 	d.Properties = []cyclonedx.Property{{Name: "verdict:author", Value: p.Author}}
@@ -150,7 +157,7 @@ func document(s publish.Snapshot, version string) (cyclonedx.Document, error) {
 	}
 	refs := map[string]bool{subject.Ref: true}
 	for _, st := range s.Said(verdict.ChannelVEX, version) {
-		v, ok := vulnerability(p, release, st)
+		v, ok := vulnerability(s, release, st)
 		if !ok {
 			continue
 		}

@@ -141,6 +141,10 @@ func TestADocumentCanPointIntoABill(t *testing.T) {
 		t.Error(diff)
 	}
 	valid(t, out)
+	bill.Refs = map[string]string{"pkg:maven/org.example/other@2": "other"}
+	if out, _, err := cdxvex.RenderFor(bill, rows, "1.0", 1); verdict.CodeOf(err) != verdict.Invalid || !strings.Contains(err.Error(), "CVE-2024-0001") {
+		t.Errorf("a bill without what is affected: %v\n%s", err, out)
+	}
 	if _, _, err := cdxvex.RenderFor(cdxvex.Bill{}, rows, "1.0", 1); verdict.CodeOf(err) != verdict.Invalid {
 		t.Errorf("a bill without serial number: %v", err)
 	}
@@ -314,7 +318,7 @@ func TestTheStandardsOwnLibraryReadsEveryDocument(t *testing.T) {
 		}
 		for _, v := range *bom.Vulnerabilities {
 			i := slices.IndexFunc(rows, func(st verdict.Statement) bool { return st.Vulnerability == v.ID })
-			if i < 0 || v.Analysis == nil || v.Affects == nil || (v.References == nil) != (len(publish.IDs(rows[i])) == 1) {
+			if i < 0 || v.Analysis == nil || v.Affects == nil || (v.References == nil) != (len(snapshot(rows...).MachineIDs(rows[i])) == 0) {
 				t.Fatalf("%s was read as %+v", v.ID, v)
 			}
 		}

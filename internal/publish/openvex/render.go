@@ -88,6 +88,7 @@ func encode(s publish.Snapshot, version string, d openvex.Document) ([]byte, err
 }
 
 func document(s publish.Snapshot, version string, f Form) (openvex.Document, error) {
+	s = s.Indexed()
 	p := s.Product
 	if _, err := s.Release(version); err != nil {
 		return openvex.Document{}, err
@@ -100,7 +101,7 @@ func document(s publish.Snapshot, version string, f Form) (openvex.Document, err
 		Context:   openvex.Context,
 		ID:        p.Namespace + "/vex/" + verdict.Ref{Product: p.Slug, Version: version}.String(),
 		Author:    p.Author,
-		Timestamp: instant(s.Changed(version)),
+		Timestamp: instant(s.Changed(verdict.ChannelVEX, version)),
 		Tooling:   strings.TrimSpace("verdict. " + p.Notice),
 	}
 	if f == ByComponent {
@@ -108,7 +109,7 @@ func document(s publish.Snapshot, version string, f Form) (openvex.Document, err
 		d.Tooling += fmt.Sprintf(" It names components as products, and is for scans of %s only.", verdict.Ref{Product: p.Slug, Version: version})
 	}
 	for _, st := range s.Said(verdict.ChannelVEX, version) {
-		if written, ok := statement(p, st, f); ok {
+		if written, ok := statement(s, st, f); ok {
 			d.Statements = append(d.Statements, written)
 		}
 	}
@@ -126,14 +127,15 @@ var statusOf = map[verdict.Status]openvex.Status{
 	verdict.UnderInvestigation: openvex.UnderInvestigation,
 }
 
-func statement(p verdict.Product, st verdict.Statement, f Form) (openvex.Statement, bool) {
+func statement(s publish.Snapshot, st verdict.Statement, f Form) (openvex.Statement, bool) {
+	p := s.Product
 	status, ok := statusOf[st.Status]
 	named := products(p, st, f)
 	if !ok || len(named) == 0 {
 		return openvex.Statement{}, false
 	}
 	out := openvex.Statement{
-		Vulnerability:   openvex.Vulnerability{Name: st.Vulnerability, Description: st.Title, Aliases: otherIDs(st)},
+		Vulnerability:   openvex.Vulnerability{Name: st.Vulnerability, Description: st.Title, Aliases: s.MachineIDs(st)},
 		Timestamp:       instant(st.At),
 		Products:        named,
 		Status:          status,
@@ -195,8 +197,6 @@ func componentPURLs(p verdict.Product, st verdict.Statement) []string {
 	}
 	return distinct(purls, publish.ReleasePURL(p, st.Version))
 }
-
-func otherIDs(st verdict.Statement) []string { return distinct(st.Aliases, st.Vulnerability) }
 
 // upgrade is the action for an affected release about which nobody wrote one.
 func upgrade(p verdict.Product, fixedIn []verdict.LineRelease) string {

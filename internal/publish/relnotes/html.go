@@ -75,6 +75,7 @@ func (v view) ActionOf(e Entry) string         { return v.action(e) }
 func (v view) FormerlyWords(e Entry) string    { return v.formerly(e) }
 func (v view) RevisionWords(r Revision) string { return v.revisionWords(r) }
 func (v view) OpenWords(o Open) string         { return v.openWords(o) }
+func (v view) AdviceOf(o Open) string          { return o.advice() }
 func (v view) SeverityOf(e Entry) string       { return e.severity() }
 func (v view) PartWords(e Entry) string        { return e.partWords() }
 func (v view) ToOf(c Change) string            { return c.to() }

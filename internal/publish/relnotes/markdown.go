@@ -39,7 +39,7 @@ func (n Notes) Markdown() []byte {
 	if len(n.Open) > 0 {
 		b.WriteString("\n## Open in this release\n\n")
 		for _, o := range n.Open {
-			fmt.Fprintf(&b, "- %s%s\n", publish.MarkdownText(n.openWords(o)), openIn(o))
+			fmt.Fprintf(&b, "- %s%s\n", publish.MarkdownText(n.openWords(o)), openRest(o))
 		}
 	}
 	if len(n.Revisions) > 0 {
@@ -112,7 +112,9 @@ func (n Notes) advisory(b *bytes.Buffer, e Entry) {
 	if e.Impact != "" {
 		fmt.Fprintf(b, "- Impact: %s\n", publish.MarkdownText(e.Impact))
 	}
-	fmt.Fprintf(b, "- What to do: %s\n", publish.MarkdownText(n.action(e)))
+	if do := n.action(e); do != "" {
+		fmt.Fprintf(b, "- What to do: %s\n", publish.MarkdownText(do))
+	}
 	if e.Settings != "" {
 		fmt.Fprintf(b, "- Settings that the fix needs: %s\n", publish.MarkdownText(e.Settings))
 	}
@@ -136,16 +138,20 @@ func changeWords(c Change) string {
 	return words
 }
 
-// openIn names the components that have a flaw.
-func openIn(o Open) string {
+// openRest names the components that have a flaw, and says what users do.
+func openRest(o Open) string {
 	var purls []string
 	for _, c := range o.Components {
 		purls = append(purls, publish.MarkdownCode(c))
 	}
-	if len(purls) == 0 {
-		return ""
+	rest := "."
+	if len(purls) > 0 {
+		rest = ": " + strings.Join(purls, ", ") + "."
 	}
-	return ": " + strings.Join(purls, ", ")
+	if o.advice() != "" {
+		rest += " " + publish.MarkdownText(o.advice())
+	}
+	return rest
 }
 
 func hygieneTable(b *bytes.Buffer, list []Entry) {

@@ -42,8 +42,7 @@ type Notes struct {
 	Advisories []Entry `json:"advisories"`
 	Hygiene    []Entry `json:"hygiene"`
 	Others     []Entry `json:"others"`
-	// Open is what the release was found not to hold to, of what is spoken about in
-	// it, by id.
+	// Open is what is said to affect the release, by id.
 	Open []Open `json:"open"`
 	// Revisions are what changed in what these notes say, the first first.
 	Revisions []Revision `json:"revisions"`
@@ -60,8 +59,11 @@ type Entry struct {
 	Score         float64          `json:"score"`  // means nothing without a vector
 	Vector        string           `json:"vector"` // "" when nobody gave one
 	Impact        string           `json:"impact"`
-	// Action is what users do; "" means that they upgrade, and no more.
+	// Action is what users do; "" means that they upgrade, and no more. Of a withdrawn
+	// release it is "", and Instead the next one of its line that has the fix and was not
+	// withdrawn; "" for none.
 	Action      string                `json:"action"`
+	Instead     string                `json:"instead"`
 	Remediation []verdict.Remediation `json:"remediation"`
 	Settings    string                `json:"settings"` // what users set for the fix to work
 	Components  []Change              `json:"components"`
@@ -71,14 +73,6 @@ type Entry struct {
 	At       time.Time `json:"at"`
 	// Formerly is the class under which the fix was released, when another; "" else.
 	Formerly verdict.Class `json:"formerly"`
-}
-
-// Open is a flaw that the release has against what was planned or said.
-type Open struct {
-	Vulnerability string           `json:"vulnerability"`
-	Kind          verdict.GateKind `json:"kind"`
-	Components    []string         `json:"components"` // package URLs of the release that have it
-	Detail        string           `json:"detail"`     // what would end it; "" when nobody knows
 }
 
 // Change is a component that the release changed for a fix.
@@ -145,14 +139,16 @@ func Of(s publish.Snapshot, version string) (Notes, error) {
 		n.PreviousWithdrawn = before.State == verdict.Withdrawn
 	}
 	for _, st := range s.Said(verdict.ChannelNote, version) {
-		if fixedHere(s, st) {
+		switch {
+		case st.Status == verdict.Affected:
+			n.Open = append(n.Open, openOf(s, st))
+		case fixedHere(s, st):
 			n.add(s, st)
 		}
 	}
 	for _, st := range s.Withdrawn(verdict.ChannelNote, version) {
 		n.takenBack(s, st.Statement())
 	}
-	n.open(s)
 	n.bases(s)
 	n.sort()
 	return n, nil
@@ -164,15 +160,8 @@ func fixedHere(s publish.Snapshot, st verdict.Statement) bool {
 	if st.Status != verdict.Fixed {
 		return false
 	}
-	before, ok := s.Ancestor(st.Version, st)
+	before, ok := s.Ancestor(verdict.ChannelNote, st.Version, st)
 	return !ok || before.Status != verdict.Fixed
-}
-
-// open gathers what the release does not hold to.
-func (n *Notes) open(s publish.Snapshot) {
-	for _, f := range s.Open(verdict.ChannelNote, n.Version) {
-		n.Open = append(n.Open, Open{Vulnerability: f.Vulnerability, Kind: f.Kind, Components: sorted(f.Found), Detail: f.Detail})
-	}
 }
 
 // Empty reports whether the notes name no fix.
@@ -180,6 +169,10 @@ func (n Notes) Empty() bool { return len(n.Advisories)+len(n.Hygiene)+len(n.Othe
 
 func (n *Notes) add(s publish.Snapshot, st verdict.Statement) {
 	e := entryOf(s.Product, st)
+	if n.State == verdict.Withdrawn {
+		e.Action = ""
+		e.Instead, _ = s.FixedNext(verdict.ChannelNote, st)
+	}
 	revisions := n.revised(s, st)
 	e.Formerly = cmp.Or(st.ReleasedAs, releasedAs(revisions))
 	n.Revisions = append(n.Revisions, revisions...)

@@ -103,31 +103,112 @@ func TestAReclassifiedFixSaysUnderWhatItWasReleased(t *testing.T) {
 	}
 }
 
-func TestNotesShowWhatTheReleaseDoesNotHoldTo(t *testing.T) {
-	spoken := fixed("1.1", "CVE-2024-0001", verdict.Hygiene, verdict.SeverityHigh)
-	spoken.Status = verdict.UnderInvestigation
-	elsewhere := fixed("1.1", "CVE-2024-0002", verdict.Hygiene, verdict.SeverityHigh)
-	elsewhere.Status, elsewhere.Channels = verdict.Affected, []verdict.Channel{verdict.ChannelPage}
-	s := snapshot(spoken, elsewhere)
-	for _, id := range []string{"CVE-2024-0003", "CVE-2024-0002", "CVE-2024-0001"} {
-		s.Gates = append(s.Gates, verdict.Gate{})
-		s.Gates[0].Product, s.Gates[0].Version = s.Product.Slug, "1.1"
-		s.Gates[0].Findings = append(s.Gates[0].Findings, verdict.GateFinding{Kind: verdict.GateStillPresent, Vulnerability: id,
-			Found: []string{"pkg:maven/org.example/yaml@1.0"}, Detail: "1.2 would end it on the same branch"})
-	}
-	n := notesOf(t, s, "1.1")
-	want := "CVE-2024-0001 was to be fixed in " + n.Product + " 1.1 and is not; 1.2 would end it on the same branch: "
-	page, err := n.HTML()
-	if err != nil || len(n.Open) != 1 || !n.Empty() {
-		t.Fatalf("%+v, %v", n.Open, err)
-	}
-	for form, text := range map[string]string{"markdown": string(n.Markdown()), "html": string(page)} {
-		if !strings.Contains(text, want) || !strings.Contains(text, "yaml@1.0") || strings.Contains(text, "CVE-2024-0002") || strings.Contains(text, "CVE-2024-0003") {
-			t.Errorf("the notes as %s say\n%s", form, text)
+func TestNotesShowWhatIsSaidToAffectTheRelease(t *testing.T) {
+	said := func(n int, status verdict.Status, edit func(*verdict.Statement)) verdict.Statement {
+		st := fixed("1.1", "CVE-2024-0001", verdict.Exploitable, verdict.SeverityHigh)
+		st.Revision, st.Status = n, status
+		st.Components = []verdict.StatedComponent{{PURL: "pkg:maven/org.example/yaml@1.0"}}
+		if edit != nil {
+			edit(&st)
 		}
+		return st
 	}
-	if earlier := notesOf(t, s, "1.0"); len(earlier.Open) != 0 {
-		t.Errorf("1.0 has %+v", earlier.Open)
+	for _, tt := range []struct {
+		name string
+		said []verdict.Statement
+		want string // of the list, as Markdown
+	}{
+		{"affected", []verdict.Statement{said(1, verdict.Affected, nil)}, "CVE-2024-0001 affects Shop 1.1: `pkg:maven/org.example/yaml@1.0`."},
+		{"what users do stands beside it", []verdict.Statement{said(1, verdict.Affected, func(st *verdict.Statement) {
+			st.Action, st.FixedIn = "Set yaml.safe.", []verdict.LineRelease{{Line: "1", Release: "1.2"}}
+		})}, "CVE-2024-0001 affects Shop 1.1: `pkg:maven/org.example/yaml@1.0`. Set yaml.safe."},
+		{"the fixes that the statement names, but for withdrawn and unknown ones", []verdict.Statement{said(1, verdict.Affected, func(st *verdict.Statement) {
+			st.FixedIn = []verdict.LineRelease{{Line: "2", Release: "2.0"}, {Line: "1", Release: "1.2"}, {Line: "1", Release: "1.3"}, {Line: "3", Release: "3.0"}}
+		})}, "CVE-2024-0001 affects Shop 1.1: `pkg:maven/org.example/yaml@1.0`. Fixed in 1.2, 2.0."},
+		{"said to be fixed before", []verdict.Statement{said(1, verdict.Fixed, nil), said(2, verdict.Affected, nil)},
+			"CVE-2024-0001 was said to be fixed in Shop 1.1 and is still present: `pkg:maven/org.example/yaml@1.0`."},
+		{"said to be fixed under another id before", []verdict.Statement{said(1, verdict.Fixed, func(st *verdict.Statement) { st.Vulnerability = "GHSA-1" }),
+			said(1, verdict.Affected, func(st *verdict.Statement) { st.Aliases, st.At = []string{"GHSA-1"}, on("2024-05-01") })},
+			"CVE-2024-0001 was said to be fixed in Shop 1.1 and is still present: `pkg:maven/org.example/yaml@1.0`."},
+		{"said to be fixed where these readers do not read", []verdict.Statement{
+			said(1, verdict.Fixed, func(st *verdict.Statement) { st.Channels = []verdict.Channel{verdict.ChannelPage} }), said(2, verdict.Affected, nil)},
+			"CVE-2024-0001 affects Shop 1.1: `pkg:maven/org.example/yaml@1.0`."},
+		{"a flaw of our own names no component", []verdict.Statement{said(1, verdict.Affected, func(st *verdict.Statement) {
+			st.Origin, st.Components = verdict.Own, []verdict.StatedComponent{{PURL: "pkg:generic/shop@1.1"}}
+		})}, "CVE-2024-0001 affects Shop 1.1."},
+		{"fixed in the end", []verdict.Statement{said(1, verdict.Affected, nil), said(2, verdict.Fixed, nil)}, ""},
+		{"looked at", []verdict.Statement{said(1, verdict.UnderInvestigation, nil)}, ""},
+		{"said to be fixed and looked at again", []verdict.Statement{said(1, verdict.Fixed, nil), said(2, verdict.UnderInvestigation, nil)}, ""},
+		{"not affected", []verdict.Statement{said(1, verdict.NotAffected, nil)}, ""},
+		{"taken back", []verdict.Statement{said(1, verdict.Affected, nil), said(2, "", func(st *verdict.Statement) { st.Withdrawn = true })}, ""},
+		{"in another channel", []verdict.Statement{said(1, verdict.Affected, func(st *verdict.Statement) { st.Channels = []verdict.Channel{verdict.ChannelPage} })}, ""},
+		{"for other readers", []verdict.Statement{said(1, verdict.Affected, func(st *verdict.Statement) { st.Audience = "customers" })}, ""},
+		{"about another release", []verdict.Statement{said(1, verdict.Affected, func(st *verdict.Statement) { st.Version = "1.0" })}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := snapshot(tt.said...)
+			for version, state := range map[string]verdict.ReleaseState{"1.2": verdict.Released, "1.3": verdict.Withdrawn, "2.0": verdict.Released} {
+				s.Releases = append(s.Releases, verdict.Release{Product: "shop", Version: version, Line: version[:1], State: state})
+			}
+			n := notesOf(t, s, "1.1")
+			_, list, _ := strings.Cut(string(n.Markdown()), "## Open in this release\n\n- ")
+			list, _, _ = strings.Cut(list, "\n")
+			if list != tt.want {
+				t.Errorf("the notes say\n%s\nwant\n%s", list, tt.want)
+			}
+			page, err := n.HTML()
+			if words := strings.NewReplacer("<code>", "`", "</code>", "`").Replace(string(page)); err != nil || strings.Contains(words, "Open in this release") != (tt.want != "") ||
+				!strings.Contains(words, tt.want) {
+				t.Errorf("the page says\n%s\n%v", words, err)
+			}
+		})
+	}
+}
+
+func TestNotesOfAWithdrawnReleaseLeadToTheNextThatHasTheFix(t *testing.T) {
+	said := func(version string, status verdict.Status, edit func(*verdict.Statement)) verdict.Statement {
+		st := fixed(version, "CVE-2024-0001", verdict.Exploitable, verdict.SeverityHigh)
+		st.Status = status
+		if edit != nil {
+			edit(&st)
+		}
+		return st
+	}
+	for _, tt := range []struct {
+		name string
+		said []verdict.Statement // beside that 1.1 has the fix
+		want string
+	}{
+		{"nothing is said of any other", nil, ""},
+		{"the next", []verdict.Statement{said("1.10", verdict.Fixed, nil), said("1.9", verdict.Fixed, nil)}, "Take Shop 1.9, which has the fix and was not withdrawn."},
+		{"the next is affected again", []verdict.Statement{said("1.9", verdict.Affected, nil), said("1.10", verdict.Fixed, nil)}, "Take Shop 1.10, which has the fix and was not withdrawn."},
+		{"the next under another id", []verdict.Statement{said("1.9", verdict.Fixed, func(st *verdict.Statement) { st.Vulnerability, st.Aliases = "CVE-2024-0009", []string{"CVE-2024-0001"} })},
+			"Take Shop 1.9, which has the fix and was not withdrawn."},
+		{"withdrawn, planned, earlier, and of another line", []verdict.Statement{said("1.2", verdict.Fixed, nil), said("1.3", verdict.Fixed, nil), said("1.0", verdict.Fixed, nil), said("2.0", verdict.Fixed, nil)}, ""},
+		{"for other readers", []verdict.Statement{said("1.9", verdict.Fixed, func(st *verdict.Statement) { st.Audience = "customers" })}, ""},
+		{"another flaw", []verdict.Statement{said("1.9", verdict.Fixed, func(st *verdict.Statement) { st.Vulnerability = "CVE-2024-0002" })}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := snapshot(append(tt.said, said("1.1", verdict.Fixed, func(st *verdict.Statement) { st.Action = "Upgrade to 1.1." }), said("1.0", verdict.Affected, nil))...)
+			s.Releases[1].State = verdict.Withdrawn
+			for version, state := range map[string]verdict.ReleaseState{"1.2": verdict.Withdrawn, "1.3": verdict.Planned, "1.9": verdict.Released, "1.10": verdict.Released, "2.0": verdict.Released} {
+				s.Releases = append(s.Releases, verdict.Release{Product: "shop", Version: version, Line: version[:1], State: state, Previous: "1.0"})
+			}
+			n := notesOf(t, s, "1.1")
+			page, err := n.HTML()
+			raw, jsonErr := n.JSON()
+			if err != nil || jsonErr != nil || len(n.Advisories) != 1 {
+				t.Fatal(err, jsonErr, n.Advisories)
+			}
+			for form, text := range map[string]string{"Markdown": string(n.Markdown()), "HTML": string(page)} {
+				if strings.Contains(text, "What to do") != (tt.want != "") || !strings.Contains(text, tt.want) || strings.Contains(text, "Upgrade to") {
+					t.Errorf("the notes as %s say\n%s", form, text)
+				}
+			}
+			if strings.Contains(string(raw), "Upgrade to") {
+				t.Errorf("the notes as JSON say\n%s", raw)
+			}
+		})
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"verdict"
-	"verdict/internal/publish"
 )
 
 // What follows is what all writers say, as plain text.
@@ -45,12 +44,6 @@ func (n Notes) hygieneSentence() string {
 		"these are vulnerabilities of third-party components with no known exploitable path, and the components were upgraded or removed all the same.", n.name())
 }
 
-// openWords say against what the release has a flaw; its components stand behind
-// them.
-func (n Notes) openWords(o Open) string {
-	return publish.OpenWords(n.name(), verdict.GateFinding{Vulnerability: o.Vulnerability, Kind: o.Kind, Detail: o.Detail})
-}
-
 // rest names what is fixed and in neither list, so that nothing is left out in
 // silence.
 func (n Notes) rest() string {
@@ -63,8 +56,15 @@ func (n Notes) rest() string {
 
 func classWords(c verdict.Class) string { return strings.ReplaceAll(string(c), "_", " ") }
 
+// action is what users do about a fix; "" where the release was withdrawn and no later
+// one is said to have it.
 func (n Notes) action(e Entry) string {
-	if e.Action != "" {
+	switch {
+	case e.Instead != "":
+		return fmt.Sprintf("Take %s %s, which has the fix and was not withdrawn.", n.Product, e.Instead)
+	case n.State == verdict.Withdrawn:
+		return ""
+	case e.Action != "":
 		return e.Action
 	}
 	return "Upgrade to " + n.name() + "."

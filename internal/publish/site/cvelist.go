@@ -26,6 +26,9 @@ type listEntry struct {
 	// Affected and Fixed are in words; "NA" where there is none.
 	Affected string `json:"versionsAffected"`
 	Fixed    string `json:"fixedVersions"`
+	// Investigated are the releases that are looked at: whether they are affected is not
+	// known yet. It is "" where there is none.
+	Investigated string `json:"underInvestigation"`
 	// Unaffected are the first releases of lines that are not affected without
 	// holding a repair, as when the component was removed.
 	Unaffected string `json:"firstNotAffected"`
@@ -57,7 +60,7 @@ func (p *product) listed() []listEntry {
 	}
 	var all []listEntry
 	for id, answers := range byID {
-		if slices.ContainsFunc(answers, func(a *answer) bool { return belongs(a.Said) }) {
+		if slices.ContainsFunc(answers, func(a *answer) bool { return a.Said.Listed() }) {
 			all = append(all, p.entry(id, answers))
 		}
 	}
@@ -65,15 +68,10 @@ func (p *product) listed() []listEntry {
 	return all
 }
 
-// belongs reports whether a statement makes its vulnerability one of the list.
-func belongs(st *verdict.Statement) bool {
-	return st.Origin == verdict.Own || st.Class == verdict.Exploitable || st.Told == verdict.TellAdvisory
-}
-
 func (p *product) entry(id string, answers []*answer) listEntry {
 	slices.SortStableFunc(answers, func(a, b *answer) int { return b.Said.Status.Weight() - a.Said.Status.Weight() })
 	st := answers[0].Said // of the weightiest the newest release
-	var bad []*answer
+	var bad, open []*answer
 	pl := &place{product: p, byRelease: make([]*answer, len(p.releases))}
 	e := listEntry{ID: id, Aliases: append([]string{}, st.Aliases...), Title: clean(st.Title), Severity: scored(st), Vector: st.Vector, Origin: string(st.Origin),
 		Parts: []string{}, Affected: notApplicable, Fixed: notApplicable, Impact: clean(st.Impact), Advice: clean(st.Action), Settings: clean(st.Settings),
@@ -81,8 +79,11 @@ func (p *product) entry(id string, answers []*answer) listEntry {
 	var issued, revised time.Time
 	for _, a := range answers {
 		pl.byRelease[a.release.number] = a
-		if a.Said.Status == verdict.Affected || a.Said.Status == verdict.UnderInvestigation {
+		switch a.Said.Status {
+		case verdict.Affected:
 			bad = append(bad, a)
+		case verdict.UnderInvestigation:
+			open = append(open, a)
 		}
 		if h := p.Revisions(verdict.ChannelList, id, a.Version); len(h) > 0 && (issued.IsZero() || h[0].At.Before(issued)) {
 			issued = h[0].At
@@ -94,8 +95,9 @@ func (p *product) entry(id string, answers []*answer) listEntry {
 	}
 	e.Issued, e.Revised = date(issued), date(revised)
 	if len(bad) > 0 {
-		e.Affected = p.ranges(bad)
+		e.Affected = pl.ranges(bad)
 	}
+	e.Investigated = pl.ranges(open)
 	e.ends(pl)
 	for _, part := range st.Parts {
 		if publish.PartsDiffer(st.Parts) && part.Status == verdict.Affected {

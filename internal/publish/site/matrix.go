@@ -3,6 +3,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,6 +55,13 @@ const (
 // matrixRows is how many vulnerabilities one picture shows.
 const matrixRows = 100
 
+// earlier stands in a field of the picture for a line of which something clean is said,
+// and nothing any more of its newest releases.
+const earlier verdict.Status = "earlier"
+
+// fieldStatuses are what a field of the picture may show, in the order of the legend.
+var fieldStatuses = append(slices.Clone(verdict.Statuses), earlier, "")
+
 func newMatrix(id, title string, columns []string, places []*place, cell func(*place, int) (verdict.Status, string)) matrix {
 	longest := 0
 	for _, c := range columns {
@@ -75,7 +83,7 @@ func newMatrix(id, title string, columns []string, places []*place, cell func(*p
 		m.Rows = append(m.Rows, row)
 	}
 	m.Desc = describe(counts, len(places), len(columns))
-	for _, s := range append(slices.Clone(verdict.Statuses), "") {
+	for _, s := range fieldStatuses {
 		if counts[s] > 0 {
 			m.Legend = append(m.Legend, s)
 		}
@@ -85,7 +93,7 @@ func newMatrix(id, title string, columns []string, places []*place, cell func(*p
 
 func describe(counts map[verdict.Status]int, rows, columns int) string {
 	var words []string
-	for _, s := range append(slices.Clone(verdict.Statuses), "") {
+	for _, s := range fieldStatuses {
 		if counts[s] > 0 {
 			words = append(words, fmt.Sprintf("%d %s", counts[s], statusWord(s)))
 		}
@@ -94,13 +102,34 @@ func describe(counts map[verdict.Status]int, rows, columns int) string {
 }
 
 // lineCell says how a whole line stands: fixed with its release, when the line's
-// last word is clean after it was not; else the weightiest status.
+// last word is clean after it was not; else the weightiest status. Where nothing is said
+// of a release the line as a whole is not clean: it is from the release on behind which
+// something is said of each. A clean word that does not reach the newest is earlier.
 func lineCell(p *place, l *line) (verdict.Status, string) {
-	var top verdict.Status
+	var top, tail verdict.Status
+	var from, newest, last *release // last is the newest release of which something is said
+	whole := true
 	for _, r := range l.releases {
-		if a := p.at(r); a != nil && r.State != verdict.Withdrawn && a.Said.Status.Weight() > top.Weight() {
-			top = a.Said.Status
+		if r.State == verdict.Withdrawn {
+			continue
 		}
+		newest = cmp.Or(newest, r)
+		a := p.at(r)
+		if a == nil {
+			whole = false
+			continue
+		}
+		last = cmp.Or(last, r)
+		if whole {
+			from, tail = r, graver(tail, a.Said.Status)
+		}
+		top = graver(top, a.Said.Status)
+	}
+	if top.Clean() && !whole {
+		if from == nil {
+			return earlier, fmt.Sprintf("%s in %s, nothing said of %s", statusWord(p.at(last).Said.Status), last.Version, newest.Version)
+		}
+		return tail, statusWord(tail) + " from " + from.Version
 	}
 	if r, status := firstClean(p, l.releases); r != nil && !top.Clean() {
 		if status == verdict.Fixed {
@@ -109,6 +138,13 @@ func lineCell(p *place, l *line) (verdict.Status, string) {
 		return verdict.NotAffected, "not affected from " + r.Version
 	}
 	return top, statusWord(top)
+}
+
+func graver(a, b verdict.Status) verdict.Status {
+	if b.Weight() > a.Weight() {
+		return b
+	}
+	return a
 }
 
 // firstClean gives the first release (they come newest first) from which on all

@@ -5,6 +5,7 @@ package site
 import (
 	"html/template"
 
+	"verdict"
 	"verdict/internal/publish"
 )
 
@@ -18,8 +19,8 @@ type notesBody struct {
 // notes is the page of a release's security notes.
 func (s *Site) notes(r *release) publish.File {
 	name := r.product.Product.Name + " " + r.Version
-	pg := page{Kind: "notes", Path: r.NotesPath(), Product: r.product, Changed: r.changed, Heading: "Security notes of " + name,
-		Lead: "What this release fixes: advisories first, then security hygiene.", Revised: r.revised()}
+	pg := page{Kind: "notes", Path: r.NotesPath(), Product: r.product, Changed: r.product.Snapshot.Changed(verdict.ChannelNote, r.Version),
+		Heading: "Security notes of " + name, Lead: "What this release fixes: advisories first, then security hygiene.", Revised: r.revised(verdict.ChannelNote)}
 	return s.fileOr(pg, func() (any, error) {
 		text, err := s.in.Notes(r.product.Snapshot, r.Version, r.linkTo(root(pg.Path)))
 		return notesBody{Release: viewRelease(r), Name: name, Written: text}, err

@@ -59,6 +59,7 @@ var badges = map[verdict.Status]template.HTML{
 	verdict.UnderInvestigation: `<span class="s s-under-investigation">under investigation</span>`,
 	verdict.Unknown:            `<span class="s s-">unknown</span>`,
 	verdict.NotEvaluated:       `<span class="s s-">not evaluated</span>`,
+	earlier:                    `<span class="s s-earlier">said of earlier releases alone</span>`,
 	"":                         `<span class="s s-">nothing said</span>`,
 }
 

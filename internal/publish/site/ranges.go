@@ -13,8 +13,9 @@ import (
 )
 
 // ranges writes releases as stretches of those that follow one another: 2.3.0 to
-// 3.5.2, 3.6.0. Withdrawn releases interrupt no stretch.
-func (p *product) ranges(answers []*answer) string {
+// 3.5.2, 3.6.0. A withdrawn release interrupts no stretch, unless something else is said
+// of it.
+func (p *place) ranges(answers []*answer) string {
 	holds := map[string]bool{}
 	for _, a := range answers {
 		holds[a.Version] = true
@@ -32,11 +33,11 @@ func (p *product) ranges(answers []*answer) string {
 		}
 		stretch = nil
 	}
-	for _, r := range slices.Backward(p.releases) {
+	for _, r := range slices.Backward(p.product.releases) {
 		switch {
 		case holds[r.Version]:
 			stretch = append(stretch, r.Version)
-		case r.State != verdict.Withdrawn:
+		case r.State != verdict.Withdrawn, p.at(r) != nil:
 			flush()
 		}
 	}

@@ -29,7 +29,7 @@ type answerGroup struct {
 
 func (s *Site) release(r *release) publish.File {
 	name := r.product.Product.Name + " " + r.Version
-	pg := page{Kind: "release", Path: r.Path(), Product: r.product, Changed: r.changed, Heading: name, Lead: releaseLead(r, name), Revised: r.revised()}
+	pg := page{Kind: "release", Path: r.Path(), Product: r.product, Changed: r.changed, Heading: name, Lead: releaseLead(r, name), Revised: r.revised(verdict.ChannelPage)}
 	return s.file(pg, func() any {
 		about := func(p *place) (list []*answer) {
 			for _, other := range r.line.releases {
@@ -131,15 +131,15 @@ func fixedWords(list []verdict.LineRelease) string {
 	return strings.Join(unique(words), ", ")
 }
 
-// revised says what was revised or taken back in the release.
-func (r *release) revised() []string {
+// revised says what was revised or taken back in a channel about the release.
+func (r *release) revised(c verdict.Channel) []string {
 	var again, back []string
-	for _, a := range r.answers {
-		if a.Revision > 1 {
-			again = append(again, a.Said.Vulnerability)
+	for _, st := range r.product.Standing(c, r.Version) {
+		if st.Revision > 1 {
+			again = append(again, st.Said.Vulnerability)
 		}
 	}
-	for _, st := range r.product.Snapshot.Withdrawn(verdict.ChannelPage, r.Version) {
+	for _, st := range r.product.Snapshot.Withdrawn(c, r.Version) {
 		back = append(back, st.Said.Vulnerability)
 	}
 	return revisionWords(again, back)

@@ -52,8 +52,8 @@ func input(statements ...verdict.Statement) site.Input {
 		Sources: []verdict.SourceHealth{{Source: verdict.Source{Name: "osv", Kind: verdict.SourceOSV, MaxAge: 48 * time.Hour}, LastSync: day(4), Records: 7}}}
 }
 
-func snippet(st verdict.Statement, r verdict.Release, format string) string {
-	return suppressions.Snippet(st, r, suppressions.Format(format))
+func snippet(s publish.Snapshot, st verdict.Statement, releases []verdict.Release, format string) string {
+	return suppressions.Snippet(s, st, releases, suppressions.Format(format))
 }
 
 func notes(s publish.Snapshot, version string, link func(string) string) (template.HTML, error) {
@@ -176,6 +176,16 @@ func TestThePageOfAVulnerabilityAnswersForEachRelease(t *testing.T) {
 	}
 }
 
+func TestARuleThatNamesNoComponentSaysSo(t *testing.T) {
+	st := flaw()[0]
+	st.Status, st.Justification, st.Action = verdict.NotAffected, verdict.CodeNotInExecutePath, ""
+	page := written(t, input(st))["vulnerability/CVE-2026-0001.html"]
+	const anywhere = "silences the vulnerability in whatever is scanned"
+	if !strings.Contains(between(t, page, "OSV-Scanner", "</pre>"), anywhere) || strings.Count(page, anywhere) != 1 {
+		t.Errorf("it is not said of the rule for osv-scanner alone:\n%s", page)
+	}
+}
+
 func TestAnyOtherNameLeadsToTheVulnerability(t *testing.T) {
 	content := written(t, input(flaw()...))
 	if page := content["vulnerability/GHSA-aaaa-bbbb-cccc.html"]; !strings.Contains(page, "../vulnerability/CVE-2026-0001.html") {
@@ -227,6 +237,68 @@ func TestWhatIsForCustomersIsNotInThePublicBytes(t *testing.T) {
 	in.Products[0].Audience = verdict.CustomerAudience
 	if page := written(t, in)["vulnerability/CVE-2026-0666.html"]; !strings.Contains(page, "This copy is for: customers") {
 		t.Errorf("customers read\n%s", page)
+	}
+}
+
+func TestALineIsCleanOnlyFromWhereSomethingIsSaidOfEachRelease(t *testing.T) {
+	for _, tt := range []struct {
+		name       string
+		statements []verdict.Statement
+		cell       string
+	}{
+		{"of each", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.NotAffected), said("2.1", "CVE-2026-0009", verdict.NotAffected)}, ">not affected<"},
+		{"of the newest", []verdict.Statement{said("2.1", "CVE-2026-0009", verdict.NotAffected)}, ">not affected from 2.1<"},
+		{"of the first alone", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.NotAffected)}, ">not affected in 2.0, nothing said of 2.1<"},
+		{"fixed, and nothing of the first", []verdict.Statement{said("2.1", "CVE-2026-0009", verdict.Fixed)}, ">fixed from 2.1<"},
+		{"affected, and nothing of the newest", []verdict.Statement{said("2.0", "CVE-2026-0009", verdict.Affected)}, ">affected<"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			page := written(t, input(tt.statements...))["product/shop/matrix/2026.html"]
+			if !strings.Contains(page, tt.cell) {
+				t.Errorf("the line 2 does not say %q:\n%s", tt.cell, page)
+			}
+		})
+	}
+}
+
+func TestAWithdrawnReleaseOfWhichAnotherThingIsSaidBreaksAStretch(t *testing.T) {
+	statements := []verdict.Statement{said("1.2", "CVE-2026-0009", verdict.Affected)}
+	for _, version := range []string{"1.0", "1.1", "2.0", "2.1"} {
+		statements = append(statements, said(version, "CVE-2026-0009", verdict.NotAffected))
+	}
+	page := written(t, input(statements...))["vulnerability/CVE-2026-0009.html"]
+	if strings.Contains(page, "1.0 to 2.1") || !strings.Contains(page, "1.0, 1.1, 2.0, 2.1") {
+		t.Errorf("the page says\n%s", page)
+	}
+}
+
+func TestWhatIsLookedAtIsNotOnTheListAsAffected(t *testing.T) {
+	looked, bad := said("2.0", "CVE-2026-0009", verdict.UnderInvestigation), said("1.0", "CVE-2026-0009", verdict.Affected)
+	looked.Class, bad.Class = verdict.Exploitable, verdict.Exploitable
+	for want, statements := range map[string][]verdict.Statement{
+		`"versionsAffected": "NA"`:  {looked},
+		`"versionsAffected": "1.0"`: {looked, bad},
+	} {
+		files := written(t, input(statements...))
+		list := files["product/shop/cve-list.json"]
+		if !strings.Contains(list, want) || !strings.Contains(list, `"underInvestigation": "2.0"`) {
+			t.Errorf("want %s in\n%s", want, list)
+		}
+		if !strings.Contains(files["product/shop/cve-list.html"], "<dt>Under investigation</dt><dd>2.0</dd>") {
+			t.Error("the page does not say what is looked at")
+		}
+	}
+}
+
+func TestThePageOfNotesSaysNothingThatIsNotForNotes(t *testing.T) {
+	kept := said("2.1", "CVE-2026-0009", verdict.Affected)
+	kept.Channels = []verdict.Channel{verdict.ChannelPage}
+	again := kept
+	again.Revision, again.At = 2, day(9)
+	want := written(t, input())["product/shop/notes/2.1.html"]
+	got := written(t, input(kept, again))["product/shop/notes/2.1.html"]
+	if strings.Contains(got, "CVE-2026-0009") || strings.Contains(got, "2026-05-09") {
+		t.Errorf("the notes say\n%s\nand without it\n%s", got, want)
 	}
 }
 
@@ -309,8 +381,8 @@ func TestNotesAndRulesCanBeWrittenElsewhere(t *testing.T) {
 		}
 		return "<h2>Elsewhere</h2>", nil
 	}
-	in.Snippet = func(st verdict.Statement, r verdict.Release, format string) string {
-		return format + " for " + st.Vulnerability + " in " + r.Version
+	in.Snippet = func(_ publish.Snapshot, st verdict.Statement, releases []verdict.Release, format string) string {
+		return format + " for " + st.Vulnerability + " in " + releases[0].Version
 	}
 	s, err := site.New(in)
 	if err != nil {

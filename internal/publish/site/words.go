@@ -19,6 +19,8 @@ func statusWord(s verdict.Status) string {
 		return "fixed"
 	case verdict.UnderInvestigation:
 		return "under investigation"
+	case earlier:
+		return "said of earlier releases alone"
 	case "":
 		return "nothing said"
 	}

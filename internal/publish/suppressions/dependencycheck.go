@@ -23,8 +23,21 @@ func writeDependencyCheck(head []string, rules []rule) ([]byte, error) {
 	if err != nil || len(head) == 0 {
 		return out, err
 	}
-	comment := "<!--\n  " + strings.ReplaceAll(xmlText(strings.Join(head, "\n  ")), "--", "- -") + "\n-->\n"
-	return append([]byte(xml.Header+comment), bytes.TrimPrefix(out, []byte(xml.Header))...), nil
+	out = append([]byte(xml.Header+comment(head)), bytes.TrimPrefix(out, []byte(xml.Header))...)
+	// Encode has read the rules; what stands around them is read here.
+	if _, err := suppression.Decode(out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// comment writes lines as a comment of XML, which holds no two dashes in a row.
+func comment(head []string) string {
+	text := xmlText(strings.Join(head, "\n  "))
+	for strings.Contains(text, "--") { // three of them leave two
+		text = strings.ReplaceAll(text, "--", "- -")
+	}
+	return "<!--\n  " + text + "\n-->\n"
 }
 
 // dependencyCheckFile gives the rules. A rule of dependency-check has one selector, so
@@ -38,9 +51,10 @@ func dependencyCheckFile(rules []rule) (f suppression.File, err error) {
 		}
 		for _, c := range r.components {
 			f.Rules = append(f.Rules, suppression.Rule{
-				Notes:    xmlText(r.note()),
-				Until:    until,
-				Selector: suppression.Selector{Kind: suppression.PackageURL, Text: suppression.Text{Value: exactly(c.bare), Regex: true}},
+				Notes: xmlText(r.note()),
+				Until: until,
+				Selector: suppression.Selector{Kind: suppression.PackageURL, Text: suppression.Text{
+					Value: exactly(c.bare), Regex: true, CaseSensitive: !scanner.Caseless(c.url)}},
 				Criteria: criteriaOf(r.ids, c),
 			})
 		}

@@ -107,7 +107,8 @@ func writeOSVScanner(head []string, rules []rule) ([]byte, error) {
 
 // writeGrype writes a .grype.yaml. Grype shows packages of languages under GHSA ids
 // and those of distributions under CVE ids; a rule with include-aliases holds for
-// both, and the others are for versions of grype that do not know it. Its rules have
+// both, and the others are for versions of grype that do not know it. Where an id leads
+// to another flaw none has it, for it holds for every row that names the id beside its own. Its rules have
 // no end, so the reason says when one should be looked at again.
 func writeGrype(head []string, rules []rule) ([]byte, error) {
 	var l lines
@@ -117,10 +118,12 @@ func writeGrype(head []string, rules []rule) ([]byte, error) {
 		for _, c := range r.components {
 			for _, id := range r.ids {
 				l.add("  - vulnerability: %s", quoted(id))
-				l.add("    include-aliases: true")
+				if r.alone { // else an alias may be another's too
+					l.add("    include-aliases: true")
+				}
 				l.add("    reason: %s", quoted(r.note()+"; ends "+r.day()))
 				l.add("    package:")
-				l.add("      name: %s", quoted(scanner.GrypePattern(scanner.GrypeName(c.url))))
+				l.add("      name: %s", quoted(scanner.GrypeRuleName(c.url)))
 				l.add("      version: %s", quoted(scanner.GrypeVersion(c.url)))
 				l.add("      type: %s", quoted(scanner.GrypeType(c.url)))
 			}

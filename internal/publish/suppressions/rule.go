@@ -16,9 +16,12 @@ import (
 
 // rule is a published not_affected as all formats need it.
 type rule struct {
-	statement  verdict.Statement
-	release    verdict.Release
-	ids        []string // of the vulnerability, the shown one first
+	statement verdict.Statement
+	release   verdict.Release
+	ids       []string // of the vulnerability, the shown one first
+	// alone is set when no other statement, and no other flaw of the records, is joined to
+	// it by an id.
+	alone      bool
 	components []component
 	until      time.Time // the beginning of a day of UTC
 }
@@ -35,17 +38,19 @@ const (
 	noComponent = "no component of the release is named that a scanner could match"
 	noVersion   = "a component without version, of which a rule would speak in every version"
 	noPURL      = "a component whose package URL cannot be read"
-	sharedID    = "every id by which a scanner knows it is shared with a statement that is not not_affected"
+	// sharedRecords: osv-scanner lets a rule speak for whatever is joined by an id.
+	sharedRecords = "an id that records give to another vulnerability as well, of which the rule would speak too"
+	sharedID      = "every id by which a scanner knows it is shared with a statement that is not not_affected"
 )
 
 // choose gives the rules of a format about a release, by the bytes of their ids.
 func choose(s publish.Snapshot, release verdict.Release, f Format) (rules []rule, skipped []verdict.Skipped) {
-	taken := takenIDs(s, release.Version, f)
+	s = s.Indexed()
 	for _, st := range s.Said(verdict.ChannelSuppression, release.Version) {
 		if st.Status != verdict.NotAffected {
 			continue
 		}
-		r, why := ruleOf(st, release, f, taken)
+		r, why := ruleOf(s, st, []verdict.Release{release}, f)
 		for _, w := range why {
 			skipped = verdict.AddSkipped(skipped, w, st.Vulnerability)
 		}
@@ -56,14 +61,25 @@ func choose(s publish.Snapshot, release verdict.Release, f Format) (rules []rule
 	return rules, skipped
 }
 
-// ruleOf makes the rule of a statement without the ids that are taken, or none;
-// and says what of it, or why all of it, is left out.
-func ruleOf(st verdict.Statement, release verdict.Release, f Format, taken map[string]bool) (*rule, []string) {
-	r := rule{statement: st, release: release}.at(st.At)
-	for _, id := range publish.IDs(st) {
-		if !taken[id] {
-			r.ids = append(r.ids, id)
-		}
+// ruleOf makes the rule of a statement about releases, of which the file names the
+// first, or none; and says what of it, or why all of it, is left out. An id that
+// something else is said of in one of the releases is left out: a rule by it would
+// silence more than was said. So is the whole rule for osv-scanner, which lets it speak
+// for all that is joined by ids.
+func ruleOf(s publish.Snapshot, st verdict.Statement, releases []verdict.Release, f Format) (*rule, []string) {
+	r := rule{statement: st, release: releases[0]}.at(st.At)
+	r.ids = publish.IDs(st)
+	r.alone = len(st.Shared) == 0
+	for _, release := range releases {
+		contested, joined := s.Contested(release.Version, st)
+		r.ids = slices.DeleteFunc(r.ids, func(id string) bool { return slices.Contains(contested, id) || slices.Contains(st.Shared, id) })
+		r.alone = r.alone && !joined
+	}
+	switch {
+	case f == OSVScanner && len(st.Shared) > 0:
+		return nil, []string{sharedRecords}
+	case f == OSVScanner && !r.alone:
+		return nil, []string{sharedID}
 	}
 	byCVE := f == Trivy || f == DependencyCheck // where there is one, they know no other id
 	if len(r.ids) == 0 || byCVE && slices.ContainsFunc(publish.IDs(st), verdict.IsCVE) && !slices.ContainsFunc(r.ids, verdict.IsCVE) {
@@ -134,40 +150,4 @@ func (r rule) note() string {
 		why += ": " + impact
 	}
 	return fmt.Sprintf("%s: %s (published %s, revision %d)", r.release.Ref(), why, st.At.UTC().Format(time.DateOnly), st.Revision)
-}
-
-// takenIDs are the ids of what else stands about the release that the audience may
-// read: a rule by one of them would silence more than was said. osv-scanner lets a
-// rule speak for all that is joined by shared ids, so there the ids of whatever is
-// joined to such a statement are taken too.
-func takenIDs(s publish.Snapshot, version string, f Format) map[string]bool {
-	taken := map[string]bool{}
-	var others []verdict.Statement
-	for _, st := range s.Current(version) {
-		switch {
-		case !s.Audience.Reads(st.Audience):
-		case st.Status == verdict.NotAffected:
-			others = append(others, st)
-		default:
-			take(taken, st)
-		}
-	}
-	for again := f == OSVScanner; again; {
-		again = false
-		for _, st := range others {
-			ids := publish.IDs(st)
-			joined := slices.ContainsFunc(ids, func(id string) bool { return taken[id] })
-			if joined && slices.ContainsFunc(ids, func(id string) bool { return !taken[id] }) {
-				take(taken, st)
-				again = true
-			}
-		}
-	}
-	return taken
-}
-
-func take(taken map[string]bool, st verdict.Statement) {
-	for _, id := range publish.IDs(st) {
-		taken[id] = true
-	}
 }

@@ -121,16 +121,17 @@ func Digest(s publish.Snapshot, version string, f Format) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// Snippet is what one statement about a release adds to a reader's own file: a
-// rule, with what has to stand around it for the rule to be read. It is "" when
+// Snippet is what one statement about releases adds to a reader's own file: a
+// rule, with what has to stand around it for the rule to be read. It names the first
+// release, and speaks by no id of which something else is said in any of them. It is "" when
 // there is no rule to write: the statement says something else than not affected,
 // names no component, or cannot be said in the format.
-func Snippet(st verdict.Statement, release verdict.Release, f Format) string {
+func Snippet(s publish.Snapshot, st verdict.Statement, releases []verdict.Release, f Format) string {
 	w, err := writerOf(f)
-	if err != nil || st.Withdrawn || st.Status != verdict.NotAffected {
+	if err != nil || len(releases) == 0 || st.Withdrawn || st.Status != verdict.NotAffected {
 		return ""
 	}
-	r, _ := ruleOf(st, release, f, nil)
+	r, _ := ruleOf(s, st, releases, f)
 	if r == nil {
 		return ""
 	}

@@ -4,8 +4,11 @@ package suppressions_test
 
 import (
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -113,6 +116,74 @@ func TestWhatIsLeftOutIsCountedWithItsReason(t *testing.T) {
 	}
 }
 
+// Of what records say two flaws share an id, a rule about the one says nothing of the
+// other, whether or not anything is published about that.
+func TestARuleSpeaksByNoIDOfAnotherFlaw(t *testing.T) {
+	st := said("CVE-2024-0006", verdict.NotAffected, servlet)
+	st.Shared = []string{"GHSA-6666-6666-6666"}
+	if file, err := suppressions.Render(snapshot(st), "1.0", suppressions.OSVScanner, 1); verdict.CodeOf(err) != verdict.NotFound {
+		t.Errorf("for osv-scanner it is\n%s", file.Text)
+	}
+	if text := suppressions.Snippet(snapshot(st), st, snapshot().Releases, suppressions.OSVScanner); text != "" {
+		t.Errorf("the snippet for osv-scanner is\n%s", text)
+	}
+	for _, f := range []suppressions.Format{suppressions.Grype, suppressions.Trivy, suppressions.DependencyCheck} {
+		file, err := suppressions.Render(snapshot(st), "1.0", f, 1)
+		if err != nil || !strings.Contains(string(file.Text), "CVE-2024-0006") || strings.Contains(string(file.Text), "GHSA-6666") || strings.Contains(string(file.Text), "include-aliases") {
+			t.Errorf("for %s it is, %v:\n%s", f, err, file.Text)
+		}
+	}
+}
+
+// Grype takes a rule with include-aliases for every row that names the id beside its own,
+// and shows a flaw of a jar by an id that two may share.
+func TestNoRuleSilencesWhatIsAffectedAndSharesAnID(t *testing.T) {
+	none, some := aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "GHSA-1111-2222-3333"), aliased(said("CVE-2024-0002", verdict.Affected, servlet), "GHSA-1111-2222-3333")
+	known := said("CVE-2024-0002", verdict.NotAffected, netty)
+	known.Shared = []string{"GHSA-1111-2222-3333"}
+	through := aliased(said("CVE-2024-0004", verdict.NotAffected, servlet), "GHSA-1111-2222-3333", "X-1")
+	both := []string{"CVE-2024-0001", "CVE-2024-0002", "GHSA-1111-2222-3333"}
+	for name, c := range map[string]struct {
+		list []verdict.Statement
+		row  []string
+	}{
+		"affected": {[]verdict.Statement{none, some}, both}, "of which records say that it is shared": {[]verdict.Statement{none, known}, both},
+		"joined through another": {[]verdict.Statement{none, through, aliased(some, "X-1")}, []string{"CVE-2024-0002", "CVE-2024-0004", "GHSA-0000-0000-0000", "X-1"}},
+	} {
+		list, rows := c.list, []scanner.Row{{PURL: servlet, IDs: c.row}}
+		for _, f := range []suppressions.Format{suppressions.Grype, suppressions.OSVScanner} {
+			texts := []string{suppressions.Snippet(snapshot(list...), none, snapshot().Releases, f)}
+			if file, err := suppressions.Render(snapshot(list...), "1.0", f, 1); err == nil && name != "of which records say that it is shared" {
+				texts = append(texts, string(file.Text))
+			}
+			for _, text := range texts {
+				if text == "" {
+					continue
+				}
+				if strings.Contains(text, "include-aliases") || slices.Contains(silenced(t, f, []byte(text), rows, none.At), true) {
+					t.Errorf("%s: beside one that is %s it is\n%s", f, name, text)
+				}
+			}
+		}
+	}
+}
+
+// A snippet stands for releases of which not the same is said: it speaks by no id of
+// which something else is said in any of them.
+func TestASnippetSpeaksByNoIDOfWhichSomethingElseIsSaid(t *testing.T) {
+	s := snapshot(aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "GHSA-1111-2222-3333"))
+	s.Releases = append(s.Releases, verdict.Release{Product: "shop", Version: "1.1", State: verdict.Released})
+	later, other := s.Statements[0], aliased(said("CVE-2024-0002", verdict.Affected, servlet), "GHSA-1111-2222-3333")
+	later.Version, other.Version = "1.1", "1.1"
+	s.Statements = append(s.Statements, later, other)
+	if text := suppressions.Snippet(s, s.Statements[0], s.Releases[:1], suppressions.Grype); !strings.Contains(text, "GHSA-1111") {
+		t.Errorf("of the first release alone it is\n%s", text)
+	}
+	if text := suppressions.Snippet(s, s.Statements[0], s.Releases, suppressions.Grype); text == "" || strings.Contains(text, "GHSA-1111") {
+		t.Errorf("of both it is\n%s", text)
+	}
+}
+
 func TestOSVScannerSilencesNothingThatIsJoinedToWhatIsAffected(t *testing.T) {
 	s := snapshot(aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "X-1"), aliased(said("CVE-2024-0002", verdict.NotAffected, servlet), "X-1", "X-2"),
 		aliased(said("CVE-2024-0003", verdict.Affected, netty), "X-2"), said("CVE-2024-0004", verdict.NotAffected, servlet))
@@ -163,9 +234,9 @@ func TestTheDigestIsOfTheContentWithoutVersionAndInstants(t *testing.T) {
 
 func TestASnippetIsARuleThatItsScannerReads(t *testing.T) {
 	st := aliased(said("CVE-2024-0001", verdict.NotAffected, servlet), "GHSA-1111-2222-3333")
-	release := snapshot().Releases[0]
+	releases := snapshot().Releases
 	for _, f := range suppressions.Formats {
-		text := suppressions.Snippet(st, release, f)
+		text := suppressions.Snippet(snapshot(st), st, releases, f)
 		if strings.Contains(text, "made by verdict") || !strings.Contains(text, "shop@1.0: not affected") {
 			t.Errorf("%s: %q", f, text)
 		}
@@ -174,12 +245,12 @@ func TestASnippetIsARuleThatItsScannerReads(t *testing.T) {
 			t.Errorf("%s does not follow\n%s", f, text)
 		}
 		for name, other := range map[string]verdict.Statement{"affected": said("CVE-2024-0001", verdict.Affected, servlet), "without components": said("CVE-2024-0001", verdict.NotAffected)} {
-			if got := suppressions.Snippet(other, release, f); got != "" {
+			if got := suppressions.Snippet(snapshot(other), other, releases, f); got != "" {
 				t.Errorf("%s: a statement that is %s gives %q", f, name, got)
 			}
 		}
 	}
-	if got := suppressions.Snippet(st, release, "snyk"); got != "" {
+	if got := suppressions.Snippet(snapshot(st), st, releases, "snyk"); got != "" {
 		t.Errorf("of no format: %q", got)
 	}
 }
@@ -262,6 +333,48 @@ func TestEveryFileSilencesJustWhatIsNotAffected(t *testing.T) {
 			t.Fatalf("the order of the rows changes the bytes: %v", err)
 		}
 	})
+}
+
+func TestAHeadingOfAnyWordsLeavesTheFileOfDependencyCheckReadable(t *testing.T) {
+	for _, words := range []string{"---", "a ---- b -- c", "-->", "<!---", "ends with -", "]]>", "\x00 & <"} {
+		s := snapshot(said("CVE-2024-0001", verdict.NotAffected, servlet))
+		s.Product.Author, s.Product.Name, s.Product.Notice = words, words, words
+		file, err := suppressions.Render(s, "1.0", suppressions.DependencyCheck, 1)
+		if err != nil {
+			t.Errorf("%q: %v", words, err)
+			continue
+		}
+		for decoder := xml.NewDecoder(bytes.NewReader(file.Text)); err == nil; {
+			_, err = decoder.Token()
+		}
+		if !errors.Is(err, io.EOF) {
+			t.Errorf("%q: %v:\n%s", words, err, file.Text)
+		}
+	}
+}
+
+// Two packages of npm can differ in case alone, which a rule of dependency-check
+// passes by unless it is told; in other registries they are one.
+func TestARuleOfDependencyCheckLooksAtCaseWhereTheRegistryDoes(t *testing.T) {
+	cases := []struct {
+		said, row string
+		want      bool
+	}{
+		{"pkg:npm/JSONStream@1.0", "pkg:npm/JSONStream@1.0", true},
+		{"pkg:npm/JSONStream@1.0", "pkg:npm/jsonstream@1.0", false},
+		{"pkg:nuget/Newtonsoft.Json@12.0", "pkg:nuget/newtonsoft.json@12.0", true},
+		{"pkg:golang/github.com/BurntSushi/toml@v1.0.0", "pkg:golang/github.com/BurntSushi/toml@v1.0.0", true},
+	}
+	for _, c := range cases {
+		st := said("CVE-2024-0001", verdict.NotAffected, c.said)
+		file, err := suppressions.Render(snapshot(st), "1.0", suppressions.DependencyCheck, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := silenced(t, suppressions.DependencyCheck, file.Text, []scanner.Row{{PURL: c.row, IDs: publish.IDs(st)}}, st.At); got[0] != c.want {
+			t.Errorf("%s by what is said of %s: silenced %v, want %v", c.row, c.said, got[0], c.want)
+		}
+	}
 }
 
 func TestARuleEndsWithItsDay(t *testing.T) {

@@ -45,7 +45,11 @@ func TestOneTextBehindManyRowsCostsLittle(t *testing.T) {
 		"a rule behind many results": `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "trivy", "rules": [{"id": "CVE-2024-0001", "help": {"text": "` + long + `"}, "messageStrings": {"m": {"text": "Package: ` +
 			strings.Repeat("{0}", n) + `"}}, "properties": {"purls": ["` + long + `"]}}]}}, "results": [` +
 			repeated(n, `{"ruleId": "CVE-2024-0001", "message": {"id": "m", "arguments": ["{0}{0}{0}"]}}`) + `]}]}`,
-		"places of a match": `{"source": {}, "matches": [{"vulnerability": {"id": "A"}, "artifact": {"type": "java-archive", "locations": [` + repeated(n, `{"path": "%d"}`) + `]}}]}`,
+		"an image of a run, and a rule of many packages": `{"version": "2.1.0", "runs": [{"properties": {"imageName": "` + long + `", "repoTags": ["` + long + `"]}, "tool": {"driver": {"name": "trivy", "rules": [{"id": "CVE-2024-0001", "properties": {"purls": [` +
+			repeated(n, `"pkg:npm/a@%d"`) + `]}}]}}, "results": [` + repeated(n, `{"ruleId": "CVE-2024-0001", "message": {"text": "Package: a"}}`) + `]}]}`,
+		"references that lead nowhere":   `{"bomFormat": "CycloneDX", "vulnerabilities": [{"id": "A", "affects": [` + repeated(n, `{"ref": "urn:cdx:a/1#%d", "versions": [{"version": "1"}]}`) + `]}]}`,
+		"a reference of many components": `{"bomFormat": "CycloneDX", "components": [` + repeated(n, `{"bom-ref": "a", "name": "%d"}`) + `], "vulnerabilities": [` + repeated(n, `{"id": "A-%d", "affects": [{"ref": "a"}]}`) + `]}`,
+		"places of a match":              `{"source": {}, "matches": [{"vulnerability": {"id": "A"}, "artifact": {"type": "java-archive", "locations": [` + repeated(n, `{"path": "%d"}`) + `]}}]}`,
 	}
 	for name, raw := range cases {
 		var before, after runtime.MemStats

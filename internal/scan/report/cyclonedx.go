@@ -5,7 +5,11 @@ package report
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"encoding/xml"
+	"fmt"
+	"net/url"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -17,7 +21,11 @@ import (
 // components that they are in. Scanners write such documents less carefully than
 // the standard wants, so that they are read with less care than bills are.
 type billDocument struct {
-	Metadata struct {
+	Serial string `json:"serialNumber" xml:"serialNumber,attr"`
+	// The version is a number in JSON and an attribute in XML.
+	Version    json.RawMessage `json:"version" xml:"-"`
+	VersionXML string          `json:"-" xml:"version,attr"`
+	Metadata   struct {
 		Component billComponent `json:"component" xml:"component"`
 		Tools     billTools     `json:"-" xml:"tools"`
 	} `json:"metadata" xml:"metadata"`
@@ -72,11 +80,8 @@ type billClaim struct {
 }
 
 type billTarget struct {
-	Ref      string `json:"ref" xml:"ref"`
-	Versions []struct {
-		Version string `json:"version" xml:"version"`
-		Status  string `json:"status" xml:"status"`
-	} `json:"versions" xml:"versions>version"`
+	Ref      string         `json:"ref" xml:"ref"`
+	Versions []billVersions `json:"versions" xml:"versions>version"`
 }
 
 var billDocuments = sync.OnceValue(strictjson.PlanOf[billDocument])
@@ -118,22 +123,74 @@ func (d *billDocument) rows(s *sheet) {
 	subject := d.Metadata.Component
 	s.Subject = verdict.ScanSubject{Name: grouped(subject.Group, subject.Name), Image: subject.Type == "container"}
 	if s.Subject.Image {
-		s.Subject.Tags, s.Subject.Digests = []string{subject.Name}, []string{subject.Version}
+		s.Subject.Tags = []string{subject.reference()}
 	}
-	byRef := map[string]verdict.ScanComponent{}
-	d.walk(append([]billComponent{subject}, d.Components...), func(c billComponent) {
-		if c.Ref != "" {
-			byRef[c.Ref] = c.identity()
-		}
-	})
+	refs := d.refs()
 	d.walk(d.Components, func(c billComponent) {
 		for _, claim := range c.Claims {
 			s.addAs(claim.row(claim.ids(), claim.severity(), c.identity(), ""))
 		}
 	})
 	for _, claim := range d.Claims {
-		claim.rows(s, byRef)
+		claim.rows(s, refs)
 	}
+}
+
+// billRefs are what a document calls by its own references.
+type billRefs struct {
+	link       string // with which references into this document begin elsewhere; "" when it has no serial number
+	components map[string]verdict.ScanComponent
+}
+
+// refs gathers the components by their references. One that several components have
+// tells none of them.
+func (d *billDocument) refs() billRefs {
+	refs := billRefs{components: map[string]verdict.ScanComponent{}}
+	if serial, ok := strings.CutPrefix(strings.TrimSpace(d.Serial), "urn:uuid:"); ok {
+		version := first(strings.Trim(string(d.Version), `"`), strings.TrimSpace(d.VersionXML), "1")
+		refs.link = strings.ToLower(bomLink + serial + "/" + version + "#")
+	}
+	d.walk(append([]billComponent{d.Metadata.Component}, d.Components...), func(c billComponent) {
+		if c.Ref == "" {
+			return
+		}
+		of := c.identity()
+		if before, ok := refs.components[c.Ref]; ok && !reflect.DeepEqual(before, of) {
+			of = verdict.ScanComponent{Unclear: fmt.Sprintf("points to %q, which is the bom-ref of several components of the report", short(c.Ref))}
+		}
+		refs.components[c.Ref] = of
+	})
+	return refs
+}
+
+// bomLink is with what a reference into any bill begins (CycloneDX, BOM-Link):
+// urn:cdx:serial/version#bom-ref.
+const bomLink = "urn:cdx:"
+
+// component gives what a reference points to: a component of this document, or what
+// a package URL in its place names.
+func (r billRefs) component(ref string) verdict.ScanComponent {
+	if c, ok := r.components[ref]; ok || ref == "" {
+		return c
+	}
+	inside := ref
+	if strings.HasPrefix(ref, bomLink) {
+		bill, fragment, _ := strings.Cut(ref, "#")
+		if plain, err := url.PathUnescape(fragment); err == nil {
+			fragment = plain
+		}
+		if c, ok := r.components[fragment]; ok && strings.ToLower(bill)+"#" == r.link {
+			return c
+		}
+		inside = fragment
+	}
+	switch {
+	case isPURL(inside):
+		return verdict.ScanComponent{PURL: inside}
+	case inside != ref:
+		return verdict.ScanComponent{Unclear: fmt.Sprintf("points into another bill, which is not in the report: %q", short(ref))}
+	}
+	return verdict.ScanComponent{Unclear: fmt.Sprintf("points to %q, which is the bom-ref of no component of the report", short(ref))}
 }
 
 func (d *billDocument) walk(list []billComponent, each func(billComponent)) {
@@ -145,7 +202,7 @@ func (d *billDocument) walk(list []billComponent, each func(billComponent)) {
 
 // rows adds one row for each component that a claim names, and one for a claim
 // that names none.
-func (v billClaim) rows(s *sheet, byRef map[string]verdict.ScanComponent) {
+func (v billClaim) rows(s *sheet, refs billRefs) {
 	targets := v.Affects
 	if v.Ref != "" {
 		targets = append([]billTarget{{Ref: v.Ref}}, targets...)
@@ -156,35 +213,31 @@ func (v billClaim) rows(s *sheet, byRef map[string]verdict.ScanComponent) {
 	}
 	for _, t := range targets {
 		ref := strings.TrimSpace(t.Ref)
-		c, ok := byRef[ref]
-		if !ok && strings.HasPrefix(ref, "urn:cdx:") { // BOM-Link
-			_, ref, _ = strings.Cut(ref, "#")
-			c, ok = byRef[ref]
-		}
-		switch {
-		case ok:
-		case strings.HasPrefix(ref, "pkg:"):
-			c = verdict.ScanComponent{PURL: ref}
-		default:
-			c = verdict.ScanComponent{Name: ref}
-		}
-		if t.unaffected(c.Version) {
+		c := refs.component(ref)
+		if t.unaffected(c) {
 			s.skip(unaffected, short(v.ID)+" in "+short(ref))
 			continue
+		}
+		if others := t.otherVersions(c); others != "" {
+			c.Unclear = fmt.Sprintf("is about %s, and the component that it points to is %s", short(others), short(c.String()))
 		}
 		s.addAs(v.row(ids, severity, c, ref))
 	}
 }
 
-// unaffected reports whether the target says of the component's version that it
-// does not have the flaw.
-func (t billTarget) unaffected(version string) bool {
+// otherVersions gives the versions that the target names when none of them is the
+// component's; "" when one is, and when it names a range, or none.
+func (t billTarget) otherVersions(c verdict.ScanComponent) string {
+	var named []string
 	for _, v := range t.Versions {
-		if v.Version == version && strings.TrimSpace(v.Status) == "unaffected" {
-			return true
+		if v.Range != "" || c.Version == "" || sameVersion(v.Version, c.Version) {
+			return ""
+		}
+		if status := strings.TrimSpace(v.Status); v.Version != "" && (status == "" || status == "affected") {
+			named = append(named, v.Version)
 		}
 	}
-	return false
+	return strings.Join(compact(named, maxIDs), ", ")
 }
 
 func (v billClaim) ids() []string {
@@ -212,7 +265,7 @@ func (v billClaim) row(ids []string, severity verdict.SeverityWord, c verdict.Sc
 // identity is all that the document says of what a component is.
 func (c billComponent) identity() verdict.ScanComponent {
 	if c.Type == "container" {
-		return verdict.ScanComponent{PURL: c.PURL, Image: c.Name}
+		return verdict.ScanComponent{PURL: c.PURL, Image: c.reference()}
 	}
 	of := verdict.ScanComponent{PURL: c.PURL, Name: grouped(strings.TrimSpace(c.Group), strings.TrimSpace(c.Name)), Version: strings.TrimSpace(c.Version)}
 	if c.Type == "file" {
@@ -225,6 +278,22 @@ func (c billComponent) identity() verdict.ScanComponent {
 		of.Digests = digest(of.Digests, h.Algorithm, h.Content)
 	}
 	return of
+}
+
+// reference names an image: its name, which may hold a tag, and its version, which is
+// a tag or a digest.
+func (c billComponent) reference() string {
+	name, version := strings.TrimSpace(c.Name), strings.TrimSpace(c.Version)
+	tagged := strings.LastIndexByte(name, ':') > strings.LastIndexByte(name, '/')
+	switch {
+	case name == "" || version == "" || strings.Contains(name, "@"):
+		return name
+	case strings.HasPrefix(version, "sha256:"):
+		return name + "@" + version
+	case tagged:
+		return name
+	}
+	return name + ":" + version
 }
 
 var severityRanks = map[verdict.Severity]int{verdict.SeverityNone: 1, verdict.SeverityLow: 2, verdict.SeverityMedium: 3, verdict.SeverityHigh: 4, verdict.SeverityCritical: 5}

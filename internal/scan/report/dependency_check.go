@@ -25,10 +25,7 @@ type checkedFile struct {
 type checkedClaim struct{ name, severity string }
 
 func (f checkedFile) rows(s *sheet) {
-	component := verdict.ScanComponent{Files: []string{f.name}, Digests: f.digests}
-	for _, p := range f.packages {
-		f.identify(&component, clip(p))
-	}
+	component := f.component()
 	for _, c := range f.claims {
 		s.add(verdict.ScanRow{IDs: []string{c.name}, Component: component, Location: f.path, Severity: severity(c.severity, "dependency-check")})
 	}
@@ -37,15 +34,26 @@ func (f checkedFile) rows(s *sheet) {
 	}
 }
 
-// identify takes the first identifier of each form.
-func (f checkedFile) identify(c *verdict.ScanComponent, id string) {
-	if strings.HasPrefix(id, "pkg:") {
-		c.PURL = first(c.PURL, id)
-		return
+// component is the file, and the package that the tool took it for. Of several it
+// does not say which one has a flaw: then only the file counts.
+func (f checkedFile) component() verdict.ScanComponent {
+	c := verdict.ScanComponent{Files: []string{f.name}, Digests: f.digests}
+	var purls, coordinates []string
+	for _, p := range compact(f.packages, maxIDs) {
+		if isPURL(p) {
+			purls = append(purls, p)
+		} else if strings.Count(p, ":") == 2 {
+			coordinates = append(coordinates, p)
+		}
 	}
-	if parts := strings.Split(id, ":"); len(parts) == 3 && c.Name == "" {
-		c.Type, c.Name, c.Version = "maven", parts[0]+":"+parts[1], parts[2]
+	switch {
+	case len(purls) == 1:
+		c.PURL = purls[0]
+	case len(purls) == 0 && len(coordinates) == 1:
+		at := strings.LastIndexByte(coordinates[0], ':')
+		c.Type, c.Name, c.Version = "maven", coordinates[0][:at], coordinates[0][at+1:]
 	}
+	return c
 }
 
 type checkedXML struct {

@@ -4,7 +4,7 @@ package report_test
 
 import (
 	"bytes"
-	"strings"
+	"path"
 	"testing"
 
 	"verdict"
@@ -12,19 +12,19 @@ import (
 	"verdict/internal/scan/report"
 )
 
-// fuzz feeds the samples whose name begins so, and what comes of them, to the
-// reader that their content leads to.
-func fuzz(f *testing.F, prefix string) {
+// fuzz feeds the samples whose name matches, and what comes of them, to the reader
+// that their content leads to.
+func fuzz(f *testing.F, pattern string) {
 	_, reports, _ := samples(f)
 	found := false
 	for _, r := range reports {
-		if strings.HasPrefix(r.Name, prefix) {
+		if ok, err := path.Match(pattern, r.Name); err != nil || ok {
 			f.Add(r.Data)
 			found = true
 		}
 	}
 	if !found {
-		f.Fatalf("no sample begins with %q", prefix)
+		f.Fatalf("no sample is called %q", pattern)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := report.Read("report", b, nil)
@@ -65,12 +65,12 @@ func checkRows(t *testing.T, r verdict.ScanReport, b []byte) {
 	}
 }
 
-func FuzzTrivy(f *testing.F)           { fuzz(f, "trivy") }
+func FuzzTrivy(f *testing.F)           { fuzz(f, "trivy*.json") }
 func FuzzGrype(f *testing.F)           { fuzz(f, "grype.json") }
-func FuzzDependencyCheck(f *testing.F) { fuzz(f, "dependency-check") }
-func FuzzOSVScanner(f *testing.F)      { fuzz(f, "osv-scanner.json") }
-func FuzzSnyk(f *testing.F)            { fuzz(f, "snyk") }
-func FuzzCycloneDX(f *testing.F)       { fuzz(f, "cyclonedx") }
-func FuzzDependencyTrack(f *testing.F) { fuzz(f, "dependency-track") }
-func FuzzSARIF(f *testing.F)           { fuzz(f, "grype.sarif") }
-func FuzzTable(f *testing.F)           { fuzz(f, "table") }
+func FuzzDependencyCheck(f *testing.F) { fuzz(f, "dependency-check*.[jx]*") }
+func FuzzOSVScanner(f *testing.F)      { fuzz(f, "osv-scanner*.json") }
+func FuzzSnyk(f *testing.F)            { fuzz(f, "snyk*.json") }
+func FuzzCycloneDX(f *testing.F)       { fuzz(f, "cyclonedx*") }
+func FuzzDependencyTrack(f *testing.F) { fuzz(f, "dependency-track.json") }
+func FuzzSARIF(f *testing.F)           { fuzz(f, "*.sarif") }
+func FuzzTable(f *testing.F)           { fuzz(f, "table*.csv") }

@@ -4,6 +4,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 
@@ -18,6 +19,9 @@ type grypeReport struct {
 		Name    string `json:"name"`
 		Version string `json:"version"`
 	} `json:"descriptor"`
+	Distro struct {
+		Name string `json:"name"`
+	} `json:"distro"`
 	Source struct {
 		Type   string          `json:"type"`
 		Target json.RawMessage `json:"target"`
@@ -83,7 +87,7 @@ func readGrype(s *sheet) error {
 	s.Tool, s.Version, s.Format = first(r.Descriptor.Name, "grype"), r.Descriptor.Version, "grype JSON"
 	s.Subject = grypeSubject(r.Source.Type, r.Source.Target)
 	for _, m := range r.Matches {
-		s.add(m.row())
+		s.add(m.row(r.Distro.Name))
 	}
 	for _, m := range r.Ignored {
 		s.skip(ignored, m.Vulnerability.ID+" in "+m.Artifact.Name)
@@ -107,22 +111,38 @@ func grypeSubject(kind string, target json.RawMessage) verdict.ScanSubject {
 	return subject
 }
 
-func (m grypeMatch) row() verdict.ScanRow {
+func (m grypeMatch) row(distro string) verdict.ScanRow {
 	v, a := m.Vulnerability, m.Artifact
 	row := verdict.ScanRow{IDs: []string{v.ID}, Fixed: append(v.Fix.Versions, v.FixedInVersion), Severity: severity(v.Severity, "grype")}
 	for _, r := range m.Related {
 		row.IDs = append(row.IDs, r.ID)
 	}
-	row.Component = verdict.ScanComponent{PURL: a.PURL, Type: grypeTypes[a.Type], Name: a.Name, Version: a.Version}
+	row.Component = grypeComponent(a.Type, a.Name, a.Version, distro)
+	row.Component.PURL = a.PURL
 	var paths []string
 	for _, l := range a.Locations {
 		paths = append(paths, l.Path)
 	}
 	row.Location = strings.Join(paths, ", ")
-	if row.Component.Type == "maven" {
+	if grypeTypes[a.Type] == "maven" {
 		a.java(&row.Component, paths)
 	}
 	return row
+}
+
+// grypeComponent reads a type of syft's. It names jars without their group; packages
+// of a distribution are of the one that was scanned.
+func grypeComponent(kind, name, version, distro string) verdict.ScanComponent {
+	e := ofTypes(grypeTypes, kind)
+	switch {
+	case e.purlType == "maven" && !strings.Contains(name, ":"):
+		return ungrouped(name, version)
+	case slices.Contains(distributionTypes, e.purlType):
+		if d, ok := distribution(distro); ok && d.purlType == e.purlType {
+			e = d
+		}
+	}
+	return e.named(name, version)
 }
 
 // java adds what is known of a Java archive; of other packages the locations are
@@ -134,7 +154,7 @@ func (a grypeArtifact) java(c *verdict.ScanComponent, paths []string) {
 		return
 	}
 	if m.Group != "" && !strings.Contains(c.Name, ":") {
-		c.Name = m.Group + ":" + first(m.Artifact, c.Name)
+		c.Type, c.Types, c.Name = "maven", nil, m.Group+":"+first(m.Artifact, c.Name)
 	}
 	if strings.Contains(m.VirtualPath, ":") { // an archive inside of one, whose digest is not ours to give
 		c.Files = []string{m.VirtualPath}

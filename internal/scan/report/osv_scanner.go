@@ -9,7 +9,6 @@ import (
 
 	"verdict"
 	"verdict/spec/strictjson"
-	"verdict/spec/vers"
 )
 
 type osvReport struct {
@@ -24,7 +23,9 @@ type osvReport struct {
 
 type osvPackage struct {
 	Package struct {
-		Name      string `json:"name"`
+		Name string `json:"name"` // of a distribution's package that of its source
+		// Binary is the distribution's package that is installed.
+		Binary    string `json:"os_package_name"`
 		Version   string `json:"version"`
 		Ecosystem string `json:"ecosystem"`
 		Commit    string `json:"commit"`
@@ -75,23 +76,22 @@ func readOSVScanner(s *sheet) error {
 // rows adds one row for each flaw: the records that the tool put into one group
 // are about one. Records that are in no group are a flaw each.
 func (p osvPackage) rows(s *sheet, path string) {
-	records := map[string]*osvRecord{}
+	records := map[string][]*osvRecord{}
 	for i, r := range p.Records {
-		records[r.ID] = &p.Records[i]
+		records[r.ID] = append(records[r.ID], &p.Records[i])
 	}
 	for _, g := range p.Groups {
 		var of []*osvRecord
-		for _, id := range g.IDs {
-			if r := records[id]; r != nil { // a record is in one group
-				of = append(of, r)
-				delete(records, id)
-			}
+		for _, id := range g.IDs { // a record is in one group
+			of = append(of, records[id]...)
+			delete(records, id)
 		}
 		s.add(p.row(path, append(slices.Clone(g.IDs), g.Aliases...), of))
 	}
-	for i, r := range p.Records {
-		if records[r.ID] == &p.Records[i] {
-			s.add(p.row(path, []string{r.ID}, []*osvRecord{&p.Records[i]}))
+	for _, r := range p.Records {
+		if of := records[r.ID]; of != nil {
+			s.add(p.row(path, []string{r.ID}, of))
+			delete(records, r.ID)
 		}
 	}
 	for range p.Violations {
@@ -100,9 +100,8 @@ func (p osvPackage) rows(s *sheet, path string) {
 }
 
 func (p osvPackage) row(path string, ids []string, records []*osvRecord) verdict.ScanRow {
-	purlType, _, _ := vers.PURLNamespace(p.Package.Ecosystem)
 	row := verdict.ScanRow{IDs: ids, Location: path}
-	row.Component = verdict.ScanComponent{Type: purlType, Name: p.Package.Name, Version: first(p.Package.Version, p.Package.Commit)}
+	row.Component = osvEcosystem(p.Package.Ecosystem).named(first(p.Package.Binary, p.Package.Name), first(p.Package.Version, p.Package.Commit))
 	for _, r := range records {
 		row.IDs = append(row.IDs, r.Aliases...)
 		var word string

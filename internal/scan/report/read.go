@@ -153,6 +153,26 @@ func (s *sheet) addAs(r verdict.ScanRow) {
 	s.Rows = append(s.Rows, r)
 }
 
+// settle makes the image that all rows were seen in what the report is about.
+func (s *sheet) settle() {
+	if len(s.Rows) == 0 || s.Subject.Name != "" && !s.Subject.Several {
+		return
+	}
+	image := s.Rows[0].Component.Image
+	for _, r := range s.Rows {
+		if r.Component.Image != image {
+			s.Subject.Several = true
+			return
+		}
+	}
+	if image != "" {
+		s.Subject = verdict.ScanSubject{Name: image, Image: true, Tags: []string{image}}
+		for i := range s.Rows {
+			s.Rows[i].Component.Image = ""
+		}
+	}
+}
+
 func canonical(ids []string) []string {
 	list := make([]string, 0, min(len(ids), maxIDs))
 	for _, id := range ids {

@@ -47,11 +47,23 @@ func samples(t testing.TB) (*txtar.Archive, []txtar.File, map[string]string) {
 func shown(r verdict.ScanReport) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: tool %q %q, subject %q image %v %v %v\n", r.Format, r.Tool, r.Version, r.Subject.Name, r.Subject.Image, r.Subject.Tags, r.Subject.Digests)
+	if r.Subject.Several {
+		b.WriteString("several images\n")
+	}
 	for _, row := range r.Rows {
 		c := row.Component
 		fmt.Fprintf(&b, "%d %s | %s | type %q name %q version %q image %q files %q", row.Number, strings.Join(row.IDs, " "), c, c.Type, c.Name, c.Version, c.Image, c.Files)
 		for _, algorithm := range slices.Sorted(maps.Keys(c.Digests)) {
 			fmt.Fprintf(&b, " %s %s", algorithm, c.Digests[algorithm])
+		}
+		if len(c.Types) > 0 {
+			fmt.Fprintf(&b, " of %s", strings.Join(c.Types, " "))
+		}
+		if c.Ecosystem != "" {
+			fmt.Fprintf(&b, " ecosystem %q", c.Ecosystem)
+		}
+		if c.Unclear != "" {
+			fmt.Fprintf(&b, " the row %s", c.Unclear)
 		}
 		fmt.Fprintf(&b, " | at %q | %q is %s | fixed %q\n", row.Location, row.Severity.Word, row.Severity.Severity(), row.Fixed)
 	}
@@ -97,6 +109,21 @@ func TestColumnsCanBeNamedByHand(t *testing.T) {
 	_, err = report.Read("t.csv", []byte(table), nil)
 	if err == nil || !strings.Contains(err.Error(), "no column for the vulnerability and the component") || !strings.Contains(err.Error(), "--columns") {
 		t.Errorf("columns that nobody names: %v", err)
+	}
+}
+
+func TestTwoColumnsOfOneNameAreRefused(t *testing.T) {
+	for table, says := range map[string]string{
+		"cve,package,Version,version\nA,lib,1.0,2.0\n": `t.csv:1: has two columns "Version", and which of them holds the version is not told`,
+		"cve,Package Name,package_name\nA,lib,other\n": `which of them holds the component is not told`,
+	} {
+		if _, err := report.Read("t.csv", []byte(table), nil); verdict.CodeOf(err) != verdict.Invalid || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v, want %q", table, err, says)
+		}
+	}
+	const named = "Flaw,package,notes,notes\nA,lib,x,y\n"
+	if r, err := report.Read("t.csv", []byte(named), report.Columns{"vulnerability": "Flaw"}); err != nil || len(r.Rows) != 1 {
+		t.Errorf("columns that tell no component: %+v, %v", r.Rows, err)
 	}
 }
 

@@ -26,22 +26,19 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 
-// found is a result with what it is found by.
+// found is a result with what it is found by. Several results may have one rule,
+// which then names the component of one of them, or of some.
 type found struct {
 	run    sarif.Run
 	lookup *sarif.Lookup
 	result sarif.Result
 	rule   sarif.Rule
+	alone  bool   // no other result has the rule
+	image  string // that the whole run is about; "" when it does not say
 }
 
 // identify fills in a row's component, and what else the tool says in words.
 type identify func(*verdict.ScanRow, found)
-
-// facts is how much of a text is searched for what a tool says in words: one
-// rule may stand behind every result.
-const facts = 8 << 10
-
-func head(text string) string { return text[:min(len(text), facts)] }
 
 // componentTools are the names by which scanners of components call themselves in
 // SARIF logs, in lower case; each with how its results name a component.
@@ -76,10 +73,16 @@ func readSARIF(s *sheet) error {
 			continue
 		}
 		s.Tool, s.Version = first(s.Tool, name), first(s.Version, run.Tool.Driver.SemanticVersion, run.Tool.Driver.Version)
+		results, image := map[string]int{}, imageOfRun(run)
 		for _, result := range run.Results {
-			addResult(s, found{run, lookup, result, lookup.RuleOf(result)}, identify)
+			results[lookup.RuleOf(result).ID]++
+		}
+		for _, result := range run.Results {
+			rule := lookup.RuleOf(result)
+			addResult(s, found{run, lookup, result, rule, results[rule.ID] == 1, image}, identify)
 		}
 	}
+	s.settle()
 	if len(others) == len(log.Runs) {
 		return otherLog(s.Name, compact(others, maxIDs))
 	}
@@ -115,7 +118,7 @@ func addResult(s *sheet, f found, of identify) {
 	result, rule := f.result, f.rule
 	rule.ID = clip(rule.ID)
 	switch {
-	case result.Kind != "" && result.Kind != "fail":
+	case result.Kind == "pass" || result.Kind == "notApplicable" || result.Kind == "informational":
 		s.skip(passed, rule.ID)
 		return
 	case result.Suppressed():
@@ -124,7 +127,7 @@ func addResult(s *sheet, f found, of identify) {
 	}
 	row := verdict.ScanRow{IDs: knownIDs(rule.ID), Location: placeOf(f.run, result)}
 	of(&row, f)
-	if len(row.IDs) == 0 && row.Component.String() == "" {
+	if len(row.IDs) == 0 && row.Component.String() == "" && row.Component.Unclear == "" {
 		s.skip(otherResult, rule.ID)
 		return
 	}
@@ -166,143 +169,4 @@ func placeOf(run sarif.Run, result sarif.Result) string {
 		}
 	}
 	return ""
-}
-
-// texts gives a property that is a list of texts, of which a few are meant.
-func texts(p sarif.Properties, name string) []string {
-	if len(p[name]) > facts {
-		return nil
-	}
-	return p.Texts(name)
-}
-
-// fact gives the value of a line "Key: value" of a text.
-func fact(text, key string) string {
-	for line := range strings.Lines(text) {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), key+":"); ok {
-			return strings.TrimSpace(rest)
-		}
-	}
-	return ""
-}
-
-// identifyGrype reads the lines of a rule's help.
-func identifyGrype(row *verdict.ScanRow, f found) {
-	rule := f.rule
-	help := head(rule.Help.Text)
-	row.Component = verdict.ScanComponent{Type: grypeTypes[fact(help, "Type")], Name: fact(help, "Package"), Version: fact(help, "Version")}
-	if purls := texts(rule.Properties, "purls"); len(purls) == 1 {
-		row.Component.PURL = purls[0]
-	}
-	if row.Component.Type == "maven" {
-		row.Component.Files = []string{row.Location}
-	}
-	row.Fixed, row.Severity = split(fact(help, "Fix Version")), severity(fact(help, "Severity"), "grype")
-	// The rule's id is the flaw's and the package's in one; the help says it alone.
-	if id := strings.TrimSuffix(rule.ID, "-"+row.Component.Name); id != rule.ID {
-		row.IDs = []string{id}
-	}
-}
-
-// identifyTrivy reads the lines of a message. A result about anything else than a
-// package has none of them.
-func identifyTrivy(row *verdict.ScanRow, f found) {
-	text := head(f.lookup.Text(f.result))
-	name := fact(text, "Package")
-	if name == "" {
-		row.IDs = nil
-		return
-	}
-	row.Component = verdict.ScanComponent{Name: name, Version: fact(text, "Installed Version")}
-	if f.rule.Name != "OsPackageVulnerability" && strings.Count(name, ":") == 1 {
-		row.Component.Type = "maven"
-	}
-	row.Fixed, row.Severity = split(fact(text, "Fixed Version")), severity(fact(text, "Severity"), "trivy")
-}
-
-var (
-	snykDescription = regexp.MustCompile(`^\s*(?:\(([^)]*)\)\s*)?(\S+)@(\S+)\s*$`)
-	osvMessage      = regexp.MustCompile(`Package '(.+)@([^']*)' is vulnerable to`)
-	osvAlso         = regexp.MustCompile(`\(also known as ([^)]*)\)`)
-)
-
-// identifySnyk reads a rule's description: (CVE-2020-8203) lodash@4.17.15.
-func identifySnyk(row *verdict.ScanRow, f found) {
-	rule := f.rule
-	m := snykDescription.FindStringSubmatch(clip(rule.FullDescription.Text))
-	if m == nil {
-		for _, l := range f.result.Locations {
-			for _, logical := range l.Logical {
-				if m == nil {
-					m = snykDescription.FindStringSubmatch(clip(logical.Qualified))
-				}
-			}
-		}
-	}
-	if m != nil {
-		row.IDs = append(row.IDs, knownIDs(m[1])...)
-		row.Component = verdict.ScanComponent{Name: m[2], Version: m[3]}
-	}
-	for _, tag := range texts(rule.Properties, "tags") {
-		if t := snykTypes[tag]; t != "" {
-			row.Component.Type = t
-		}
-	}
-	if t := row.Component.Type; t == "deb" || t == "rpm" || t == "apk" {
-		row.Component.Name = binaryName(row.Component.Name)
-	}
-	if before, _, ok := strings.Cut(clip(rule.ShortDescription.Text), " severity"); ok {
-		row.Severity = severity(before, "snyk")
-	}
-}
-
-// identifyChecked reads the file that dependency-check names.
-func identifyChecked(row *verdict.ScanRow, f found) {
-	row.Component.Files = []string{row.Location}
-	for _, l := range f.result.Locations {
-		for _, logical := range l.Logical {
-			if strings.HasPrefix(logical.Qualified, "pkg:") {
-				row.Component.PURL = first(row.Component.PURL, logical.Qualified)
-			}
-		}
-	}
-	row.Severity = severity(f.result.Properties.Text("severity"), "dependency-check")
-}
-
-// identifyOSV reads a message: Package 'a@1' is vulnerable to 'CVE-…' (also known
-// as 'GHSA-…').
-func identifyOSV(row *verdict.ScanRow, f found) {
-	text := head(f.lookup.Text(f.result))
-	if m := osvMessage.FindStringSubmatch(text); m != nil {
-		row.Component = verdict.ScanComponent{Name: m[1], Version: m[2]}
-		if strings.Count(m[1], ":") == 1 {
-			row.Component.Type = "maven"
-		}
-	}
-	if m := osvAlso.FindStringSubmatch(text); m != nil {
-		row.IDs = append(row.IDs, knownIDs(m[1])...)
-	}
-}
-
-// identifyScout reads the package URL of a rule, as Docker Scout writes it, and
-// places that are package URLs or name@version.
-func identifyScout(row *verdict.ScanRow, f found) {
-	rule := f.rule
-	if purls := texts(rule.Properties, "purls"); len(purls) > 0 {
-		row.Component.PURL = purls[0]
-	}
-	row.Fixed = split(rule.Properties.Text("fixed_version"))
-	for _, l := range f.result.Locations {
-		for _, logical := range l.Logical {
-			if m := snykDescription.FindStringSubmatch(clip(logical.Qualified)); m != nil && row.Component.PURL == "" {
-				row.Component = verdict.ScanComponent{Name: m[2], Version: m[3]}
-				if strings.HasPrefix(logical.Qualified, "pkg:") {
-					row.Component = verdict.ScanComponent{PURL: logical.Qualified}
-				}
-			}
-		}
-	}
-	if row.Component.String() == "" && fileName.MatchString(row.Location) {
-		row.Component.Files = []string{row.Location}
-	}
 }

@@ -4,6 +4,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 
@@ -58,50 +59,80 @@ func readSnyk(list bool) reader {
 			return err
 		}
 		s.Tool, s.Format = "snyk", "Snyk JSON"
-		for i, r := range reports {
-			if i == 0 {
-				s.Subject = verdict.ScanSubject{Name: first(r.Subject, r.Path), Image: r.Docker != nil}
-				if r.Docker != nil {
-					s.Subject.Tags = []string{first(r.Path, r.Subject)}
-				}
+		s.Subject = snykSubject(reports)
+		for _, r := range reports {
+			image := ""
+			if s.Subject.Several {
+				image = r.image()
 			}
-			r.rows(s)
+			r.rows(s, image)
 		}
 		return nil
 	}
 }
 
-func (r snykReport) rows(s *sheet) {
+// image is the image that the report is about; "" when it is about another thing.
+func (r snykReport) image() string {
+	if r.Docker == nil {
+		return ""
+	}
+	return first(r.Path, r.Subject)
+}
+
+// snykSubject is what all reports are about.
+func snykSubject(reports []snykReport) (subject verdict.ScanSubject) {
+	for i, r := range reports {
+		name := first(r.Subject, r.Path)
+		switch {
+		case i == 0:
+			subject = verdict.ScanSubject{Name: name, Image: r.Docker != nil}
+			if r.Docker != nil {
+				subject.Tags = []string{r.image()}
+			}
+		case subject.Name != name:
+			images := slices.ContainsFunc(reports, func(r snykReport) bool { return r.Docker != nil })
+			return verdict.ScanSubject{Name: subject.Name + " and others", Several: images}
+		}
+	}
+	return subject
+}
+
+func (r snykReport) rows(s *sheet, image string) {
 	for _, c := range r.Claims {
 		if c.Type == "license" {
 			s.skip(licence, c.Package+" "+c.Version)
 			continue
 		}
-		s.add(c.row(r))
+		s.add(c.row(r, image))
 	}
 	for _, application := range r.Application {
-		application.rows(s)
+		application.rows(s, image)
 	}
 }
 
-func (c snykClaim) row(of snykReport) verdict.ScanRow {
+func (c snykClaim) row(of snykReport, image string) verdict.ScanRow {
 	row := verdict.ScanRow{IDs: append(append([]string{c.ID}, c.Identifiers.CVE...), c.Identifiers.GHSA...), Fixed: append(c.FixedIn, c.Nearest),
 		Severity: severity(c.Severity, "snyk"), Location: strings.Join(c.From, " > ")}
 	if row.Location == "" {
 		row.Location = of.Target
 	}
-	row.Component = verdict.ScanComponent{PURL: c.PURL, Type: snykType(first(c.Ecosystem, of.Ecosystem)), Name: first(c.Package, c.Name), Version: c.Version}
-	if row.Component.Type == "deb" || row.Component.Type == "rpm" || row.Component.Type == "apk" {
-		row.Component.Name = binaryName(first(c.Name, c.Package))
+	e := snykEcosystem(first(c.Ecosystem, of.Ecosystem))
+	name := first(c.Package, c.Name)
+	if slices.Contains(distributionTypes, e.purlType) {
+		name = binaryName(first(c.Name, c.Package))
 	}
+	row.Component = e.named(name, c.Version)
+	row.Component.PURL, row.Component.Image = c.PURL, image
 	return row
 }
 
-// snykType reads a package manager, which for packages of a distribution is
+// snykEcosystem reads a package manager, which for packages of a distribution is
 // called as that is: debian:12.
-func snykType(manager string) string {
-	manager, _, _ = strings.Cut(manager, ":")
-	return first(snykTypes[manager], trivyTypes[manager])
+func snykEcosystem(manager string) ecosystem {
+	if e, ok := distribution(manager); ok {
+		return e
+	}
+	return ofTypes(snykTypes, manager)
 }
 
 // binaryName takes the source package off a name of Snyk's: gcc-12/libstdc++6.

@@ -5,6 +5,7 @@ package report
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -110,6 +111,13 @@ func columnsOf(name string, head []string, named Columns) (tableColumns, error) 
 			}
 		}
 	}
+	for _, what := range append([]string{"vulnerability", "version"}, identifying...) {
+		i, ok := at[what]
+		if ok && slices.ContainsFunc(head[i+1:], func(h string) bool { return plainHeading(h) == plainHeading(head[i]) }) {
+			return nil, invalid("has two columns %q, and which of them holds the %s is not told", strings.TrimSpace(head[i]), what).At(name, 1, "").
+				WithHint("give one of them another heading")
+		}
+	}
 	_, vulnerability := at["vulnerability"]
 	if !vulnerability || !at.identifies() {
 		return nil, invalid("is no report that is known, and as a table it has no column for the vulnerability and the component; its first row is %s", short(strings.Join(head, ", "))).
@@ -118,8 +126,11 @@ func columnsOf(name string, head []string, named Columns) (tableColumns, error) 
 	return at, nil
 }
 
+// identifying are the columns of which a table needs one.
+var identifying = []string{"component", "purl", "file", "digest", "image"}
+
 func (c tableColumns) identifies() bool {
-	return slices.ContainsFunc([]string{"component", "purl", "file", "digest", "image"}, func(what string) bool { _, ok := c[what]; return ok })
+	return slices.ContainsFunc(identifying, func(what string) bool { _, ok := c[what]; return ok })
 }
 
 var notWord = regexp.MustCompile(`[^a-z0-9]+`)
@@ -135,8 +146,7 @@ func (c tableColumns) row(s *sheet, cells []string, line int) {
 		return ""
 	}
 	row := verdict.ScanRow{IDs: idsIn(cell("vulnerability")), Location: cell("location"), Severity: severity(cell("severity"), s.Name), Fixed: split(cell("fixed"))}
-	row.Component = verdict.ScanComponent{PURL: cell("purl"), Version: cell("version"), Image: cell("image"), Digests: tableDigest(cell("digest")), Files: []string{cell("file")}}
-	component(&row.Component, cell("component"))
+	row.Component = tableComponent(cell)
 	if len(row.IDs) == 0 && row.Component.String() == "" {
 		if strings.TrimSpace(strings.Join(cells, "")) != "" {
 			s.skip(emptyRow, s.Name+" line "+itoa(line))
@@ -165,31 +175,49 @@ func idsIn(cell string) []string {
 
 var fileName = regexp.MustCompile(`(?i)\.(jar|war|ear|zip|tar|tgz|gz|so|dll|exe|whl|js|deb|rpm|apk|nupkg|gem)$`)
 
-// component reads a cell that may hold a package URL, a coordinate with or
+// tableComponent puts together what the cells of a row say of the component. Two that
+// say different things of one thing make it unclear.
+func tableComponent(cell func(string) string) verdict.ScanComponent {
+	c := readComponent(cell("component"))
+	fill := func(field *string, what string) {
+		switch said := cell(what); {
+		case *field == "":
+			*field = said
+		case said != "" && !sameVersion(said, *field):
+			c.Unclear = fmt.Sprintf("contradicts itself: its component is %s, and its column for the %s says %s", short(cell("component")), what, short(said))
+		}
+	}
+	fill(&c.PURL, "purl")
+	fill(&c.Version, "version")
+	fill(&c.Image, "image")
+	c.Digests = tableDigest(cell("digest"))
+	c.Files = append(c.Files, cell("file"))
+	return c
+}
+
+// readComponent reads a cell that may hold a package URL, a coordinate with or
 // without version, an image's reference, a file name or a name.
-func component(c *verdict.ScanComponent, cell string) {
+func readComponent(cell string) (c verdict.ScanComponent) {
 	parts := strings.Split(cell, ":")
 	switch {
 	case cell == "":
-	case strings.HasPrefix(cell, "pkg:"):
-		c.PURL = first(c.PURL, cell)
+	case isPURL(cell):
+		c.PURL = cell
 	case fileName.MatchString(cell):
 		c.Files = append(c.Files, cell)
 	case len(parts) == 2 && strings.Contains(parts[0], "/") && !strings.HasPrefix(cell, "@"):
-		c.Image = first(c.Image, cell)
+		c.Image = cell
 	case len(parts) >= 3 && len(parts) <= 5 && !strings.Contains(cell, "/"): // group:artifact[:packaging[:classifier]]:version
-		c.Type, c.Name, c.Version = "maven", parts[0]+":"+parts[1], first(c.Version, parts[len(parts)-1])
-	case len(parts) == 2:
-		c.Name = cell
-		if c.Version == "" && parts[1] != "" && parts[1][0] >= '0' && parts[1][0] <= '9' {
-			c.Name, c.Version = parts[0], parts[1]
-		}
+		c.Type, c.Name, c.Version = "maven", parts[0]+":"+parts[1], parts[len(parts)-1]
+	case len(parts) == 2 && parts[1] != "" && parts[1][0] >= '0' && parts[1][0] <= '9':
+		c.Name, c.Version = parts[0], parts[1]
 	default:
 		c.Name = cell
-		if i := strings.LastIndexByte(cell, '@'); i > 0 && c.Version == "" {
+		if i := strings.LastIndexByte(cell, '@'); i > 0 && len(parts) != 2 {
 			c.Name, c.Version = cell[:i], cell[i+1:]
 		}
 	}
+	return c
 }
 
 // digestNames are the algorithms by the length of their digests in hexadecimal.

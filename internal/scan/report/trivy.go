@@ -11,23 +11,23 @@ import (
 	"verdict/spec/strictjson"
 )
 
-// trivyReport is trivy's JSON of schema 2, a resource of its report on a cluster,
-// and a member of its first schema's list, which is one result.
+// trivyReport is trivy's JSON of schema 2. A member of its first schema's list is one
+// result.
 type trivyReport struct {
 	Trivy struct {
 		Version string `json:"Version"`
 	} `json:"Trivy"`
-	ArtifactName string `json:"ArtifactName"`
-	ArtifactType string `json:"ArtifactType"`
-	Metadata     struct {
-		ImageID     string   `json:"ImageID"`
-		RepoTags    []string `json:"RepoTags"`
-		RepoDigests []string `json:"RepoDigests"`
-	} `json:"Metadata"`
-	Namespace string        `json:"Namespace"`
-	Kind      string        `json:"Kind"`
-	Name      string        `json:"Name"`
-	Results   []trivyResult `json:"Results"`
+	ArtifactName string        `json:"ArtifactName"`
+	ArtifactType string        `json:"ArtifactType"`
+	Metadata     trivyImage    `json:"Metadata"`
+	Results      []trivyResult `json:"Results"`
+}
+
+// trivyImage is what trivy says of an image.
+type trivyImage struct {
+	ImageID     string   `json:"ImageID"`
+	RepoTags    []string `json:"RepoTags"`
+	RepoDigests []string `json:"RepoDigests"`
 }
 
 type trivyResult struct {
@@ -55,18 +55,9 @@ type trivyClaim struct {
 	Severity  string `json:"Severity"`
 }
 
-// trivyCluster is the report of `trivy kubernetes`.
-type trivyCluster struct {
-	Vulnerabilities   []trivyReport `json:"Vulnerabilities"`
-	Misconfigurations []trivyReport `json:"Misconfigurations"`
-	Resources         []trivyReport `json:"Resources"`
-	Findings          []trivyReport `json:"Findings"`
-}
-
 var (
-	trivyReports  = sync.OnceValue(strictjson.PlanOf[trivyReport])
-	trivyClusters = sync.OnceValue(strictjson.PlanOf[trivyCluster])
-	trivyResults  = sync.OnceValue(strictjson.PlanOf[[]trivyResult])
+	trivyReports = sync.OnceValue(strictjson.PlanOf[trivyReport])
+	trivyResults = sync.OnceValue(strictjson.PlanOf[[]trivyResult])
 )
 
 func readTrivy(s *sheet) error {
@@ -77,7 +68,7 @@ func readTrivy(s *sheet) error {
 	s.Tool, s.Version, s.Format = "trivy", r.Trivy.Version, "trivy JSON"
 	s.Subject = verdict.ScanSubject{Name: r.ArtifactName, Image: r.ArtifactType == "container_image", Tags: r.Metadata.RepoTags, Digests: r.Metadata.RepoDigests}
 	for _, result := range r.Results {
-		result.rows(s, "")
+		result.rows(s, "", "")
 	}
 	return nil
 }
@@ -89,36 +80,22 @@ func readTrivyLegacy(s *sheet) error {
 	}
 	s.Tool, s.Format = "trivy", "trivy JSON of the first schema"
 	for _, result := range results {
-		result.rows(s, "")
+		result.rows(s, "", "")
 	}
 	return nil
 }
 
-func readTrivyCluster(s *sheet) error {
-	c, err := decode(s, trivyClusters)
-	if err != nil {
-		return err
-	}
-	s.Tool, s.Format = "trivy", "trivy JSON about a Kubernetes cluster"
-	for _, list := range [][]trivyReport{c.Vulnerabilities, c.Misconfigurations, c.Resources, c.Findings} {
-		for _, r := range list {
-			for _, result := range r.Results {
-				result.rows(s, strings.Trim(strings.Join([]string{r.Namespace, r.Kind, r.Name}, "/"), "/"))
-			}
-		}
-	}
-	return nil
-}
-
-// rows adds what one target has; within says what of a cluster it lies in.
-func (r trivyResult) rows(s *sheet, within string) {
+// rows adds what one target has; within says what of a cluster it lies in, and image
+// in which image of several.
+func (r trivyResult) rows(s *sheet, within, image string) {
 	target := clip(r.Target)
 	if within != "" {
 		target = clip(within) + ": " + target
 	}
 	for _, c := range r.Vulnerabilities {
 		row := verdict.ScanRow{IDs: []string{c.ID}, Location: target, Fixed: split(c.Fixed), Severity: severity(c.Severity, "trivy")}
-		row.Component = verdict.ScanComponent{PURL: c.Identifier.PURL, Type: trivyType(r.Class, r.Type), Name: c.PkgName, Version: c.Installed}
+		row.Component = trivyEcosystem(r.Type).named(c.PkgName, c.Installed)
+		row.Component.PURL, row.Component.Image = c.Identifier.PURL, image
 		if row.Component.PURL == "" && strings.HasPrefix(c.Ref, "pkg:") {
 			row.Component.PURL = c.Ref
 		}
@@ -134,8 +111,8 @@ func (r trivyResult) rows(s *sheet, within string) {
 	s.skipAll(ignored, len(r.Modified), target)
 }
 
-// trivyTypes are the package URL types of trivy's kinds of targets; a kind that
-// names a distribution is told by its class.
+// trivyTypes are the package URL types of trivy's kinds of targets that are no
+// distribution's.
 var trivyTypes = map[string]string{
 	"jar": "maven", "pom": "maven", "gradle": "maven", "sbt": "maven",
 	"npm": "npm", "yarn": "npm", "pnpm": "npm", "bun": "npm", "node-pkg": "npm", "javascript": "npm",
@@ -143,18 +120,11 @@ var trivyTypes = map[string]string{
 	"gomod": "golang", "gobinary": "golang", "cargo": "cargo", "rustbinary": "cargo",
 	"bundler": "gem", "gemspec": "gem", "nuget": "nuget", "dotnet-core": "nuget", "packages-props": "nuget",
 	"composer": "composer", "composer-vendor": "composer", "pub": "pub", "hex": "hex", "swift": "swift", "cocoapods": "cocoapods", "conan": "conan",
-	"debian": "deb", "ubuntu": "deb", "alpine": "apk", "wolfi": "apk", "chainguard": "apk",
-	"redhat": "rpm", "centos": "rpm", "rocky": "rpm", "alma": "rpm", "oracle": "rpm", "amazon": "rpm", "fedora": "rpm",
-	"suse": "rpm", "opensuse": "rpm", "photon": "rpm", "cbl-mariner": "rpm", "azurelinux": "rpm",
 }
 
-func trivyType(class, kind string) string {
-	if t := trivyTypes[kind]; t != "" {
-		return t
+func trivyEcosystem(kind string) ecosystem {
+	if e, ok := distribution(kind); ok {
+		return e
 	}
-	if class == "os-pkgs" {
-		name, _, _ := strings.Cut(kind, ".") // opensuse.leap
-		return trivyTypes[name]
-	}
-	return ""
+	return ofTypes(trivyTypes, kind)
 }

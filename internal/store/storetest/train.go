@@ -92,7 +92,7 @@ var trainCases = []example{
 			}
 		})
 	}},
-	{"the last outcome of a gate stands, and its public side is published apart", func(t *testing.T, b *bench) {
+	{"the last outcome of a gate stands", func(t *testing.T, b *bench) {
 		b.do(t, putLedger)
 		bad := gate("1.1.0", verdict.GateFinding{Kind: verdict.GateStillPresent, Vulnerability: "CVE-2026-0001", Claims: []string{"train 2026q1"}, Found: []string{"pkg:maven/a/b@1"}})
 		add := func(g verdict.Gate) func(*store.Tx) error {
@@ -103,28 +103,6 @@ var trainCases = []example{
 		again.At, again.By = Start.Add(time.Hour), "bob"
 		same(t, 0, b.do(t, add(again)))
 		same(t, []verdict.Gate{bad}, read(t, b, func(s *store.Snapshot) ([]verdict.Gate, error) { return s.Gates("ledger") }))
-		publish := func(g verdict.Gate) func(*store.Tx) error {
-			return func(tx *store.Tx) error { return changed(tx.PublishGate(g)) }
-		}
-		same(t, 1, b.do(t, publish(bad.Public([]string{"CVE-2026-0001"}))))
-		same(t, 0, b.do(t, publish(bad.Public([]string{"CVE-2026-0001"}))))
-		outside := func(want int) {
-			err := b.View(t.Context(), verdict.Outside, time.Time{}, func(s *store.Snapshot) error {
-				all, err := s.PublishedGates("ledger")
-				same(t, want, len(all))
-				for _, g := range all {
-					same(t, verdict.Gate{Product: "ledger", Version: "1.1.0", At: Start, Findings: []verdict.GateFinding{{
-						Kind: verdict.GateStillPresent, Vulnerability: "CVE-2026-0001", Found: []string{"pkg:maven/a/b@1"}}}}, g)
-				}
-				return err
-			})
-			if err != nil {
-				t.Error(err)
-			}
-		}
-		outside(1)
-		same(t, 1, b.do(t, publish(bad.Public(nil))))
-		outside(0)
 		b.refuse(t, verdict.NotFound, "there is no release ledger@9.0.0", add(gate("9.0.0")))
 	}},
 }

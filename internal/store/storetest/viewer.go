@@ -15,7 +15,7 @@ import (
 // public are the reads that the outside may make; every other is private, those
 // too that are added one day.
 var public = []string{"Product", "Products", "Line", "Lines", "Release", "Releases", "Statements", "StatementRevisions",
-	"EachStatement", "SourceAges", "Shipped", "BaseImages", "PublishedGates", "Policies"}
+	"EachStatement", "SourceAges", "Shipped", "BaseImages", "Policies"}
 
 // call calls a read with empty arguments and gives its error.
 func call(s *store.Snapshot, method string) error {
@@ -70,6 +70,26 @@ var viewerCases = []example{
 			notFound(t, planned, "there is no release ledger@2.0.0")
 			notFound(t, never, "there is no release ledger@9.0.0")
 			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}},
+	{"nor is it what a release that shipped descends from", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		after := verdict.Release{Product: "ledger", Version: "2.0.1", Line: "1.x", State: verdict.Released, Previous: "2.0.0", ReleasedAt: Start}
+		b.do(t, func(tx *store.Tx) error { return changed(tx.PutRelease(after)) })
+		err := b.View(t.Context(), verdict.Outside, time.Time{}, func(s *store.Snapshot) error {
+			one, err := s.Release("ledger", "2.0.1")
+			if err != nil {
+				return err
+			}
+			all, err := s.Releases("ledger")
+			want := after
+			want.Previous = releases[2].Previous
+			same(t, want, one)
+			same(t, want, all[len(all)-1])
+			return err
 		})
 		if err != nil {
 			t.Error(err)

@@ -92,13 +92,13 @@ func (rule GrypeRule) holds(r raised) bool {
 		return false
 	}
 	named := rule.Vulnerability == "" || rule.Vulnerability == r.id || rule.IncludeAliases && slices.Contains(r.related, rule.Vulnerability)
-	return named && (p.Name == "" || grypeNamed(p.Name, GrypeName(r.url))) &&
+	return named && (p.Name == "" || grypeNamed(p.Name, Written(r.url, r.text))) &&
 		(p.Version == "" || p.Version == GrypeVersion(r.url)) && (p.Type == "" || p.Type == GrypeType(r.url))
 }
 
 // beyond names the first condition that no row can answer here.
 func (rule GrypeRule) beyond() string {
-	for _, c := range []struct{ value, what string }{{rule.VEXStatus, "a VEX status"}, {rule.Namespace, "a namespace"}, {rule.FixState, "a fix state"},
+	for _, c := range []struct{ value, what string }{{rule.VEXStatus, "a VEX status"}, {rule.VEXJustification, "a VEX justification"}, {rule.Namespace, "a namespace"}, {rule.FixState, "a fix state"},
 		{rule.Package.Language, "a language"}, {rule.Package.Location, "a location"}, {rule.Package.UpstreamName, "an upstream name"}, {rule.MatchType, "a type of match"}} {
 		if c.value != "" {
 			return c.what
@@ -135,6 +135,26 @@ func ReadTrivy(d Document) ([]TrivyRule, error) {
 	return file.Vulnerabilities, err
 }
 
+// ReadTrivyOthers names the entries of a .trivyignore.yaml that are about something
+// else than vulnerabilities, each by its section and number.
+func ReadTrivyOthers(d Document) (entries []string, err error) {
+	var file struct {
+		Misconfigurations []yaml.Node `yaml:"misconfigurations"`
+		Secrets           []yaml.Node `yaml:"secrets"`
+		Licences          []yaml.Node `yaml:"licenses"`
+	}
+	err = decodeYAML(d, &file)
+	for _, s := range []struct {
+		name string
+		list []yaml.Node
+	}{{"misconfigurations", file.Misconfigurations}, {"secrets", file.Secrets}, {"licenses", file.Licences}} {
+		for i := range s.list {
+			entries = append(entries, fmt.Sprintf("%s, entry %d", s.name, i+1))
+		}
+	}
+	return entries, err
+}
+
 type trivyRules []TrivyRule
 
 func readTrivy(d Document) (judge, error) {
@@ -152,12 +172,14 @@ func readTrivy(d Document) (judge, error) {
 	return trivyRules(rules), nil
 }
 
+// row takes an entry for a package for which trivy has no package URL whatever the
+// entry names.
 func (rules trivyRules) row(r raised, _ Scanned, now time.Time) (bool, string, error) {
 	near := ""
 	for i, rule := range rules {
 		name := fmt.Sprintf("entry %d", i+1)
 		switch {
-		case rule.ID != r.id || len(rule.PURLs) > 0 && !slices.ContainsFunc(rule.PURLs, func(p string) bool { return covers(p, r.text) }):
+		case rule.ID != r.id || len(rule.PURLs) > 0 && r.text != "" && !slices.ContainsFunc(rule.PURLs, func(p string) bool { return covers(p, r.text) }):
 		case len(rule.Paths) > 0:
 			near = name + " asks for a path, of which nothing is known here"
 		case !rule.ExpiredAt.IsZero() && rule.ExpiredAt.Before(now):

@@ -3,9 +3,11 @@
 package scanner
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"verdict"
 	"verdict/spec/purl"
@@ -53,6 +55,49 @@ func GrypePattern(name string) string {
 		return regexp.QuoteMeta(name)
 	}
 	return name
+}
+
+// caseless are the types of package URL whose registries take a name in any case for
+// one. Most canonical forms fold it, so that how a bill writes it is not known.
+var caseless = []string{"cargo", "composer", "golang", "hex", "luarocks", "nuget", "pub", "pypi", "swift"}
+
+// Caseless reports whether the package is the same under its name in any case.
+func Caseless(u purl.PURL) bool { return slices.Contains(caseless, u.Type) }
+
+var separators = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[-_.]+`) })
+
+// GrypeRuleName is the name of a rule for a package. Grype compares it with the name
+// as the bill writes it, so it is an expression where that may be written in other
+// ways: in any case, and for PyPI with any separators (PEP 503).
+func GrypeRuleName(u purl.PURL) string {
+	name := GrypeName(u)
+	if !Caseless(u) {
+		return GrypePattern(name)
+	}
+	if u.Type != "pypi" {
+		return "(?i)" + regexp.QuoteMeta(name)
+	}
+	words := separators().Split(name, -1)
+	for i := range words {
+		words[i] = regexp.QuoteMeta(words[i])
+	}
+	return "(?i)" + strings.Join(words, "[-_.]+")
+}
+
+// Written is a package's name as its package URL writes it, whose canonical form may
+// have folded it; text is the package URL as it was found.
+func Written(u purl.PURL, text string) string {
+	path, _, _ := strings.Cut(text, "?")
+	path, _, _ = strings.Cut(path, "#")
+	if i := strings.LastIndexByte(path, '@'); i > 0 {
+		path = path[:i]
+	}
+	_, path, _ = strings.Cut(strings.TrimLeft(strings.TrimPrefix(path, "pkg:"), "/"), "/")
+	name, err := url.PathUnescape(path)
+	if err != nil || !Caseless(u) {
+		return GrypeName(u)
+	}
+	return strings.Trim(name, "/")
 }
 
 const expressive = `^$*+?[](){}|\`

@@ -61,7 +61,7 @@ type Document struct {
 
 // Row is a row of a report: a component with a vulnerability.
 type Row struct {
-	PURL string
+	PURL string // "" for a package for which the scanner has none
 	// IDs are all ids of the vulnerability.
 	IDs []string
 }
@@ -139,7 +139,7 @@ type raised struct {
 // raise gives a row as the scanner shows it, or says why it never would.
 func raise(t Tool, row Row) (raised, string) {
 	u, err := purl.Parse(row.PURL)
-	if err != nil {
+	if err != nil && (t != Trivy || row.PURL != "") { // trivy shows packages for which it has none
 		return raised{}, "a component whose package URL cannot be read"
 	}
 	if len(row.IDs) == 0 {
@@ -164,6 +164,16 @@ const OnlyCVE = "dependency-check knows vulnerabilities of such packages by thei
 // distributions are the types of package whose vulnerabilities grype takes from
 // distributions, which go by CVE id; it takes the others from GitHub.
 var distributions = []string{"rpm", "deb", "apk", "alpm"}
+
+// Told are the ids by which a scanner tells which vulnerability a row is of: where it
+// has one row for all that is joined by ids, all of them; else the one that it shows.
+func Told(t Tool, row Row) []string {
+	if t == OSVScanner || len(row.IDs) == 0 {
+		return row.IDs
+	}
+	u, _ := purl.Parse(row.PURL) // of what has none the type is not known
+	return []string{shown(t, u.Type, row.IDs)}
+}
 
 // shown is the id under which a scanner shows a vulnerability.
 func shown(t Tool, kind string, ids []string) string {

@@ -3,12 +3,14 @@
 package scanner_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"verdict"
 	"verdict/internal/publish/suppressions/scanner"
+	"verdict/spec/purl"
 )
 
 const (
@@ -99,6 +101,41 @@ func TestARuleHoldsForJustWhatItsScannerSays(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Grype compares a rule's name with the name as the bill writes it.
+func TestARuleForGrypeNamesAPackageInEverySpelling(t *testing.T) {
+	cases := []struct {
+		row, rule string
+		want      bool
+	}{
+		{"pkg:golang/github.com/BurntSushi/toml@v1.0.0", "github.com/burntsushi/toml", false},
+		{"pkg:golang/github.com/BurntSushi/toml@v1.0.0?type=module", scanner.GrypeRuleName(parsed(t, "pkg:golang/github.com/burntsushi/toml")), true},
+		{"pkg:golang/github.com/BurntSushi/tomlx@v1.0.0", scanner.GrypeRuleName(parsed(t, "pkg:golang/github.com/burntsushi/toml")), false},
+		{"pkg:golang/githubXcom/burntsushi/toml@v1.0.0", scanner.GrypeRuleName(parsed(t, "pkg:golang/github.com/burntsushi/toml")), false},
+		{"pkg:pypi/Flask_Login@0.6", "flask-login", false},
+		{"pkg:pypi/Flask_Login@0.6", scanner.GrypeRuleName(parsed(t, "pkg:pypi/flask-login@0.6")), true},
+		{"pkg:pypi/zope.interface@5", scanner.GrypeRuleName(parsed(t, "pkg:pypi/Zope_Interface@5")), true},
+		{"pkg:pypi/flasklogin@0.6", scanner.GrypeRuleName(parsed(t, "pkg:pypi/flask-login@0.6")), false},
+		{"pkg:npm/jsonstream@1.0", scanner.GrypeRuleName(parsed(t, "pkg:npm/JSONStream@1.0")), false},
+		{"pkg:npm/%40scope/b@1.0", scanner.GrypeRuleName(parsed(t, "pkg:npm/%40scope/b@1.0")), true},
+	}
+	for _, c := range cases {
+		text := fmt.Sprintf("ignore: [{vulnerability: CVE-2024-0001, include-aliases: true, package: {name: %q}}]", c.rule)
+		list, err := scanner.Apply(scanner.Grype, scanner.Document{Form: scanner.Ignore, Text: []byte(text)}, scanner.Scanned{}, []scanner.Row{{PURL: c.row, IDs: flaw}}, now)
+		if err != nil || list[0].Silenced != c.want {
+			t.Errorf("%s by %s: silenced %v, want %v: %v", c.row, c.rule, list, c.want, err)
+		}
+	}
+}
+
+func parsed(t *testing.T, text string) purl.PURL {
+	t.Helper()
+	u, err := purl.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }
 
 func suppressed(attributes, criteria string) string {
@@ -200,4 +237,31 @@ func FuzzApply(f *testing.F) {
 			t.Fatalf("%d outcomes of %d rows", len(list), len(rows))
 		}
 	})
+}
+
+func TestTrivyTakesARuleForAPackageWithoutPackageURLWhateverItNames(t *testing.T) {
+	d := scanner.Document{Name: "x", Form: scanner.Ignore, Text: []byte("vulnerabilities: [{id: CVE-2024-0001, purls: ['pkg:maven/org.example/a@1']}]")}
+	rows := []scanner.Row{{IDs: []string{"CVE-2024-0001"}}, {IDs: []string{"CVE-2024-0002"}}, {PURL: "pkg:maven/org.example/b@1", IDs: []string{"CVE-2024-0001"}}}
+	list, err := scanner.Apply(scanner.Trivy, d, scanner.Scanned{}, rows, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{true, false, false} {
+		if list[i].Silenced != want || list[i].Unraised != "" {
+			t.Errorf("row %d: %+v", i, list[i])
+		}
+	}
+	vex := scanner.Document{Name: "x", Form: scanner.CycloneDX, Text: []byte(`{"vulnerabilities": [{"id": "CVE-2024-0001", "analysis": {"state": "not_affected"}, "affects": [{"ref": "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#"}]}]}`)}
+	list, err = scanner.Apply(scanner.Trivy, vex, scanner.Scanned{SerialNumber: "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", Version: 1}, rows[:1], time.Time{})
+	if err != nil || list[0].Silenced {
+		t.Errorf("a link to nothing silences what has no package URL: %+v, %v", list, err)
+	}
+}
+
+func TestARuleOfGrypeForWhatVEXJustifiesHoldsForNothing(t *testing.T) {
+	d := scanner.Document{Name: "x", Form: scanner.Ignore, Text: []byte("ignore: [{vulnerability: GHSA-aaaa-bbbb-cccc, vex-justification: component_not_present}]")}
+	list, err := scanner.Apply(scanner.Grype, d, scanner.Scanned{}, []scanner.Row{{PURL: "pkg:maven/org.example/a@1", IDs: []string{"GHSA-aaaa-bbbb-cccc"}}}, time.Time{})
+	if err != nil || list[0].Silenced || list[0].Why != "rule 1 asks for a VEX justification, of which nothing is known here" {
+		t.Errorf("%+v, %v", list, err)
+	}
 }

@@ -163,5 +163,5 @@ func pointsTo(link, purl string, at Scanned) bool {
 	bill, fragment, hash := strings.Cut(link, "#")
 	uuid := strings.TrimPrefix(at.SerialNumber, "urn:uuid:")
 	ref, err := url.QueryUnescape(fragment)
-	return hash && err == nil && uuid != "" && bill == fmt.Sprintf("urn:cdx:%s/%d", uuid, at.Version) && (ref == purl || ref != "" && ref == at.Refs[purl])
+	return hash && err == nil && uuid != "" && bill == fmt.Sprintf("urn:cdx:%s/%d", uuid, at.Version) && ref != "" && (ref == purl || ref == at.Refs[purl])
 }

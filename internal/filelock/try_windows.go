@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package source
+package filelock
 
 import (
 	"errors"
@@ -12,8 +12,8 @@ import (
 // itself.
 const sharingViolation = syscall.Errno(32)
 
-// tryLock opens a file for writing, and lets others only read it meanwhile.
-func tryLock(name string) (f *os.File, busy bool, err error) {
+// try opens a file for writing, and lets others only read it meanwhile.
+func try(name string) (f *os.File, busy bool, err error) {
 	path, err := syscall.UTF16PtrFromString(name)
 	if err != nil {
 		return nil, false, err

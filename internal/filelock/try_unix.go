@@ -2,7 +2,7 @@
 
 //go:build unix
 
-package source
+package filelock
 
 import (
 	"errors"
@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// tryLock opens a file and locks it (flock).
-func tryLock(name string) (f *os.File, busy bool, err error) {
+// try opens a file and locks it (flock).
+func try(name string) (f *os.File, busy bool, err error) {
 	f, err = os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, false, err
