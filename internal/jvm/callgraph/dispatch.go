@@ -79,6 +79,9 @@ func (g *Graph) aim(n int32, class program.ClassID) {
 		m = g.declaredAbove(class, k.selector)
 	}
 	if m != program.None && k.add(m, g.level, class) {
+		if !g.p.InRuntime(g.p.ClassOf(m)) {
+			g.in.keys[m] = append(g.in.keys[m], n)
+		}
 		g.reach(m)
 	}
 }
@@ -128,6 +131,12 @@ func (g *Graph) instantiate(class program.ClassID) {
 	g.supertypes(class, func(c program.ClassID) {
 		grow(&g.beneath, int(c))
 		g.beneath[c] = append(g.beneath[c], class)
+		if waiting, ok := g.unmade[c]; ok {
+			delete(g.unmade, c)
+			for _, do := range waiting {
+				do()
+			}
+		}
 		if int(c) >= len(g.called) || g.options.Algorithm == CHA && g.p.Archive(class) != program.None {
 			return
 		}

@@ -37,11 +37,32 @@ func (g *Graph) effect(m program.MethodID, d program.Do, t taker, kind Kind) {
 		g.special(m, d, t, kind)
 	case facts.InvokeVirtual, facts.InvokeInterface:
 		g.virtual(d, t, kind)
+	case facts.LoadHandle:
+		for _, inner := range g.handled(d) {
+			g.effect(m, inner, t, Handle)
+		}
 	case facts.InvokeDynamic, facts.LoadDynamic:
 		for _, inner := range g.site(m, d.Dynamic).does {
 			g.effect(m, inner, t, Lambda)
 		}
 	}
+}
+
+// handled does what whoever holds a method handle may do with it.
+func (g *Graph) handled(d program.Do) []program.Do {
+	name, _ := g.p.SelectorName(d.Selector)
+	call := program.Do{Op: facts.InvokeVirtual, Class: d.Class, Selector: d.Selector}
+	if name == "<init>" {
+		call.Op = facts.InvokeSpecial
+		return []program.Do{{Op: facts.New, Class: d.Class, Selector: program.None}, call}
+	}
+	switch m := g.p.Resolve(d.Class, d.Selector); {
+	case m == program.None:
+		call.Op = facts.GetStatic // of a field, or of nothing
+	case g.p.MethodAccess(m)&program.Static != 0:
+		call.Op = facts.InvokeStatic
+	}
+	return []program.Do{call}
 }
 
 func (g *Graph) field(d program.Do) program.FieldID {

@@ -101,6 +101,19 @@ type Graph struct {
 	watchers    []func(program.ClassID)      // told of classes that are created
 	modelled    map[string]bool              // places at which a model was asked
 
+	unmade       map[program.ClassID][]func() // what calls do when there is an object of a class
+	ofJDK        map[program.ClassID]bool     // classes that models made for code of the JDK
+	in           incoming
+	gives        map[string]giver
+	readings     map[program.MethodID]*followed
+	reflection   map[program.MethodID]reflection           // what methods of the JDK do with names
+	reflective   []reflective                              // who calls them
+	leads        map[led]bool                              // edges that reflection made
+	written      map[string]bool                           // names of fields that reflection writes
+	texts        map[program.ClassID]program.MethodID      // classes that texts and literals name, and a method that holds one
+	suppositions []func(program.ClassID, program.MethodID) // told of them
+	anyWritten   bool                                      // it writes fields that are not known
+
 	ledger []OpenEntry
 }
 
@@ -108,14 +121,16 @@ type Graph struct {
 func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
 	g := &Graph{p: p, options: options, keyOf: map[uint64]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
 		hooks: map[program.MethodID]hook{}, asks: map[program.MethodID][]asked{}, modelled: map[string]bool{},
-		outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}}
+		outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}, in: newIncoming(), gives: givers(), readings: map[program.MethodID]*followed{},
+		reflection: map[program.MethodID]reflection{}, leads: map[led]bool{}, ofJDK: map[program.ClassID]bool{}, unmade: map[program.ClassID][]func(){}, texts: map[program.ClassID]program.MethodID{}, written: map[string]bool{}}
 	g.hook()
+	g.reflects()
 	g.start()
 	for g.level = Certain; ; g.level++ {
 		for _, f := range g.deferred[g.level] {
 			f()
 		}
-		if err := g.run(ctx); err != nil {
+		if err := g.settle(ctx); err != nil {
 			return nil, err
 		}
 		if g.level == Assumed {
@@ -134,7 +149,28 @@ func (g *Graph) start() {
 
 func (g *Graph) root(m program.MethodID, kind Kind, what string) {
 	g.roots = append(g.roots, Edge{program.None, m, kind, g.level, what})
+	g.in.foreign[m] = true
 	g.reach(m)
+}
+
+// settle runs until nothing more is reached: what is reached may tell what reflection
+// names, and what that leads to more again.
+func (g *Graph) settle(ctx context.Context) error {
+	for {
+		if err := g.run(ctx); err != nil {
+			return err
+		}
+		state := g.state()
+		g.reflectAll()
+		if len(g.waiting) == 0 && g.state() == state {
+			return nil
+		}
+	}
+}
+
+// state tells whether more is known: it grows.
+func (g *Graph) state() int {
+	return len(g.leads) + len(g.written) + len(g.ledger) + len(g.modelled) + len(g.reflective)
 }
 
 const patience = 4096 // methods between two looks at the context
@@ -164,6 +200,7 @@ func (g *Graph) at(level Level, f func()) {
 // may be further.
 func (g *Graph) link(e Edge) {
 	g.at(e.Level, func() {
+		g.in.foreign[e.To] = true
 		e.Level = max(e.Level, g.level)
 		if e.From == program.None {
 			g.roots = append(g.roots, e)

@@ -25,7 +25,7 @@ func (g *Graph) Hides(ctx context.Context, methods []program.MethodID) ([]ledger
 		for _, f := range g.deferred[Open] {
 			f()
 		}
-		if err := g.run(ctx); err != nil {
+		if err := g.settle(ctx); err != nil {
 			return nil, err
 		}
 	}

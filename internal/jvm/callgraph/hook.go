@@ -52,6 +52,19 @@ func (g *Graph) once(place string) bool {
 	return true
 }
 
+// whenMade does what a call of a method does: within the JDK, of one that needs an object
+// not before there is one.
+func (g *Graph) whenMade(caller, m program.MethodID, do func()) {
+	class := g.p.ClassOf(m)
+	name, _ := g.p.MethodName(m)
+	grow(&g.beneath, int(class))
+	if name == "<init>" || !g.ofRuntime(caller) || g.p.MethodAccess(m)&program.Static != 0 || len(g.beneath[class]) > 0 {
+		do()
+		return
+	}
+	g.unmade[class] = append(g.unmade[class], do)
+}
+
 // watch tells every class of which objects are created, now and later.
 func (g *Graph) watch(tell func(program.ClassID)) {
 	g.watchers = append(g.watchers, tell)
@@ -65,6 +78,7 @@ func (g *Graph) watch(tell func(program.ClassID)) {
 // ask adds a call that a model makes from a method, whose receiver's class decides.
 func (g *Graph) ask(from, declared program.MethodID, kind Kind) {
 	n := g.key(g.p.ClassOf(declared), g.p.SelectorOf(declared), declared)
+	g.in.outside[n] = true
 	g.asks[from] = append(g.asks[from], asked{n, kind})
 }
 
@@ -78,20 +92,23 @@ type asked struct {
 // the proxy does.
 func (g *Graph) proxy(caller program.MethodID, _ program.Do) {
 	const handler = "java/lang/reflect/InvocationHandler.invoke(Ljava/lang/Object;Ljava/lang/reflect/Method;[Ljava/lang/Object;)Ljava/lang/Object;"
+	g.modelled["proxy"] = true
 	if m := g.named(handler); m != program.None && g.once("proxy "+g.p.String(caller)) {
 		g.ask(caller, m, Reflective)
 	}
 }
 
 // manage lets a client of JMX call what the interfaces of managed objects declare:
-// those whose names end in MBean or MXBean (JMX 1.4, chapters 2 and 4).
+// those whose names end in MBean or MXBean, or that are annotated so (JMX 1.4, chapters 2 and 4).
 func (g *Graph) manage(caller program.MethodID, _ program.Do) {
 	if !g.once("jmx") {
 		return
 	}
 	g.watch(func(class program.ClassID) {
 		g.supertypes(class, func(i program.ClassID) {
-			if name := g.p.Name(i); !g.p.IsInterface(i) || !strings.HasSuffix(name, "MBean") && !strings.HasSuffix(name, "MXBean") {
+			name := g.p.Name(i)
+			managed := strings.HasSuffix(name, "MBean") || strings.HasSuffix(name, "MXBean") || g.p.Annotated(i, "javax/management/MXBean")
+			if !g.p.IsInterface(i) || !managed {
 				return
 			}
 			for _, m := range g.p.MethodsOf(i) {

@@ -56,6 +56,7 @@ func (g *Graph) startRuntime() {
 		if m := g.named(name); m != program.None {
 			n := g.key(g.p.ClassOf(m), g.p.SelectorOf(m), m)
 			g.asked = append(g.asked, n)
+			g.in.outside[n] = true
 		}
 	}
 }

@@ -12,9 +12,12 @@ var (
 	}
 	reading = [][2]string{
 		{"readObject", "(Ljava/io/ObjectInputStream;)V"}, {"readObjectNoData", "()V"}, {"readResolve", "()Ljava/lang/Object;"},
-		{"readExternal", "(Ljava/io/ObjectInput;)V"}, {"$deserializeLambda$", "(Ljava/lang/invoke/SerializedLambda;)Ljava/lang/Object;"},
+		{"readExternal", "(Ljava/io/ObjectInput;)V"},
 	}
 )
+
+// private are those that have to be private to be called.
+var private = map[string]bool{"writeObject": true, "readObject": true, "readObjectNoData": true}
 
 // serialise calls what the classes of created objects declare for being written.
 func (g *Graph) serialise(caller program.MethodID, _ program.Do) {
@@ -44,6 +47,9 @@ func (g *Graph) deserialise(caller program.MethodID, _ program.Do) {
 		for id := range program.ClassID(g.p.Classes()) {
 			if g.p.Access(id)&(program.Interface|program.Abstract) == 0 && !g.p.IsPhantom(id) && g.p.IsSubtype(id, serializable) {
 				g.revive(caller, id, serializable, what)
+			}
+			if m := g.p.Declared(id, g.p.Selector("$deserializeLambda$", "(Ljava/lang/invoke/SerializedLambda;)Ljava/lang/Object;")); m != program.None {
+				g.link(Edge{From: caller, To: m, Kind: Serialization, Level: Assumed, What: "bytes that " + g.p.String(caller) + " reads name a lambda of the class"})
 			}
 		}
 	})
@@ -80,7 +86,8 @@ func (g *Graph) revive(caller program.MethodID, class, serializable program.Clas
 func (g *Graph) byName(class program.ClassID, names [][2]string, tell func(program.MethodID)) {
 	for c := class; c != program.None; c = g.p.Super(c) {
 		for _, name := range names {
-			if m := g.p.Declared(c, g.p.Selector(name[0], name[1])); m != program.None && g.p.HasCode(m) {
+			m := g.p.Declared(c, g.p.Selector(name[0], name[1]))
+			if m != program.None && g.p.HasCode(m) && (!private[name[0]] || g.p.MethodAccess(m)&program.Private != 0) {
 				tell(m)
 			}
 		}

@@ -128,6 +128,9 @@ func (g *Graph) lambda(m program.MethodID, d program.Dynamic) []program.Do {
 		methods = append(methods, program.Made{Name: d.Name, Descriptor: descriptor, Access: program.Public, Does: body, Where: where})
 	}
 	class := g.p.Make(g.p.Name(g.p.ClassOf(m))+"$$Lambda", g.p.Object(), interfaces, methods)
+	if g.ofRuntime(m) {
+		g.ofJDK[class] = true
+	}
 	return []program.Do{{Op: facts.New, Class: class, Selector: program.None}}
 }
 

@@ -18,6 +18,8 @@ func (g *Graph) visit(m program.MethodID) {
 	}
 	e := &engine{g, m}
 	g.p.Does(m, func(d program.Do) bool {
+		g.noteWrite(m, d)
+		g.noteName(m, d)
 		g.effect(m, d, e, "")
 		return true
 	})
@@ -29,13 +31,20 @@ type engine struct {
 	m program.MethodID
 }
 
-func (e *engine) call(to program.MethodID, _ Kind)  { e.g.reach(to) }
-func (e *engine) dispatch(int32, Kind)              {} // the key has reached its targets
+func (e *engine) call(to program.MethodID, kind Kind) {
+	e.g.noteCall(e.m, to, kind)
+	e.g.reach(to)
+}
+func (e *engine) dispatch(n int32, kind Kind)       { e.g.noteDispatch(e.m, n, kind) } // the key has reached its targets
 func (e *engine) initialise(class program.ClassID)  { e.g.initialise(class) }
 func (e *engine) instantiate(class program.ClassID) { e.g.instantiate(class) }
 func (e *engine) resolved(to program.MethodID, d program.Do) {
-	if h, ok := e.g.hooks[to]; ok {
-		h(e.g, e.m, d)
+	g, m := e.g, e.m
+	if h, ok := g.hooks[to]; ok {
+		g.whenMade(m, to, func() { h(g, m, d) })
+	}
+	if does, ok := g.reflection[to]; ok {
+		g.whenMade(m, to, func() { g.reflective = append(g.reflective, reflective{m, to, does}) })
 	}
 }
 

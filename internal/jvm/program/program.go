@@ -59,7 +59,8 @@ type Program struct {
 	selectors map[uint64]Selector // name and descriptor
 	pairs     []uint64            // of each selector
 
-	object ClassID
+	object    ClassID
+	providers map[string][]Provider // by service; nil until asked
 }
 
 // Hidden is a class that stands in two archives; the first is the one that runs.

@@ -3,6 +3,8 @@
 package program
 
 import (
+	"encoding/binary"
+
 	"verdict"
 	"verdict/internal/jvm/classfile"
 	"verdict/internal/jvm/facts"
@@ -27,11 +29,7 @@ func (p *Program) Source(m MethodID) (*Source, error) {
 		return nil, verdict.Errorf(verdict.NotFound, "%s is no method of an archive", p.String(m))
 	}
 	c := &p.classes[p.methods[m].class]
-	b, err := p.Path.Archives[k.archive].Append(nil, int(c.fact.Member))
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := classfile.Parse(b)
+	parsed, err := p.classFile(k, c)
 	if err != nil {
 		return nil, err
 	}
@@ -57,4 +55,31 @@ func (s *Source) Line(n int) int {
 		return s.Code.Line(0)
 	}
 	return s.Code.Line(s.places[n])
+}
+
+// classFile reads the class file of a class of a pack again.
+func (p *Program) classFile(k *packed, c *class) (*classfile.Class, error) {
+	b, err := p.Path.Archives[k.archive].Append(nil, int(c.fact.Member))
+	if err != nil {
+		return nil, err
+	}
+	return classfile.Parse(b)
+}
+
+// Constant gives the text that a static field has from the beginning (JVMS §4.7.2).
+func (p *Program) Constant(id ClassID, field string) (text string, ok bool) {
+	c := &p.classes[id]
+	if c.pack == nil {
+		return "", false
+	}
+	parsed, err := p.classFile(c.pack, c)
+	if err != nil {
+		return "", false
+	}
+	for _, f := range parsed.Fields() {
+		if content, found := f.Attributes().Find("ConstantValue"); found && len(content) == 2 && f.Name() == field && f.Descriptor() == "Ljava/lang/String;" {
+			return parsed.StringConstant(binary.BigEndian.Uint16(content))
+		}
+	}
+	return "", false
 }

@@ -110,7 +110,7 @@ public class Cases {
         }
     }
 
-    static void entered(MethodEntryEvent e) throws IncompatibleThreadStateException {
+    static void entered(MethodEntryEvent e) {
         Method method;
         try {
             method = e.method();
@@ -119,7 +119,13 @@ public class Cases {
         }
         if (madeAtRunTime(method)) return;
         String name = caseOf(method.declaringType().classLoader());
-        if (name != null) told.add(name + "\t" + text(method) + "\t" + caller(e.thread()));
+        if (name == null) return;
+        String caller = "";
+        try {
+            caller = caller(e.thread());
+        } catch (IncompatibleThreadStateException ended) { // the JVM took the thread away meanwhile: who called is not known
+        }
+        told.add(name + "\t" + text(method) + "\t" + caller);
     }
 
     /** The method beneath, but for those that the JVM made at run time; "" when it belongs to the JDK. */
