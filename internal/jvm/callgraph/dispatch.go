@@ -128,6 +128,9 @@ func (g *Graph) instantiate(class program.ClassID) {
 		return
 	}
 	g.made[class] = true
+	if g.cannotLink(class) {
+		return
+	}
 	g.supertypes(class, func(c program.ClassID) {
 		grow(&g.beneath, int(c))
 		g.beneath[c] = append(g.beneath[c], class)
@@ -170,6 +173,9 @@ func (g *Graph) initialise(class program.ClassID) {
 	}
 	g.initialised[class] = true
 	g.initialisedBeneathPhantom(class)
+	if g.cannotLink(class) {
+		return
+	}
 	g.initialisers(class, func(m program.MethodID) { g.reach(m) })
 }
 

@@ -5,6 +5,7 @@ package callgraph
 import (
 	"context"
 
+	"verdict/internal/jvm/classfile"
 	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 )
@@ -105,6 +106,7 @@ type Graph struct {
 	ofJDK        map[program.ClassID]bool     // classes that models made for code of the JDK
 	in           incoming
 	gives        map[string]giver
+	parsed       map[program.ClassID]*classfile.Class
 	readings     map[program.MethodID]*followed
 	reflection   map[program.MethodID]reflection           // what methods of the JDK do with names
 	reflective   []reflective                              // who calls them
@@ -122,7 +124,7 @@ func Build(ctx context.Context, p *program.Program, options Options) (*Graph, er
 	g := &Graph{p: p, options: options, keyOf: map[uint64]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
 		hooks: map[program.MethodID]hook{}, asks: map[program.MethodID][]asked{}, modelled: map[string]bool{},
 		outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}, in: newIncoming(), gives: givers(), readings: map[program.MethodID]*followed{},
-		reflection: map[program.MethodID]reflection{}, leads: map[led]bool{}, ofJDK: map[program.ClassID]bool{}, unmade: map[program.ClassID][]func(){}, texts: map[program.ClassID]program.MethodID{}, written: map[string]bool{}}
+		reflection: map[program.MethodID]reflection{}, leads: map[led]bool{}, parsed: map[program.ClassID]*classfile.Class{}, ofJDK: map[program.ClassID]bool{}, unmade: map[program.ClassID][]func(){}, texts: map[program.ClassID]program.MethodID{}, written: map[string]bool{}}
 	g.hook()
 	g.reflects()
 	g.start()

@@ -3,6 +3,8 @@
 package callgraph
 
 import (
+	"slices"
+
 	"verdict/internal/jvm/facts"
 	"verdict/internal/jvm/program"
 )
@@ -66,7 +68,8 @@ func (g *Graph) callersOf(m program.MethodID) (list []program.MethodID, all bool
 		list = append(list, g.in.byKey[n]...)
 		all = all && !g.in.outside[n]
 	}
-	return list, all
+	slices.Sort(list)
+	return slices.Compact(list), all
 }
 
 // ofRuntime reports whether a method is of the JDK, or was made for one that is.

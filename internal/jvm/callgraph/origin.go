@@ -3,6 +3,7 @@
 package callgraph
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"verdict/internal/jvm/classfile"
@@ -60,8 +61,16 @@ func (t things) of(kinds ...thingKind) things {
 
 // followed is a method with the flow of its values.
 type followed struct {
-	*program.Source
 	*flow.Flow
+	Class *classfile.Class
+	calls []called // in the order of the code
+}
+
+// called is an instruction that calls a method by name.
+type called struct {
+	flow.Instruction
+	class    program.ClassID // of an array Object
+	selector program.Selector
 }
 
 // read gives the flow of a method; nil when it has no code that could be read.
@@ -69,13 +78,39 @@ func (g *Graph) read(m program.MethodID) *followed {
 	if r, ok := g.readings[m]; ok {
 		return r
 	}
-	var r *followed
-	if source, err := g.p.Source(m); err == nil {
-		if values, err := flow.Analyze(source.Class, source.Member); err == nil {
-			r = &followed{source, values}
+	r := g.follow(m)
+	g.readings[m] = r
+	return r
+}
+
+// classFile reads a class file once; nil when it cannot be read.
+func (g *Graph) classFile(id program.ClassID) *classfile.Class {
+	parsed, ok := g.parsed[id]
+	if !ok {
+		parsed, _ = g.p.ClassFile(id)
+		g.parsed[id] = parsed
+	}
+	return parsed
+}
+
+func (g *Graph) follow(m program.MethodID) *followed {
+	parsed := g.classFile(g.p.ClassOf(m))
+	if parsed == nil || g.p.Where(m) != "" || g.p.Nth(m) >= len(parsed.Methods()) {
+		return nil
+	}
+	values, err := flow.Analyze(parsed, parsed.Methods()[g.p.Nth(m)])
+	if err != nil {
+		return nil
+	}
+	r := &followed{Flow: values, Class: parsed}
+	for _, i := range values.Instructions {
+		if i.Op < classfile.OpInvokeVirtual || i.Op > classfile.OpInvokeInterface {
+			continue
+		}
+		if ref, ok := parsed.Reference(i.Constant); ok {
+			r.calls = append(r.calls, called{i, g.p.Class(element(ref.Class)), g.p.Selector(ref.Name, ref.Descriptor)})
 		}
 	}
-	g.readings[m] = r
 	return r
 }
 
@@ -208,6 +243,7 @@ func (o *origin) parameter(m program.MethodID, n int, elements bool) {
 		return
 	}
 	callers, all := g.callersOf(m)
+	selector := g.p.SelectorOf(m)
 	o.found.open = o.found.open || !all
 	for _, caller := range callers {
 		r := g.read(caller)
@@ -215,25 +251,18 @@ func (o *origin) parameter(m program.MethodID, n int, elements bool) {
 			o.found.open = true
 			continue
 		}
-		for _, i := range r.Instructions {
-			if g.mayCall(r, i, m) && n < len(i.Operands) {
+		for _, i := range r.calls {
+			if i.selector == selector && n < len(i.Operands) && g.mayCall(i.class, m) {
 				o.follow(caller, r, i.Operands[n], elements)
 			}
 		}
 	}
 }
 
-// mayCall reports whether an instruction names a method, or one that it overrides or
-// inherits.
-func (g *Graph) mayCall(r *followed, i flow.Instruction, m program.MethodID) bool {
-	if i.Op < classfile.OpInvokeVirtual || i.Op > classfile.OpInvokeInterface {
-		return false
-	}
-	ref, ok := r.Class.Reference(i.Constant)
-	if name, descriptor := g.p.MethodName(m); !ok || ref.Name != name || ref.Descriptor != descriptor {
-		return false
-	}
-	named, class := g.p.Class(ref.Class), g.p.ClassOf(m)
+// mayCall reports whether a call by the name of a method that names a class may run it:
+// it overrides what is named, or is inherited.
+func (g *Graph) mayCall(named program.ClassID, m program.MethodID) bool {
+	class := g.p.ClassOf(m)
 	return g.p.IsSubtype(named, class) || g.p.IsSubtype(class, named) || g.p.IsInterface(named) || g.p.IsInterface(class)
 }
 
@@ -262,7 +291,7 @@ func (o *origin) field(m program.MethodID, r *followed, s flow.Source, elements 
 		return
 	}
 	o.found.open = o.found.open || g.otherwiseWritten(class, ref.Name)
-	if text, ok := g.p.Constant(class, ref.Name); ok {
+	if text, ok := g.constant(class, ref.Name); ok {
 		o.found.add(thing{kind: aText, text: text})
 	}
 	for _, writer := range g.in.writers[f] {
@@ -326,4 +355,18 @@ func (o *origin) array(m program.MethodID, r *followed, s flow.Source, elements 
 			}
 		}
 	}
+}
+
+// constant gives the text that a static field has from the beginning (JVMS §4.7.2).
+func (g *Graph) constant(id program.ClassID, field string) (text string, ok bool) {
+	parsed := g.classFile(id)
+	if parsed == nil {
+		return "", false
+	}
+	for _, f := range parsed.Fields() {
+		if content, found := f.Attributes().Find("ConstantValue"); found && len(content) == 2 && f.Name() == field && f.Descriptor() == "Ljava/lang/String;" {
+			return parsed.StringConstant(binary.BigEndian.Uint16(content))
+		}
+	}
+	return "", false
 }

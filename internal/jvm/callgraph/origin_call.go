@@ -275,7 +275,7 @@ func (o *origin) members(kind thingKind, classes, names things, takes string) {
 		for _, name := range names.list {
 			switch {
 			case class.kind != aClass: // the members of arrays are those of Object
-			case class.class == program.None && name.text == "":
+			case class.class == program.None && name.text == "" && (kind != aConstructor || takes == ""):
 				o.found.open = true
 			default:
 				o.found.add(thing{kind: kind, class: class.class, text: name.text, takes: takes})

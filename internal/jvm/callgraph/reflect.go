@@ -94,15 +94,11 @@ func (g *Graph) reflectAll() {
 			g.leave(use{m: s.m}, anything, "calls "+g.p.String(s.to)+" by code that cannot be followed")
 			continue
 		}
-		for _, ins := range r.Instructions {
-			if ins.Op < classfile.OpInvokeVirtual || ins.Op > classfile.OpInvokeInterface {
-				continue
+		for _, i := range r.calls {
+			if i.selector == g.p.SelectorOf(s.to) && g.p.Resolve(i.class, i.selector) == s.to {
+				ref, _ := r.Class.Reference(i.Constant)
+				s.does(g, use{s.m, r, i.Instruction, ref})
 			}
-			ref, ok := r.Class.Reference(ins.Constant)
-			if name, descriptor := g.p.MethodName(s.to); !ok || ref.Name != name || ref.Descriptor != descriptor || g.p.Resolve(g.p.Class(element(ref.Class)), g.p.SelectorOf(s.to)) != s.to {
-				continue
-			}
-			s.does(g, use{s.m, r, ins, ref})
 		}
 	}
 }
@@ -129,7 +125,7 @@ func (g *Graph) openly(c use, what string, worst func()) {
 		return
 	}
 	g.leave(c, classes, what)
-	if g.once("worst " + g.p.String(c.m) + " " + what) {
+	if g.once("worst " + what) { // who does it makes no difference
 		g.at(Open, worst)
 	}
 }
@@ -193,7 +189,7 @@ func (g *Graph) newInstance(c use) {
 		switch {
 		case one.kind != aClass && one.kind != aConstructor:
 		case one.class == program.None:
-			made.open = true
+			g.createUnknown(c, one.takes)
 		case one.kind == aClass:
 			g.construct(c.m, one.class, "()", Reflective)
 		default:
@@ -201,8 +197,7 @@ func (g *Graph) newInstance(c use) {
 		}
 	}
 	if made.open {
-		g.supposeNamed(c)
-		g.openly(c, "creates an object of a class that is not known", g.anyInstance(c.m))
+		g.createUnknown(c, "()")
 	}
 }
 

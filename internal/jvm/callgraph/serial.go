@@ -2,7 +2,12 @@
 
 package callgraph
 
-import "verdict/internal/jvm/program"
+import (
+	"slices"
+	"strings"
+
+	"verdict/internal/jvm/program"
+)
 
 // What Java's serialization calls of a class by name (Java Object Serialization
 // Specification, chapters 2 and 3).
@@ -45,7 +50,7 @@ func (g *Graph) deserialise(caller program.MethodID, _ program.Do) {
 	what := "bytes that " + g.p.String(caller) + " reads name any serializable class"
 	g.at(Assumed, func() {
 		for id := range program.ClassID(g.p.Classes()) {
-			if g.p.Access(id)&(program.Interface|program.Abstract) == 0 && !g.p.IsPhantom(id) && g.p.IsSubtype(id, serializable) {
+			if g.p.Access(id)&(program.Interface|program.Abstract) == 0 && !g.p.IsPhantom(id) && g.revivable(id) && g.p.IsSubtype(id, serializable) {
 				g.revive(caller, id, serializable, what)
 			}
 			if m := g.p.Declared(id, g.p.Selector("$deserializeLambda$", "(Ljava/lang/invoke/SerializedLambda;)Ljava/lang/Object;")); m != program.None {
@@ -53,6 +58,15 @@ func (g *Graph) deserialise(caller program.MethodID, _ program.Do) {
 			}
 		}
 	})
+}
+
+// base are the packages of the JDK's module java.base whose classes bytes name: those of
+// windows and other modules lead nowhere that these do not.
+var base = []string{"java/lang/", "java/util/", "java/math/", "java/net/", "java/io/", "java/nio/", "java/time/", "java/text/", "java/security/",
+	"javax/security/", "javax/net/", "javax/crypto/"}
+
+func (g *Graph) revivable(id program.ClassID) bool {
+	return !g.p.InRuntime(id) || slices.ContainsFunc(base, func(folder string) bool { return strings.HasPrefix(g.p.Name(id), folder) })
 }
 
 func (g *Graph) revive(caller program.MethodID, class, serializable program.ClassID, what string) {

@@ -113,6 +113,16 @@ func (g *Graph) initialisedBeneathPhantom(class program.ClassID) {
 	g.missingClass(program.None, phantom)
 }
 
+// cannotLink reports whether a class has another above it that the closed class path
+// lacks: every use of it throws (JVMS §5.3.5), and so no object of it comes into being.
+func (g *Graph) cannotLink(class program.ClassID) bool {
+	if !g.options.Closed || g.p.InRuntime(class) {
+		return false
+	}
+	phantom := g.phantomAbove(class)
+	return phantom != program.None && phantom != g.p.Object()
+}
+
 // createdBeneathPhantom looks at a class of which objects are created. When a class
 // above it is not there, that class's code, which nobody sees, may call every
 // method that the class could override.

@@ -3,8 +3,6 @@
 package program
 
 import (
-	"encoding/binary"
-
 	"verdict"
 	"verdict/internal/jvm/classfile"
 	"verdict/internal/jvm/facts"
@@ -24,17 +22,16 @@ type Source struct {
 // Source reads the class file of a method again. It fails with verdict.NotFound for
 // methods that no archive has.
 func (p *Program) Source(m MethodID) (*Source, error) {
-	k, f := p.fact(m)
+	_, f := p.fact(m)
 	if f == nil {
 		return nil, verdict.Errorf(verdict.NotFound, "%s is no method of an archive", p.String(m))
 	}
-	c := &p.classes[p.methods[m].class]
-	parsed, err := p.classFile(k, c)
+	parsed, err := p.ClassFile(p.methods[m].class)
 	if err != nil {
 		return nil, err
 	}
 	s := &Source{File: parsed.SourceFile(), Class: parsed}
-	if n := int(m - c.first); n < len(parsed.Methods()) {
+	if n := p.Nth(m); n < len(parsed.Methods()) {
 		s.Member = parsed.Methods()[n]
 	}
 	var ok bool
@@ -57,29 +54,19 @@ func (s *Source) Line(n int) int {
 	return s.Code.Line(s.places[n])
 }
 
-// classFile reads the class file of a class of a pack again.
-func (p *Program) classFile(k *packed, c *class) (*classfile.Class, error) {
-	b, err := p.Path.Archives[k.archive].Append(nil, int(c.fact.Member))
+// Nth gives which of its class's methods, in the order of the class file, a method is.
+func (p *Program) Nth(m MethodID) int { return int(m - p.classes[p.methods[m].class].first) }
+
+// ClassFile reads the class file of a class again. It fails with verdict.NotFound for
+// classes that no archive has.
+func (p *Program) ClassFile(id ClassID) (*classfile.Class, error) {
+	c := &p.classes[id]
+	if c.pack == nil {
+		return nil, verdict.Errorf(verdict.NotFound, "%s is no class of an archive", Dotted(c.name))
+	}
+	b, err := p.Path.Archives[c.pack.archive].Append(nil, int(c.fact.Member))
 	if err != nil {
 		return nil, err
 	}
 	return classfile.Parse(b)
-}
-
-// Constant gives the text that a static field has from the beginning (JVMS §4.7.2).
-func (p *Program) Constant(id ClassID, field string) (text string, ok bool) {
-	c := &p.classes[id]
-	if c.pack == nil {
-		return "", false
-	}
-	parsed, err := p.classFile(c.pack, c)
-	if err != nil {
-		return "", false
-	}
-	for _, f := range parsed.Fields() {
-		if content, found := f.Attributes().Find("ConstantValue"); found && len(content) == 2 && f.Name() == field && f.Descriptor() == "Ljava/lang/String;" {
-			return parsed.StringConstant(binary.BigEndian.Uint16(content))
-		}
-	}
-	return "", false
 }
