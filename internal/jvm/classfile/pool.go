@@ -204,3 +204,14 @@ func decodeUnit(b []byte) (unit rune, n int) {
 	}
 	return utf8.RuneError, 1
 }
+
+// Number gives the bits of a constant that is a number: an int, float, long or double.
+func (c *Class) Number(i uint16) (bits uint64, ok bool) {
+	switch c.tag(i) {
+	case TagInteger, TagFloat:
+		return uint64(binary.BigEndian.Uint32(c.b[c.pool[i]+1:])), true
+	case TagLong, TagDouble:
+		return binary.BigEndian.Uint64(c.b[c.pool[i]+1:]), true
+	}
+	return 0, false
+}
