@@ -36,6 +36,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.queueCommand()),
 		grouped("triage", r.findingCommand()),
 		grouped("triage", r.reachCommand()),
+		grouped("triage", r.symbolsCommand()),
 		grouped("triage", r.assessCommand()),
 		grouped("triage", r.classCommand()),
 		grouped("triage", r.decideCommand()),

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"verdict/internal/app"
-	"verdict/internal/jvm/ledger"
 	"verdict/internal/limits"
 	"verdict/internal/reach"
 )
@@ -123,9 +122,9 @@ type (
 		What       string `json:"what,omitempty"`
 	}
 	openingView struct {
-		Kind  ledger.Kind `json:"kind"`
-		Where string      `json:"where"`
-		What  string      `json:"what"`
+		Kind  string `json:"kind"`
+		Where string `json:"where"`
+		What  string `json:"what"`
 	}
 )
 
@@ -142,10 +141,10 @@ func viewReach(a app.ReachAnswer) reachView {
 	return v
 }
 
-func viewLedger(entries []ledger.Entry) []openingView {
+func viewLedger(entries []reach.Entry) []openingView {
 	views := []openingView{}
 	for _, e := range entries {
-		views = append(views, openingView(e))
+		views = append(views, openingView{string(e.Kind), e.Where, e.What})
 	}
 	return views
 }

@@ -19,13 +19,16 @@ const (
 	Undetermined    Result = "undetermined"              // there is none, and something is open
 )
 
+// Entry is something that an analysis could not see.
+type Entry = ledger.Entry
+
 // Finding is what an analyzer found about one symbol.
 type Finding struct {
 	Symbol      string // as it was given
 	Result      Result
-	Witness     []Step         // the shortest way, the entry point first
-	Assumptions []string       // that the witness rests on, in words
-	Ledger      []ledger.Entry // what is open and keeps the result from being certain
+	Witness     []Step   // the shortest way, the entry point first
+	Assumptions []string // that the witness rests on, in words
+	Ledger      []Entry  // what is open and keeps the result from being certain
 }
 
 // Step is a method on a way, and the line on which it leads to the next.

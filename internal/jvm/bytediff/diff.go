@@ -48,9 +48,9 @@ type Change struct {
 // Options say by what changes are ranked.
 type Options struct {
 	Words []string // of the record of a vulnerability
-	// Common are the symbols that changed in other fixed builds as well; nil where there
+	// Recurring are the symbols that changed in other fixed builds as well; nil where there
 	// is none.
-	Common map[symbol.Symbol]bool
+	Recurring map[symbol.Symbol]bool
 }
 
 // Result is what differs between two builds.

@@ -14,16 +14,17 @@ import (
 // builds was looked at, by what a fix is: a method that was there and does something
 // else now, most often one that refuses what it took before.
 const (
-	forChange   = 4
-	forRemove   = 2
-	forReplaced = 1
-	forGuard    = 3
-	forThrow    = 1
-	forWord     = 3
-	forCommon   = 3
-	forPublic   = 1
-	made        = -3 // a compiler made the method
-	constants   = -3 // nothing but constants differs
+	forChange        = 4
+	forRemove        = 1
+	forReplaced      = 1
+	forGuard         = 3
+	forThrow         = 1
+	forWord          = 3
+	forWordElsewhere = 1 // of a method that is in one build alone
+	forRecurring     = 3
+	forPublic        = 1
+	made             = -3 // a compiler made the method
+	constants        = -3 // nothing but constants differs
 )
 
 // judge says what speaks for a change being one of the fix.
@@ -52,10 +53,14 @@ func (d *differ) judge(c *Change, m, before, after method) {
 		}
 	}
 	if word := d.spoken(c, before, after); word != "" {
-		because(forWord, "the record speaks of "+word)
+		points := forWord
+		if c.Kind != Changed {
+			points = forWordElsewhere
+		}
+		because(points, "the record speaks of "+word)
 	}
-	if d.options.Common[c.Symbol] {
-		because(forCommon, "it differs in other fixed builds as well")
+	if d.options.Recurring[c.Symbol] {
+		because(forRecurring, "it differs in other fixed builds as well")
 	}
 	if m.public && m.access&classfile.AccPublic != 0 {
 		because(forPublic, "others can call it")
@@ -108,10 +113,13 @@ func (d *differ) spoken(c *Change, before, after method) string {
 	return ""
 }
 
+var kinds = []Kind{Changed, Removed, Added}
+
 // rank orders the changes by what speaks for them.
 func (d *differ) rank() {
 	slices.SortStableFunc(d.result.Changes, func(a, b Change) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Symbol.Class, b.Symbol.Class), cmp.Compare(a.Symbol.Name, b.Symbol.Name), cmp.Compare(a.Symbol.Descriptor, b.Symbol.Descriptor))
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)),
+			cmp.Compare(a.Symbol.Class, b.Symbol.Class), cmp.Compare(a.Symbol.Name, b.Symbol.Name), cmp.Compare(a.Symbol.Descriptor, b.Symbol.Descriptor))
 	})
 	for i := range d.result.Changes {
 		d.result.Changes[i].Rank = i + 1

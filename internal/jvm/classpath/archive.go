@@ -5,7 +5,7 @@ package classpath
 import (
 	"strings"
 
-	"verdict/internal/jvm/jar"
+	"verdict/internal/jvm/manifest"
 )
 
 // Archive is one place in which classes are looked for.
@@ -18,7 +18,7 @@ type Archive struct {
 	Digest string
 	// Runtime is set for what belongs to the JDK.
 	Runtime  bool
-	Manifest jar.Manifest
+	Manifest manifest.Attributes
 
 	members []member
 	content container

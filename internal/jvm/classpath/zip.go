@@ -13,8 +13,9 @@ import (
 	"strconv"
 	"strings"
 
-	"verdict/internal/jvm/jar"
+	"verdict"
 	"verdict/internal/jvm/ledger"
+	"verdict/internal/jvm/manifest"
 	"verdict/internal/limits"
 )
 
@@ -66,11 +67,15 @@ func (o *opener) zip(name, digest string, z *limits.Zip, file io.Closer, budget 
 	content := &zipped{z: z, files: z.Files(), file: file}
 	a.content = content
 	if f, ok := find(content.files, "META-INF/MANIFEST.MF"); ok {
-		m, err := jar.ReadManifest(z, f)
+		var b []byte
+		err := error(verdict.Errorf(verdict.TooLarge, "it is larger than %d MiB", manifest.MaxBytes>>20))
+		if f.Size() <= manifest.MaxBytes {
+			b, err = z.ReadEntry(f)
+		}
 		if err != nil {
 			o.note(ledger.UnreadableArchive, name, "its manifest cannot be read: "+err.Error())
 		}
-		a.Manifest = m
+		a.Manifest = manifest.Parse(b)
 	}
 	releases := map[string]int{} // by name, of members for a release of Java
 	multi := strings.EqualFold(a.Manifest.Get("Multi-Release"), "true")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/jvm/manifest"
 )
 
 // maxProperties bounds a pom.properties in bytes; Maven writes three lines.
@@ -35,14 +36,14 @@ func properties(b []byte) map[string]string {
 	values := map[string]string{}
 	for len(b) > 0 {
 		var line []byte
-		line, b = cutLine(b)
+		line, b = manifest.CutLine(b)
 		line = bytes.TrimLeft(line, " \t\f")
 		if len(line) == 0 || line[0] == '#' || line[0] == '!' {
 			continue
 		}
 		text := bytes.Clone(line)
 		for continued(text) {
-			line, b = cutLine(b)
+			line, b = manifest.CutLine(b)
 			text = append(text[:len(text)-1], bytes.TrimLeft(line, " \t\f")...)
 		}
 		key, value := splitProperty(string(text))
