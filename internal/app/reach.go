@@ -53,6 +53,15 @@ func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
 	return answer, nil
 }
 
+// ReachUses finds the uses of a class, a member, a text or an annotation.
+func ReachUses(ctx context.Context, o ReachOptions, what jvm.Query) ([]jvm.Use, error) {
+	q, err := o.request()
+	if err != nil {
+		return nil, err
+	}
+	return jvm.Uses(ctx, q, what)
+}
+
 func (o ReachOptions) request() (jvm.Request, error) {
 	q := jvm.Request{Main: o.Main, Entries: o.Entries, Symbols: o.Symbols, Algorithm: callgraph.Algorithm(o.Algorithm), Closed: o.Closed}
 	for _, path := range o.ClassPath {

@@ -2,7 +2,11 @@
 
 package callgraph
 
-import "verdict/internal/jvm/program"
+import (
+	"cmp"
+
+	"verdict/internal/jvm/program"
+)
 
 // Edges tells the edges that lead from a reached method, in the order of its code,
 // up to a level; those to the same method by the same kind may stand more than once.
@@ -50,7 +54,7 @@ func (c *collector) dispatch(n int32, kind Kind) {
 		if t.level <= c.level {
 			e := Edge{c.m, t.method, kind, t.level, ""}
 			if t.level == Assumed {
-				e.What = c.g.supposed[t.of]
+				e.What = cmp.Or(c.g.supposed[t.of], "an object of "+program.Dotted(c.g.p.Name(t.of))+" is created by what is assumed to run")
 			}
 			c.tell(e)
 		}

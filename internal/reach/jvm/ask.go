@@ -4,6 +4,7 @@ package jvm
 
 import (
 	"context"
+	"slices"
 
 	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/ledger"
@@ -87,11 +88,14 @@ func (w *asker) witness(methods []program.MethodID, level callgraph.Level) reach
 		f.Result = reach.ReachedAssuming
 	}
 	for _, frame := range w.Graph.Frames(best) {
-		f.Witness = append(f.Witness, reach.Step{Class: frame.Class, Method: frame.Method, Descriptor: frame.Descriptor, File: frame.File, Line: frame.Line,
-			By: string(frame.Kind), What: frame.What})
-		if frame.Level == callgraph.Assumed {
+		f.Witness = append(f.Witness, stepOf(frame))
+		if frame.Level == callgraph.Assumed && frame.What != "" && !slices.Contains(f.Assumptions, frame.What) {
 			f.Assumptions = append(f.Assumptions, frame.What)
 		}
 	}
 	return f
+}
+
+func stepOf(frame callgraph.Frame) reach.Step {
+	return reach.Step{Class: frame.Class, Method: frame.Method, Descriptor: frame.Descriptor, File: frame.File, Line: frame.Line, By: string(frame.Kind), What: frame.What}
 }
