@@ -62,6 +62,15 @@ func ReachUses(ctx context.Context, o ReachOptions, what jvm.Query) ([]jvm.Use, 
 	return jvm.Uses(ctx, q, what)
 }
 
+// ReachCompat finds what of a class path does not fit a newer build of a library.
+func ReachCompat(ctx context.Context, o ReachOptions, before, after string) ([]jvm.Break, error) {
+	q, err := o.request()
+	if err != nil {
+		return nil, err
+	}
+	return jvm.Compat(ctx, q, before, after)
+}
+
 func (o ReachOptions) request() (jvm.Request, error) {
 	q := jvm.Request{Main: o.Main, Entries: o.Entries, Symbols: o.Symbols, Algorithm: callgraph.Algorithm(o.Algorithm), Closed: o.Closed}
 	for _, path := range o.ClassPath {
