@@ -213,6 +213,9 @@ func (a *App) Decide(ctx context.Context, d verdict.Decision) (decided verdict.D
 	d.By, d.At = a.person(), a.Now()
 	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
 	changed, err = a.update(ctx, "decide "+d.Vulnerability+" "+d.Product+"/"+d.Line, func(tx *store.Tx) error {
+		if err := needSpokenOf(tx.Snapshot, d.Product, d.Vulnerability); err != nil {
+			return err
+		}
 		if decided, err = policed(tx, d); err != nil {
 			return err
 		}
