@@ -39,6 +39,12 @@ func revision(st verdict.Statement, n int, day string, class verdict.Class) verd
 	return st
 }
 
+func again(st verdict.Statement, n int, day string, status verdict.Status) verdict.Statement {
+	st = revision(st, n, day, verdict.Hygiene)
+	st.Status = status
+	return st
+}
+
 func notesOf(t *testing.T, s publish.Snapshot, version string) relnotes.Notes {
 	t.Helper()
 	n, err := relnotes.Of(s, version)
@@ -69,6 +75,11 @@ func TestWhatChangedAfterTheReleaseIsARevision(t *testing.T) {
 			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Corrected, To: verdict.Hygiene}}, ""},
 		{"called fixed later", []verdict.Statement{affected, revision(st, 2, "2024-05-01", verdict.Hygiene)},
 			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Disclosed, To: verdict.Hygiene}}, ""},
+		{"not fixed after all", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), again(st, 2, "2024-05-01", verdict.Affected)},
+			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Corrected, To: verdict.Hygiene, Status: verdict.Affected}}, ""},
+		{"looked at anew, and once more", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), again(st, 2, "2024-05-01", verdict.UnderInvestigation), again(st, 3, "2024-05-02", verdict.NotAffected)},
+			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Corrected, To: verdict.Hygiene, Status: verdict.NotAffected}}, ""},
+		{"never fixed", []verdict.Statement{affected, again(st, 2, "2024-05-01", verdict.NotAffected)}, nil, ""},
 		{"taken back", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), withdrawn},
 			[]relnotes.Revision{{At: on("2024-06-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.TakenBack, Reason: "It was never ours."}}, ""},
 	} {

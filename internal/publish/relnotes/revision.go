@@ -48,6 +48,22 @@ func lastFixed(history []publish.Standing) (verdict.Statement, bool) {
 	return verdict.Statement{}, false
 }
 
+// unfixed tells that what was called fixed in the release is not any more.
+func (n *Notes) unfixed(s publish.Snapshot, st verdict.Statement) {
+	if st.Status == verdict.Fixed {
+		return
+	}
+	history := s.Revisions(verdict.ChannelNote, st.Vulnerability, st.Version)
+	for i := len(history) - 1; i > 0; i-- {
+		before := history[i-1].Statement()
+		if before.Withdrawn || before.Status != verdict.Fixed {
+			continue
+		}
+		n.Revisions = append(n.Revisions, Revision{At: history[i].At, Vulnerability: st.Vulnerability, Kind: Corrected, To: st.Class, Status: st.Status})
+		return
+	}
+}
+
 // late reports whether something was said after the release.
 func (n *Notes) late(at time.Time) bool {
 	return !n.ReleasedAt.IsZero() && at.After(n.ReleasedAt.Add(disclosureGrace))

@@ -87,6 +87,9 @@ func (n Notes) revisionWords(r Revision) string {
 		}
 		return r.Vulnerability + " was taken back."
 	}
+	if r.Status != "" {
+		return fmt.Sprintf("%s is not said to be fixed any more: %s is %s.", r.Vulnerability, n.name(), strings.ReplaceAll(string(r.Status), "_", " "))
+	}
 	return "What is said about " + r.Vulnerability + " was changed."
 }
 
