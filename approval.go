@@ -20,6 +20,23 @@ type Person struct {
 	Name string
 	// Keys are public keys as OpenSSH writes them, without their comments.
 	Keys []string
+	// Former are keys that the person used before: what they signed until then counts.
+	Former []FormerKey
+}
+
+// FormerKey is a key that is used no more.
+type FormerKey struct {
+	Key   string
+	Until time.Time
+}
+
+// AllKeys are the keys of now and the former ones.
+func (p Person) AllKeys() []string {
+	keys := slices.Clone(p.Keys)
+	for _, f := range p.Former {
+		keys = append(keys, f.Key)
+	}
+	return keys
 }
 
 var personPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@+-]*$`)
@@ -30,8 +47,16 @@ func (p Person) Validate() error {
 	case !personPattern.MatchString(p.Name):
 		return Errorf(Invalid, "%q cannot be the name of a person", p.Name).at("name").
 			WithHint("use letters, digits and . _ @ + -, such as ana or ana@example.org")
-	case len(p.Keys) == 0:
+	case len(p.Keys)+len(p.Former) == 0:
 		return Errorf(Invalid, "%s has no key", p.Name).at("keys").WithHint("give a public key as ssh-keygen writes it")
+	}
+	for _, f := range p.Former {
+		switch {
+		case f.Until.IsZero():
+			return Errorf(Invalid, "a former key of %s has no end", p.Name).at("former").WithHint("write until when it was used, as until: 2024-05-01")
+		case slices.Contains(p.Keys, f.Key):
+			return Errorf(Invalid, "a key of %s is a former one as well", p.Name).at("former")
+		}
 	}
 	return nil
 }

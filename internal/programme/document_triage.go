@@ -219,6 +219,8 @@ type decisionDoc struct {
 	By            string   `yaml:"by"`
 	Approver      string   `yaml:"approver"`
 	At            instant  `yaml:"at"`
+	Policy        string   `yaml:"policy"`
+	Rule          string   `yaml:"rule"`
 }
 
 func (d *document) decision() error {
@@ -232,6 +234,11 @@ func (d *document) decision() error {
 		Owner: doc.Owner, Expires: doc.Expires.Time, Reason: doc.Reason, By: doc.By, Approver: doc.Approver, At: doc.At.Time,
 	}
 	v.Vehicle, v.Settings, v.People = verdict.Vehicle(doc.Vehicle), doc.Settings, doc.People
+	v.Policy, v.Rule = doc.Policy, doc.Rule
+	if (v.Policy == "") != (v.Rule == "") {
+		return verdict.Errorf(verdict.Invalid, "a decision names the version of a policy and the rule by which it was taken, or neither").At("", 0, "policy").
+			WithHint("`verdict decide list --format json` gives both")
+	}
 	for _, kind := range doc.Remediation {
 		v.Remediation = append(v.Remediation, verdict.Remediation(kind))
 	}
