@@ -39,6 +39,12 @@ func revision(st verdict.Statement, n int, day string, class verdict.Class) verd
 	return st
 }
 
+// called is a statement under another id, or with an alias.
+func called(st verdict.Statement, id string, aliases ...string) verdict.Statement {
+	st.Vulnerability, st.Aliases = id, aliases
+	return st
+}
+
 func again(st verdict.Statement, n int, day string, status verdict.Status) verdict.Statement {
 	st = revision(st, n, day, verdict.Hygiene)
 	st.Status = status
@@ -79,6 +85,8 @@ func TestWhatChangedAfterTheReleaseIsARevision(t *testing.T) {
 			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Corrected, To: verdict.Hygiene, Status: verdict.Affected}}, ""},
 		{"looked at anew, and once more", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), again(st, 2, "2024-05-01", verdict.UnderInvestigation), again(st, 3, "2024-05-02", verdict.NotAffected)},
 			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Corrected, To: verdict.Hygiene, Status: verdict.NotAffected}}, ""},
+		{"not fixed after all, as is said under another id", []verdict.Statement{called(revision(st, 1, "2024-04-02", verdict.Hygiene), "GHSA-1"), called(again(st, 1, "2024-05-03", verdict.Affected), st.Vulnerability, "GHSA-1")},
+			[]relnotes.Revision{{At: on("2024-05-03"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Corrected, To: verdict.Hygiene, Status: verdict.Affected}}, ""},
 		{"never fixed", []verdict.Statement{affected, again(st, 2, "2024-05-01", verdict.NotAffected)}, nil, ""},
 		{"taken back", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), withdrawn},
 			[]relnotes.Revision{{At: on("2024-06-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.TakenBack, Reason: "It was never ours."}}, ""},

@@ -48,19 +48,26 @@ func lastFixed(history []publish.Standing) (verdict.Statement, bool) {
 	return verdict.Statement{}, false
 }
 
-// unfixed tells that what was called fixed in the release is not any more.
+// unfixed tells that what was called fixed in the release is not any more, under
+// whichever of its ids it was called so.
 func (n *Notes) unfixed(s publish.Snapshot, st verdict.Statement) {
 	if st.Status == verdict.Fixed {
 		return
 	}
-	history := s.Revisions(verdict.ChannelNote, st.Vulnerability, st.Version)
-	for i := len(history) - 1; i > 0; i-- {
-		before := history[i-1].Statement()
-		if before.Withdrawn || before.Status != verdict.Fixed {
-			continue
+	for _, id := range publish.IDs(st) {
+		history := s.Revisions(verdict.ChannelNote, id, st.Version)
+		for i := len(history) - 1; i >= 0; i-- {
+			said := history[i].Statement()
+			if said.Withdrawn || said.Status != verdict.Fixed {
+				continue
+			}
+			at := st.At // of another id's statement, which this one replaced
+			if i+1 < len(history) {
+				at = history[i+1].At
+			}
+			n.Revisions = append(n.Revisions, Revision{At: at, Vulnerability: st.Vulnerability, Kind: Corrected, To: st.Class, Status: st.Status})
+			return
 		}
-		n.Revisions = append(n.Revisions, Revision{At: history[i].At, Vulnerability: st.Vulnerability, Kind: Corrected, To: st.Class, Status: st.Status})
-		return
 	}
 }
 
