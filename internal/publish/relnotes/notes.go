@@ -120,9 +120,10 @@ type Revision struct {
 	From          verdict.Class `json:"from"` // of a reclassification
 	To            verdict.Class `json:"to"`
 	Reason        string        `json:"reason"` // of a withdrawal
-	// Status is what is said since of what was called fixed before; "" of every other
-	// revision.
-	Status verdict.Status `json:"status"`
+	// Status is what is said since of what was called fixed at the instant Announced; ""
+	// of every other revision.
+	Status    verdict.Status `json:"status"`
+	Announced time.Time      `json:"announced,omitzero"`
 }
 
 // Of gives the notes of a release. The error is of code NotFound when there is no

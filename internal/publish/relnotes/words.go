@@ -5,6 +5,7 @@ package relnotes
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"verdict"
 )
@@ -88,7 +89,8 @@ func (n Notes) revisionWords(r Revision) string {
 		return r.Vulnerability + " was taken back."
 	}
 	if r.Status != "" {
-		return fmt.Sprintf("%s is not said to be fixed any more: %s is %s.", r.Vulnerability, n.name(), strings.ReplaceAll(string(r.Status), "_", " "))
+		return fmt.Sprintf("%s, which was said to be fixed on %s, is not said to be any more: %s is %s.", r.Vulnerability, r.Announced.UTC().Format(time.DateOnly), n.name(),
+			strings.ReplaceAll(string(r.Status), "_", " "))
 	}
 	return "What is said about " + r.Vulnerability + " was changed."
 }
