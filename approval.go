@@ -84,10 +84,11 @@ const (
 	ApproveClass       ApprovalKind = "class"
 	ApproveAssessment  ApprovalKind = "assessment"
 	ApproveSuppression ApprovalKind = "suppression"
+	ApproveLift        ApprovalKind = "lift"
 )
 
 // approvalMarks begin the ids of what can be approved.
-var approvalMarks = map[ApprovalKind]string{ApproveDecision: "DEC-", ApproveClass: "CLS-", ApproveAssessment: "ASM-", ApproveSuppression: "SUP-"}
+var approvalMarks = map[ApprovalKind]string{ApproveDecision: "DEC-", ApproveClass: "CLS-", ApproveAssessment: "ASM-", ApproveSuppression: "SUP-", ApproveLift: "LFT-"}
 
 // ApprovalKindOf tells by its id what kind of thing is to be approved.
 func ApprovalKindOf(id string) (ApprovalKind, bool) {
@@ -273,6 +274,28 @@ func (a Assessment) Subject() ApprovalSubject {
 	t.at("at", a.Written)
 	t.at("expires", a.Expires)
 	return ApprovalSubject{ID: a.ID, Kind: ApproveAssessment, Text: t.String(), Author: a.Author, At: a.Written, People: 2}
+}
+
+// LiftSubject is the word that a danger does not hold as it is approved, with all that the
+// evidence says; it is of no people where nobody says so.
+func (e Evidence) LiftSubject() ApprovalSubject {
+	if e.Lift == nil {
+		return ApprovalSubject{}
+	}
+	t := textOf("lift of the danger " + e.ID + " of " + e.Vulnerability)
+	t.word("kind", string(e.Kind))
+	t.word("product", e.Product)
+	t.word("version", e.Version)
+	t.word("part", e.Part)
+	t.word("component", e.Component)
+	t.word("result", string(e.Result))
+	t.words("summary", e.Summary)
+	t.words("found by", strings.TrimSpace(e.By+" "+e.Tool+" "+e.ToolVersion))
+	t.at("found at", e.At)
+	t.words("reason", e.Lift.Reason)
+	t.words("by", e.Lift.By)
+	t.at("at", e.Lift.At)
+	return ApprovalSubject{ID: t.id(ApproveLift), Kind: ApproveLift, Text: t.String(), Author: e.Lift.By, At: e.Lift.At, People: 2}
 }
 
 // Subject is a rule of our own as it is approved.

@@ -53,7 +53,7 @@ func subjectOf(s *store.Snapshot, id string, now time.Time) (Approvable, error) 
 	kind, known := verdict.ApprovalKindOf(id)
 	if !known {
 		return Approvable{}, verdict.Errorf(verdict.Usage, "%q names nothing that can be approved", id).
-			WithHint("write the id of a decision (DEC-…), a class (CLS-…), an assessment (ASM-…) or a suppression (SUP-…); `verdict queue` shows those that wait")
+			WithHint("write the id of a decision (DEC-…), a class (CLS-…), an assessment (ASM-…), a suppression (SUP-…) or a lift (LFT-…); `verdict queue` shows those that wait")
 	}
 	all, err := approvables(s, kind)
 	if err != nil {
@@ -114,6 +114,14 @@ func approvablesOf(s *store.Snapshot, kind verdict.ApprovalKind, product string)
 		all, err := s.Classifications(product)
 		for _, c := range all {
 			add(c.Subject(), c.Vulnerability, c.Vulnerability)
+		}
+		return list, err
+	case verdict.ApproveLift:
+		all, err := s.Evidence(product)
+		for _, e := range all {
+			if e.Lift != nil {
+				add(e.LiftSubject(), e.Vulnerability, e.ID)
+			}
 		}
 		return list, err
 	}

@@ -13,24 +13,32 @@ import (
 	"verdict"
 	"verdict/internal/app"
 	"verdict/internal/programme"
+	"verdict/internal/triage"
 	"verdict/spec/sshsig"
 )
+
+// bensKey is ben's key, with its public half.
+func bensKey(t *testing.T) (key ed25519.PrivateKey, public app.PersonKey) {
+	t.Helper()
+	key = ed25519.NewKeyFromSeed([]byte(strings.Repeat("b", ed25519.SeedSize)))
+	half, err := ssh.NewPublicKey(key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if public, err = app.ReadKey("ben.pub", ssh.MarshalAuthorizedKey(half)); err != nil {
+		t.Fatal(err)
+	}
+	return key, public
+}
 
 // signedDecision is a decision that ana took under the two people's policy, and ben's
 // signature over it.
 func signedDecision(t *testing.T) (d verdict.Decision, ben app.PersonKey, signature string) {
 	t.Helper()
 	a := policedApp(t, twoPeople)
-	key := ed25519.NewKeyFromSeed([]byte(strings.Repeat("b", ed25519.SeedSize)))
-	public, err := ssh.NewPublicKey(key.Public())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if ben, err = app.ReadKey("ben.pub", ssh.MarshalAuthorizedKey(public)); err != nil {
-		t.Fatal(err)
-	}
+	key, ben := bensKey(t)
 	classify(t, a, "ledger", "CVE-2026-0001", verdict.Hygiene)
-	d, _, err = a.Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory))
+	d, _, err := a.Decide(ctx, decision("ledger", "CVE-2026-0001", verdict.TellAdvisory))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,5 +109,43 @@ func TestARetiredKeySignsNothingMore(t *testing.T) {
 	}
 	if _, _, err := a.AddPerson(ctx, "eve", []app.PersonKey{ben}); verdict.CodeOf(err) != verdict.Conflict {
 		t.Errorf("somebody else has it: %v", err)
+	}
+}
+
+func TestDocumentsLiftADangerOnceAnotherHasSignedIt(t *testing.T) {
+	t.Parallel()
+	a := policedApp(t, twoPeople)
+	key, ben := bensKey(t)
+	proof := triage.Evidenced(verdict.Evidence{Vulnerability: "CVE-2026-0001", Product: "ledger", Kind: verdict.EvidenceExecutedProof, Result: verdict.ResultConfirmed,
+		Summary: "It was triggered.", By: "ana", At: a.Now()})
+	said := proof
+	said.Lift = &verdict.Lift{Reason: "It was another build.", By: "ana", At: a.Now()}
+	subject := said.LiftSubject()
+	signature, err := sshsig.Sign(key, verdict.ApprovalNamespace, []byte(subject.Text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	danger := func(p *programme.Programme) bool {
+		if err := apply(a, p); err != nil {
+			t.Fatal(err)
+		}
+		list, err := a.Evidence(ctx, "ledger")
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		return list[0].Danger()
+	}
+	if !danger(&programme.Programme{Evidence: one(proof)}) || !danger(&programme.Programme{Evidence: one(said)}) {
+		t.Error("one person's word lifts it")
+	}
+	signed := &programme.Programme{Evidence: one(said), People: one(programme.Person{Name: "ben", Keys: []string{ben.Line}}),
+		Approvals: one(programme.Approval{Subject: subject.ID, Signature: string(signature)})}
+	if danger(signed) {
+		t.Error("signed by another it is a danger still")
+	}
+	other := said
+	other.Lift = &verdict.Lift{Reason: "It was not.", By: "eve", At: a.Now()}
+	if err := apply(a, &programme.Programme{Evidence: one(other)}); verdict.CodeOf(err) != verdict.Conflict {
+		t.Errorf("another's word: %v", err)
 	}
 }

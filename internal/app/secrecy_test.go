@@ -62,7 +62,7 @@ var judgingActs = []act{
 		if err != nil {
 			return err
 		}
-		_, err = a.LiftEvidence(ctx, ev.ID)
+		_, _, err = a.LiftEvidence(ctx, ev.ID, text(r))
 		return err
 	}},
 	{"a class", func(r *rand.Rand, a *app.App) error {
