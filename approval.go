@@ -20,6 +20,23 @@ type Person struct {
 	Name string
 	// Keys are public keys as OpenSSH writes them, without their comments.
 	Keys []string
+	// Former are keys that the person used before: what they signed until then counts.
+	Former []FormerKey
+}
+
+// FormerKey is a key that is used no more.
+type FormerKey struct {
+	Key   string
+	Until time.Time
+}
+
+// AllKeys are the keys of now and the former ones.
+func (p Person) AllKeys() []string {
+	keys := slices.Clone(p.Keys)
+	for _, f := range p.Former {
+		keys = append(keys, f.Key)
+	}
+	return keys
 }
 
 var personPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@+-]*$`)
@@ -30,8 +47,16 @@ func (p Person) Validate() error {
 	case !personPattern.MatchString(p.Name):
 		return Errorf(Invalid, "%q cannot be the name of a person", p.Name).at("name").
 			WithHint("use letters, digits and . _ @ + -, such as ana or ana@example.org")
-	case len(p.Keys) == 0:
+	case len(p.Keys)+len(p.Former) == 0:
 		return Errorf(Invalid, "%s has no key", p.Name).at("keys").WithHint("give a public key as ssh-keygen writes it")
+	}
+	for _, f := range p.Former {
+		switch {
+		case f.Until.IsZero():
+			return Errorf(Invalid, "a former key of %s has no end", p.Name).at("former").WithHint("write until when it was used, as until: 2024-05-01")
+		case slices.Contains(p.Keys, f.Key):
+			return Errorf(Invalid, "a key of %s is a former one as well", p.Name).at("former")
+		}
 	}
 	return nil
 }
@@ -59,10 +84,11 @@ const (
 	ApproveClass       ApprovalKind = "class"
 	ApproveAssessment  ApprovalKind = "assessment"
 	ApproveSuppression ApprovalKind = "suppression"
+	ApproveLift        ApprovalKind = "lift"
 )
 
 // approvalMarks begin the ids of what can be approved.
-var approvalMarks = map[ApprovalKind]string{ApproveDecision: "DEC-", ApproveClass: "CLS-", ApproveAssessment: "ASM-", ApproveSuppression: "SUP-"}
+var approvalMarks = map[ApprovalKind]string{ApproveDecision: "DEC-", ApproveClass: "CLS-", ApproveAssessment: "ASM-", ApproveSuppression: "SUP-", ApproveLift: "LFT-"}
 
 // ApprovalKindOf tells by its id what kind of thing is to be approved.
 func ApprovalKindOf(id string) (ApprovalKind, bool) {
@@ -248,6 +274,28 @@ func (a Assessment) Subject() ApprovalSubject {
 	t.at("at", a.Written)
 	t.at("expires", a.Expires)
 	return ApprovalSubject{ID: a.ID, Kind: ApproveAssessment, Text: t.String(), Author: a.Author, At: a.Written, People: 2}
+}
+
+// LiftSubject is the word that a danger does not hold as it is approved, with all that the
+// evidence says; it is of no people where nobody says so.
+func (e Evidence) LiftSubject() ApprovalSubject {
+	if e.Lift == nil {
+		return ApprovalSubject{}
+	}
+	t := textOf("lift of the danger " + e.ID + " of " + e.Vulnerability)
+	t.word("kind", string(e.Kind))
+	t.word("product", e.Product)
+	t.word("version", e.Version)
+	t.word("part", e.Part)
+	t.word("component", e.Component)
+	t.word("result", string(e.Result))
+	t.words("summary", e.Summary)
+	t.words("found by", strings.TrimSpace(e.By+" "+e.Tool+" "+e.ToolVersion))
+	t.at("found at", e.At)
+	t.words("reason", e.Lift.Reason)
+	t.words("by", e.Lift.By)
+	t.at("at", e.Lift.At)
+	return ApprovalSubject{ID: t.id(ApproveLift), Kind: ApproveLift, Text: t.String(), Author: e.Lift.By, At: e.Lift.At, People: 2}
 }
 
 // Subject is a rule of our own as it is approved.

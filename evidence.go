@@ -3,7 +3,6 @@
 package verdict
 
 import (
-	"strings"
 	"time"
 )
 
@@ -68,22 +67,37 @@ type Evidence struct {
 	Summary       string
 	By            string
 	At            time.Time
-	// LiftedBy are the people who judged that a danger does not hold; two lift it.
+	// LiftedBy are names that lifted a danger before that took a signature. They count for
+	// nothing.
 	LiftedBy []string
+	// Lift is a person's word that a danger does not hold; nil where nobody says so. It
+	// stands from Lifted on, when another has signed it; zero while nobody has.
+	Lift   *Lift     `json:",omitempty"`
+	Lifted time.Time `json:",omitzero"`
+}
+
+// Lift is a person's word that a danger does not hold for us.
+type Lift struct {
+	Reason string
+	By     string
+	At     time.Time
 }
 
 // Machine reports whether a tool made it.
 func (e Evidence) Machine() bool { return e.Tool != "" }
 
-// Danger reports whether the evidence holds the status at under_investigation or
-// worse: a danger kind that two people have not lifted.
-func (e Evidence) Danger() bool {
+// Dangerous reports whether the evidence is of a kind that raises a danger.
+func (e Evidence) Dangerous() bool {
 	switch e.Kind {
 	case EvidenceExecutedProof, EvidenceExploitation, EvidenceKEV, EvidenceReport:
-		return len(people(e.LiftedBy)) < 2
+		return true
 	}
 	return false
 }
+
+// Danger reports whether the evidence holds the status at under_investigation or
+// worse: a danger kind that two people have not lifted.
+func (e Evidence) Danger() bool { return e.Dangerous() && e.Lifted.IsZero() }
 
 // Covers reports whether the evidence speaks of a component in a part of a
 // release.
@@ -113,16 +127,4 @@ func (e Evidence) Validate() error {
 			WithHint("write a package URL with or without version, such as pkg:maven/org.xerial.snappy/snappy-java")
 	}
 	return nil
-}
-
-// people gives the distinct names; white space and case make no second person,
-// and no name is nobody.
-func people(list []string) map[string]bool {
-	set := map[string]bool{}
-	for _, s := range list {
-		if s = strings.ToLower(strings.TrimSpace(s)); s != "" {
-			set[s] = true
-		}
-	}
-	return set
 }

@@ -10,7 +10,7 @@ type GateKind string
 // The kinds of what a gate finds.
 const (
 	GateStillPresent  GateKind = "still_present"  // claimed fixed, and what has the flaw is in it
-	GateUnproved      GateKind = "unproved"       // claimed fixed, and nothing shows that it is
+	GateUnproved      GateKind = "unproved"       // nothing shows that what was claimed fixed is, or that nothing vulnerable came in
 	GateNewVulnerable GateKind = "new_vulnerable" // has a flaw that the previous release had not
 	GateInventory     GateKind = "inventory"      // two bills of it differ
 	GateNoBill        GateKind = "no_bill"        // there is nothing to compare with
@@ -22,7 +22,8 @@ var GateKinds = []GateKind{GateStillPresent, GateNewVulnerable, GateUnproved, Ga
 // GateFinding is one thing that a release does not hold to.
 type GateFinding struct {
 	Kind GateKind
-	// Vulnerability is the shown id; "" for a difference of two bills.
+	// Vulnerability is the shown id; "" for a difference of two bills, and for what
+	// cannot be compared.
 	Vulnerability string
 	// Claims are by what it was said to be fixed: "train 2023q3", "decision DEC-…",
 	// "statement, revision 2".

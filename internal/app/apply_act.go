@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"verdict"
 	"verdict/internal/programme"
 )
 
@@ -63,6 +64,10 @@ func (w *applier) statement(judges map[string]*judge, d programme.Doc[programme.
 
 // publish publishes one act's statements; what is known of a product is read once.
 func (w *applier) publish(judges map[string]*judge, p programme.Publication) ([]Published, error) {
+	if p.At.After(w.now) {
+		return nil, verdict.Errorf(verdict.Invalid, "it is to be published on %s, which has not come yet", p.At.UTC().Format(time.DateOnly)).At("", 0, "at").
+			WithHint("apply it then; until then anybody who reads the site would read it")
+	}
 	j, known := judges[p.Product]
 	if !known {
 		var err error

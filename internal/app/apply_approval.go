@@ -22,6 +22,13 @@ func (w *applier) people() error {
 				}
 				known.Keys = append(known.Keys, key.Line)
 			}
+			for _, f := range p.Former {
+				key, err := ReadKey("", []byte(f.Key))
+				if err != nil {
+					return false, err
+				}
+				known.Former = append(known.Former, verdict.FormerKey{Key: key.Line, Until: f.Until})
+			}
 			return w.PutPerson(known)
 		})
 }

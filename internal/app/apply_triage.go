@@ -75,8 +75,14 @@ func (w *applier) decisions() error {
 				return false, err // what was told is not judged again
 			}
 			judged, err := policed(w.Tx, d)
+			if d.Policy != "" && d.Policy != judged.Policy && verdict.CodeOf(err) == verdict.Refused {
+				err = nil // whether the policy of now lets it stand is asked before anything is told by it
+			}
 			if err != nil {
 				return false, err
+			}
+			if d.Policy != "" {
+				judged.Policy, judged.Rule = d.Policy, d.Rule // by which it was taken
 			}
 			return w.AddDecision(judged)
 		})

@@ -53,7 +53,7 @@ func subjectOf(s *store.Snapshot, id string, now time.Time) (Approvable, error) 
 	kind, known := verdict.ApprovalKindOf(id)
 	if !known {
 		return Approvable{}, verdict.Errorf(verdict.Usage, "%q names nothing that can be approved", id).
-			WithHint("write the id of a decision (DEC-…), a class (CLS-…), an assessment (ASM-…) or a suppression (SUP-…); `verdict queue` shows those that wait")
+			WithHint("write the id of a decision (DEC-…), a class (CLS-…), an assessment (ASM-…), a suppression (SUP-…) or a lift (LFT-…); `verdict queue` shows those that wait")
 	}
 	all, err := approvables(s, kind)
 	if err != nil {
@@ -114,6 +114,14 @@ func approvablesOf(s *store.Snapshot, kind verdict.ApprovalKind, product string)
 		all, err := s.Classifications(product)
 		for _, c := range all {
 			add(c.Subject(), c.Vulnerability, c.Vulnerability)
+		}
+		return list, err
+	case verdict.ApproveLift:
+		all, err := s.Evidence(product)
+		for _, e := range all {
+			if e.Lift != nil {
+				add(e.LiftSubject(), e.Vulnerability, e.ID)
+			}
 		}
 		return list, err
 	}
@@ -200,12 +208,15 @@ func signerOf(s *store.Snapshot, subject verdict.ApprovalSubject, armoured []byt
 }
 
 // AllowedSigners writes people as OpenSSH's file of allowed signers: good for
-// approvals and nothing else.
+// approvals and nothing else, and former keys for what was signed before their end.
 func AllowedSigners(people []verdict.Person) string {
 	var b strings.Builder
 	for _, p := range people {
 		for _, key := range p.Keys {
 			fmt.Fprintf(&b, "%s namespaces=\"%s\" %s\n", p.Name, verdict.ApprovalNamespace, key)
+		}
+		for _, f := range p.Former {
+			fmt.Fprintf(&b, "%s namespaces=\"%s\",valid-before=\"%s\" %s\n", p.Name, verdict.ApprovalNamespace, f.Until.UTC().Format("20060102150405Z"), f.Key)
 		}
 	}
 	return b.String()
@@ -239,6 +250,36 @@ func (a *App) AddPerson(ctx context.Context, name string, keys []PersonKey) (p v
 				p.Keys = append(slices.Clone(p.Keys), k.Line)
 			}
 		}
+		_, err = tx.PutPerson(p)
+		return err
+	})
+	return p, changed, err
+}
+
+// RetireKey makes a key of a person a former one from an instant on; zero is now.
+func (a *App) RetireKey(ctx context.Context, name string, key PersonKey, until time.Time) (p verdict.Person, changed int, err error) {
+	if until.IsZero() {
+		until = a.Now()
+	}
+	changed, err = a.update(ctx, "person retire "+name, func(tx *store.Tx) error {
+		known, err := tx.People()
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(known, func(k verdict.Person) bool { return k.Name == name })
+		if i < 0 {
+			return noPerson(name)
+		}
+		p = known[i]
+		at := slices.Index(p.Keys, key.Line)
+		if at < 0 {
+			return verdict.Errorf(verdict.NotFound, "%s has no key %s that is in use", name, key.Fingerprint).WithHint("`verdict person show %s` lists the keys", name)
+		}
+		if until.After(a.Now()) {
+			return verdict.Errorf(verdict.Invalid, "the key is to end on %s, which has not come yet", until.UTC().Format(time.DateOnly)).WithHint("retire it then")
+		}
+		p.Keys = slices.Delete(slices.Clone(p.Keys), at, at+1)
+		p.Former = append(slices.Clone(p.Former), verdict.FormerKey{Key: key.Line, Until: until})
 		_, err = tx.PutPerson(p)
 		return err
 	})

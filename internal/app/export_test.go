@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"verdict"
 	"verdict/internal/publish"
@@ -37,4 +38,13 @@ func (a *App) RecordedGates(ctx context.Context, product string) (list []verdict
 func ContributedRules(file RuleFile) (suppress.File, error) {
 	set, _, err := contributedRules(file)
 	return set.File, err
+}
+
+// Whenever lets something happen each time that the clock is asked.
+func (a *App) Whenever(happens func()) {
+	now := a.now
+	a.now = func() time.Time {
+		happens()
+		return now()
+	}
 }

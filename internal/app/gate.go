@@ -201,6 +201,7 @@ func (in *inspection) judge(r *remedies, bill string) ([]verdict.GateFinding, er
 		return nil, err
 	}
 	if previous := previousOf(r, in.ref.Version); previous != "" {
+		i.Previous = previous
 		i.Compared = slices.ContainsFunc(r.world.Bills, func(b triage.Bill) bool { return b.Version == previous })
 		if i.Before, err = r.exposures(previous, ids); err != nil {
 			return nil, err

@@ -54,6 +54,53 @@ func judgeOf(s *store.Snapshot, product string, now time.Time, ids ...string) (*
 	return newJudge(s, w, p, len(ids) > 0)
 }
 
+// needSpokenOf refuses an id that nothing names: neither a record, nor a word that was
+// said about it in the product.
+func needSpokenOf(s *store.Snapshot, product, id string) error {
+	known, err := s.VulnerabilitiesByID(id)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	said, err := namedIn(s, product)
+	if err != nil || said[id] {
+		return err
+	}
+	return verdict.Errorf(verdict.NotFound, "no source has a record of %s, and nothing was said of it in %s", id, product).
+		WithHint("look at the id; read its record with `verdict source add` or write one of your own (kind: HouseRecord or Vulnerability)")
+}
+
+// namedIn gives the ids of which assessments, classes, evidence and statements of a
+// product speak.
+func namedIn(s *store.Snapshot, product string) (map[string]bool, error) {
+	said := map[string]bool{}
+	assessments, err := s.Assessments(product)
+	if err != nil {
+		return nil, err
+	}
+	for _, as := range assessments {
+		said[as.Vulnerability] = true
+	}
+	classes, err := s.Classifications(product)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range classes {
+		said[c.Vulnerability] = true
+	}
+	evidence, err := s.Evidence(product)
+	if err != nil {
+		return nil, err
+	}
+	for _, ev := range evidence {
+		said[ev.Vulnerability] = true
+	}
+	statements, err := s.Statements(product)
+	for _, st := range statements {
+		said[st.Vulnerability] = true
+	}
+	return said, err
+}
+
 // policed holds a decision against the policy of its product as things stood when it
 // was taken, and notes the version and the rule in it. One that the policy forbids is
 // Refused, with the rule. What nobody had classified by then takes the people that it

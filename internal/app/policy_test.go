@@ -651,3 +651,13 @@ func TestAClassThatWaitsMovesNoClock(t *testing.T) {
 		t.Errorf("the new clock is %s", after)
 	}
 }
+
+func TestNothingIsPublishedByAnActThatHasNotCome(t *testing.T) {
+	a := policedApp(t, shipped)
+	before := a.Now()
+	act := programme.Publication{Product: "platform", Vulnerabilities: []string{"CVE-2026-0001"}, At: before.AddDate(0, 0, 1)}
+	err := apply(a, &programme.Programme{Statements: one(act)})
+	if verdict.CodeOf(err) != verdict.Invalid || err == nil || !strings.Contains(err.Error(), "which has not come yet") {
+		t.Errorf("of tomorrow: %v", err)
+	}
+}

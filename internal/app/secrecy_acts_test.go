@@ -74,6 +74,12 @@ var programmeActs = []act{
 		file := programme.File{Name: "policy.yaml", Raw: []byte(words.Replace(string(remedy.StandardText())))}
 		return apply(a, &programme.Programme{Policies: one(file)})
 	}},
+	{"a product and a line of which nothing was released", func(r *rand.Rand, a *app.App) error {
+		made := verdict.Product{Slug: text(r), Name: text(r), Kind: verdict.Platform, Contact: text(r) + "@example.org"}
+		line := verdict.Line{Product: pick(r, []string{made.Slug, kafka.Product}), Slug: text(r), SupportFrom: a.Now()}
+		planned := verdict.Release{Product: line.Product, Line: line.Slug, Version: fmt.Sprint(r.Intn(9), ".", r.Intn(1e6), ".0"), State: verdict.Planned}
+		return apply(a, &programme.Programme{Products: one(made), Lines: one(line), Releases: one(programme.Release{Release: planned})})
+	}},
 	{"rules that somebody contributed", func(r *rand.Rand, a *app.App) error {
 		_, _, err := a.Contribute(ctx, rulesAbout(r), app.ContributeOptions{Product: kafka.Product, By: text(r)})
 		return err
@@ -114,7 +120,7 @@ func waitingDecision(r *rand.Rand, a *app.App) (id string, err error) {
 	for _, i := range r.Perm(len(verdict.Tellings)) {
 		d, _, err := a.Decide(ctx, verdict.Decision{Product: kafka.Product, Line: line, Vulnerability: at, Treatment: verdict.Fix,
 			Publish: verdict.Tellings[i], Reason: text(r), People: 2})
-		if err == nil || verdict.CodeOf(err) != verdict.Refused {
+		if err == nil || unlessRefused(err) != nil {
 			return d.Subject().ID, err
 		}
 	}

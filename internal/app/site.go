@@ -16,6 +16,7 @@ import (
 	"verdict/internal/publish/suppressions"
 	"verdict/internal/remedy"
 	"verdict/internal/store"
+	"verdict/spec/sshsig"
 )
 
 // SiteOptions say for whom and where a site is written.
@@ -23,6 +24,9 @@ type SiteOptions struct {
 	BaseURL  string // where it will stand; "" when that is not known
 	Audience verdict.Audience
 	Key      string // armored OpenPGP key to which reports can be encrypted; "" for none
+	// SignKey is the file of the Ed25519 key of OpenSSH that signs the list of a folder's
+	// files; "" for none.
+	SignKey string
 }
 
 // Site gives the files of the site. It is read as the outside reads, at one
@@ -68,11 +72,19 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 
 // WriteSite writes the site into a folder that holds nothing else, or rehearses it.
 func (a *App) WriteSite(ctx context.Context, dir string, o SiteOptions) (publish.FolderWritten, error) {
+	folder := publish.FolderOptions{DryRun: a.dry, Audience: o.Audience, Progress: a.progress("pages")}
+	if o.SignKey != "" {
+		key, err := signingKey(o.SignKey)
+		if err != nil {
+			return publish.FolderWritten{}, err
+		}
+		folder.Sign = func(manifest []byte) ([]byte, error) { return sshsig.Sign(key, publish.SignatureNamespace, manifest) }
+	}
 	files, err := a.Site(ctx, o)
 	if err != nil {
 		return publish.FolderWritten{}, err
 	}
-	return publish.WriteFolder(ctx, dir, files, publish.FolderOptions{DryRun: a.dry, Audience: o.Audience, Progress: a.progress("pages")})
+	return publish.WriteFolder(ctx, dir, files, folder)
 }
 
 // someReader refuses a group for which nothing was published and which no policy names:

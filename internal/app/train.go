@@ -20,6 +20,9 @@ type PlannedTrain struct {
 	Plans []remedy.LinePlan
 	// Gates are the outcomes of the releases that it shipped, by version.
 	Gates map[string]verdict.Gate
+	// Withdrawn says of the releases that it shipped and that were taken back since why,
+	// by version.
+	Withdrawn map[string]string
 	// shown gives the id by which what another id names is shown, and whether it names
 	// anything.
 	shown func(id string) (string, bool)
@@ -97,7 +100,7 @@ func plannedTrain(s *store.Snapshot, t verdict.Train, now time.Time) (PlannedTra
 
 // planOf lays a train out by what the work of its product is planned by.
 func planOf(s *store.Snapshot, r *remedies, t verdict.Train) (PlannedTrain, error) {
-	p := PlannedTrain{Train: t, Gates: map[string]verdict.Gate{}, shown: r.named}
+	p := PlannedTrain{Train: t, Gates: map[string]verdict.Gate{}, Withdrawn: map[string]string{}, shown: r.named}
 	var states []remedy.LineStanding
 	for _, l := range t.Lines {
 		state, err := r.lineState(l.Line)
@@ -107,6 +110,12 @@ func planOf(s *store.Snapshot, r *remedies, t verdict.Train) (PlannedTrain, erro
 		states = append(states, state)
 	}
 	p.Plans = remedy.Plan(t, states)
+	for _, release := range r.world.Releases {
+		shipped := slices.ContainsFunc(t.Lines, func(l verdict.TrainLine) bool { return l.Shipped == release.Version })
+		if shipped && release.State == verdict.Withdrawn {
+			p.Withdrawn[release.Version] = release.Reason
+		}
+	}
 	gates, err := s.Gates(t.Product)
 	for _, g := range gates {
 		if g.Train == t.Name {

@@ -3,7 +3,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"verdict"
@@ -24,12 +26,31 @@ type Shipment struct {
 // whether the release holds to what was said of it. What is out is out: its failures
 // are recorded, and outside nobody knows of them before somebody publishes about them.
 // A release that is planned still does not ship with a failure. The same again changes
-// nothing.
+// nothing. What is recorded was worked out from what stands: when somebody changes that
+// meanwhile it is worked out anew.
 func (a *App) ShipTrain(ctx context.Context, product, name, version string, seconds SecondBills) (s Shipment, changed int, err error) {
+	for range shipTries {
+		if s, changed, err = a.shipTrain(ctx, product, name, version, seconds); !errors.Is(err, errOvertaken) {
+			return s, changed, err
+		}
+	}
+	return s, 0, verdict.Errorf(verdict.Conflict, "the database changes while %s@%s is held against what was said of it", product, version).WithHint("ship it again when the other work is done")
+}
+
+// shipTries is how often a gate is worked out before it is given up.
+const shipTries = 5
+
+var errOvertaken = errors.New("something was changed meanwhile")
+
+func (a *App) shipTrain(ctx context.Context, product, name, version string, seconds SecondBills) (s Shipment, changed int, err error) {
 	ref := verdict.Ref{Product: product, Version: version}
 	var release verdict.Release
 	var t verdict.Train
+	var judged int64
 	err = a.view(ctx, func(snapshot *store.Snapshot) error {
+		if judged, err = snapshot.ChangeNumber(); err != nil {
+			return err
+		}
 		if release, err = snapshot.Release(product, version); err != nil {
 			return err
 		}
@@ -45,6 +66,9 @@ func (a *App) ShipTrain(ctx context.Context, product, name, version string, seco
 		return s, 0, err
 	}
 	changed, err = a.update(ctx, "train ship "+t.Ref()+" "+version, func(tx *store.Tx) error {
+		if now, err := tx.ChangeNumber(); err != nil || now != judged {
+			return cmp.Or(err, errOvertaken)
+		}
 		r, err := remediesOf(tx.Snapshot, product, a.Now())
 		if err != nil {
 			return err

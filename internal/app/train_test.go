@@ -217,3 +217,38 @@ func date(t *testing.T, day string) time.Time {
 	}
 	return at
 }
+
+func TestWhatChangesWhileAGateIsWorkedOutCounts(t *testing.T) {
+	unraced(t)
+	t.Parallel()
+	folder := copied(t)
+	a, other := open(t, folder, today), open(t, folder, today)
+	train := verdict.Train{Product: kafka.Product, Name: "late", Lines: []verdict.TrainLine{{Line: "3.9", Release: "3.9.0"}}}
+	if _, _, err := a.PlanTrain(ctx, train); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := a.FreezeTrain(ctx, kafka.Product, "late"); err != nil {
+		t.Fatal(err)
+	}
+	changes := 0
+	note := func() {
+		changes++
+		evidence := verdict.Evidence{Vulnerability: "CVE-2023-34455", Product: kafka.Product, Kind: verdict.EvidenceNote, Result: verdict.ResultStated, Summary: fmt.Sprint("note ", changes), By: "another"}
+		if _, _, err := other.AddEvidence(ctx, evidence); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.Whenever(func() {
+		if changes < 2 {
+			note()
+		}
+	})
+	s, n, err := a.ShipTrain(ctx, kafka.Product, "late", "3.9.0", app.SecondBills{})
+	if err != nil || n == 0 || s.Gate.Version != "3.9.0" || changes != 2 {
+		t.Errorf("%d changes on the way: %d rows changed, %v", changes, n, err)
+	}
+	a.Whenever(note)
+	if _, _, err := a.ShipTrain(ctx, kafka.Product, "late", "3.9.0", app.SecondBills{}); verdict.CodeOf(err) != verdict.Conflict {
+		t.Errorf("somebody changes it all the time: %v", err)
+	}
+}

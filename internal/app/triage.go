@@ -188,13 +188,14 @@ func (a *App) AddEvidence(ctx context.Context, ev verdict.Evidence) (verdict.Evi
 	return ev, changed, err
 }
 
-// LiftEvidence is one person's word that a danger does not hold, whether it is a
-// row or what a record holds.
-func (a *App) LiftEvidence(ctx context.Context, id string) (int, error) {
-	return a.update(ctx, "finding lift "+id, func(tx *store.Tx) error {
-		_, err := triage.Lift(tx, id, a.person())
+// LiftEvidence is a person's word that a danger does not hold, whether it is a row or
+// what a record holds. It lifts nothing before another signs it.
+func (a *App) LiftEvidence(ctx context.Context, id, reason string) (e verdict.Evidence, changed int, err error) {
+	changed, err = a.update(ctx, "finding lift "+id, func(tx *store.Tx) error {
+		e, _, err = triage.Lift(tx, id, verdict.Lift{Reason: reason, By: a.person(), At: a.Now()})
 		return err
 	})
+	return e, changed, err
 }
 
 // Classify confirms the class of a vulnerability for a product. What needs more
@@ -213,6 +214,9 @@ func (a *App) Decide(ctx context.Context, d verdict.Decision) (decided verdict.D
 	d.By, d.At = a.person(), a.Now()
 	d.Vulnerability = verdict.CanonicalID(d.Vulnerability)
 	changed, err = a.update(ctx, "decide "+d.Vulnerability+" "+d.Product+"/"+d.Line, func(tx *store.Tx) error {
+		if err := needSpokenOf(tx.Snapshot, d.Product, d.Vulnerability); err != nil {
+			return err
+		}
 		if decided, err = policed(tx, d); err != nil {
 			return err
 		}

@@ -52,8 +52,8 @@ func (r *run) approveCommand() *cobra.Command {
 		Use:   "approve SUBJECT",
 		Short: "Approve what somebody else wrote, with a signature",
 		Long: `approve shows what an id names: a decision (DEC-…), a class (CLS-…), an assessment
-(ASM-…) or a suppression (SUP-…), as it is signed, with the approvals that it has and
-lacks. The approver must be somebody else than the author.
+(ASM-…), a suppression (SUP-…) or the lift of a danger (LFT-…), as it is signed, with
+the approvals that it has and lacks. The approver must be somebody else than the author.
 
 With --print it writes exactly the bytes to be signed, and nothing else:
 

@@ -31,8 +31,26 @@ type evidenceView struct {
 	Summary       string     `json:"summary"`
 	By            string     `json:"by"`
 	At            *time.Time `json:"at"`
-	LiftedBy      []string   `json:"lifted_by"`
-	Danger        bool       `json:"danger"`
+	// Lift is a person's word that it holds no danger; null where nobody says so.
+	Lift   *liftView `json:"lift"`
+	Danger bool      `json:"danger"`
+}
+
+// liftView is a person's word that a danger does not hold, in JSON. It is approved by its
+// id, and stands from the day on which another signed it; null before.
+type liftView struct {
+	ID     string     `json:"id"`
+	By     string     `json:"by"`
+	At     *time.Time `json:"at"`
+	Reason string     `json:"reason"`
+	Stands *time.Time `json:"stands"`
+}
+
+func viewLift(e verdict.Evidence) *liftView {
+	if e.Lift == nil {
+		return nil
+	}
+	return &liftView{ID: e.LiftSubject().ID, By: e.Lift.By, At: instant(e.Lift.At), Reason: e.Lift.Reason, Stands: instant(e.Lifted)}
 }
 
 func viewEvidence(e verdict.Evidence) evidenceView {
@@ -40,7 +58,7 @@ func viewEvidence(e verdict.Evidence) evidenceView {
 		ID: e.ID, Vulnerability: e.Vulnerability, Product: e.Product, Version: e.Version, Part: e.Part, Component: e.Component,
 		Kind: string(e.Kind), Result: string(e.Result), Tool: e.Tool, ToolVersion: e.ToolVersion, Artifact: e.Artifact, Build: e.Build,
 		Status: string(e.Status), Justification: string(e.Justification), Summary: e.Summary, By: e.By, At: instant(e.At),
-		LiftedBy: none(e.LiftedBy), Danger: e.Danger(),
+		Lift: viewLift(e), Danger: e.Danger(),
 	}
 }
 
@@ -71,15 +89,25 @@ func (r *run) evidenceTable(list []evidenceView) {
 		r.note("there is no evidence")
 		return
 	}
-	t := newTable("EVIDENCE", "VULNERABILITY", "SPEAKS OF", "TYPE", "RESULT", "BY", "AT", "LIFTED BY", "SUMMARY")
+	t := newTable("EVIDENCE", "VULNERABILITY", "SPEAKS OF", "TYPE", "RESULT", "BY", "AT", "LIFTED", "SUMMARY")
 	for _, e := range list {
 		by := e.By
 		if e.Tool != "" {
 			by = strings.TrimSpace(e.Tool + " " + e.ToolVersion)
 		}
-		t.row(e.ID, e.Vulnerability, e.subject(), e.Kind, e.Result, by, dayOf(e.At), strings.Join(e.LiftedBy, ", "), e.Summary)
+		t.row(e.ID, e.Vulnerability, e.subject(), e.Kind, e.Result, by, dayOf(e.At), e.Lift.words(), e.Summary)
 	}
 	t.writeUsed(r.Out)
+}
+
+func (l *liftView) words() string {
+	switch {
+	case l == nil:
+		return ""
+	case l.Stands == nil:
+		return l.By + " says so, " + l.ID + " lacks an approval"
+	}
+	return dayOf(l.Stands) + " by " + l.By + " and another"
 }
 
 func (v evidenceView) subject() string {

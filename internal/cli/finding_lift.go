@@ -10,32 +10,32 @@ import (
 )
 
 func (r *run) findingLift() *cobra.Command {
-	return &cobra.Command{
+	var reason string
+	c := &cobra.Command{
 		Use:   "lift EVIDENCE",
 		Short: "Say that a danger does not hold; two people lift it",
-		Long: `lift records a person's word that a piece of evidence holds no danger for us. The
-floor stands until a second person says so too: name each with --as.`,
-		Example: `  verdict finding lift EVD-1f0c2a9b --as ana
-  verdict finding lift EVD-1f0c2a9b --as ben`,
+		Long: `lift records a person's word that a piece of evidence holds no danger for us, with the
+reason. The floor stands until another person signs that: the word has an id, LFT-…, and is
+approved as decisions are, see "verdict approve".`,
+		Example: `  verdict finding lift EVD-1f0c2a9b --reason 'The proof ran on a build of the reporter' --as ana
+  verdict approve LFT-5ab37d10 --print > text       # ben signs it`,
 		Args: exactly("EVIDENCE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if r.config.As == "" {
 				return verdict.Errorf(verdict.Usage, "a danger is lifted by nobody").WithHint("name the person with --as")
 			}
 			return r.open(c.Context(), func(a *app.App) error {
-				n, err := a.LiftEvidence(c.Context(), args[0])
+				e, n, err := a.LiftEvidence(c.Context(), args[0], reason)
 				if err != nil {
 					return err
 				}
-				return r.done(a, n, liftView{Evidence: args[0], By: who(a), Changed: n > 0})
+				if e.Danger() {
+					r.note("%s takes 2 people, and lifts nothing until others than %s sign it", e.LiftSubject().ID, e.Lift.By)
+				}
+				return r.done(a, n, viewLift(e))
 			})
 		},
 	}
-}
-
-// liftView is one person's lift, in JSON.
-type liftView struct {
-	Evidence string `json:"evidence"`
-	By       string `json:"by"`
-	Changed  bool   `json:"changed"`
+	c.Flags().StringVar(&reason, "reason", "", "why it holds no danger")
+	return need(c, "reason")
 }

@@ -5,16 +5,18 @@ package cli
 import (
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"verdict"
 	"verdict/internal/app"
+	"verdict/internal/config"
 )
 
 func (r *run) personCommand() *cobra.Command {
 	c := parent("person", "People whose signatures are known",
-		r.personAdd(), r.personList(), r.personShow(), r.personRemove())
+		r.personAdd(), r.personList(), r.personShow(), r.personRetire(), r.personRemove())
 	c.Example = `  verdict person add ben --key ben.pub
   verdict person list --allowed-signers > allowed_signers`
 	return c
@@ -26,18 +28,33 @@ type personView struct {
 	Keys []string `json:"keys"`
 	// Fingerprints are of the keys, in their order.
 	Fingerprints []string `json:"fingerprints"`
+	// Former are keys that are used no more.
+	Former []formerKeyView `json:"former"`
+}
+
+type formerKeyView struct {
+	Key         string    `json:"key"`
+	Fingerprint string    `json:"fingerprint"`
+	Until       time.Time `json:"until"`
 }
 
 func viewPerson(p verdict.Person) personView {
-	v := personView{Name: p.Name, Keys: none(p.Keys), Fingerprints: []string{}}
+	v := personView{Name: p.Name, Keys: none(p.Keys), Fingerprints: []string{}, Former: []formerKeyView{}}
 	for _, line := range p.Keys {
-		print := ""
-		if key, err := app.ReadKey("", []byte(line)); err == nil {
-			print = key.Fingerprint
-		}
-		v.Fingerprints = append(v.Fingerprints, print)
+		v.Fingerprints = append(v.Fingerprints, fingerprint(line))
+	}
+	for _, f := range p.Former {
+		v.Former = append(v.Former, formerKeyView{f.Key, fingerprint(f.Key), f.Until.UTC()})
 	}
 	return v
+}
+
+func fingerprint(line string) string {
+	key, err := app.ReadKey("", []byte(line))
+	if err != nil {
+		return ""
+	}
+	return key.Fingerprint
 }
 
 func (r *run) personAdd() *cobra.Command {
@@ -139,11 +156,52 @@ func (r *run) personShow() *cobra.Command {
 					for i, k := range v.Keys {
 						s.add("key", k+" ("+v.Fingerprints[i]+")")
 					}
+					for _, f := range v.Former {
+						s.add("until "+f.Until.Format(time.DateOnly), f.Key+" ("+f.Fingerprint+")")
+					}
 					s.write(r.Out)
 				})
 			})
 		},
 	}
+}
+
+func (r *run) personRetire() *cobra.Command {
+	var file, until string
+	c := &cobra.Command{
+		Use:   "retire PERSON",
+		Short: "End a key of a person, whose earlier signatures go on to count",
+		Long: `retire makes a key a former one: what is signed from then on does not count any more,
+and what was signed before goes on to, also where a new database reads the approvals
+again. A key that somebody else may hold is to be taken back: ` + "`verdict person remove`" + `.`,
+		Example: `  verdict person retire ben --key ben.pub
+  verdict person retire ben --key ben.pub --until 2024-05-01`,
+		Args: exactly("PERSON"),
+		RunE: func(c *cobra.Command, args []string) error {
+			raw, err := r.read(file)
+			if err != nil {
+				return err
+			}
+			key, err := app.ReadKey(file, raw)
+			if err != nil {
+				return err
+			}
+			end, err := config.Instant("--until", until)
+			if err != nil {
+				return err
+			}
+			return r.open(c.Context(), func(a *app.App) error {
+				p, n, err := a.RetireKey(c.Context(), args[0], key, end)
+				if err != nil {
+					return err
+				}
+				return r.done(a, n, viewPerson(p))
+			})
+		},
+	}
+	c.Flags().StringVar(&file, "key", "", "file with the public key")
+	c.Flags().StringVar(&until, "until", "", "when it ended: a date or an instant (default now)")
+	return need(c, "key")
 }
 
 func (r *run) personRemove() *cobra.Command {

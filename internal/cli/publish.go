@@ -37,10 +37,13 @@ release, and indexes. It reads published statements and public facts, nothing el
 and the same rows give the same bytes.
 
 With --out only files whose content changed are written, and those of earlier runs
-that are no more are removed; SHA256SUMS lists them. With --serve the pages are
-served from the database and follow it, until the command is interrupted.`,
+that are no more are removed; SHA256SUMS lists them. With --sign-key the list is signed,
+and so are all files by their digests: SHA256SUMS.sig is for ssh-keygen -Y verify, with
+the namespace verdict-site. With --serve the pages are served from the database and
+follow it, until the command is interrupted.`,
 		Example: `  verdict publish --out public/
   verdict publish --out public/ --base-url https://security.example.org/
+  verdict publish --out public/ --sign-key ~/.ssh/site
   verdict publish --serve 8080
   verdict publish --out for-customers/ --audience customers`,
 		Args: exactly(),
@@ -51,6 +54,7 @@ served from the database and follow it, until the command is interrupted.`,
 	c.Flags().StringVar(&f.site.BaseURL, "base-url", "", "https URL where the site will stand")
 	c.Flags().StringVar(&f.audience, "audience", "public", "for whom: public, customers, or the name of a group")
 	c.Flags().StringVar(&f.key, "report-key", "", "file with the OpenPGP key, armored, to which reports can be encrypted")
+	c.Flags().StringVar(&f.site.SignKey, "sign-key", "", "file with the Ed25519 key of OpenSSH that signs the list of files")
 	c.Flags().StringVar(&f.tls.Cert, "tls-cert", "", "file with the certificate to serve with")
 	c.Flags().StringVar(&f.tls.Key, "tls-key", "", "file with its key")
 	return c
@@ -68,6 +72,8 @@ func (f *publishFlags) check() error {
 		return verdict.Errorf(verdict.Usage, "--tls-cert and --tls-key go together")
 	case f.out != "" && f.tls.Cert != "":
 		return verdict.Errorf(verdict.Usage, "--tls-cert is for --serve")
+	case f.serve != "" && f.site.SignKey != "":
+		return verdict.Errorf(verdict.Usage, "--sign-key is for --out")
 	}
 	if u, err := url.Parse(f.site.BaseURL); f.site.BaseURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		return verdict.Errorf(verdict.Usage, "--base-url %q is no https URL", f.site.BaseURL)

@@ -55,7 +55,8 @@ in its artifacts. It tells:
 
   still_present   claimed fixed, and a component that has the flaw is in it
   new_vulnerable  a component has a flaw that the previous release had not
-  unproved        claimed fixed, and nothing shows that it is
+  unproved        claimed fixed, and nothing shows that it is; or the previous release has
+                  no bill, and nothing shows what came in
   no_bill         there is no bill to compare with
   inventory       two bills of it differ, as "verdict sbom verify" tells it
 

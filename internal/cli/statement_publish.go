@@ -5,11 +5,13 @@ package cli
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"verdict"
 	"verdict/internal/app"
+	"verdict/internal/config"
 )
 
 // publishedView is what came of publishing or withdrawing a statement, in JSON.
@@ -42,6 +44,9 @@ some are and some stand it is 0.`,
 			if err != nil {
 				return err
 			}
+			if err := r.notBeforeItsTime(); err != nil {
+				return err
+			}
 			return r.open(c.Context(), func(a *app.App) error {
 				list, n, err := a.Publish(c.Context(), ref, args[1:])
 				if err != nil {
@@ -56,6 +61,19 @@ some are and some stand it is 0.`,
 			})
 		},
 	}
+}
+
+// notBeforeItsTime refuses to speak to the outside as of an instant that has not come:
+// whoever reads the site now would read it.
+func (r *run) notBeforeItsTime() error {
+	at, err := config.Instant("--at", r.config.At)
+	if err != nil || !at.After(time.Now()) {
+		return err
+	}
+	if day, err := time.Parse(time.DateOnly, r.config.At); err == nil && !day.After(time.Now()) {
+		return nil // today, whose end is meant
+	}
+	return verdict.Errorf(verdict.Usage, "%s has not come yet, and nothing is published before its time", r.config.At).WithHint("leave out --at, or publish then")
 }
 
 func viewPublished(list []app.Published) []publishedView {

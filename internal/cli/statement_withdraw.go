@@ -23,6 +23,9 @@ ones stay in the history.`,
 			if err != nil {
 				return err
 			}
+			if err := r.notBeforeItsTime(); err != nil {
+				return err
+			}
 			return r.open(c.Context(), func(a *app.App) error {
 				list, n, err := a.Withdraw(c.Context(), ref, args[1], reason)
 				if err != nil {

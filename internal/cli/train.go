@@ -47,13 +47,15 @@ type trainView struct {
 }
 
 type trainLineView struct {
-	Line    string    `json:"line"`
-	From    string    `json:"from"`    // the release that it is planned from
-	Release string    `json:"release"` // planned; "" while nobody has named it
-	Shipped string    `json:"shipped"`
-	Fixes   []fixView `json:"fixes"`
-	Slipped []fixView `json:"slipped"`
-	Missing []fixView `json:"missing"`
+	Line    string `json:"line"`
+	From    string `json:"from"`    // the release that it is planned from
+	Release string `json:"release"` // planned; "" while nobody has named it
+	Shipped string `json:"shipped"`
+	// Withdrawn says why the release that shipped was taken back; null when it was not.
+	Withdrawn *string   `json:"withdrawn"`
+	Fixes     []fixView `json:"fixes"`
+	Slipped   []fixView `json:"slipped"`
+	Missing   []fixView `json:"missing"`
 	// Upgrades sum up what goes along by component.
 	Upgrades []upgradeView `json:"upgrades"`
 	// Gate is the recorded outcome of the release that shipped; null without one.
@@ -89,7 +91,11 @@ func viewTrain(p app.PlannedTrain) trainView {
 	v := trainView{Train: p.Ref(), Kind: string(p.Kind), State: string(p.State), Cut: instant(p.Cut), Frozen: instant(p.Frozen), FrozenBy: p.FrozenBy,
 		Reason: p.Reason, By: p.By, At: p.At.UTC(), Lines: []trainLineView{}}
 	for _, plan := range p.Plans {
-		v.Lines = append(v.Lines, viewPlan(plan, p.Gates))
+		l := viewPlan(plan, p.Gates)
+		if why, withdrawn := p.Withdrawn[plan.Shipped]; withdrawn {
+			l.Withdrawn = &why
+		}
+		v.Lines = append(v.Lines, l)
 	}
 	return v
 }
@@ -154,6 +160,8 @@ func (r *run) trainSheet(v trainView) {
 func lineTitle(l trainLineView) string {
 	title := "line " + l.Line + ", from " + cmp.Or(l.From, "nothing that shipped")
 	switch {
+	case l.Withdrawn != nil:
+		return title + ": shipped as " + l.Shipped + ", which was withdrawn: " + *l.Withdrawn
 	case l.Shipped != "":
 		return title + ": shipped as " + l.Shipped
 	case l.Release != "":

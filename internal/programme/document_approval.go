@@ -8,6 +8,10 @@ type personDoc struct {
 	header `yaml:",inline"`
 	Name   string   `yaml:"name"`
 	Keys   []string `yaml:"keys"`
+	Former []struct {
+		Key   string  `yaml:"key"`
+		Until instant `yaml:"until"`
+	} `yaml:"former"`
 }
 
 func (d *document) person() error {
@@ -15,8 +19,12 @@ func (d *document) person() error {
 	if err := d.decode(&doc); err != nil {
 		return err
 	}
-	add(d, &d.programme.People, Person{Name: doc.Name, Keys: doc.Keys})
-	return verdict.Person{Name: doc.Name, Keys: doc.Keys}.Validate()
+	p := Person{Name: doc.Name, Keys: doc.Keys}
+	for _, f := range doc.Former {
+		p.Former = append(p.Former, verdict.FormerKey{Key: f.Key, Until: f.Until.Time})
+	}
+	add(d, &d.programme.People, p)
+	return verdict.Person(p).Validate()
 }
 
 type approvalDoc struct {

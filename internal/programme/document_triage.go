@@ -128,23 +128,27 @@ func (doc scopeDoc) value() (verdict.AssessmentScope, error) {
 
 type evidenceDoc struct {
 	header        `yaml:",inline"`
-	Vulnerability string   `yaml:"vulnerability"`
-	Product       string   `yaml:"product"`
-	Version       string   `yaml:"version"`
-	Part          string   `yaml:"part"`
-	Component     string   `yaml:"component"`
-	Type          string   `yaml:"type"`
-	Result        string   `yaml:"result"`
-	Tool          string   `yaml:"tool"`
-	ToolVersion   string   `yaml:"toolVersion"`
-	Artifact      string   `yaml:"artifact"`
-	Build         string   `yaml:"build"`
-	Status        string   `yaml:"status"`
-	Justification string   `yaml:"justification"`
-	Summary       string   `yaml:"summary"`
-	By            string   `yaml:"by"`
-	At            instant  `yaml:"at"`
-	LiftedBy      []string `yaml:"liftedBy"`
+	Vulnerability string  `yaml:"vulnerability"`
+	Product       string  `yaml:"product"`
+	Version       string  `yaml:"version"`
+	Part          string  `yaml:"part"`
+	Component     string  `yaml:"component"`
+	Type          string  `yaml:"type"`
+	Result        string  `yaml:"result"`
+	Tool          string  `yaml:"tool"`
+	ToolVersion   string  `yaml:"toolVersion"`
+	Artifact      string  `yaml:"artifact"`
+	Build         string  `yaml:"build"`
+	Status        string  `yaml:"status"`
+	Justification string  `yaml:"justification"`
+	Summary       string  `yaml:"summary"`
+	By            string  `yaml:"by"`
+	At            instant `yaml:"at"`
+	Lift          struct {
+		Reason string  `yaml:"reason"`
+		By     string  `yaml:"by"`
+		At     instant `yaml:"at"`
+	} `yaml:"lift"`
 }
 
 func (d *document) evidence() error {
@@ -157,7 +161,14 @@ func (d *document) evidence() error {
 		Component: doc.Component, Kind: verdict.EvidenceKind(doc.Type), Result: verdict.EvidenceResult(doc.Result),
 		Tool: doc.Tool, ToolVersion: doc.ToolVersion, Artifact: doc.Artifact, Build: doc.Build,
 		Status: verdict.Status(doc.Status), Justification: verdict.Justification(doc.Justification),
-		Summary: doc.Summary, By: doc.By, At: doc.At.Time, LiftedBy: doc.LiftedBy,
+		Summary: doc.Summary, By: doc.By, At: doc.At.Time,
+	}
+	if l := doc.Lift; l.Reason+l.By != "" {
+		if l.Reason == "" || l.By == "" || l.At.IsZero() {
+			return verdict.Errorf(verdict.Invalid, "a lift needs a reason, who says so, and when").At("", 0, "lift").
+				WithHint("it lifts the danger once another has signed it: `kind: Approval`")
+		}
+		e.Lift = &verdict.Lift{Reason: l.Reason, By: l.By, At: l.At.Time}
 	}
 	add(d, &d.programme.Evidence, e)
 	return typed(e.Validate())
@@ -219,6 +230,8 @@ type decisionDoc struct {
 	By            string   `yaml:"by"`
 	Approver      string   `yaml:"approver"`
 	At            instant  `yaml:"at"`
+	Policy        string   `yaml:"policy"`
+	Rule          string   `yaml:"rule"`
 }
 
 func (d *document) decision() error {
@@ -232,6 +245,11 @@ func (d *document) decision() error {
 		Owner: doc.Owner, Expires: doc.Expires.Time, Reason: doc.Reason, By: doc.By, Approver: doc.Approver, At: doc.At.Time,
 	}
 	v.Vehicle, v.Settings, v.People = verdict.Vehicle(doc.Vehicle), doc.Settings, doc.People
+	v.Policy, v.Rule = doc.Policy, doc.Rule
+	if (v.Policy == "") != (v.Rule == "") {
+		return verdict.Errorf(verdict.Invalid, "a decision names the version of a policy and the rule by which it was taken, or neither").At("", 0, "policy").
+			WithHint("`verdict decide list --format json` gives both")
+	}
 	for _, kind := range doc.Remediation {
 		v.Remediation = append(v.Remediation, verdict.Remediation(kind))
 	}

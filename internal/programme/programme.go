@@ -74,8 +74,9 @@ type Assessment struct {
 
 // Person is somebody with the public keys as ssh-keygen writes them.
 type Person struct {
-	Name string
-	Keys []string
+	Name   string
+	Keys   []string
+	Former []verdict.FormerKey
 }
 
 // Approval is a signed approval of what an id names.

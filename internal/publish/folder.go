@@ -30,6 +30,8 @@ const (
 	manifestName   = "SHA256SUMS"
 	unfinishedName = "SHA256SUMS.unfinished"
 	lockName       = "SHA256SUMS.lock"
+	signatureName  = "SHA256SUMS.sig"
+	signatureMark  = "-----BEGIN SSH SIGNATURE-----"
 	manifestMark   = "# written by verdict publish, which replaces and removes what is named here\n"
 	readersMark    = "# for " // and who, where the folder is not for everybody
 	beside         = ".new~"  // ends the name of a file that is being written
@@ -43,7 +45,12 @@ type FolderOptions struct {
 	Audience verdict.Audience
 	// Progress hears how far it has come; nil for nobody.
 	Progress func(done, total int)
+	// Sign gives an armoured signature over the list of all files; nil for none.
+	Sign func(manifest []byte) ([]byte, error)
 }
+
+// SignatureNamespace is what signatures of sites are made for (PROTOCOL.sshsig).
+const SignatureNamespace = "verdict-site"
 
 // FolderWritten says what came of writing a folder.
 type FolderWritten struct {
@@ -251,10 +258,36 @@ func (f *folder) write(ctx context.Context, files []File) (FolderWritten, error)
 	for _, file := range slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Path, b.Path) }) {
 		fmt.Fprintf(manifest, "%s  %s\n", f.now[file.Path], file.Path)
 	}
-	if err := f.put(manifestName, manifest.Bytes()); err != nil {
+	if err := f.putManifest(manifest.Bytes()); err != nil {
 		return w, err
 	}
 	return w, f.root.Remove(unfinishedName)
+}
+
+// putManifest replaces the list of files and its signature. There is never an old
+// signature beside a new list: where none is made the one of an earlier list goes.
+func (f *folder) putManifest(manifest []byte) error {
+	var signature []byte
+	if f.options.Sign != nil {
+		var err error
+		if signature, err = f.options.Sign(manifest); err != nil {
+			return err
+		}
+	}
+	if f.same(manifestName, manifest) && (signature == nil || f.same(signatureName, signature)) {
+		return nil
+	}
+	old, err := f.root.ReadFile(signatureName)
+	if err == nil && bytes.HasPrefix(old, []byte(signatureMark)) {
+		err = f.root.Remove(signatureName)
+	}
+	if err := ignoreMissing(err); err != nil {
+		return cannotWrite(filepath.Join(f.dir, signatureName), err)
+	}
+	if err := f.put(manifestName, manifest); err != nil || signature == nil {
+		return err
+	}
+	return f.put(signatureName, signature)
 }
 
 // renderAll renders the files side by side and writes those that changed. The

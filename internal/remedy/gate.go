@@ -23,16 +23,18 @@ type Inspection struct {
 	Bill   string // the name of the bill; "" when there is none
 	Claims []Claim
 	// Now and Before are what the release and its previous are exposed to, the claimed
-	// vulnerabilities whether they are clean or not. Compared is set when there is a
-	// previous release with a bill.
+	// vulnerabilities whether they are clean or not. Previous is that one's version, ""
+	// when there is none, and Compared is set when it has a bill.
 	Now      []Exposure
 	Before   []Exposure
+	Previous string
 	Compared bool
 }
 
 // Judge gives what a release does not hold to by one of its bills: what is claimed
 // fixed and is still in it, or of which nothing shows that it is gone; and
-// components with flaws that the previous release had not.
+// components with flaws that the previous release had not, or that nothing shows whether
+// there are such.
 func Judge(in Inspection) []verdict.GateFinding {
 	if in.Bill == "" {
 		return []verdict.GateFinding{{Kind: verdict.GateNoBill, Detail: "the release has no bill of materials, so that nothing shows what shipped"}}
@@ -46,8 +48,12 @@ func Judge(in Inspection) []verdict.GateFinding {
 			found = append(found, f)
 		}
 	}
-	if in.Compared {
+	switch {
+	case in.Compared:
 		found = append(found, newlyVulnerable(in)...)
+	case in.Previous != "":
+		found = append(found, verdict.GateFinding{Kind: verdict.GateUnproved, Bill: in.Bill,
+			Detail: "the previous release " + in.Previous + " has no bill of materials, so that nothing shows whether a vulnerable component came in"})
 	}
 	SortFindings(found)
 	return found

@@ -85,6 +85,10 @@ func TestWithoutABillNothingIsProved(t *testing.T) {
 	if got := words(remedy.Judge(alone)); got != "" {
 		t.Errorf("a first release has nothing that came in: %s", got)
 	}
+	alone.Previous = "1.0.0"
+	if got := words(remedy.Judge(alone)); !strings.HasPrefix(got, "unproved") || !strings.Contains(remedy.Judge(alone)[0].Detail, "the previous release 1.0.0 has no bill") {
+		t.Errorf("nothing shows what came in, and the gate says %q", got)
+	}
 }
 
 func TestASecondBillRepeatsNothing(t *testing.T) {

@@ -37,8 +37,8 @@ func (tx *Tx) PutPerson(p verdict.Person) (bool, error) {
 		if verdict.SamePerson(other.Name, p.Name) {
 			continue
 		}
-		for _, key := range p.Keys {
-			if slices.Contains(other.Keys, key) {
+		for _, key := range p.AllKeys() {
+			if slices.Contains(other.AllKeys(), key) {
 				return false, verdict.Errorf(verdict.Conflict, "the key of %s is that of %s already", p.Name, other.Name).
 					WithHint("each person has keys of their own, and those of people who left are not used again")
 			}

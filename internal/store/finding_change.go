@@ -26,6 +26,16 @@ func (s *Snapshot) LastChange() (time.Time, error) {
 	return head.At, err
 }
 
+// ChangeNumber is the number of the last change in the audit log, 0 before the first: two
+// snapshots with the same one hold the same rows.
+func (s *Snapshot) ChangeNumber() (int64, error) {
+	if err := s.private(); err != nil {
+		return 0, err
+	}
+	head, err := auditHead(s)
+	return head.Seq, err
+}
+
 // FindingsChanged gives the findings of all products that came, went inactive or
 // became active again after an instant, as they stand now; in order of time, and
 // then by product, version, component and vulnerability.

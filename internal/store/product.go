@@ -2,7 +2,11 @@
 
 package store
 
-import "verdict"
+import (
+	"slices"
+
+	"verdict"
+)
 
 var (
 	products = series{table: "products", key: []string{"slug"}, touch: touchProduct}
@@ -45,23 +49,54 @@ func (s *Snapshot) Product(slug string) (verdict.Product, error) {
 	return p, err
 }
 
-// Products gives all products by slug.
+// Products gives all products by slug. The outside sees those of which something was
+// released.
 func (s *Snapshot) Products() ([]verdict.Product, error) {
 	all, err := list[verdict.Product](s, products, "")
+	if err == nil && s.viewer.Public {
+		var shipped map[verdict.Ref]bool
+		shipped, err = s.shippedLines("")
+		all = slices.DeleteFunc(all, func(p verdict.Product) bool { return !shipped[verdict.Ref{Product: p.Slug}] })
+	}
 	return sortBy(all, func(p verdict.Product) []string { return []string{p.Slug} }), err
 }
 
 // Line gives a line of a product; NotFound when there is none.
 func (s *Snapshot) Line(product, slug string) (verdict.Line, error) {
 	l, found, err := one[verdict.Line](s, lines, product, slug)
+	if err == nil && s.viewer.Public {
+		var shipped map[verdict.Ref]bool
+		shipped, err = s.shippedLines(product)
+		found = found && shipped[l.Ref()]
+	}
 	if err == nil && !found {
 		err = verdict.Errorf(verdict.NotFound, "there is no line %s/%s", product, slug)
 	}
 	return l, err
 }
 
-// Lines gives the lines of a product in the order of their text.
+// Lines gives the lines of a product in the order of their text. The outside sees those
+// of which something was released.
 func (s *Snapshot) Lines(product string) ([]verdict.Line, error) {
 	all, err := list[verdict.Line](s, lines, "product = $1", product)
+	if err == nil && s.viewer.Public {
+		var shipped map[verdict.Ref]bool
+		shipped, err = s.shippedLines(product)
+		all = slices.DeleteFunc(all, func(l verdict.Line) bool { return !shipped[l.Ref()] })
+	}
 	return sortBy(all, func(l verdict.Line) []string { return []string{l.Slug} }), err
+}
+
+// shippedLines gives the lines of which something was released, and without a line the
+// products of which something was; of all products where none is named. The outside
+// sees no others.
+func (s *Snapshot) shippedLines(product string) (map[verdict.Ref]bool, error) {
+	all, err := list[verdict.Release](s, releases, "$1 IN ('', product)", product)
+	shipped := map[verdict.Ref]bool{}
+	for _, r := range all {
+		if r.State != verdict.Planned {
+			shipped[verdict.Ref{Product: r.Product, Line: r.Line}], shipped[verdict.Ref{Product: r.Product}] = true, true
+		}
+	}
+	return shipped, err
 }

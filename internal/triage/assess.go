@@ -27,7 +27,7 @@ func AssessmentID(a verdict.Assessment) string {
 
 // EvidenceID names a piece of evidence by its content.
 func EvidenceID(e verdict.Evidence) string {
-	e.ID, e.LiftedBy = "", nil
+	e.ID, e.LiftedBy, e.Lift, e.Lifted = "", nil, nil, time.Time{}
 	return "EVD-" + shortDigest(e)
 }
 

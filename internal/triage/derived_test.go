@@ -170,7 +170,7 @@ func TestAListingAsExploitedIsEvidence(t *testing.T) {
 		got[0].Summary != "source osv lists "+flaw+" as known to be exploited since 2030-05-02, also in ransomware campaigns" {
 		t.Fatalf("the evidence is %+v", got)
 	}
-	ev.LiftedBy = []string{"first", "second"} // as people store it
+	ev.Lifted = past // as people store it
 	w.Evidence = append(w.Evidence, ev)
 	a = w.want(t, flaw, "1.0.0", "not_affected vulnerable_code_not_present assessed")
 	if got := a.Findings()[0].Evidence; len(got) != 1 {
@@ -198,23 +198,34 @@ func TestAListingIsLiftedByTwoPeople(t *testing.T) {
 		return err
 	})
 	id := triage.Listing(listing, "shop").ID
-	for i, by := range []string{"first", "second", "second"} {
+	lift := func(by string) verdict.Lift { return verdict.Lift{Reason: "Not ours.", By: by, At: past} }
+	for i := range 2 {
 		s.do(func(tx *store.Tx) error {
-			changed, err := triage.Lift(tx, id, by)
-			if changed != (i < 2) {
-				t.Errorf("lift %d by %s changed something: %t", i, by, changed)
+			_, changed, err := triage.Lift(tx, id, lift("first"))
+			if changed != (i == 0) {
+				t.Errorf("lift %d changed something: %t", i, changed)
 			}
 			return err
 		})
 	}
 	s.do(func(tx *store.Tx) error {
 		list, err := tx.Evidence("shop")
-		if len(list) != 1 || list[0].ID != id || list[0].Danger() || list[0].Kind != verdict.EvidenceKEV {
+		if len(list) != 1 || list[0].ID != id || !list[0].Danger() || list[0].Kind != verdict.EvidenceKEV {
+			t.Errorf("by one person's word the evidence is %+v", list)
+			return err
+		}
+		subject := list[0].LiftSubject()
+		_, err = tx.AddApproval(verdict.Approval{Subject: subject.ID, Digest: subject.Digest(), By: "second", At: past, Key: "SHA256:x", Signature: "x"})
+		return err
+	})
+	s.do(func(tx *store.Tx) error {
+		list, err := tx.Evidence("shop")
+		if len(list) != 1 || list[0].Danger() {
 			t.Errorf("the evidence is %+v", list)
 		}
 		return err
 	})
-	if err := s.try(func(tx *store.Tx) error { _, err := triage.Lift(tx, "EVD-00000000", "first"); return err }); verdict.CodeOf(err) != verdict.NotFound {
+	if err := s.try(func(tx *store.Tx) error { _, _, err := triage.Lift(tx, "EVD-00000000", lift("first")); return err }); verdict.CodeOf(err) != verdict.NotFound {
 		t.Errorf("of evidence that nobody has it is said: %v", err)
 	}
 }

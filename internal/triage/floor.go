@@ -3,6 +3,7 @@
 package triage
 
 import (
+	"slices"
 	"time"
 
 	"verdict"
@@ -85,6 +86,18 @@ func (q *question) mayShip(purl string) bool {
 func sameVersion(a, b string) bool {
 	va, vb := componentVersion(verdict.Component{PURL: a}), componentVersion(verdict.Component{PURL: b})
 	return va == "" || vb == "" || va == vb
+}
+
+// liftedBy gives the evidence as it stood at an instant: what was lifted later was not
+// lifted then.
+func liftedBy(evidence []verdict.Evidence, now time.Time) []verdict.Evidence {
+	list := slices.Clone(evidence)
+	for i := range list {
+		if list[i].Lifted.After(now) {
+			list[i].Lifted = time.Time{}
+		}
+	}
+	return list
 }
 
 func floorGround(danger verdict.Evidence) Ground {

@@ -185,7 +185,7 @@ func drawEvidence(t *rapid.T, w *world) {
 		ev.Result, ev.Build, ev.By = verdict.ResultStated, "d1", "supplier"
 		ev.Status = pick(t, []verdict.Status{verdict.Affected, verdict.Fixed, verdict.NotAffected}, "supplier says")
 	default:
-		ev.LiftedBy = pick(t, [][]string{nil, {"first"}, {"first", "second"}}, "lifted")
+		ev.Lifted = pick(t, []time.Time{{}, {}, past}, "lifted")
 	}
 	w.evidence(ev)
 }

@@ -10,8 +10,9 @@ import (
 )
 
 // Outdated gives what is published as not_affected or fixed while the answer of
-// now is affected or under_investigation: nothing is published by itself, so a
-// person has to revise it or take it back. One vulnerability is one row, with its
+// now is affected or under_investigation, and what is published as under_investigation
+// of a line that has ended meanwhile, which is a promise that nobody keeps: nothing is
+// published by itself, so a person has to revise it or take it back. One vulnerability is one row, with its
 // releases; statements are the last revisions, in any order.
 func (e *Engine) Outdated(statements []verdict.Statement) []Wait {
 	versions := map[string][]verdict.Release{}
@@ -19,7 +20,7 @@ func (e *Engine) Outdated(statements []verdict.Statement) []Wait {
 	said := map[string]verdict.Statement{}
 	for _, st := range statements {
 		a, err := e.Answer(st.Vulnerability, st.Version, "")
-		if err != nil || st.Withdrawn || !st.Status.Clean() || a.Status != verdict.Affected && a.Status != verdict.UnderInvestigation {
+		if err != nil || st.Withdrawn || !overtaken(st.Status, a.Status) {
 			continue
 		}
 		versions[st.Vulnerability] = append(versions[st.Vulnerability], a.Release)
@@ -40,4 +41,11 @@ func (e *Engine) Outdated(statements []verdict.Statement) []Wait {
 	}
 	sort.Slice(waits, func(i, j int) bool { return waits[i].Subject < waits[j].Subject })
 	return waits
+}
+
+func overtaken(said, now verdict.Status) bool {
+	if said == verdict.UnderInvestigation {
+		return now == verdict.NotEvaluated
+	}
+	return said.Clean() && (now == verdict.Affected || now == verdict.UnderInvestigation)
 }

@@ -22,6 +22,9 @@ func TestWhatIsPublishedAsCleanAndNoLongerIsWaits(t *testing.T) {
 		{"not affected, and nobody knows any more", func(*world) {}, func(st *verdict.Statement) { st.Status = verdict.NotAffected }, "under_investigation"},
 		{"fixed, and it is not affected", func(w *world) { w.assess(notAffected(verdict.InlineMitigationsPresent)) }, func(*verdict.Statement) {}, ""},
 		{"affected, as published", func(w *world) { w.assess(affected()) }, func(st *verdict.Statement) { st.Status = verdict.Affected }, ""},
+		{"under investigation, and its line has ended", func(w *world) { w.Lines[0].EndOfLife = past }, func(st *verdict.Statement) { st.Status = verdict.UnderInvestigation }, "not_evaluated"},
+		{"under investigation, and it is", func(*world) {}, func(st *verdict.Statement) { st.Status = verdict.UnderInvestigation }, ""},
+		{"not affected, and its line has ended", func(w *world) { w.Lines[0].EndOfLife = past }, func(st *verdict.Statement) { st.Status = verdict.NotAffected }, ""},
 		{"taken back already", func(w *world) { w.assess(affected()) }, func(st *verdict.Statement) { st.Withdrawn = true }, ""},
 		{"about a release that is none", func(w *world) { w.assess(affected()) }, func(st *verdict.Statement) { st.Version = "9" }, ""},
 	}

@@ -37,6 +37,11 @@ func (e *Engine) pending() []Wait {
 			add(s, c.Vulnerability, fmt.Sprintf("%s is %s for %s", c.Vulnerability, c.Class, c.Product))
 		}
 	}
+	for _, ev := range e.w.Evidence {
+		if ev.Lift != nil && ev.Danger() {
+			add(ev.LiftSubject(), ev.Vulnerability, fmt.Sprintf("%s (%s of %s) holds no danger", ev.ID, ev.Kind, ev.Vulnerability))
+		}
+	}
 	for _, s := range e.w.Suppressions {
 		ours := s.Product == "" || s.Product == e.w.Product.Slug
 		if ours && e.grave(s.Vulnerability) && (s.Until.IsZero() || e.w.Now.Before(s.Until)) {

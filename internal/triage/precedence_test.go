@@ -226,22 +226,23 @@ func TestTheDangerFloor(t *testing.T) {
 			t.Errorf("%s: %+v lost, impact %q", kind, a.Lost, a.Impact)
 		}
 	}
+	word := &verdict.Lift{Reason: "Not ours.", By: "first", At: past}
 	lifts := []struct {
 		name string
-		by   []string
+		said verdict.Evidence
 		want string
 	}{
-		{"one person does not lift it", []string{"first"}, "under_investigation danger_floor"},
-		{"one person twice does not lift it", []string{"first", "first"}, "under_investigation danger_floor"},
-		{"one person in other letters does not lift it", []string{"first", " First"}, "under_investigation danger_floor"},
-		{"nobody is no second person", []string{"first", ""}, "under_investigation danger_floor"},
-		{"two people lift it", []string{"first", "second"}, "not_affected inline_mitigations_already_exist assessed"},
+		{"one person does not lift it", verdict.Evidence{Lift: word}, "under_investigation danger_floor"},
+		{"names that nobody signed do not lift it", verdict.Evidence{LiftedBy: []string{"first", "second"}}, "under_investigation danger_floor"},
+		{"two people lift it", verdict.Evidence{Lift: word, Lifted: now}, "not_affected inline_mitigations_already_exist assessed"},
+		{"it is not lifted before they did", verdict.Evidence{Lift: word, Lifted: now.Add(1)}, "under_investigation danger_floor"},
 	}
 	for _, tt := range lifts {
 		t.Run(tt.name, func(t *testing.T) {
 			w := matched()
 			w.assess(notAffected(verdict.InlineMitigationsPresent))
-			w.evidence(verdict.Evidence{Kind: verdict.EvidenceKEV, Result: verdict.ResultConfirmed, LiftedBy: tt.by})
+			tt.said.Kind, tt.said.Result = verdict.EvidenceKEV, verdict.ResultConfirmed
+			w.evidence(tt.said)
 			w.want(t, flaw, "1.0.0", tt.want)
 		})
 	}
@@ -343,7 +344,7 @@ func TestPromotion(t *testing.T) {
 		{"never without a score", "", func(*world, *verdict.Evidence) {}, not},
 		{"never with a score that cannot be read", "CVSS:3.1/nonsense", func(*world, *verdict.Evidence) {}, not},
 		{"never for what is known to be exploited, lifted or not", medium, func(w *world, _ *verdict.Evidence) {
-			w.evidence(verdict.Evidence{Kind: verdict.EvidenceKEV, Result: verdict.ResultConfirmed, LiftedBy: []string{"first", "second"}})
+			w.evidence(verdict.Evidence{Kind: verdict.EvidenceKEV, Result: verdict.ResultConfirmed, Lifted: past})
 		}, not},
 		{"not by a person's word", medium, func(_ *world, ev *verdict.Evidence) { ev.Tool = "" }, not},
 		{"not by a path that was not found", medium, func(_ *world, ev *verdict.Evidence) {

@@ -13,14 +13,18 @@ import (
 func (e *Engine) rating(v *verdict.Vulnerability) verdict.Rating {
 	r, ok := e.ratings[v.ID]
 	if !ok {
-		trust := e.w.Scores
-		if trust == nil {
-			trust = verdict.ScoreSources
-		}
-		r = verdict.RateBy(*v, trust)
+		r = verdict.RateBy(*v, e.scores())
 		e.ratings[v.ID] = r
 	}
 	return r
+}
+
+// scores says whose scores count.
+func (e *Engine) scores() []verdict.ScoreSource {
+	if e.w.Scores == nil {
+		return verdict.ScoreSources
+	}
+	return e.w.Scores
 }
 
 // Rating gives what a vulnerability is rated, by those whose scores count.

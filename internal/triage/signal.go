@@ -98,24 +98,24 @@ func (e *Engine) listings(v *verdict.Vulnerability) []verdict.Evidence {
 	return list
 }
 
-// Lift records one person's word that a danger does not hold. The evidence of a
+// Lift records a person's word that a danger does not hold. The evidence of a
 // catalogue is stored once somebody speaks of it.
-func Lift(tx *store.Tx, id, by string) (bool, error) {
-	lifted, err := tx.LiftEvidence(id, by)
+func Lift(tx *store.Tx, id string, lift verdict.Lift) (verdict.Evidence, bool, error) {
+	e, lifted, err := tx.LiftEvidence(id, lift)
 	if verdict.CodeOf(err) != verdict.NotFound {
-		return lifted, err
+		return e, lifted, err
 	}
 	ev, found, failed := findListing(tx, id)
 	if failed != nil {
-		return false, failed
+		return e, false, failed
 	}
 	if !found {
-		return false, err
+		return e, false, err
 	}
 	if _, err := tx.AddEvidence(ev); err != nil {
-		return false, err
+		return e, false, err
 	}
-	return tx.LiftEvidence(id, by)
+	return tx.LiftEvidence(id, lift)
 }
 
 // findListing finds the record and product whose evidence has the id.

@@ -48,7 +48,7 @@ func TestWhatIsListedAsExploitedHoldsTheFloorUntilTwoLiftIt(t *testing.T) {
 		t.Errorf("what waits is %s", kinds(w))
 	}
 	lifted := triage.Listing(w.vulnerability(flaw).Records[1], "shop")
-	lifted.LiftedBy = []string{"ana", "ben"}
+	lifted.Lifted = past
 	w.Evidence = append(w.Evidence, lifted)
 	w.want(t, flaw, "1.0.0", "not_affected inline_mitigations_already_exist assessed")
 	w.vulnerability(flaw).Records[1].Exploited.Ransomware = true

@@ -5,6 +5,7 @@ package triage
 import (
 	"slices"
 	"sort"
+	"time"
 
 	"verdict"
 )
@@ -20,6 +21,9 @@ func (e *Engine) Statement(a Answer) (verdict.Statement, error) {
 	case verdict.Unknown, verdict.NotEvaluated:
 		return verdict.Statement{}, verdict.Errorf(verdict.Refused, "%s@%s has no answer about %s that could be published: %s",
 			a.Release.Product, a.Release.Version, a.Vulnerability, a.Won.Why)
+	}
+	if err := e.embargoed(a); err != nil {
+		return verdict.Statement{}, err
 	}
 	s := verdict.Statement{
 		Product: a.Release.Product, Version: a.Release.Version,
@@ -37,7 +41,58 @@ func (e *Engine) Statement(a Answer) (verdict.Statement, error) {
 	}
 	s.Components = e.stated(a)
 	e.shared(&s)
+	e.withheld(&s)
 	return s, nil
+}
+
+// embargoed refuses to speak of a flaw of our own before the day on which its record is to
+// be published; of one of another product that others know as well one may.
+func (e *Engine) embargoed(a Answer) error {
+	for _, v := range e.Vulnerabilities(a.Vulnerability) {
+		own := v.Own
+		if own == nil || !own.Published.After(e.w.Now) || own.Product != a.Release.Product && len(namedByOthers(v)) > 0 {
+			continue
+		}
+		return verdict.Errorf(verdict.Refused, "%s is to be published on %s, and nothing is said about it before", a.Vulnerability, own.Published.UTC().Format(time.DateOnly)).
+			WithHint("publish then, or change `published` in its record")
+	}
+	return nil
+}
+
+// withheld takes back what only the record of a flaw of another product says, which is
+// not published yet: its title, its scores, and ids that nobody else names.
+func (e *Engine) withheld(s *verdict.Statement) {
+	for _, v := range e.Vulnerabilities(s.Vulnerability) {
+		ids := namedByOthers(v)
+		if v.Own == nil || v.Own.Product == s.Product || !v.Own.Published.IsZero() && !v.Own.Published.After(e.w.Now) || len(ids) == 0 {
+			continue
+		}
+		others := *v
+		others.Own = nil
+		s.Title, s.Origin = Title(&others), verdict.Upstream
+		rated := verdict.RateBy(others, e.scores())
+		s.Severity, s.Score, s.Vector = rated.Severity, rated.Score, rated.Vector
+		s.Vulnerability = verdict.ShownID(ids)
+		s.Aliases = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == s.Vulnerability || slices.Contains(s.Shared, id) })
+		s.Shared = slices.DeleteFunc(slices.Clone(s.Shared), func(id string) bool { return !slices.Contains(ids, id) })
+	}
+}
+
+// namedByOthers gives the ids that a record of somebody else's has, in order.
+func namedByOthers(v *verdict.Vulnerability) []string {
+	var ids []string
+	for _, r := range v.Records {
+		if r.House != nil {
+			continue
+		}
+		for _, id := range append([]string{r.ID}, r.Aliases...) {
+			if id = verdict.CanonicalID(id); slices.Contains(v.IDs, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // shared keeps ids that name other vulnerabilities as well apart from the aliases.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"verdict"
 	"verdict/internal/triage"
@@ -123,5 +124,30 @@ func TestNothingIsSaidAboutAPlannedRelease(t *testing.T) {
 	_, err := e.Statement(triage.Answer{Release: verdict.Release{Product: "p", Version: "2.0", State: verdict.Planned}, Status: verdict.NotAffected})
 	if verdict.CodeOf(err) != verdict.Refused {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatAnUnpublishedRecordOfOursSaysIsWithheld(t *testing.T) {
+	embargoed := func(product string, published time.Time) *world {
+		w := matched()
+		w.assess(affected())
+		v := w.vulnerability(flaw)
+		v.IDs, v.Records[0].Summary = []string{flaw, "CVE-2026-9999", "GHSA-aaaa-bbbb-cccc"}, "A flaw in the log"
+		v.Records[0].Aliases = []string{"GHSA-aaaa-bbbb-cccc"}
+		v.Own = &verdict.OwnVulnerability{IDs: []string{"CVE-2026-9999", flaw}, Title: "A secret way in", Product: product, Published: published}
+		return w
+	}
+	for _, published := range []time.Time{{}, now.AddDate(0, 0, 1)} {
+		s, err := embargoed("sibling", published).state(t, flaw, "1.0.0")
+		if err != nil || s.Title != "A flaw in the log" || !slices.Equal(s.Aliases, []string{"GHSA-aaaa-bbbb-cccc"}) || s.Origin != verdict.Upstream {
+			t.Errorf("published %v: the statement is %+v, %v", published, s, err)
+		}
+	}
+	if s, err := embargoed("sibling", now.AddDate(0, 0, -1)).state(t, flaw, "1.0.0"); err != nil || s.Title != "A secret way in" || len(s.Aliases) != 2 {
+		t.Errorf("once it is published the statement is %+v, %v", s, err)
+	}
+	w := embargoed("shop", now.AddDate(0, 0, 1))
+	if _, err := w.state(t, flaw, "1.0.0"); verdict.CodeOf(err) != verdict.Refused || !strings.Contains(err.Error(), "nothing is said about it before") {
+		t.Errorf("of its own product before the day: %v", err)
 	}
 }

@@ -369,3 +369,17 @@ func TestAReleaseThatIsNotThereHasNoAnswers(t *testing.T) {
 		t.Errorf("got %v, want not_found", err)
 	}
 }
+
+func TestAnInvestigationIsPromisedUntilSupportEnds(t *testing.T) {
+	s := world(said("CVE-2024-0001", verdict.UnderInvestigation, lib))
+	for _, ends := range []bool{false, true} {
+		s.Lines = []verdict.Line{{Product: "shop", Slug: "1.1", EndOfLife: day(1)}, {Product: "shop", Slug: "1.2"}}
+		if ends {
+			s.Lines[1].EndOfLife = day(9)
+		}
+		got := sheet(t, s, shop, nil, row(purl(lib), "CVE-2024-0001")).Rows[0].Because
+		if strings.Contains(got, "support of line 1.2 ends on "+day(9).Format(time.DateOnly)) != ends || strings.Contains(got, "1.1") {
+			t.Errorf("ends %v: %s", ends, got)
+		}
+	}
+}

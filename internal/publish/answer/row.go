@@ -18,6 +18,7 @@ type answerer struct {
 	shipped *index
 	known   *flaws
 	inside  Inside
+	ends    time.Time // support of the release's line; zero where no end is announced
 }
 
 // row answers one row: it is placed by its vulnerability and its component, and
@@ -90,6 +91,9 @@ func (a *answerer) published(row *Row, st *verdict.Statement) {
 	row.Reason, row.Said = Published, st
 	row.Status, row.Justification, row.FixedIn = st.Status, st.Justification, slices.Clone(st.FixedIn)
 	row.Because = statementWords(*st, a.shipped.release())
+	if st.Status == verdict.UnderInvestigation && !a.ends.IsZero() {
+		row.Because += "; support of line " + a.release.Line + " ends on " + a.ends.UTC().Format(time.DateOnly) + ", and what is not decided then is not looked into any more"
+	}
 }
 
 // saysAbsent reports whether a statement answers a row about something that the

@@ -137,6 +137,11 @@ func Of(s publish.Snapshot, version string, facts Facts, report verdict.ScanRepo
 		product: s.Product, release: release, inside: inside,
 		shipped: newIndex(s, release, facts, report.Subject), known: newFlaws(s, version, facts.Vulnerabilities),
 	}
+	for _, l := range s.Lines {
+		if l.Slug == release.Line {
+			a.ends = l.EndOfLife
+		}
+	}
 	sheet := Sheet{Product: s.Product, Release: release, Report: report, Internal: inside != nil, Changed: a.known.changed}
 	sheet.Report.Rows = nil
 	for _, r := range report.Rows {

@@ -120,6 +120,10 @@ type Revision struct {
 	From          verdict.Class `json:"from"` // of a reclassification
 	To            verdict.Class `json:"to"`
 	Reason        string        `json:"reason"` // of a withdrawal
+	// Status is what is said since of what was called fixed at the instant Announced; ""
+	// of every other revision.
+	Status    verdict.Status `json:"status"`
+	Announced time.Time      `json:"announced,omitzero"`
 }
 
 // Of gives the notes of a release. The error is of code NotFound when there is no
@@ -139,6 +143,7 @@ func Of(s publish.Snapshot, version string) (Notes, error) {
 		n.PreviousWithdrawn = before.State == verdict.Withdrawn
 	}
 	for _, st := range s.Said(verdict.ChannelNote, version) {
+		n.unfixed(s, st)
 		switch {
 		case st.Status == verdict.Affected:
 			n.Open = append(n.Open, openOf(s, st))

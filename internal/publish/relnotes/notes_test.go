@@ -39,6 +39,29 @@ func revision(st verdict.Statement, n int, day string, class verdict.Class) verd
 	return st
 }
 
+func wasWithdrawn(st verdict.Statement, n int, day string) verdict.Statement {
+	st = revision(st, n, day, verdict.Hygiene)
+	st.Withdrawn, st.Reason, st.Status = true, "It was never ours.", ""
+	return st
+}
+
+// notFixed is the revision for what was called fixed on the release's day.
+func notFixed(id, day string, status verdict.Status) relnotes.Revision {
+	return relnotes.Revision{At: on(day), Vulnerability: id, Kind: relnotes.Corrected, To: verdict.Hygiene, Status: status, Announced: on("2024-04-02")}
+}
+
+// called is a statement under another id, or with an alias.
+func called(st verdict.Statement, id string, aliases ...string) verdict.Statement {
+	st.Vulnerability, st.Aliases = id, aliases
+	return st
+}
+
+func again(st verdict.Statement, n int, day string, status verdict.Status) verdict.Statement {
+	st = revision(st, n, day, verdict.Hygiene)
+	st.Status = status
+	return st
+}
+
 func notesOf(t *testing.T, s publish.Snapshot, version string) relnotes.Notes {
 	t.Helper()
 	n, err := relnotes.Of(s, version)
@@ -69,6 +92,17 @@ func TestWhatChangedAfterTheReleaseIsARevision(t *testing.T) {
 			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Corrected, To: verdict.Hygiene}}, ""},
 		{"called fixed later", []verdict.Statement{affected, revision(st, 2, "2024-05-01", verdict.Hygiene)},
 			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.Disclosed, To: verdict.Hygiene}}, ""},
+		{"not fixed after all", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), again(st, 2, "2024-05-01", verdict.Affected)},
+			[]relnotes.Revision{notFixed("CVE-2024-0001", "2024-05-01", verdict.Affected)}, ""},
+		{"looked at anew, and once more", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), again(st, 2, "2024-05-01", verdict.UnderInvestigation), again(st, 3, "2024-05-02", verdict.NotAffected)},
+			[]relnotes.Revision{notFixed("CVE-2024-0001", "2024-05-01", verdict.UnderInvestigation), notFixed("CVE-2024-0001", "2024-05-02", verdict.NotAffected)}, ""},
+		{"taken back, and affected after all", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), wasWithdrawn(st, 2, "2024-05-01"), again(st, 3, "2024-05-02", verdict.Affected)},
+			[]relnotes.Revision{{At: on("2024-05-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.TakenBack, Reason: "It was never ours."}, notFixed("CVE-2024-0001", "2024-05-02", verdict.Affected)}, ""},
+		{"not fixed after all, as is said under another id", []verdict.Statement{called(revision(st, 1, "2024-04-02", verdict.Hygiene), "GHSA-1"), called(again(st, 1, "2024-05-03", verdict.Affected), st.Vulnerability, "GHSA-1")},
+			[]relnotes.Revision{notFixed("GHSA-1", "2024-05-03", verdict.Affected)}, ""},
+		{"taken back under another id", []verdict.Statement{called(revision(st, 1, "2024-04-02", verdict.Hygiene), "GHSA-1"), called(again(st, 1, "2024-05-03", verdict.Affected), st.Vulnerability, "GHSA-1"), called(wasWithdrawn(st, 2, "2024-05-04"), st.Vulnerability, "GHSA-1")},
+			[]relnotes.Revision{{At: on("2024-05-04"), Vulnerability: "GHSA-1", Kind: relnotes.TakenBack, Reason: "It was never ours."}}, ""},
+		{"never fixed", []verdict.Statement{affected, again(st, 2, "2024-05-01", verdict.NotAffected)}, nil, ""},
 		{"taken back", []verdict.Statement{revision(st, 1, "2024-04-02", verdict.Hygiene), withdrawn},
 			[]relnotes.Revision{{At: on("2024-06-01"), Vulnerability: "CVE-2024-0001", Kind: relnotes.TakenBack, Reason: "It was never ours."}}, ""},
 	} {

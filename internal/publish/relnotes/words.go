@@ -5,6 +5,7 @@ package relnotes
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"verdict"
 )
@@ -86,6 +87,10 @@ func (n Notes) revisionWords(r Revision) string {
 			return fmt.Sprintf("%s was taken back: %s", r.Vulnerability, r.Reason)
 		}
 		return r.Vulnerability + " was taken back."
+	}
+	if r.Status != "" {
+		return fmt.Sprintf("%s, which was said to be fixed on %s, is not said to be any more: %s is %s.", r.Vulnerability, r.Announced.UTC().Format(time.DateOnly), n.name(),
+			strings.ReplaceAll(string(r.Status), "_", " "))
 	}
 	return "What is said about " + r.Vulnerability + " was changed."
 }

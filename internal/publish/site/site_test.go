@@ -424,3 +424,17 @@ func TestNotesListWhatTheReleaseIsTheFirstToFix(t *testing.T) {
 		t.Errorf("the hygiene does not stand under its sentence:\n%s", page)
 	}
 }
+
+func TestNothingIsPromisedOfALineThatHasEnded(t *testing.T) {
+	const promise, lapsed = "The result of our investigation", "Support of these releases ended before it was decided"
+	open := []verdict.Statement{said("1.1", "CVE-2026-0009", verdict.UnderInvestigation), said("2.1", "CVE-2026-0009", verdict.UnderInvestigation)}
+	page := written(t, input(open...))["vulnerability/CVE-2026-0009.html"]
+	for _, words := range []string{promise, lapsed, "Not decided before support ended", "Under investigation"} {
+		if strings.Count(page, words) != 1 {
+			t.Errorf("%q stands %d times in\n%s", words, strings.Count(page, words), page)
+		}
+	}
+	if page := written(t, input(open[1:]...))["vulnerability/CVE-2026-0009.html"]; strings.Contains(page, lapsed) || !strings.Contains(page, promise) {
+		t.Errorf("of a supported line\n%s", page)
+	}
+}

@@ -75,6 +75,38 @@ var viewerCases = []example{
 			t.Error(err)
 		}
 	}},
+	{"nor does a line or a product of which nothing was released", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		b.do(t, func(tx *store.Tx) error {
+			if _, err := tx.PutProduct(verdict.Product{Slug: "secret", Name: "Secret", Kind: verdict.Platform}); err != nil {
+				return err
+			}
+			if _, err := tx.PutLine(verdict.Line{Product: "secret", Slug: "1.x"}); err != nil {
+				return err
+			}
+			return changed(tx.PutRelease(verdict.Release{Product: "secret", Version: "1.0.0", Line: "1.x", State: verdict.Planned}))
+		})
+		err := b.View(t.Context(), verdict.Outside, time.Time{}, func(s *store.Snapshot) error {
+			products, err := s.Products()
+			same(t, []verdict.Product{ledger}, products)
+			if err != nil {
+				return err
+			}
+			ofLedger, err := s.Lines("ledger")
+			same(t, lines[:1], ofLedger)
+			if err != nil {
+				return err
+			}
+			_, planned := s.Line("ledger", "2.x")
+			notFound(t, planned, "there is no line ledger/2.x")
+			ofSecret, err := s.Lines("secret")
+			same(t, 0, len(ofSecret))
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}},
 	{"nor is it what a release that shipped descends from", func(t *testing.T, b *bench) {
 		b.do(t, putLedger)
 		after := verdict.Release{Product: "ledger", Version: "2.0.1", Line: "1.x", State: verdict.Released, Previous: "2.0.0", ReleasedAt: Start}

@@ -89,16 +89,34 @@ var wordCases = []example{
 			return changed(tx.AddEvidence(danger("EVD-00000001")))
 		})
 		lift := func(by string) func(*store.Tx) error {
-			return func(tx *store.Tx) error { return changed(tx.LiftEvidence("EVD-00000001", by)) }
+			return func(tx *store.Tx) error {
+				_, did, err := tx.LiftEvidence("EVD-00000001", verdict.Lift{Reason: "Not ours.", By: by, At: Start})
+				return changed(did, err)
+			}
 		}
 		same(t, 1, b.do(t, lift("ada")))
-		same(t, 0, b.do(t, lift("ada")))
-		same(t, 1, b.do(t, lift("bob")))
-		all := read(t, b, func(s *store.Snapshot) ([]verdict.Evidence, error) { return s.Evidence("ledger") })
+		same(t, 0, b.do(t, lift("Ada ")))
+		b.refuse(t, verdict.Conflict, "ada says already that EVD-00000001 holds no danger", lift("bob"))
+		evidence := func() []verdict.Evidence {
+			return read(t, b, func(s *store.Snapshot) ([]verdict.Evidence, error) { return s.Evidence("ledger") })
+		}
 		want := danger("EVD-00000001")
-		want.LiftedBy = []string{"ada", "bob"}
-		same(t, []verdict.Evidence{want, everywhere}, all)
-		same(t, []bool{false, true}, []bool{all[0].Danger(), all[1].Danger()})
+		want.Lift = &verdict.Lift{Reason: "Not ours.", By: "ada", At: Start}
+		same(t, []verdict.Evidence{want, everywhere}, evidence())
+		subject := want.LiftSubject()
+		approve := func(by, key string) func(*store.Tx) error {
+			word := verdict.Approval{Subject: subject.ID, Digest: subject.Digest(), By: by, At: Start.AddDate(0, 0, 1), Key: key}
+			if key != "" {
+				word.Signature = "signature of " + by
+			}
+			return func(tx *store.Tx) error { return changed(tx.AddApproval(word)) }
+		}
+		b.do(t, approve("carl", ""))
+		same(t, true, evidence()[0].Danger())
+		b.do(t, approve("bob", "SHA256:bob"))
+		want.Lifted = Start.AddDate(0, 0, 1)
+		same(t, []verdict.Evidence{want, everywhere}, evidence())
+		same(t, []bool{false, true}, []bool{evidence()[0].Danger(), evidence()[1].Danger()})
 	}},
 	{"evidence is added once, and a note raises no danger to lift", func(t *testing.T, b *bench) {
 		b.do(t, putLedger)
@@ -107,10 +125,16 @@ var wordCases = []example{
 		add := func(tx *store.Tx) error { return changed(tx.AddEvidence(note)) }
 		same(t, 1, b.do(t, add))
 		same(t, 0, b.do(t, add))
+		lifts := func(id string) func(*store.Tx) error {
+			return func(tx *store.Tx) error {
+				_, did, err := tx.LiftEvidence(id, verdict.Lift{Reason: "Not ours.", By: "ada", At: Start})
+				return changed(did, err)
+			}
+		}
 		note.Summary = "something else"
 		b.refuse(t, verdict.Conflict, "says something else", add)
-		b.refuse(t, verdict.Invalid, "raises no danger", func(tx *store.Tx) error { return changed(tx.LiftEvidence("EVD-00000001", "ada")) })
-		b.refuse(t, verdict.NotFound, "there is no evidence none", func(tx *store.Tx) error { return changed(tx.LiftEvidence("none", "ada")) })
+		b.refuse(t, verdict.Invalid, "raises no danger", lifts("EVD-00000001"))
+		b.refuse(t, verdict.NotFound, "there is no evidence none", lifts("none"))
 	}},
 	{"the last class stands, and two people move it between exploitable and hygiene", func(t *testing.T, b *bench) {
 		b.do(t, putLedger)
