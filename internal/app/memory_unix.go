@@ -16,7 +16,10 @@ func peakRSS() int64 {
 		return 0
 	}
 	if runtime.GOOS == "darwin" { // which counts in bytes
-		return int64(usage.Maxrss)
+		return whole(usage.Maxrss)
 	}
-	return int64(usage.Maxrss) << 10
+	return whole(usage.Maxrss) << 10
 }
+
+// whole is a number that has fewer bits on some systems.
+func whole[T int32 | int64](n T) int64 { return int64(n) }

@@ -176,7 +176,7 @@ func (r *run) reachText(a app.ReachAnswer) {
 	if a.JDK != "" {
 		jdk = "JDK " + a.JDK
 	}
-	r.note("%s, %s; %d of %d methods can run; %.1f s", count(a.Stats.Classes, "class"), jdk, a.Stats.Reachable, a.Stats.Methods, a.Took.Seconds())
+	r.note("%s, %s; %d of %d methods can run; %.1f s", counted(a.Stats.Classes, "class", "classes"), jdk, a.Stats.Reachable, a.Stats.Methods, a.Took.Seconds())
 }
 
 func sourceOf(s reach.Step) string {

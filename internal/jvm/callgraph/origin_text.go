@@ -76,10 +76,11 @@ func recipe(c call) (pieces []*string, ok bool) {
 	if len(b.Arguments) == 0 { // makeConcat
 		return make([]*string, len(c.i.Operands)), true
 	}
-	text, constants := "", b.Arguments[1:]
-	if text, ok = c.r.Class.StringConstant(b.Arguments[0]); !ok {
+	text, isText := c.r.Class.StringConstant(b.Arguments[0])
+	if !isText {
 		return nil, false
 	}
+	constants := b.Arguments[1:]
 	for _, r := range text {
 		piece := string(r)
 		switch r {

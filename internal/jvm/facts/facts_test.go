@@ -34,7 +34,7 @@ func does(p *facts.Pack) []string {
 	for _, c := range p.Classes {
 		for _, m := range p.MethodsOf(&c) {
 			p.Does(&m, func(op facts.Op, operand uint32) bool {
-				what := ""
+				var what string
 				switch op {
 				case facts.LoadString:
 					what = "loads " + p.Strings[operand]
