@@ -48,6 +48,8 @@ func TestCapabilities(t *testing.T) {
 			if i%sample == 0 && !testing.Short() {
 				a.checkCHA(t)
 				a.checkWitnesses(t)
+				a.checkMore(t)
+				w.checkLonger(t, c, a, suite[(i*7+3)%len(suite)], cache)
 			}
 		})
 	}
