@@ -16,7 +16,7 @@ type WaitKind string
 // The kinds of wait.
 const (
 	WaitDanger        WaitKind = "danger"        // a danger holds the floor
-	WaitStatement     WaitKind = "statement"     // published as clean, and no longer so
+	WaitStatement     WaitKind = "statement"     // published as clean, and no longer so; or promised, and support has ended
 	WaitReclassified  WaitKind = "reclassified"  // published under the class of before
 	WaitContradiction WaitKind = "contradiction" // a witness against an assessment
 	WaitConflict      WaitKind = "conflict"      // assessments differ
