@@ -58,7 +58,7 @@ var flagCompleters = map[string]completer{
 }
 
 // files are the names of arguments that the shell completes by itself.
-var files = []string{"FILE", "DIR", "PATH", "LOCATION", "REPORT"}
+var files = []string{"FILE", "DIR", "PATH", "LOCATION", "REPORT", "OLD", "NEW"}
 
 // complete gives every command of the tree completion for its arguments and
 // flags.

@@ -15,6 +15,7 @@ func (r *run) symbolsCommand() *cobra.Command {
 	c := parent("symbols", "Find the methods that hold a flaw", r.symbolsDiff())
 	c.Long = `The symbols of a vulnerability are the classes and methods that hold it. Reachability is asked
 of them.`
+	c.Example = "  verdict symbols diff old.jar new.jar"
 	return c
 }
 
