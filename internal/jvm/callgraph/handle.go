@@ -77,6 +77,29 @@ func (g *Graph) bound(c use) {
 // unreflected calls a method or constructor that reflection gave.
 func (g *Graph) unreflected(c use) { g.callAll(c, g.operand(c, 1).of(aMethod, aConstructor), Handle) }
 
+// updated writes the field that a text among the operands names, from then on.
+func (g *Graph) updated(c use) {
+	if !g.ofRuntime(c.m) {
+		g.writes(g.operand(c, textOperand(c.ref.Descriptor, c.i.Op)).of(aText))
+	}
+}
+
+// set writes a static field, whose class it initialises.
+func (g *Graph) set(c use) {
+	g.updated(c)
+	g.accessed(c)
+}
+
+// setReflected writes a field that reflection gave.
+func (g *Graph) setReflected(c use) {
+	if !g.ofRuntime(c.m) {
+		g.writes(g.operand(c, 1).of(aField))
+	}
+}
+
+// anythingWritten writes a field that is told by its place in memory.
+func (g *Graph) anythingWritten(c use) { g.anyWritten = g.anyWritten || !g.ofRuntime(c.m) }
+
 // accessed initialises the class of a static field.
 func (g *Graph) accessed(c use) {
 	classes := g.operand(c, 1).of(aClass, anArrayClass, aPrimitive)

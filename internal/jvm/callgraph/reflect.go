@@ -17,23 +17,29 @@ type reflection func(g *Graph, c use)
 
 // reflections says which methods do such: all of a name in a class.
 var reflections = map[string]reflection{
-	"java/lang/Class.forName":                   (*Graph).forName,
-	"java/lang/Class.newInstance":               (*Graph).newInstance,
-	"java/lang/reflect/Constructor.newInstance": (*Graph).newInstance,
-	"java/lang/reflect/Method.invoke":           (*Graph).invoked,
-	"java/lang/reflect/Field.get":               (*Graph).fieldUsed,
-	"java/lang/reflect/Field.set":               (*Graph).fieldSet,
-	"java/util/ServiceLoader.load":              (*Graph).loadService,
-	"java/util/ServiceLoader.loadInstalled":     (*Graph).loadService,
-	"java/lang/Enum.valueOf":                    (*Graph).enumConstants,
-	"java/util/EnumSet.allOf":                   (*Graph).enumConstants,
-	"java/util/EnumSet.noneOf":                  (*Graph).enumConstants,
-	"java/lang/Class.getEnumConstants":          (*Graph).enumConstants,
-	"java/lang/ClassLoader.defineClass":         (*Graph).defined,
-	"java/net/URLClassLoader.<init>":            (*Graph).elsewhere,
-	"java/net/URLClassLoader.newInstance":       (*Graph).elsewhere,
-	"java/security/Provider.<init>":             (*Graph).securityProvider,
-	"java/util/ResourceBundle.getBundle":        (*Graph).bundle,
+	"java/lang/Class.forName":                                            (*Graph).forName,
+	"java/lang/Class.newInstance":                                        (*Graph).newInstance,
+	"java/lang/reflect/Constructor.newInstance":                          (*Graph).newInstance,
+	"java/lang/reflect/Method.invoke":                                    (*Graph).invoked,
+	"java/lang/reflect/Field.get":                                        (*Graph).fieldUsed,
+	"java/lang/reflect/Field.set":                                        (*Graph).fieldSet,
+	"java/util/ServiceLoader.load":                                       (*Graph).loadService,
+	"java/util/ServiceLoader.loadInstalled":                              (*Graph).loadService,
+	"java/lang/Enum.valueOf":                                             (*Graph).enumConstants,
+	"java/util/concurrent/atomic/AtomicReferenceFieldUpdater.newUpdater": (*Graph).updated,
+	"sun/misc/Unsafe.putObject":                                          (*Graph).anythingWritten,
+	"sun/misc/Unsafe.putObjectVolatile":                                  (*Graph).anythingWritten,
+	"sun/misc/Unsafe.putOrderedObject":                                   (*Graph).anythingWritten,
+	"sun/misc/Unsafe.compareAndSwapObject":                               (*Graph).anythingWritten,
+	"sun/misc/Unsafe.getAndSetObject":                                    (*Graph).anythingWritten,
+	"java/util/EnumSet.allOf":                                            (*Graph).enumConstants,
+	"java/util/EnumSet.noneOf":                                           (*Graph).enumConstants,
+	"java/lang/Class.getEnumConstants":                                   (*Graph).enumConstants,
+	"java/lang/ClassLoader.defineClass":                                  (*Graph).defined,
+	"java/net/URLClassLoader.<init>":                                     (*Graph).elsewhere,
+	"java/net/URLClassLoader.newInstance":                                (*Graph).elsewhere,
+	"java/security/Provider.<init>":                                      (*Graph).securityProvider,
+	"java/util/ResourceBundle.getBundle":                                 (*Graph).bundle,
 }
 
 // lookups are the methods of MethodHandles.Lookup that find a method: whoever finds one
@@ -41,7 +47,8 @@ var reflections = map[string]reflection{
 var lookups = map[string]reflection{
 	"findStatic": (*Graph).found, "findVirtual": (*Graph).found, "findSpecial": (*Graph).found, "bind": (*Graph).bound,
 	"findConstructor": (*Graph).found, "unreflect": (*Graph).unreflected, "unreflectSpecial": (*Graph).unreflected, "unreflectConstructor": (*Graph).unreflected,
-	"findStaticGetter": (*Graph).accessed, "findStaticSetter": (*Graph).accessed, "findStaticVarHandle": (*Graph).accessed, "ensureInitialized": (*Graph).accessed,
+	"findStaticGetter": (*Graph).accessed, "findStaticSetter": (*Graph).set, "findStaticVarHandle": (*Graph).set, "ensureInitialized": (*Graph).accessed,
+	"findSetter": (*Graph).updated, "findVarHandle": (*Graph).updated, "unreflectSetter": (*Graph).setReflected, "unreflectVarHandle": (*Graph).setReflected,
 	"findClass": (*Graph).nothingMore, "defineClass": (*Graph).defined, "defineHiddenClass": (*Graph).defined,
 }
 
@@ -297,14 +304,19 @@ func (g *Graph) fieldSet(c use) {
 	if g.ofRuntime(c.m) {
 		return
 	}
-	fields := g.operand(c, 0).of(aField)
+	g.writes(g.operand(c, 0).of(aField))
+	g.fieldUsed(c)
+}
+
+// writes notes that fields are written by what does not name them: what they hold is not
+// followed any more.
+func (g *Graph) writes(fields things) {
 	for _, one := range fields.list {
 		if g.written[one.text] = true; one.text == "" {
 			g.anyWritten = true
 		}
 	}
 	g.anyWritten = g.anyWritten || fields.open
-	g.fieldUsed(c)
 }
 
 // enumConstants asks an enum for its constants, which calls its method values.
