@@ -116,7 +116,7 @@ func (g *Graph) follow(m program.MethodID) *followed {
 
 const (
 	maxThings = 256  // that one value may be
-	maxPlaces = 4096 // that one value is followed through
+	maxPlaces = 1024 // that one value is followed through
 )
 
 // origin follows a value back to what it is made of.
