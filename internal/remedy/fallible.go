@@ -31,6 +31,9 @@ func fallible(checked *cel.Ast, line int, path string) error {
 	var err error
 	native := checked.NativeRep()
 	ast.PostOrderVisit(native.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.MapKind || e.Kind() == ast.StructKind {
+			err = refuseFallible("a map", line, path)
+		}
 		if e.Kind() != ast.CallKind || err != nil {
 			return
 		}
@@ -39,10 +42,14 @@ func fallible(checked *cel.Ast, line int, path string) error {
 		case infallible[name], name == operators.Index && ofMetrics(e), arithmetic[name] && native.GetType(e.ID()).IsExactType(cel.DoubleType), name == overloads.Matches && readable(e.AsCall()):
 			return
 		}
-		err = verdict.Errorf(verdict.Invalid, "a condition may not use %s: it can fail when something is to be decided", strings.Trim(celWords("'"+name+"'"), "'")).At("", line, path).
-			WithHint("compare facts with words and numbers, and join the comparisons by &&, || and !")
+		err = refuseFallible(strings.Trim(celWords("'"+name+"'"), "'"), line, path)
 	}))
 	return err
+}
+
+func refuseFallible(what string, line int, path string) error {
+	return verdict.Errorf(verdict.Invalid, "a condition may not use %s: it can fail when something is to be decided", what).At("", line, path).
+		WithHint("compare facts with words and numbers, and join the comparisons by &&, || and !")
 }
 
 // ofMetrics reports whether an index is that of cvss, which has every metric.
