@@ -38,6 +38,9 @@ type Artifact struct {
 	// Found is what the artifact really holds. The release's declared bill may say
 	// otherwise.
 	Found SBOM
+	// Code is the SHA-256 of the list of the code and configuration files that were kept
+	// for analyses, in hex; "" where none were.
+	Code  string `json:",omitempty"`
 	Added time.Time
 }
 
@@ -54,6 +57,8 @@ func (a Artifact) Validate() error {
 		return Errorf(Invalid, "artifact %s has the unknown kind %q", a.Name, a.Kind).at("kind").WithHint("use one of %s", join(ArtifactKinds))
 	case !digestPattern.MatchString(a.Digest):
 		return Errorf(Invalid, "artifact %s has the digest %q, which is no SHA-256", a.Name, a.Digest).at("digest")
+	case a.Code != "" && !digestPattern.MatchString(a.Code):
+		return Errorf(Invalid, "artifact %s has the list of code %q, which is no SHA-256", a.Name, a.Code).at("code")
 	}
 	return nil
 }

@@ -122,8 +122,40 @@ const (
 	PremiseProse PremiseKind = "prose"
 )
 
+// The kinds of premise that the code of a part answers (see [Replay]).
+const (
+	// PremiseReach: an analysis of the calls gives Expected for the symbols of Subject,
+	// which stand in order of text with a space between: a result with the profile's name
+	// and the beginning of its digest, "not_reached under kafka-broker (1a2b3c4d)".
+	PremiseReach PremiseKind = "reach"
+	// PremiseUses: the code that ships uses what Subject names as often as Expected says,
+	// "0" or "3 (1a2b3c4d)" with the beginning of the digest of the places. Subject is
+	// "class", "method", "field", "string" or "annotation", a space, and what is looked for.
+	PremiseUses PremiseKind = "uses"
+	// PremisePresence: the symbols of Subject are "absent" from the code that ships, or
+	// "present", under their names or under relocated ones.
+	PremisePresence PremiseKind = "presence"
+	// PremiseBody: the method that Subject names does what it did; Expected is the
+	// beginning of the digest of its normalised body.
+	PremiseBody PremiseKind = "body"
+	// PremiseConfig: the configuration that ships gives the key of Subject the value
+	// Expected; Subject is FILE#KEY, FILE a path or a pattern for one.
+	PremiseConfig PremiseKind = "config"
+)
+
 // PremiseKinds lists the kinds.
-var PremiseKinds = []PremiseKind{PremiseComponent, PremiseScope, PremiseVulnerability, PremiseAbsent, PremiseFact, PremiseProse}
+var PremiseKinds = []PremiseKind{PremiseComponent, PremiseScope, PremiseVulnerability, PremiseAbsent, PremiseFact, PremiseProse,
+	PremiseReach, PremiseUses, PremisePresence, PremiseBody, PremiseConfig}
+
+// AskedOfCode reports whether the code that a part of a release ships answers premises of
+// the kind.
+func (k PremiseKind) AskedOfCode() bool {
+	switch k {
+	case PremiseReach, PremiseUses, PremisePresence, PremiseBody, PremiseConfig:
+		return true
+	}
+	return false
+}
 
 // Premise is a named check with the answer that the assessment rests on.
 type Premise struct {

@@ -30,16 +30,18 @@ type EvidenceResult string
 
 // The results.
 const (
-	ResultReached      EvidenceResult = "reached"
-	ResultNotReached   EvidenceResult = "not_reached"
-	ResultAbsent       EvidenceResult = "absent"
-	ResultUndetermined EvidenceResult = "undetermined"
-	ResultConfirmed    EvidenceResult = "confirmed" // of the danger kinds
-	ResultStated       EvidenceResult = "stated"    // of supplier_vex and note
+	ResultReached EvidenceResult = "reached"
+	// ResultReachedAssuming: there is a way that rests on named assumptions.
+	ResultReachedAssuming EvidenceResult = "reached_under_assumptions"
+	ResultNotReached      EvidenceResult = "not_reached"
+	ResultAbsent          EvidenceResult = "absent"
+	ResultUndetermined    EvidenceResult = "undetermined"
+	ResultConfirmed       EvidenceResult = "confirmed" // of the danger kinds
+	ResultStated          EvidenceResult = "stated"    // of supplier_vex and note
 )
 
 // EvidenceResults lists the results.
-var EvidenceResults = []EvidenceResult{ResultReached, ResultNotReached, ResultAbsent, ResultUndetermined, ResultConfirmed, ResultStated}
+var EvidenceResults = []EvidenceResult{ResultReached, ResultReachedAssuming, ResultNotReached, ResultAbsent, ResultUndetermined, ResultConfirmed, ResultStated}
 
 // Evidence is a fact about a finding by a machine or a person. It is private.
 type Evidence struct {
@@ -67,6 +69,8 @@ type Evidence struct {
 	Summary       string
 	By            string
 	At            time.Time
+	// Analysis is what an analyzer of code rests on; nil for all else.
+	Analysis *Analysis `json:",omitempty"`
 	// LiftedBy are names that lifted a danger before that took a signature. They count for
 	// nothing.
 	LiftedBy []string
@@ -81,6 +85,12 @@ type Lift struct {
 	Reason string
 	By     string
 	At     time.Time
+}
+
+// Witnessed reports whether a way to the vulnerable code was found, be it under
+// assumptions: what defeats the claim that it is absent or does not run.
+func (e Evidence) Witnessed() bool {
+	return e.Result == ResultReached || e.Result == ResultReachedAssuming
 }
 
 // Machine reports whether a tool made it.

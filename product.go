@@ -70,6 +70,8 @@ type Part struct {
 	// Components are the package URLs without version that the part's class
 	// path holds; a final * stands for any rest. None means all of the release.
 	Components []string
+	// Profile names the set of entry points of the part; "" is that of the product.
+	Profile string `json:",omitempty"`
 }
 
 // Holds reports whether a component (a package URL with or without version) is
@@ -184,6 +186,17 @@ func (r IdentityRule) validate(product string) error {
 		return Errorf(Invalid, "identity pattern %q of product %s cannot be read: %w", r.Pattern, product, err).at("identity")
 	}
 	return nil
+}
+
+// ProfileOf names the set of entry points by which the reachability of a part is judged;
+// "" when none is declared.
+func (p Product) ProfileOf(part string) string {
+	for _, x := range p.Parts {
+		if x.Name == part && x.Profile != "" {
+			return x.Profile
+		}
+	}
+	return p.Profile
 }
 
 // PartNames gives the names of the product's parts; a product without parts has

@@ -53,9 +53,8 @@ func (r *run) explanation(x triage.Explanation) {
 	r.parts(x)
 	r.matches(x)
 	r.premises(x)
-	for _, e := range x.Evidence {
-		r.line("  evidence   %s: %s %s: %s", e.ID, e.Kind, e.Result, e.Summary)
-	}
+	r.evidence(x)
+	r.proposals(x)
 	for _, s := range x.SuppressedBy {
 		r.line("  suppressed by %s%s: %s", rulePlace(s), void(s), s.Why)
 	}

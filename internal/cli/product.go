@@ -39,6 +39,7 @@ type partView struct {
 	Part       string   `json:"part"`
 	Title      string   `json:"title"`
 	Components []string `json:"components"`
+	Profile    string   `json:"profile"`
 }
 
 type identityRuleView struct {
@@ -56,7 +57,7 @@ func viewProduct(p verdict.Product) productView {
 		Parts: []partView{}, Identity: []identityRuleView{},
 	}
 	for _, part := range p.Parts {
-		v.Parts = append(v.Parts, partView{Part: part.Name, Title: part.Title, Components: none(part.Components)})
+		v.Parts = append(v.Parts, partView{Part: part.Name, Title: part.Title, Components: none(part.Components), Profile: part.Profile})
 	}
 	for _, rule := range p.Identity {
 		versions := rule.Versions

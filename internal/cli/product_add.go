@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,7 +48,16 @@ their upstream identity, are written in a document for "verdict apply".`,
 	e.when("match-cpe", func(p *verdict.Product) { p.MatchCPE = *cpe })
 	parts := c.Flags().StringArray("part", nil, "part as NAME or NAME=TITLE (may be repeated)")
 	e.when("part", func(p *verdict.Product) { p.Parts = namedParts(p.Parts, *parts) })
-	c.RunE = func(c *cobra.Command, args []string) error { return r.addProduct(c.Context(), args[0], e) }
+	profiles := c.Flags().StringArray("part-profile", nil, "set of entry points of a part, as PART=PROFILE (may be repeated)")
+	e.when("part-profile", func(p *verdict.Product) { p.Parts = withProfiles(p.Parts, *profiles) })
+	c.RunE = func(c *cobra.Command, args []string) error {
+		for _, g := range *profiles {
+			if _, _, err := pair("part-profile", g); err != nil {
+				return err
+			}
+		}
+		return r.addProduct(c.Context(), args[0], e)
+	}
 	return c
 }
 
@@ -73,6 +83,20 @@ func (r *run) addProduct(ctx context.Context, slug string, e *edits[verdict.Prod
 		}
 		return r.done(a, n, viewProduct(p))
 	})
+}
+
+// withProfiles gives parts their profiles; one that is not there is added.
+func withProfiles(parts []verdict.Part, given []string) []verdict.Part {
+	parts = append([]verdict.Part(nil), parts...)
+	for _, g := range given {
+		name, profile, _ := strings.Cut(g, "=")
+		at := slices.IndexFunc(parts, func(p verdict.Part) bool { return p.Name == name })
+		if at < 0 {
+			parts, at = append(parts, verdict.Part{Name: name}), len(parts)
+		}
+		parts[at].Profile = profile
+	}
+	return parts
 }
 
 // namedParts adds parts to those that there are; one of the same name gets the

@@ -45,6 +45,9 @@ func (r *run) productSheet(v productView) {
 	s.add("notice", v.Notice)
 	for _, p := range v.Parts {
 		s.add("part", strings.TrimSuffix(p.Part+": "+p.Title, ": "))
+		if p.Profile != "" {
+			s.add("", "  profile "+p.Profile)
+		}
 		for _, c := range p.Components {
 			s.add("", "  "+c)
 		}

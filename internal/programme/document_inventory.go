@@ -36,6 +36,7 @@ type partDoc struct {
 	Name       string   `yaml:"name"`
 	Title      string   `yaml:"title"`
 	Components []string `yaml:"components"`
+	Profile    string   `yaml:"profile"`
 }
 
 func (d *document) product() error {

@@ -33,6 +33,11 @@ func (tx *Tx) PutArtifact(a verdict.Artifact) (bool, error) {
 	if found && before.Digest == a.Digest {
 		a.Added = before.Added // it is the same one
 	}
+	if !found || before.Digest != a.Digest || before.Code != a.Code {
+		if err := tx.codeChanged(a); err != nil {
+			return false, err
+		}
+	}
 	whole, err := encode(a.Found)
 	if err != nil {
 		return false, err

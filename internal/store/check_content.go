@@ -63,6 +63,7 @@ var references = []reference{
 	{"decisions", "lines", "b.product = a.product AND b.slug = a.line"},
 	{"trains", "products", "b.slug = a.product"},
 	{"gates", "releases", "b.product = a.product AND b.version = a.version"},
+	{"replays", "releases", "b.product = a.product AND b.version = a.version"},
 	{"statements", "releases", "b.product = a.product AND b.version = a.version"},
 }
 

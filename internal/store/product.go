@@ -18,6 +18,15 @@ func (tx *Tx) PutProduct(p verdict.Product) (bool, error) {
 	if err := p.Validate(); err != nil {
 		return false, err
 	}
+	before, found, err := one[verdict.Product](tx.Snapshot, products, p.Slug)
+	if err != nil {
+		return false, err
+	}
+	if found {
+		if err := tx.profileChanged(before, p); err != nil {
+			return false, err
+		}
+	}
 	return products.putValue(tx, p.Canonical(), p.Slug)
 }
 

@@ -85,6 +85,9 @@ type FindingAnswer struct {
 	// Supplied are the statements of suppliers that are among the evidence, by its id.
 	Supplied map[string]verdict.SupplierStatement
 	Muted    []Muting
+	// Proposal is what analyses suggest while it is under investigation; nil when there
+	// is none.
+	Proposal *Proposal
 	// Reconfirm is set when a premise of a covering assessment failed: the
 	// finding waits in the queue although the status may stand.
 	Reconfirm bool

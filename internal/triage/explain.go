@@ -130,6 +130,7 @@ type MatchView struct {
 	Scopes       []verdict.Scope   `json:"scopes"`
 	Muted        bool              `json:"muted"`
 	Machine      bool              `json:"machine"`
+	Proposal     *ProposalView     `json:"proposal"` // null where no analysis suggests anything
 }
 
 // RangeView is the stretch of versions that held the component's.
@@ -160,6 +161,8 @@ type EvidenceView struct {
 	// Supplier is what the supplier says, where the evidence is a statement in a
 	// record; null for all else.
 	Supplier *SupplierView `json:"supplier"`
+	// Analysis is what an analyzer of code rests on; null for all else.
+	Analysis *AnalysisView `json:"analysis"`
 }
 
 // SupplierView is a supplier's statement about a component of its own.
@@ -281,7 +284,7 @@ func matchView(part string, f FindingAnswer) MatchView {
 		Part: part, PURL: f.Component.PURL, MatchedAs: f.Match.As, Identity: f.Match.Identity, Records: orEmpty(f.Match.Records),
 		Range: rangeView(f.Match), Fixed: orEmpty(f.Match.Fixed),
 		Undetermined: f.Match.Undetermined, Status: f.Status, Reason: f.Reason, Paths: []string{}, Scopes: []verdict.Scope{},
-		Muted: f.Quiet(), Machine: f.Machine,
+		Muted: f.Quiet(), Machine: f.Machine, Proposal: proposalView(f.Proposal),
 	}
 	for _, o := range f.Occurrences {
 		if o.Path != "" {
@@ -298,7 +301,8 @@ func (x *Explanation) addEvidence(ev verdict.Evidence, supplier *SupplierView) {
 			return
 		}
 	}
-	x.Evidence = append(x.Evidence, EvidenceView{ID: ev.ID, Kind: ev.Kind, Result: ev.Result, Tool: ev.Tool, Summary: ev.Summary, Private: true, Supplier: supplier})
+	x.Evidence = append(x.Evidence, EvidenceView{ID: ev.ID, Kind: ev.Kind, Result: ev.Result, Tool: ev.Tool, Summary: ev.Summary, Private: true,
+		Supplier: supplier, Analysis: analysisView(ev.Analysis)})
 }
 
 func (x *Explanation) suppress(m Muting) {

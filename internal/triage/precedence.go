@@ -4,6 +4,7 @@ package triage
 
 import (
 	"sort"
+	"strings"
 
 	"verdict"
 )
@@ -18,6 +19,9 @@ func (q *question) finding(m found) FindingAnswer {
 		q.unassessed(&f, looked)
 	}
 	q.applyFloor(&f)
+	if f.Status == verdict.UnderInvestigation && f.Reason != ReasonDanger {
+		f.Proposal = q.propose(f.Evidence)
+	}
 	q.mute(&f)
 	return f
 }
@@ -47,7 +51,7 @@ func (q *question) evidence(m found) ([]verdict.Evidence, map[string]verdict.Sup
 // its package URL is written in other words, as with other qualifiers: what warns
 // is heard more easily than what acquits.
 func (q *question) warns(ev verdict.Evidence, purl string) bool {
-	if !ev.Danger() && ev.Result != verdict.ResultReached || !ev.Covers(q.w.Product.Slug, q.release.Version, q.part, ev.Component) {
+	if !ev.Danger() && !ev.Witnessed() || !ev.Covers(q.w.Product.Slug, q.release.Version, q.part, ev.Component) {
 		return false
 	}
 	return verdict.PURLBase(ev.Component) == verdict.PURLBase(purl) && sameVersion(ev.Component, purl)
@@ -363,6 +367,18 @@ func said(c candidate) string {
 	return string(c.Status)
 }
 
+// knows reports whether the assessment rests on the very way that an analysis found: on a
+// premise that was answered by the same way again.
+func (c candidate) knows(ev verdict.Evidence) bool {
+	for _, p := range c.premises {
+		if p.Kind == verdict.PremiseReach && p.Holds && ev.Analysis != nil && p.Subject == strings.Join(ev.Analysis.Symbols, " ") &&
+			strings.HasPrefix(p.Expected, string(ev.Result)+" ") {
+			return true
+		}
+	}
+	return false
+}
+
 // contradiction finds a witness that the assessment did not know of. It defeats
 // claims about code and paths only, not guards or claims about the adversary.
 func (q *question) contradiction(c candidate, evidence []verdict.Evidence) (verdict.Evidence, bool) {
@@ -374,7 +390,7 @@ func (q *question) contradiction(c candidate, evidence []verdict.Evidence) (verd
 		known[id] = true
 	}
 	for _, ev := range evidence {
-		if ev.Result == verdict.ResultReached && !known[ev.ID] {
+		if ev.Witnessed() && !known[ev.ID] && !c.knows(ev) {
 			return ev, true
 		}
 	}

@@ -44,9 +44,14 @@ func (q *question) premises(a verdict.Assessment, purl string) []PremiseAnswer {
 
 // withoutAnswer judges a premise that nothing could replay: it holds for the
 // releases that were approved with it in the same state, and prose also within
-// their lines.
+// their lines. What code answers is proved anew or does not hold.
 func (q *question) withoutAnswer(pa *PremiseAnswer, a verdict.Assessment, inScope bool, then string) {
 	switch {
+	case pa.Kind.AskedOfCode():
+		pa.Holds = false
+		if inScope && then != "" {
+			pa.Why = "it was " + then + " when the assessment was approved, and cannot be answered now: " + pa.Why
+		}
 	case inScope && then == "":
 		pa.Holds, pa.Why = true, "accepted when the assessment was approved"
 	case inScope:
@@ -97,6 +102,9 @@ func (q *question) replay(a verdict.Assessment, p verdict.Premise, purl string) 
 		return expect(answer, p.Expected, p.Subject+" is "+answer+" and not "+p.Expected)
 	case verdict.PremiseProse:
 		return reply{}
+	}
+	if p.Kind.AskedOfCode() {
+		return q.replayCode(a, p)
 	}
 	return reply{why: "no check of kind " + string(p.Kind) + " is known"}
 }

@@ -219,10 +219,23 @@ func kindOf(f FindingAnswer) WaitKind {
 func whyWaiting(a Answer, kind WaitKind) string {
 	for _, f := range a.Findings() {
 		if kindOf(f) == kind {
-			return f.Component.PURL + ": " + f.Won.Why
+			return f.Component.PURL + ": " + f.Won.Why + proposed(f.Proposal)
 		}
 	}
 	return a.Won.Why
+}
+
+// proposed says what analyses suggest; "" when they suggest nothing.
+func proposed(p *Proposal) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.Status == "":
+		return "; evidence " + p.Evidence + " leaves it open: " + p.Why
+	case p.Justification != "":
+		return "; evidence " + p.Evidence + " proposes " + plain(p.Status) + ", " + string(p.Justification) + ": " + p.Why
+	}
+	return "; evidence " + p.Evidence + " proposes " + plain(p.Status) + ": " + p.Why
 }
 
 // waitsOfVulnerability are what waits about the vulnerability as a whole.

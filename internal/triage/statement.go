@@ -34,6 +34,7 @@ func (e *Engine) Statement(a Answer) (verdict.Statement, error) {
 	if s.Status == verdict.NotAffected && s.Justification == "" && s.Impact == "" {
 		s.Impact = a.Won.Why
 	}
+	s.Impact = withClosedWorld(a, s.Impact)
 	if len(a.Parts) > 1 {
 		for _, p := range a.Parts {
 			s.Parts = append(s.Parts, verdict.StatedPart{Part: p.Part, Status: p.Status, Justification: p.Justification})

@@ -93,7 +93,7 @@ func (q *question) notPromotable(f *FindingAnswer, proof verdict.Evidence) strin
 		switch {
 		case ev.Kind == verdict.EvidenceKEV:
 			return "a machine's verdict never stands for what is known to be exploited"
-		case ev.Result == verdict.ResultReached:
+		case ev.Witnessed():
 			return "evidence " + ev.ID + " found a path to what is said to be absent"
 		}
 	}
@@ -161,7 +161,7 @@ func contradicted(j verdict.Justification, evidence []verdict.Evidence) bool {
 		return false
 	}
 	for _, ev := range evidence {
-		if ev.Result == verdict.ResultReached {
+		if ev.Witnessed() {
 			return true
 		}
 	}

@@ -31,8 +31,10 @@ type World struct {
 	Suppressions []verdict.Suppression
 	Imported     []suppress.File
 
-	Assessments     []verdict.Assessment
-	Evidence        []verdict.Evidence
+	Assessments []verdict.Assessment
+	Evidence    []verdict.Evidence
+	// Replays are what the code of releases answered to premises.
+	Replays         []verdict.Replay
 	Classifications []verdict.Classification
 	Decisions       []verdict.Decision
 	// Approvals are of anything; what needs more than it has decides nothing.
@@ -92,6 +94,7 @@ type Engine struct {
 	outlying map[verdict.VulnerabilityID]bool
 	// supplied are the suppliers' statements of the vulnerabilities that were asked.
 	supplied map[verdict.VulnerabilityID]supplied
+	replays  map[replayKey]verdict.Replay
 	// components are the keys of all components that some release ships.
 	components map[string]bool
 }
@@ -106,7 +109,7 @@ type answerKey struct {
 // New prepares an Engine. The rows are not copied; they must not change while it
 // is in use.
 func New(w World) *Engine {
-	w.Evidence = liftedBy(w.Evidence, w.Now)
+	w.Evidence = latest(liftedBy(w.Evidence, w.Now))
 	e := &Engine{
 		w:        w,
 		releases: map[string]verdict.Release{},
@@ -126,6 +129,7 @@ func New(w World) *Engine {
 		answers:  map[answerKey]*PartAnswer{},
 		fixes:    map[verdict.VulnerabilityID][]verdict.LineRelease{},
 		supplied: map[verdict.VulnerabilityID]supplied{},
+		replays:  replaysOf(w),
 	}
 	for _, r := range w.Releases {
 		e.releases[r.Version] = r

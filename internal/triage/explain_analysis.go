@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package triage
+
+import "verdict"
+
+// AnalysisView is what a piece of evidence by an analyzer of code rests on.
+type AnalysisView struct {
+	Symbols       []string      `json:"symbols"`
+	Profile       string        `json:"profile"`
+	ProfileDigest string        `json:"profile_digest"`
+	Algorithm     string        `json:"algorithm"`
+	JDK           string        `json:"jdk"`
+	Entries       int           `json:"entries"`
+	Classes       int           `json:"classes"`
+	Reachable     int           `json:"reachable_methods"`
+	Witness       []FrameView   `json:"witness"`
+	Others        []string      `json:"other_entries"`
+	Dominator     string        `json:"dominator"`
+	Assumptions   []string      `json:"assumptions"`
+	Ledger        []OpeningView `json:"ledger"`
+	Open          int           `json:"open"`
+	Unresolved    []string      `json:"unresolved"`
+	Places        []string      `json:"places"`
+}
+
+// FrameView is a method on a way.
+type FrameView struct {
+	Class      string `json:"class"`
+	Method     string `json:"method"`
+	Descriptor string `json:"descriptor"`
+	File       string `json:"file"`
+	Line       int    `json:"line"`
+	By         string `json:"by"`
+	What       string `json:"what,omitempty"`
+}
+
+// OpeningView is something that an analysis could not see.
+type OpeningView struct {
+	Kind  string `json:"kind"`
+	Where string `json:"where"`
+	What  string `json:"what"`
+}
+
+func analysisView(a *verdict.Analysis) *AnalysisView {
+	if a == nil {
+		return nil
+	}
+	v := &AnalysisView{
+		Symbols: orEmpty(a.Symbols), Profile: a.Profile, ProfileDigest: a.ProfileDigest, Algorithm: a.Algorithm, JDK: a.JDK,
+		Entries: a.Entries, Classes: a.Classes, Reachable: a.Reachable, Witness: []FrameView{}, Others: orEmpty(a.Others), Dominator: a.Dominator,
+		Assumptions: orEmpty(a.Assumptions), Ledger: []OpeningView{}, Open: a.Open, Unresolved: orEmpty(a.Unresolved), Places: orEmpty(a.Places),
+	}
+	for _, f := range a.Witness {
+		v.Witness = append(v.Witness, FrameView(f))
+	}
+	for _, o := range a.Ledger {
+		v.Ledger = append(v.Ledger, OpeningView(o))
+	}
+	return v
+}
+
+// ProposalView is what analyses suggest about a match.
+type ProposalView struct {
+	Status        verdict.Status        `json:"status"` // "" where they leave it open
+	Justification verdict.Justification `json:"justification"`
+	Evidence      string                `json:"evidence"`
+	Why           string                `json:"why"`
+}
+
+func proposalView(p *Proposal) *ProposalView {
+	if p == nil {
+		return nil
+	}
+	return &ProposalView{p.Status, p.Justification, p.Evidence, p.Why}
+}
