@@ -47,7 +47,9 @@ func TestALaterReleaseInheritsIfItsCodeGivesTheSameAnswer(t *testing.T) {
 	}{
 		{"the same answer", notReached, func(w *world) { w.answers("2.0.0", notReached, notReached.Expected) }, notExecuted, ""},
 		{"nobody asked", notReached, func(*world) {}, asks, "`verdict reach run shop@2.0.0` does"},
-		{"another answer", notReached, func(w *world) { w.answers("2.0.0", notReached, "reached under application (0123abcd, 89abcdef)", "org.acme.New#call") }, asks,
+		{"another answer", notReached, func(w *world) {
+			w.answers("2.0.0", notReached, "reached under application (0123abcd, 89abcdef)", "org.acme.New#call")
+		}, asks,
 			"it is reached under application (0123abcd, 89abcdef) and was not_reached under application (0123abcd); new: org.acme.New#call"},
 		{"the same under another profile", notReached, func(w *world) { w.answers("2.0.0", notReached, "not_reached under application (fedcba98)") }, asks, "(fedcba98)"},
 		{"the check could not be run", notReached, func(w *world) { w.answers("2.0.0", notReached, "").Why = "no code of it was kept" }, asks, "no code of it was kept"},

@@ -46,7 +46,8 @@ type Analysis struct {
 	Program *program.Program
 	Graph   *callgraph.Graph
 
-	path *classpath.Path
+	path   *classpath.Path
+	simple map[string][]program.ClassID // by simple name; nil until asked
 }
 
 // Close closes the archives.
@@ -136,20 +137,24 @@ func (a *Analysis) entry(s symbol.Symbol) ([]program.MethodID, error) {
 
 // Analyze opens an analysis and answers for all symbols.
 func Analyze(ctx context.Context, q Request) (Answer, error) {
-	symbols := make([]symbol.Symbol, len(q.Symbols))
-	for i, text := range q.Symbols {
-		s, err := symbol.Parse(text)
-		if err != nil {
-			return Answer{}, err
-		}
-		symbols[i] = s
+	if _, err := parseAll(q.Symbols); err != nil {
+		return Answer{}, err // before the long work
 	}
 	a, err := Open(ctx, q)
 	if err != nil {
 		return Answer{}, err
 	}
 	defer a.Close()
-	answer := Answer{Stats: a.stats()}
+	return a.Ask(ctx, q.Symbols)
+}
+
+// Ask answers for symbols. It walks over the graph once for all of them.
+func (a *Analysis) Ask(ctx context.Context, texts []string) (Answer, error) {
+	symbols, err := parseAll(texts)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer := Answer{Stats: a.Stats()}
 	for _, e := range a.Graph.Ledger() {
 		answer.Ledger = append(answer.Ledger, e.Entry)
 	}
@@ -160,13 +165,26 @@ func Analyze(ctx context.Context, q Request) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		f.Symbol = q.Symbols[i]
+		f.Symbol = texts[i]
 		answer.Findings = append(answer.Findings, f)
 	}
 	return answer, nil
 }
 
-func (a *Analysis) stats() Stats {
+func parseAll(texts []string) ([]symbol.Symbol, error) {
+	symbols := make([]symbol.Symbol, len(texts))
+	for i, text := range texts {
+		s, err := symbol.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		symbols[i] = s
+	}
+	return symbols, nil
+}
+
+// Stats say how much was looked at.
+func (a *Analysis) Stats() Stats {
 	s := Stats{Archives: len(a.path.Archives), Reachable: a.Graph.Count(callgraph.Assumed)}
 	for id := range a.Program.Classes() {
 		if a.Program.Archive(program.ClassID(id)) != program.None {

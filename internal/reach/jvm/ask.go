@@ -4,6 +4,7 @@ package jvm
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"verdict/internal/jvm/callgraph"
@@ -20,10 +21,111 @@ type asker struct {
 	paths [callgraph.Open]*callgraph.Paths // of the levels below Open
 }
 
+// ask answers for a symbol: for the methods that it names and those that its class has
+// from above, and for copies of them under relocated names. A way to a copy rests on its
+// being one.
 func (w *asker) ask(s symbol.Symbol) (reach.Finding, error) {
-	methods := w.methods(s)
+	c := w.classesOf(s)
+	found, err := w.askOf(c, s)
+	if err != nil || found.Result == reach.Reached {
+		return found, err
+	}
+	for _, id := range c.relocated {
+		f, err := w.answer(w.withCode(w.methodsIn(id, s)))
+		if err != nil {
+			return f, err
+		}
+		if f.Result == reach.Reached || f.Result == reach.ReachedAssuming {
+			f.Result = reach.ReachedAssuming
+			f.Assumptions = append(f.Assumptions, fmt.Sprintf("%s is a copy of %s", program.Dotted(w.Program.Name(id)), program.Dotted(s.Class)))
+		}
+		found = graver(found, f)
+	}
+	return found, nil
+}
+
+// askOf answers for the class of the symbol's own name, and says what its absence rests on.
+func (w *asker) askOf(c copies, s symbol.Symbol) (reach.Finding, error) {
+	var methods []program.MethodID
+	var doubts []ledger.Entry
+	if c.own != program.None {
+		methods = w.methodsIn(c.own, s)
+		switch {
+		case len(methods) > 0:
+		case s.Name == "":
+			doubts = append(doubts, ledger.Entry{Kind: ledger.Unresolved, Where: program.Dotted(s.Class), What: "it has no method that could run"})
+		default:
+			above, whole := w.inherited(c.own, s)
+			if methods = above; !whole {
+				doubts = append(doubts, w.unknownAbove(c.own, s))
+			}
+		}
+	}
+	if methods = w.withCode(methods); len(methods) > 0 {
+		f, err := w.answer(methods)
+		if f.Result == reach.NotReached && len(doubts) > 0 {
+			f.Result, f.Ledger = reach.Undetermined, doubts
+		}
+		return f, err
+	}
+	if len(c.relocated) == 0 && c.own == program.None {
+		for _, id := range c.alike {
+			doubts = append(doubts, w.alike(id, s))
+		}
+	}
+	if doubts = append(doubts, ledger.Unseen(w.Program.Ledger)...); len(doubts) > 0 {
+		return reach.Finding{Result: reach.Undetermined, Ledger: ledger.Sort(doubts)}, nil
+	}
+	return reach.Finding{Result: reach.Absent}, nil
+}
+
+// withCode adds to methods without code, such as those of interfaces, the ones that
+// implement them: what runs where they are called.
+func (w *asker) withCode(methods []program.MethodID) []program.MethodID {
+	list := slices.Clone(methods)
+	for _, m := range methods {
+		if w.Program.MethodAccess(m)&program.Abstract == 0 {
+			continue
+		}
+		seen := map[program.ClassID]bool{}
+		for waiting := []program.ClassID{w.Program.ClassOf(m)}; len(waiting) > 0; waiting = waiting[1:] {
+			for _, sub := range w.Program.Subs(waiting[0]) {
+				if seen[sub] {
+					continue
+				}
+				seen[sub] = true
+				waiting = append(waiting, sub)
+				if over := w.Program.Declared(sub, w.Program.SelectorOf(m)); over != program.None {
+					list = append(list, over)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// unknownAbove is the doubt that a class raises of which not all is there that is above it.
+func (a *Analysis) unknownAbove(class program.ClassID, s symbol.Symbol) ledger.Entry {
+	return ledger.Entry{Kind: ledger.Phantom, Where: program.Dotted(a.Program.Name(class)), What: "what is above it is not there, and may have " + s.Name}
+}
+
+// graver takes the one of two answers about copies that warns more; what both leave open
+// is kept.
+func graver(a, b reach.Finding) reach.Finding {
+	order := []reach.Result{reach.Reached, reach.ReachedAssuming, reach.Undetermined, reach.NotReached, reach.Absent}
+	if slices.Index(order, b.Result) < slices.Index(order, a.Result) {
+		a, b = b, a
+	}
+	if a.Result == reach.Undetermined && b.Result == reach.Undetermined {
+		a.Ledger = ledger.Sort(slices.Concat(a.Ledger, b.Ledger))
+	}
+	return a
+}
+
+// answer says whether any of the methods is reached.
+func (w *asker) answer(methods []program.MethodID) (reach.Finding, error) {
 	if len(methods) == 0 {
-		return w.absent(s), nil
+		return reach.Finding{Result: reach.Absent}, nil
 	}
 	for level := callgraph.Certain; level < callgraph.Open; level++ {
 		if w.reachedAt(methods, level) {
@@ -38,29 +140,6 @@ func (w *asker) ask(s symbol.Symbol) (reach.Finding, error) {
 		return reach.Finding{Result: reach.NotReached}, nil
 	}
 	return reach.Finding{Result: reach.Undetermined, Ledger: ledger.Sort(open)}, nil
-}
-
-// methods finds what a symbol names, in the class itself.
-func (w *asker) methods(s symbol.Symbol) []program.MethodID {
-	class, ok := w.Program.Find(s.Class)
-	if !ok {
-		return nil
-	}
-	var list []program.MethodID
-	for _, m := range w.Program.MethodsOf(class) {
-		if name, descriptor := w.Program.MethodName(m); s.Names(name, descriptor) {
-			list = append(list, m)
-		}
-	}
-	return list
-}
-
-// absent answers for a symbol that no archive has, when all archives could be read.
-func (w *asker) absent(s symbol.Symbol) reach.Finding {
-	if unseen := ledger.Unseen(w.Program.Ledger); len(unseen) > 0 {
-		return reach.Finding{Result: reach.Undetermined, Ledger: ledger.Sort(unseen)}
-	}
-	return reach.Finding{Result: reach.Absent}
 }
 
 func (w *asker) reachedAt(methods []program.MethodID, level callgraph.Level) bool {

@@ -40,11 +40,11 @@ type Use struct {
 // Uses finds all uses in the classes of a class path, the JDK's own left out. With entry
 // points it says which of them are reached.
 func Uses(ctx context.Context, q Request, what Query) ([]Use, error) {
-	s, err := what.parse()
-	if err != nil {
-		return nil, err
+	if _, err := what.parse(); err != nil {
+		return nil, err // before the long work
 	}
 	a := &Analysis{}
+	var err error
 	if len(q.Main)+len(q.Entries) > 0 {
 		a, err = Open(ctx, q)
 	} else if a.path, err = classpath.Open(q.ClassPath, classpath.Options{JDK: q.JDK}); err == nil {
@@ -56,6 +56,15 @@ func Uses(ctx context.Context, q Request, what Query) ([]Use, error) {
 		return nil, err
 	}
 	defer a.Close()
+	return a.Uses(ctx, what)
+}
+
+// Uses finds all uses in the classes of the class path, the JDK's own left out.
+func (a *Analysis) Uses(ctx context.Context, what Query) ([]Use, error) {
+	s, err := what.parse()
+	if err != nil {
+		return nil, err
+	}
 	f := &finder{asker: &asker{Analysis: a, ctx: ctx}, what: what, symbol: s}
 	for id := range program.ClassID(a.Program.Classes()) {
 		if err := ctx.Err(); err != nil {

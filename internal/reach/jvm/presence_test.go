@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package jvm_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"verdict/internal/jvm/symbol"
+	"verdict/internal/reach/jvm"
+)
+
+// sources are a library, an application that uses some of it, and copies under other names.
+const sources = `
+-- lib/org/acme/Parser.java --
+package org.acme;
+public class Parser extends Base implements Reader {
+    public void parse(String s) { Runnable r = () -> System.out.println(s); r.run(); }
+    public void unused(String s) { }
+    public String read() { return ""; }
+}
+-- lib/org/acme/Base.java --
+package org.acme;
+public class Base { public void above() { } public void aboveUnused() { } }
+-- lib/org/acme/Reader.java --
+package org.acme;
+public interface Reader { String read(); }
+-- lib/org/acme/Marker.java --
+package org.acme;
+public interface Marker { }
+-- app/app/Main.java --
+package app;
+public class Main {
+    public static void main(String[] a) { org.acme.Parser p = new org.acme.Parser(); p.parse("x"); p.above(); ((org.acme.Reader) p).read(); }
+}
+-- shaded/app/shaded/org/acme/Parser.java --
+package app.shaded.org.acme;
+public class Parser { public void parse(String s) { } }
+-- shaded/app/Main.java --
+package app;
+public class Main { public static void main(String[] a) { new app.shaded.org.acme.Parser().parse("x"); } }
+-- idle/app/shaded/org/acme/Parser.java --
+package app.shaded.org.acme;
+public class Parser { public void parse(String s) { } }
+-- idle/app/Main.java --
+package app;
+public class Main { public static void main(String[] a) { } }
+-- alike/net/other/Parser.java --
+package net.other;
+public class Parser { public void parse(String s) { } }
+-- alike/app/Main.java --
+package app;
+public class Main { public static void main(String[] a) { } }
+-- orphan/app/Gone.java --
+package app;
+public class Gone { }
+-- orphan/org/acme/Parser.java --
+package org.acme;
+public class Parser extends app.Gone { }
+-- orphan/app/Main.java --
+package app;
+public class Main { public static void main(String[] a) { new org.acme.Parser(); } }
+`
+
+// builtFrom compiles folders of sources together and gives the class path.
+func builtFrom(t *testing.T, text string, folders ...string) string {
+	t.Helper()
+	chosen := map[string]string{}
+	for _, f := range txtar.Parse([]byte(text)).Files {
+		if first, rest, _ := strings.Cut(f.Name, "/"); slices.Contains(folders, first) {
+			chosen[rest] = string(f.Data)
+		}
+	}
+	return built(t, "", chosen)
+}
+
+func opened(t *testing.T, classes string) *jvm.Analysis {
+	t.Helper()
+	a, err := jvm.Open(context.Background(), jvm.Request{ClassPath: []string{classes}, Main: []string{"app.Main"}, Closed: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.Close)
+	return a
+}
+
+func TestWhatASymbolMeansWhereItStandsElsewhere(t *testing.T) {
+	for _, tt := range []struct {
+		name, folders, symbol string
+		want                  string // result and whether the code is "here", "absent" or "doubtful"
+	}{
+		{"a method that is called", "lib app", "org.acme.Parser#parse", "reached here"},
+		{"a method that nobody calls", "lib app", "org.acme.Parser#unused", "not_reached here"},
+		{"one that the class has from above", "lib app", "org.acme.Parser#above", "reached here"},
+		{"one that it has from above, which nobody calls", "lib app", "org.acme.Parser#aboveUnused", "not_reached here"},
+		{"one that an interface declares, by who implements it", "lib app", "org.acme.Reader#read", "reached here"},
+		{"one that neither the class nor what is above it has", "lib app", "org.acme.Parser#gone", "absent absent"},
+		{"a class without methods", "lib app", "org.acme.Marker", "undetermined here"},
+		{"a class that is not there", "lib app", "org.acme.Gone#parse", "absent absent"},
+		{"a copy under a relocated name that runs", "shaded", "org.acme.Parser#parse", "reached_under_assumptions here"},
+		{"a copy under a relocated name that does not run", "idle", "org.acme.Parser#parse", "not_reached here"},
+		{"a copy that lacks the method", "idle", "org.acme.Parser#read", "absent absent"},
+		{"a class of that simple name which may be a copy", "alike", "org.acme.Parser#parse", "undetermined doubtful"},
+		{"a class of that simple name which is none", "alike", "org.acme.Parser#read", "absent absent"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := opened(t, builtFrom(t, sources, strings.Fields(tt.folders)...))
+			answer, err := a.Ask(context.Background(), []string{tt.symbol})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := symbol.Parse(tt.symbol)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := string(answer.Findings[0].Result) + " " + where(a.Presence(s)); got != tt.want {
+				t.Errorf("%s, want %s: %+v", got, tt.want, answer.Findings[0])
+			}
+		})
+	}
+}
+
+func where(f jvm.Found) string {
+	switch {
+	case f.Absent():
+		return "absent"
+	case len(f.Places) > 0:
+		return "here"
+	}
+	return "doubtful"
+}
+
+func TestAMethodMayComeFromAClassAboveThatIsNotThere(t *testing.T) {
+	classes := builtFrom(t, sources, "orphan")
+	if err := os.Remove(filepath.Join(classes, "app", "Gone.class")); err != nil {
+		t.Fatal(err)
+	}
+	a := opened(t, classes)
+	answer, err := a.Ask(context.Background(), []string{"org.acme.Parser#parse"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := a.Presence(symbol.Symbol{Class: "org/acme/Parser", Name: "parse"})
+	if answer.Findings[0].Result != "undetermined" || where(found) != "doubtful" {
+		t.Errorf("%+v, %+v", answer.Findings[0], found)
+	}
+}
+
+func TestTheBodyOfAMethodIsTheSameUntilItDoesSomethingElse(t *testing.T) {
+	body := func(text string, s symbol.Symbol, folders ...string) string {
+		digest, err := opened(t, builtFrom(t, text, folders...)).Body(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return digest
+	}
+	parse := symbol.Symbol{Class: "org/acme/Parser", Name: "parse"}
+	before := body(sources, parse, "lib", "app")
+	moved := strings.ReplaceAll(sources, "package org.acme;\n", "package org.acme;\n\n\n")
+	for _, tt := range []struct {
+		name, text string
+		same       bool
+	}{
+		{"on other lines", moved, true},
+		{"with another call", strings.ReplaceAll(sources, "r.run(); }", "r.run(); r.run(); }"), false},
+		{"with another lambda", strings.ReplaceAll(sources, "println(s)", "print(s)"), false},
+		{"beside another method that changed", strings.ReplaceAll(sources, `return "";`, `return "x";`), true},
+	} {
+		if got := body(tt.text, parse, "lib", "app"); (got == before) != tt.same {
+			t.Errorf("%s it is %s and was %s", tt.name, got, before)
+		}
+	}
+	if got := body(sources, symbol.Symbol{Class: "org/acme/Parser", Name: "gone"}, "lib", "app"); got != "absent" {
+		t.Errorf("a method that is not there has the body %s", got)
+	}
+	if got := body(sources, parse, "idle"); got == "absent" || got == before {
+		t.Errorf("a copy with another body has %s", got)
+	}
+}
