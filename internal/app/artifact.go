@@ -33,6 +33,11 @@ func CatalogueAll(ctx context.Context, files []ArtifactFile, o CatalogueOptions)
 			return nil, err
 		}
 		c.Part = f.Part
+		if o.Keep != "" {
+			if c.Code, err = keepCode(ctx, f.Path, o); err != nil {
+				return nil, err
+			}
+		}
 		list = append(list, c)
 	}
 	return list, nil

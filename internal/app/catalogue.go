@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/internal/blob"
 	"verdict/internal/inventory"
 	"verdict/internal/inventory/apk"
 	"verdict/internal/inventory/archive"
@@ -44,6 +45,9 @@ type CatalogueOptions struct {
 	// FolderDigest gives folders, which have none of their own, the digest of the list
 	// of their files; all of them are read once more for it.
 	FolderDigest bool
+	// Keep is where code and configuration are kept, for analyses of what can run; "" keeps
+	// none.
+	Keep blob.Folder
 	// Bases are images whose layers are known, as [App.KnownBases] gives them for a
 	// release. `verdict sbom` opens no store and knows none.
 	Bases []verdict.BaseImage
