@@ -37,6 +37,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.findingCommand()),
 		grouped("triage", r.reachCommand()),
 		grouped("triage", r.symbolsCommand()),
+		grouped("triage", r.profileCommand()),
 		grouped("triage", r.assessCommand()),
 		grouped("triage", r.classCommand()),
 		grouped("triage", r.decideCommand()),

@@ -31,6 +31,7 @@ var completers = map[string]completer{
 	"NAME":          sources,
 	"ID":            houseRecords,
 	"ROW":           nil,
+	"PROFILE":       nil, // its commands complete it, which needs no database
 	"SUBJECT":       subjects,
 	"PERSON":        people,
 	"TRAIN":         trains,

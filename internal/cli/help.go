@@ -47,6 +47,7 @@ var refusals = map[string]string{
 	"verdict match":                  "a match is at or above --fail-on, or the index is damaged",
 	"verdict openvex validate":       "a document is not valid",
 	"verdict policy check":           "a policy is wrong",
+	"verdict profile check":          "a profile is wrong",
 	"verdict release add":            "the table of --identities is damaged",
 	"verdict release base":           "a package of the base image was changed",
 	"verdict release verify":         "the release does not hold to what was said of it",
