@@ -23,6 +23,7 @@ type ReachOptions struct {
 	Entries   []string // methods that run
 	Symbols   []string // what is asked for
 	Algorithm string   // "" is rta
+	Guards    bool     // tell where to guard what is reached, and who calls it
 	Closed    bool     // the class path is all that ships
 	NoCache   bool     // facts of archives are neither taken from nor kept in the user's cache folder
 }
@@ -72,7 +73,7 @@ func ReachCompat(ctx context.Context, o ReachOptions, before, after string) ([]j
 }
 
 func (o ReachOptions) request() (jvm.Request, error) {
-	q := jvm.Request{Main: o.Main, Entries: o.Entries, Symbols: o.Symbols, Algorithm: callgraph.Algorithm(o.Algorithm), Closed: o.Closed}
+	q := jvm.Request{Main: o.Main, Entries: o.Entries, Symbols: o.Symbols, Guards: o.Guards, Algorithm: callgraph.Algorithm(o.Algorithm), Closed: o.Closed}
 	for _, path := range o.ClassPath {
 		q.ClassPath = append(q.ClassPath, classpath.Split(path)...)
 	}

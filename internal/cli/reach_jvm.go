@@ -48,6 +48,7 @@ of the command java; with --jdk - there is none, and what it would call is not k
 	}
 	reachFlags(c, &o)
 	c.Flags().StringArrayVar(&o.Symbols, "symbol", nil, "class or method that is asked for; may be given again")
+	c.Flags().BoolVar(&o.Guards, "guards", false, "tell also through which methods every way leads to what is reached, and which methods call it")
 	c.Flags().StringArrayVar(&files, "symbols", nil, "file with a symbol a line; may be given again")
 	return need(c, "classpath")
 }
@@ -111,6 +112,8 @@ type (
 		Witness     []stepView    `json:"witness"`
 		Assumptions []string      `json:"assumptions"`
 		Ledger      []openingView `json:"ledger"`
+		Guards      []string      `json:"guards,omitempty"`  // where --guards asks for them
+		Callers     []string      `json:"callers,omitempty"` // as well
 	}
 	stepView struct {
 		Class      string `json:"class"`
@@ -131,7 +134,7 @@ type (
 func viewReach(a app.ReachAnswer) reachView {
 	v := reachView{Stats: reachStatsView{a.Stats.Archives, a.Stats.Classes, a.Stats.Methods, a.Stats.Reachable, a.Took.Seconds(), a.PeakRSS, a.JDK}, Results: []resultView{}}
 	for _, f := range a.Findings {
-		result := resultView{Symbol: f.Symbol, Result: f.Result, Witness: []stepView{}, Assumptions: []string{}, Ledger: viewLedger(f.Ledger)}
+		result := resultView{Symbol: f.Symbol, Result: f.Result, Witness: []stepView{}, Assumptions: []string{}, Ledger: viewLedger(f.Ledger), Guards: f.Guards, Callers: f.Callers}
 		for _, s := range f.Witness {
 			result.Witness = append(result.Witness, stepView(s))
 		}
@@ -155,21 +158,27 @@ const fewEntries = 8
 func (r *run) reachText(a app.ReachAnswer) {
 	for i, f := range a.Findings {
 		if i > 0 {
-			fmt.Fprintln(r.Out)
+			r.line("")
 		}
-		fmt.Fprintf(r.Out, "%s: %s\n", f.Symbol, strings.ReplaceAll(string(f.Result), "_", " "))
+		r.line("%s: %s", f.Symbol, strings.ReplaceAll(string(f.Result), "_", " "))
 		for i, s := range f.Witness {
-			fmt.Fprintf(r.Out, "  %2d  %s.%s%s%s%s\n", i+1, s.Class, s.Method, s.Descriptor, sourceOf(s), stepBy(s))
+			r.line("  %2d  %s.%s%s%s%s", i+1, s.Class, s.Method, s.Descriptor, sourceOf(s), stepBy(s))
 		}
 		for _, assumption := range f.Assumptions {
-			fmt.Fprintf(r.Out, "  assumed: %s\n", assumption)
+			r.line("  assumed: %s", assumption)
 		}
 		for i, e := range f.Ledger {
 			if i == fewEntries {
-				fmt.Fprintf(r.Out, "  and %d more, with --format json\n", len(f.Ledger)-i)
+				r.line("  and %d more, with --format json", len(f.Ledger)-i)
 				break
 			}
-			fmt.Fprintf(r.Out, "  open: %s: %s\n", e.Where, e.What)
+			r.line("  open: %s: %s", e.Where, e.What)
+		}
+		for _, g := range f.Guards {
+			r.line("  every way leads through: %s", g)
+		}
+		for _, c := range f.Callers {
+			r.line("  called by: %s", c)
 		}
 	}
 	jdk := "no JDK"

@@ -29,6 +29,11 @@ type Finding struct {
 	Witness     []Step   // the shortest way, the entry point first
 	Assumptions []string // that the witness rests on, in words
 	Ledger      []Entry  // what is open and keeps the result from being certain
+	// Guards are the methods before the symbol through which every way leads, and Callers
+	// those that can run and call it, both as pkg.Class#method(descriptor)return and in the
+	// order of the way, or of the class path; nil where they were not asked for.
+	Guards  []string
+	Callers []string
 }
 
 // Step is a method on a way, and the line on which it leads to the next.

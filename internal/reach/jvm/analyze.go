@@ -25,6 +25,7 @@ type Request struct {
 	Entries   []string            // methods that run, as symbols
 	Symbols   []string            // what is asked for
 	Algorithm callgraph.Algorithm // "" is RTA
+	Guards    bool                // tell of what is reached where to guard, and who calls it
 	Closed    bool                // the class path is all that ships: what is missing does not run
 	Cache     program.Cache       // may be nil
 }
@@ -47,6 +48,7 @@ type Analysis struct {
 	Graph   *callgraph.Graph
 
 	path   *classpath.Path
+	guards bool
 	simple map[string][]program.ClassID // by simple name; nil until asked
 }
 
@@ -61,7 +63,7 @@ func Open(ctx context.Context, q Request) (*Analysis, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Analysis{path: path}
+	a := &Analysis{path: path, guards: q.Guards}
 	if err := a.build(ctx, q); err != nil {
 		path.Close()
 		return nil, err

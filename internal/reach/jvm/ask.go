@@ -172,7 +172,24 @@ func (w *asker) witness(methods []program.MethodID, level callgraph.Level) reach
 			f.Assumptions = append(f.Assumptions, frame.What)
 		}
 	}
+	if w.guards {
+		f.Guards = w.namesOf(w.Graph.Guards(best, level))
+		f.Callers = w.namesOf(w.Graph.Callers(methods, level))
+	}
 	return f
+}
+
+// namesOf names methods as symbols, each once.
+func (w *asker) namesOf(methods []program.MethodID) []string {
+	names := []string{}
+	for _, m := range methods {
+		name, descriptor := w.Program.MethodName(m)
+		text := symbol.Symbol{Class: w.Program.Name(w.Program.ClassOf(m)), Name: name, Descriptor: descriptor}.String()
+		if !slices.Contains(names, text) {
+			names = append(names, text)
+		}
+	}
+	return names
 }
 
 func stepOf(frame callgraph.Frame) reach.Step {

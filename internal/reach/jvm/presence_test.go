@@ -126,6 +126,52 @@ func TestWhatASymbolMeansWhereItStandsElsewhere(t *testing.T) {
 	}
 }
 
+func TestWhereToGuardAndWhoElseCalls(t *testing.T) {
+	const text = `
+-- app/app/Main.java --
+package app;
+public class Main {
+    public static void main(String[] a) { if (a.length > 1) left(); else right(); }
+    static void left() { gate("l"); }
+    static void right() { gate("r"); }
+    static void gate(String s) { if (s.isEmpty()) one(s); else two(s); }
+    static void one(String s) { flaw(s); }
+    static void two(String s) { flaw(s); }
+    static void three(String s) { flaw(s); }
+    static void flaw(String s) { again(s); }
+    static void again(String s) { if (s.length() > 9) flaw(s); }
+}
+`
+	for symbolOf, want := range map[string][2]string{
+		"app.Main#flaw":  {"app.Main#main app.Main#gate", "app.Main#one app.Main#two app.Main#again"},
+		"app.Main#again": {"app.Main#main app.Main#gate app.Main#flaw", "app.Main#flaw"},
+		"app.Main#left":  {"app.Main#main", "app.Main#main"},
+	} {
+		a, err := jvm.Open(context.Background(), jvm.Request{ClassPath: []string{builtFrom(t, text, "app")}, Main: []string{"app.Main"}, Guards: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		answer, err := a.Ask(context.Background(), []string{symbolOf})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := answer.Findings[0]
+		if got := [2]string{withoutDescriptors(f.Guards), withoutDescriptors(f.Callers)}; got != want {
+			t.Errorf("%s is guarded and called by %q, want %q", symbolOf, got, want)
+		}
+	}
+}
+
+func withoutDescriptors(symbols []string) string {
+	var names []string
+	for _, s := range symbols {
+		name, _, _ := strings.Cut(s, "(")
+		names = append(names, name)
+	}
+	return strings.Join(names, " ")
+}
+
 func where(f jvm.Found) string {
 	switch {
 	case f.Absent():
