@@ -42,9 +42,13 @@ func (s *Snapshot) Replays(product string) ([]verdict.Replay, error) {
 }
 
 // dropReplays takes back what checks said of the parts of a release of which what they
-// looked at has changed; version "" means every release.
+// looked at has changed; product "" means all of them, version "" every release.
 func (tx *Tx) dropReplays(product, version string, changed func(part string) bool) error {
-	where, args := "product = $1", []any{product}
+	var where string
+	var args []any
+	if product != "" {
+		where, args = "product = $1", append(args, product)
+	}
 	if version != "" {
 		where, args = where+" AND version = $2", append(args, version)
 	}

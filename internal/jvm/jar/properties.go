@@ -18,7 +18,7 @@ const maxProperties = 64 << 10
 // pom that it was built from. It fails with verdict.Invalid when group or
 // artifact are not there or no such thing; a version that is none is left out.
 func ParseProperties(name string, b []byte) (Coordinates, error) {
-	values := properties(b)
+	values := Properties(b)
 	c := Coordinates{values["groupId"], values["artifactId"], values["version"]}
 	if !ValidVersion(c.Version) {
 		c.Version = ""
@@ -29,10 +29,10 @@ func ParseProperties(name string, b []byte) (Coordinates, error) {
 	return c, nil
 }
 
-// properties reads the form of java.util.Properties (load, Java SE): keys and
+// Properties reads the form of java.util.Properties (load, Java SE): keys and
 // values apart by =, : or white space, lines that a backslash continues, and
 // escapes. Of a key that stands twice the last value counts.
-func properties(b []byte) map[string]string {
+func Properties(b []byte) map[string]string {
 	values := map[string]string{}
 	for len(b) > 0 {
 		var line []byte

@@ -71,6 +71,21 @@ func Open(ctx context.Context, q Request) (*Analysis, error) {
 	return a, nil
 }
 
+// Load reads the class path and builds no call graph: it tells what stands in the classes.
+// It fails as Open does.
+func Load(ctx context.Context, q Request) (*Analysis, error) {
+	path, err := classpath.Open(q.ClassPath, classpath.Options{JDK: q.JDK})
+	if err != nil {
+		return nil, err
+	}
+	a := &Analysis{path: path}
+	if a.Program, err = program.Load(ctx, path, q.Cache); err != nil {
+		path.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
 func (a *Analysis) build(ctx context.Context, q Request) (err error) {
 	if a.Program, err = program.Load(ctx, a.path, q.Cache); err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 
 	"verdict"
 	"verdict/internal/jvm/callgraph"
-	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/facts"
 	"verdict/internal/jvm/program"
 	"verdict/internal/jvm/symbol"
@@ -43,15 +42,11 @@ func Uses(ctx context.Context, q Request, what Query) ([]Use, error) {
 	if _, err := what.parse(); err != nil {
 		return nil, err // before the long work
 	}
-	a := &Analysis{}
-	var err error
+	open := Load
 	if len(q.Main)+len(q.Entries) > 0 {
-		a, err = Open(ctx, q)
-	} else if a.path, err = classpath.Open(q.ClassPath, classpath.Options{JDK: q.JDK}); err == nil {
-		if a.Program, err = program.Load(ctx, a.path, q.Cache); err != nil {
-			a.path.Close()
-		}
+		open = Open
 	}
+	a, err := open(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -79,6 +79,23 @@ var replayCases = []example{
 		b.do(t, func(tx *store.Tx) error { return changed(tx.PutProduct(other)) })
 		same(t, 0, len(answered(t, b)))
 	}},
+	{"a profile comes back, and what code answered goes with it when it changes", func(t *testing.T, b *bench) {
+		b.do(t, putReplays)
+		p := verdict.Profile{Name: "server", Title: "The server", Extends: []string{"application"}, Main: []string{"org.example.Main"}, Closed: true}
+		put := func(tx *store.Tx) error { return changed(tx.PutProfile(p)) }
+		b.do(t, put)
+		same(t, 0, len(answered(t, b)))
+		b.do(t, putReplays)
+		if n := b.do(t, put); n != 0 {
+			t.Errorf("the same profile again changed %d rows", n)
+		}
+		same(t, 3, len(answered(t, b)))
+		same(t, []verdict.Profile{p}, read(t, b, func(s *store.Snapshot) ([]verdict.Profile, error) { return s.Profiles() }))
+		b.refuse(t, verdict.Invalid, "extends itself", func(tx *store.Tx) error {
+			p.Extends = []string{"server"}
+			return changed(tx.PutProfile(p))
+		})
+	}},
 	{"an answer of no release, of no part or to another kind of premise is refused", func(t *testing.T, b *bench) {
 		b.do(t, putLedger)
 		put := func(change func(*verdict.Replay)) func(*store.Tx) error {

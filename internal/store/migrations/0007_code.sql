@@ -6,3 +6,9 @@ CREATE TABLE replays (
   body TEXT NOT NULL, digest TEXT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL,
   PRIMARY KEY (product, version, part, kind, subject, valid_from)
 );
+-- Profiles of a programme's own: what of its products runs.
+CREATE TABLE profiles (
+  name TEXT NOT NULL,
+  body TEXT NOT NULL, digest TEXT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL,
+  PRIMARY KEY (name, valid_from)
+);
