@@ -302,8 +302,10 @@ func (e *Engine) partOf(name string) verdict.Part {
 	return verdict.Part{Name: name}
 }
 
-// partNames gives the parts of a release in the product's order, then those
-// that only a bill names.
+// PartNames gives the parts of a release in the product's order, then those that only a
+// bill names.
+func (e *Engine) PartNames(version string) []string { return slices.Clone(e.partNames(version)) }
+
 func (e *Engine) partNames(version string) []string {
 	names, known := e.cut[version]
 	if !known {
