@@ -124,3 +124,10 @@ func (s SymbolSet) Validate() error {
 	}
 	return nil
 }
+
+// OfJava reports whether a package URL names a package of Java, whose symbols are read by
+// the analyses of bytecode.
+func OfJava(text string) bool {
+	p, err := purl.Parse(text)
+	return err == nil && p.Type == "maven"
+}

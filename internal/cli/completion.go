@@ -34,6 +34,8 @@ var completers = map[string]completer{
 	"PROFILE":       nil, // its commands complete it, which needs no database
 	"SUBJECT":       subjects,
 	"PERSON":        people,
+	"SYMBOL":        nil,
+	"SYMBOLS":       symbolSets,
 	"TRAIN":         trains,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },

@@ -12,10 +12,12 @@ import (
 )
 
 func (r *run) symbolsCommand() *cobra.Command {
-	c := parent("symbols", "Find the methods that hold a flaw", r.symbolsDiff())
+	c := parent("symbols", "Find the methods that hold a flaw", r.symbolsDiff(), r.symbolsAdd(), r.symbolsImport(),
+		r.symbolsList(), r.symbolsShow(), r.symbolsConfirm(), r.symbolsWithdraw())
 	c.Long = `The symbols of a vulnerability are the classes and methods that hold it. Reachability is asked
-of them.`
-	c.Example = "  verdict symbols diff old.jar new.jar"
+of them, once a person has confirmed them.`
+	c.Example = `  verdict symbols diff old.jar new.jar
+  verdict symbols add CVE-2023-34455 'org.example.Parser#parse' --component pkg:maven/org.example/parser`
 	return c
 }
 
