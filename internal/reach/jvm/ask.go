@@ -73,7 +73,7 @@ func (w *asker) askOf(c copies, s symbol.Symbol) (reach.Finding, error) {
 			doubts = append(doubts, w.alike(id, s))
 		}
 	}
-	if doubts = append(doubts, ledger.Unseen(w.Program.Ledger)...); len(doubts) > 0 {
+	if doubts = append(doubts, w.unseen()...); len(doubts) > 0 {
 		return reach.Finding{Result: reach.Undetermined, Ledger: ledger.Sort(doubts)}, nil
 	}
 	return reach.Finding{Result: reach.Absent}, nil
@@ -109,6 +109,12 @@ func (a *Analysis) unknownAbove(class program.ClassID, s symbol.Symbol) ledger.E
 	return ledger.Entry{Kind: ledger.Phantom, Where: program.Dotted(a.Program.Name(class)), What: "what is above it is not there, and may have " + s.Name}
 }
 
+// unseen gives what keeps the absence of anything from being certain: what could not be
+// read, and what of the class path may be missing.
+func (a *Analysis) unseen() []ledger.Entry {
+	return append(ledger.Unseen(a.Program.Ledger), a.Roots.Incomplete()...)
+}
+
 // graver takes the one of two answers about copies that warns more; what both leave open
 // is kept.
 func graver(a, b reach.Finding) reach.Finding {
@@ -136,7 +142,7 @@ func (w *asker) answer(methods []program.MethodID) (reach.Finding, error) {
 	if err != nil {
 		return reach.Finding{}, err
 	}
-	if open = append(open, ledger.Unseen(w.Program.Ledger)...); len(open) == 0 {
+	if open = append(open, w.unseen()...); len(open) == 0 {
 		return reach.Finding{Result: reach.NotReached}, nil
 	}
 	return reach.Finding{Result: reach.Undetermined, Ledger: ledger.Sort(open)}, nil

@@ -122,7 +122,7 @@ func (a *Analysis) Presence(s symbol.Symbol) Found {
 			f.Doubts = append(f.Doubts, a.alike(id, s))
 		}
 	}
-	f.Doubts = ledger.Sort(append(f.Doubts, ledger.Unseen(a.Program.Ledger)...))
+	f.Doubts = ledger.Sort(append(f.Doubts, a.unseen()...))
 	return f
 }
 

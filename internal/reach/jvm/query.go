@@ -43,7 +43,7 @@ func Uses(ctx context.Context, q Request, what Query) ([]Use, error) {
 		return nil, err // before the long work
 	}
 	open := Load
-	if len(q.Main)+len(q.Entries) > 0 {
+	if len(q.Main)+len(q.Entries) > 0 || q.Resolve != nil {
 		open = Open
 	}
 	a, err := open(ctx, q)
