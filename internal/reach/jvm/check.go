@@ -20,8 +20,7 @@ import (
 // Checker runs checks over the code that a part of a release ships: those that premises
 // ask for, and those of the symbols of vulnerabilities.
 type Checker struct {
-	// Shipped holds all classes that ship, wherever they lie; it has no call graph.
-	Shipped *Analysis
+	Shipped *Shipped
 	// Run holds the class path and the call graph of the profile; nil without one, and
 	// NotRun says why.
 	Run    *Analysis
@@ -270,14 +269,14 @@ func (c *Checker) askBody(subject string) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	digests, err := c.Shipped.Body(s)
+	digests, err := c.Shipped.bodies(s)
 	switch {
 	case verdict.CodeOf(err) == verdict.Invalid:
 		return Reply{Why: c.plain(err.Error())}, nil
 	case err != nil:
 		return Reply{}, err
-	case digests == "absent":
+	case len(digests) == 0:
 		return c.askPresence([]string{subject})
 	}
-	return Reply{Answer: short(strings.Split(digests, ","))}, nil
+	return Reply{Answer: short(digests)}, nil
 }

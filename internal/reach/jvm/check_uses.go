@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"verdict"
-	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 	"verdict/internal/jvm/symbol"
 )
@@ -43,22 +42,20 @@ func (c *Checker) askUses(ctx context.Context, subject string) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if unseen := ledger.Unseen(c.Shipped.Program.Ledger); len(unseen)+len(c.Unseen) > 0 {
+	if unseen := c.Shipped.Unseen(); len(unseen)+len(c.Unseen) > 0 {
 		what := slices.Clone(c.Unseen)
 		for _, e := range unseen {
 			what = append(what, c.plain(e.Where)+": "+c.plain(e.What))
 		}
 		return Reply{Why: "not all code could be looked into: " + what[0]}, nil
 	}
+	uses, err := c.Shipped.uses(ctx, q)
+	if err != nil {
+		return Reply{}, err
+	}
 	var places []string
-	for _, query := range c.underAllNames(q) {
-		uses, err := c.Shipped.Uses(ctx, query)
-		if err != nil {
-			return Reply{}, err
-		}
-		for _, u := range uses {
-			places = append(places, placeOf(u))
-		}
+	for _, u := range uses {
+		places = append(places, placeOf(u))
 	}
 	mentions, err := c.mentions(q)
 	if err != nil {
@@ -83,15 +80,15 @@ func placeOf(u Use) string {
 
 // underAllNames asks also for copies of a class under relocated names, and for texts that
 // name a class, as code has them that finds it at run time.
-func (c *Checker) underAllNames(q Query) []Query {
+func (a *Analysis) underAllNames(q Query) []Query {
 	list := []Query{q}
 	s, err := q.parse()
 	if err != nil || q.Text != "" {
 		return list
 	}
 	names := []string{s.Class}
-	for _, id := range c.Shipped.classesOf(symbol.Symbol{Class: s.Class}).relocated {
-		names = append(names, c.Shipped.Program.Name(id))
+	for _, id := range a.classesOf(symbol.Symbol{Class: s.Class}).relocated {
+		names = append(names, a.Program.Name(id))
 	}
 	for i, name := range names {
 		if i > 0 {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"verdict/internal/jvm/bytediff"
 	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 	"verdict/internal/jvm/symbol"
@@ -153,32 +152,4 @@ func (a *Analysis) archiveOf(class program.ClassID) string {
 func (a *Analysis) alike(class program.ClassID, s symbol.Symbol) ledger.Entry {
 	return ledger.Entry{Kind: ledger.Copy, Where: program.Dotted(a.Program.Name(class)) + " in " + a.archiveOf(class),
 		What: "it may be a copy of " + program.Dotted(s.Class) + " under another name"}
-}
-
-// Body gives the SHA-256, in hex, of what a method does, wherever it stands under its own
-// name or a relocated one: of each place, with a comma between. It is "absent" where there
-// is none. It fails with verdict.Invalid for code that cannot be read.
-func (a *Analysis) Body(s symbol.Symbol) (string, error) {
-	c := a.classesOf(s)
-	var digests []string
-	for _, id := range append([]program.ClassID{c.own}, c.relocated...) {
-		if id == program.None || a.Program.Archive(id) == program.None {
-			continue
-		}
-		class, err := a.Program.ClassFile(id)
-		if err != nil {
-			return "", err
-		}
-		digest, found, err := bytediff.Body(class, s.Name, s.Descriptor)
-		if err != nil {
-			return "", err
-		}
-		if found && !slices.Contains(digests, digest) {
-			digests = append(digests, digest)
-		}
-	}
-	if len(digests) == 0 {
-		return "absent", nil
-	}
-	return strings.Join(digests, ","), nil
 }

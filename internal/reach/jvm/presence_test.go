@@ -197,35 +197,3 @@ func TestAMethodMayComeFromAClassAboveThatIsNotThere(t *testing.T) {
 		t.Errorf("%+v, %+v", answer.Findings[0], found)
 	}
 }
-
-func TestTheBodyOfAMethodIsTheSameUntilItDoesSomethingElse(t *testing.T) {
-	body := func(text string, s symbol.Symbol, folders ...string) string {
-		digest, err := opened(t, builtFrom(t, text, folders...)).Body(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return digest
-	}
-	parse := symbol.Symbol{Class: "org/acme/Parser", Name: "parse"}
-	before := body(sources, parse, "lib", "app")
-	moved := strings.ReplaceAll(sources, "package org.acme;\n", "package org.acme;\n\n\n")
-	for _, tt := range []struct {
-		name, text string
-		same       bool
-	}{
-		{"on other lines", moved, true},
-		{"with another call", strings.ReplaceAll(sources, "r.run(); }", "r.run(); r.run(); }"), false},
-		{"with another lambda", strings.ReplaceAll(sources, "println(s)", "print(s)"), false},
-		{"beside another method that changed", strings.ReplaceAll(sources, `return "";`, `return "x";`), true},
-	} {
-		if got := body(tt.text, parse, "lib", "app"); (got == before) != tt.same {
-			t.Errorf("%s it is %s and was %s", tt.name, got, before)
-		}
-	}
-	if got := body(sources, symbol.Symbol{Class: "org/acme/Parser", Name: "gone"}, "lib", "app"); got != "absent" {
-		t.Errorf("a method that is not there has the body %s", got)
-	}
-	if got := body(sources, parse, "idle"); got == "absent" || got == before {
-		t.Errorf("a copy with another body has %s", got)
-	}
-}
