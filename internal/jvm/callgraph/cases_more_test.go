@@ -33,7 +33,7 @@ func (a *analysis) checkMore(t *testing.T) {
 		}
 	}
 	before := a.certain(a.g)
-	g, err := callgraph.Build(context.Background(), a.p, callgraph.Options{Algorithm: a.algorithm, Entries: more})
+	g, err := callgraph.Build(context.Background(), a.p, a.options(a.algorithm, more))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func (a *analysis) checkMore(t *testing.T) {
 // reached still.
 func (w *workshop) checkLonger(t *testing.T, c *capability, a *analysis, other *capability, cache program.Cache) {
 	t.Helper()
-	if w.can(other) != "" || !asked(other) {
+	if w.can(other) != "" || !asked(other) || c.addressed() {
 		return
 	}
 	path, err := classpath.Open(append(w.classPath(c), w.classPath(other)...), classpath.Options{JDK: w.few(t, c)})

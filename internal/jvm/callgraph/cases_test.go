@@ -83,6 +83,7 @@ type analysis struct {
 	g         *callgraph.Graph
 	entries   []program.MethodID
 	algorithm callgraph.Algorithm
+	more      callgraph.Options // what a case says besides
 }
 
 func (w *workshop) analyse(t *testing.T, c *capability, cache program.Cache) *analysis {
@@ -107,13 +108,14 @@ func (w *workshop) analyse(t *testing.T, c *capability, cache program.Cache) *an
 		}
 		a.entries = append(a.entries, found...)
 	}
+	a.address(t, c)
 	a.g = a.build(t, a.algorithm)
 	return a
 }
 
 func (a *analysis) build(t *testing.T, algorithm callgraph.Algorithm) *callgraph.Graph {
 	t.Helper()
-	g, err := callgraph.Build(context.Background(), a.p, callgraph.Options{Algorithm: algorithm, Entries: a.entries})
+	g, err := callgraph.Build(context.Background(), a.p, a.options(algorithm, a.entries))
 	if err != nil {
 		t.Fatal(err)
 	}

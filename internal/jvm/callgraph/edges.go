@@ -33,9 +33,17 @@ func (g *Graph) Roots(level Level, tell func(Edge)) {
 			tell(e)
 		}
 	}
-	c := &collector{g, program.None, level, tell}
-	for _, n := range g.asked {
-		c.dispatch(n, Runtime)
+	for _, a := range g.asked {
+		if a.level > level {
+			continue
+		}
+		c := &collector{g, program.None, level, func(e Edge) {
+			if e.Level < a.level {
+				e.Level, e.What = a.level, a.what
+			}
+			tell(e)
+		}}
+		c.dispatch(a.key, a.kind)
 	}
 }
 

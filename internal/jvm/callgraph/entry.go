@@ -20,9 +20,22 @@ func (g *Graph) enter(m program.MethodID) {
 	case g.p.MethodAccess(m)&program.Static == 0:
 		g.create(class)
 		g.assume(class, "the object that runs "+g.p.String(m), func(program.ClassID) bool { return true })
+		g.overridden(m)
 	}
 	g.receive(m)
-	g.root(m, Entry, "")
+	g.root(m, Entry, g.options.Named[m])
+}
+
+// overridden runs what classes beneath have in the place of an entry point.
+func (g *Graph) overridden(m program.MethodID) {
+	if g.p.MethodAccess(m)&program.Private != 0 {
+		return
+	}
+	g.at(Assumed, func() {
+		n := g.key(g.p.ClassOf(m), g.p.SelectorOf(m), m)
+		g.in.outside[n] = true
+		g.asked = append(g.asked, asked{key: n, kind: Entry, level: Assumed, what: "the object that runs " + g.p.String(m) + " is of a class that overrides it"})
+	})
 }
 
 // receive makes what somebody outside passes to a method.

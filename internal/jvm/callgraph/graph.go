@@ -47,7 +47,7 @@ const (
 	NativeCallback Kind = "native_callback"
 	Handle         Kind = "handle"  // a method handle
 	Phantom        Kind = "phantom" // a class that is not there may call it
-	Plugin         Kind = "plugin"  // a profile says that it is created and called
+	PluggedIn      Kind = "plugin"  // a plug-in is created, and called
 )
 
 // Edge leads from one method to another. From is program.None where the JVM or
@@ -71,8 +71,11 @@ type OpenEntry struct {
 type Options struct {
 	Algorithm Algorithm
 	Entries   []program.MethodID
-	Plugins   []program.ClassID // classes that are created from outside, and whose methods are called
-	Closed    bool              // the class path is all that there is: what it lacks does not run
+	Named     map[program.MethodID]string // who says of an entry point that it runs, in words; may be nil
+	API       []program.ClassID           // classes that whoever uses the program as a library creates; Entries holds their methods
+	Plugins   []Plugin
+	Openings  []Opening
+	Closed    bool // the class path is all that there is: what it lacks does not run
 }
 
 // Graph is which methods are reached and why.
@@ -97,7 +100,7 @@ type Graph struct {
 	extra       map[program.MethodID][]Edge
 	deferred    [levels][]func()
 	hooks       map[program.MethodID]hook
-	asked       []int32                      // keys that the JVM calls
+	asked       []asked                      // calls from outside
 	asks        map[program.MethodID][]asked // calls that models make
 	watchers    []func(program.ClassID)      // told of classes that are created
 	modelled    map[string]bool              // places at which a model was asked
@@ -146,6 +149,18 @@ func (g *Graph) start() {
 	g.startRuntime()
 	for _, m := range g.options.Entries {
 		g.enter(m)
+	}
+	for _, class := range g.options.API {
+		g.offer(class)
+	}
+	if len(g.options.API) > 0 {
+		g.handOut()
+	}
+	for _, p := range g.options.Plugins {
+		g.plug(p)
+	}
+	for _, o := range g.options.Openings {
+		g.leaveOpen(o)
 	}
 }
 

@@ -79,13 +79,15 @@ func (g *Graph) watch(tell func(program.ClassID)) {
 func (g *Graph) ask(from, declared program.MethodID, kind Kind) {
 	n := g.key(g.p.ClassOf(declared), g.p.SelectorOf(declared), declared)
 	g.in.outside[n] = true
-	g.asks[from] = append(g.asks[from], asked{n, kind})
+	g.asks[from] = append(g.asks[from], asked{key: n, kind: kind})
 }
 
-// asked is a call of a model.
+// asked is a call of a model, or from outside.
 type asked struct {
-	key  int32
-	kind Kind
+	key   int32
+	kind  Kind
+	level Level  // on which it rests, whatever the object
+	what  string // what that is, in words
 }
 
 // proxy calls the handler of a dynamic proxy (java.lang.reflect.Proxy): every method of

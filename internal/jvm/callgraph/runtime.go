@@ -55,7 +55,7 @@ func (g *Graph) startRuntime() {
 	for _, name := range upcalls {
 		if m := g.named(name); m != program.None {
 			n := g.key(g.p.ClassOf(m), g.p.SelectorOf(m), m)
-			g.asked = append(g.asked, n)
+			g.asked = append(g.asked, asked{key: n, kind: Runtime})
 			g.in.outside[n] = true
 		}
 	}

@@ -25,6 +25,7 @@ const (
 	Dynamic           Kind = "dynamic"            // a call site that an unknown bootstrap method makes
 	Deserialization   Kind = "deserialization"    // objects that are read from bytes
 	Caller            Kind = "caller"             // an object that a caller passes, of which nothing is known
+	Profile           Kind = "profile"            // what a profile names, and is not there or cannot be read
 	Cap               Kind = "cap"                // a bound of the analysis that was reached
 )
 

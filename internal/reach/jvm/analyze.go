@@ -23,11 +23,15 @@ type Request struct {
 	JDK       *classpath.JDK      // nil for none: its classes are phantoms then
 	Main      []string            // classes whose method main runs
 	Entries   []string            // methods that run, as symbols
+	Resolve   Resolver            // what else runs; nil for nothing
 	Symbols   []string            // what is asked for
 	Algorithm callgraph.Algorithm // "" is RTA
 	Closed    bool                // the class path is all that ships: what is missing does not run
 	Cache     program.Cache       // may be nil
 }
+
+// Resolver finds what runs in a program, such as by a profile.
+type Resolver func(context.Context, *program.Program) (reach.Roots, error)
 
 // Stats say how much was looked at.
 type Stats struct {
@@ -37,6 +41,7 @@ type Stats struct {
 // Answer is what an analysis found.
 type Answer struct {
 	Stats    Stats
+	Roots    reach.Roots     // what Request.Resolve found
 	Findings []reach.Finding // one for each symbol, in their order
 	Ledger   []ledger.Entry  // all that is open in what was reached
 }
@@ -45,6 +50,7 @@ type Answer struct {
 type Analysis struct {
 	Program *program.Program
 	Graph   *callgraph.Graph
+	Roots   reach.Roots // what Request.Resolve found
 
 	path *classpath.Path
 }
@@ -72,24 +78,37 @@ func (a *Analysis) build(ctx context.Context, q Request) (err error) {
 	if a.Program, err = program.Load(ctx, a.path, q.Cache); err != nil {
 		return err
 	}
-	entries, err := a.entries(q)
-	if err != nil {
+	o := callgraph.Options{Algorithm: q.Algorithm, Closed: q.Closed}
+	if o.Entries, err = a.entries(q); err != nil {
 		return err
 	}
-	a.Graph, err = callgraph.Build(ctx, a.Program, callgraph.Options{Algorithm: q.Algorithm, Entries: entries, Closed: q.Closed})
+	if q.Resolve != nil {
+		if a.Roots, err = q.Resolve(ctx, a.Program); err != nil {
+			return err
+		}
+		o = rooted(o, a.Roots)
+	}
+	if len(o.Entries) == 0 && !a.Roots.Runs() {
+		return nothingRuns(a.Roots)
+	}
+	a.Graph, err = callgraph.Build(ctx, a.Program, o)
 	return err
 }
 
-// entries finds the entry points.
+// nothingRuns refuses to tell of a program of which no part is known to run.
+func nothingRuns(r reach.Roots) error {
+	err := verdict.Errorf(verdict.Usage, "no entry point was named: nothing would run").WithHint("name a main class, an entry point or a profile")
+	if len(r.Gaps)+len(r.Passed) > 0 {
+		err = verdict.Errorf(verdict.NotFound, "nothing that the profile names is there: nothing would run").WithHint("see what it finds with `verdict profile check`")
+	}
+	return err
+}
+
+// entries finds the entry points that the request names.
 func (a *Analysis) entries(q Request) ([]program.MethodID, error) {
 	var list []program.MethodID
 	for _, name := range q.Main {
-		s, err := symbol.Parse(name)
-		if err != nil {
-			return nil, err
-		}
-		s.Name, s.Descriptor = "main", "([Ljava/lang/String;)V"
-		found, err := a.entry(s)
+		found, err := reach.Main(a.Program, name)
 		if err != nil {
 			return nil, err
 		}
@@ -100,38 +119,13 @@ func (a *Analysis) entries(q Request) ([]program.MethodID, error) {
 		if err != nil {
 			return nil, err
 		}
-		found, err := a.entry(s)
+		found, err := reach.Methods(a.Program, s)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, found...)
 	}
-	if len(list) == 0 {
-		return nil, verdict.Errorf(verdict.Usage, "no entry point was named: nothing would run").WithHint("name a main class or an entry point")
-	}
 	return list, nil
-}
-
-// entry finds the methods that an entry point names, of the class or of what is above
-// it.
-func (a *Analysis) entry(s symbol.Symbol) ([]program.MethodID, error) {
-	class, ok := a.Program.Find(s.Class)
-	if !ok {
-		return nil, verdict.Errorf(verdict.NotFound, "the class %s of an entry point is not on the class path", program.Dotted(s.Class)).
-			WithHint("name the archive that holds it; a nested class is written with $")
-	}
-	for c := class; c != program.None; c = a.Program.Super(c) {
-		var list []program.MethodID
-		for _, m := range a.Program.MethodsOf(c) {
-			if name, descriptor := a.Program.MethodName(m); s.Names(name, descriptor) {
-				list = append(list, m)
-			}
-		}
-		if len(list) > 0 {
-			return list, nil
-		}
-	}
-	return nil, verdict.Errorf(verdict.NotFound, "%s has no method %s%s, which an entry point names", program.Dotted(s.Class), s.Name, s.Descriptor)
 }
 
 // Analyze opens an analysis and answers for all symbols.
@@ -149,7 +143,7 @@ func Analyze(ctx context.Context, q Request) (Answer, error) {
 		return Answer{}, err
 	}
 	defer a.Close()
-	answer := Answer{Stats: a.stats()}
+	answer := Answer{Stats: a.stats(), Roots: a.Roots}
 	for _, e := range a.Graph.Ledger() {
 		answer.Ledger = append(answer.Ledger, e.Entry)
 	}

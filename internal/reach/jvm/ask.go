@@ -57,7 +57,7 @@ func (w *asker) methods(s symbol.Symbol) []program.MethodID {
 
 // absent answers for a symbol that no archive has, when all archives could be read.
 func (w *asker) absent(s symbol.Symbol) reach.Finding {
-	if unseen := ledger.Unseen(w.Program.Ledger); len(unseen) > 0 {
+	if unseen := append(ledger.Unseen(w.Program.Ledger), w.Roots.Incomplete()...); len(unseen) > 0 {
 		return reach.Finding{Result: reach.Undetermined, Ledger: ledger.Sort(unseen)}
 	}
 	return reach.Finding{Result: reach.Absent}

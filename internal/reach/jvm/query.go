@@ -45,7 +45,7 @@ func Uses(ctx context.Context, q Request, what Query) ([]Use, error) {
 		return nil, err
 	}
 	a := &Analysis{}
-	if len(q.Main)+len(q.Entries) > 0 {
+	if len(q.Main)+len(q.Entries) > 0 || q.Resolve != nil {
 		a, err = Open(ctx, q)
 	} else if a.path, err = classpath.Open(q.ClassPath, classpath.Options{JDK: q.JDK}); err == nil {
 		if a.Program, err = program.Load(ctx, a.path, q.Cache); err != nil {
