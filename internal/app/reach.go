@@ -25,13 +25,16 @@ type ReachOptions struct {
 	Algorithm string   // "" is rta
 	Guards    bool     // tell where to guard what is reached, and who calls it
 	Closed    bool     // the class path is all that ships
+	Profile   string   // the name of a profile that verdict ships with, or a file; "" for none
+	Root      string   // the folder in which the release of the profile lies as it ships; may be ""
 	NoCache   bool     // facts of archives are neither taken from nor kept in the user's cache folder
 }
 
 // ReachAnswer is what an analysis found, and what it took.
 type ReachAnswer struct {
 	jvm.Answer
-	JDK     string // version and home of the JDK; "" when there was none
+	Profile *Profile // nil when none was named
+	JDK     string   // version and home of the JDK; "" when there was none
 	Took    time.Duration
 	PeakRSS int64 // in bytes; 0 where the system does not tell
 }
@@ -39,7 +42,7 @@ type ReachAnswer struct {
 // ReachJVM finds whether Java methods can run.
 func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
 	began := time.Now()
-	q, err := o.request()
+	q, p, err := o.profiled()
 	if err != nil {
 		return ReachAnswer{}, err
 	}
@@ -47,7 +50,7 @@ func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
 	if err != nil {
 		return ReachAnswer{}, err
 	}
-	answer := ReachAnswer{Answer: found, Took: time.Since(began), PeakRSS: peakRSS()}
+	answer := ReachAnswer{Answer: found, Profile: p, Took: time.Since(began), PeakRSS: peakRSS()}
 	if q.JDK != nil {
 		answer.JDK = q.JDK.Version + " in " + q.JDK.Home
 	}
@@ -56,7 +59,7 @@ func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
 
 // ReachUses finds the uses of a class, a member, a text or an annotation.
 func ReachUses(ctx context.Context, o ReachOptions, what jvm.Query) ([]jvm.Use, error) {
-	q, err := o.request()
+	q, _, err := o.profiled()
 	if err != nil {
 		return nil, err
 	}
@@ -65,14 +68,34 @@ func ReachUses(ctx context.Context, o ReachOptions, what jvm.Query) ([]jvm.Use, 
 
 // ReachCompat finds what of a class path does not fit a newer build of a library.
 func ReachCompat(ctx context.Context, o ReachOptions, before, after string) ([]jvm.Break, error) {
-	q, err := o.request()
+	q, err := o.request(nil)
 	if err != nil {
 		return nil, err
 	}
 	return jvm.Compat(ctx, q, before, after)
 }
 
-func (o ReachOptions) request() (jvm.Request, error) {
+// profiled is a request with what the profile says, if one was named.
+func (o ReachOptions) profiled() (jvm.Request, *Profile, error) {
+	switch {
+	case o.Profile != "":
+		p, err := FindProfile(o.Profile)
+		if err != nil {
+			return jvm.Request{}, nil, err
+		}
+		q, err := o.request(&p)
+		return q, &p, err
+	case o.Root != "":
+		return jvm.Request{}, nil, verdict.Errorf(verdict.Usage, "a folder was named, and no profile that says what runs in it").WithHint("add --profile")
+	case len(o.ClassPath) == 0:
+		return jvm.Request{}, nil, verdict.Errorf(verdict.Usage, "no class path was named").WithHint("name it with --classpath, or a release with --profile and --root")
+	}
+	q, err := o.request(nil)
+	return q, nil, err
+}
+
+// request reads the options. A profile says what they do not.
+func (o ReachOptions) request(p *Profile) (jvm.Request, error) {
 	q := jvm.Request{Main: o.Main, Entries: o.Entries, Symbols: o.Symbols, Guards: o.Guards, Algorithm: callgraph.Algorithm(o.Algorithm), Closed: o.Closed}
 	for _, path := range o.ClassPath {
 		q.ClassPath = append(q.ClassPath, classpath.Split(path)...)
@@ -88,12 +111,17 @@ func (o ReachOptions) request() (jvm.Request, error) {
 		}
 		q.JDK = jdk
 	}
+	if p != nil {
+		if err := o.use(&q, *p); err != nil {
+			return q, err
+		}
+	}
 	switch q.Algorithm {
 	case "":
 		q.Algorithm = callgraph.RTA
 	case callgraph.CHA, callgraph.RTA:
 	default:
-		return q, verdict.Errorf(verdict.Usage, "there is no algorithm %q", o.Algorithm).WithHint("give cha or rta")
+		return q, verdict.Errorf(verdict.Usage, "there is no algorithm %q", q.Algorithm).WithHint("give cha or rta")
 	}
 	if dir, err := os.UserCacheDir(); err == nil && !o.NoCache {
 		q.Cache = program.Folder(filepath.Join(dir, "verdict", "facts"))

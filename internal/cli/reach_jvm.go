@@ -31,8 +31,13 @@ points, and says of each symbol:
 
 A symbol is pkg.Class, pkg.Class#method or pkg.Class#method(descriptor)return. A class path is
 as java has it: archives, folders and folder/*. The JDK is that of --jdk, else of JAVA_HOME or
-of the command java; with --jdk - there is none, and what it would call is not known.`,
-		Example: `  verdict reach jvm --classpath 'lib/*' --main org.example.Main --symbol org.example.Parser#parse
+of the command java; with --jdk - there is none, and what it would call is not known.
+
+What runs is named by --main and --entry, or by a profile, which finds it in the folder of a
+release: see ` + "`verdict profile`" + `. What a profile names and is not there is on the ledger, and
+nothing that it may hide is told as not reached.`,
+		Example: `  verdict reach jvm --profile kafka-broker --root kafka_2.13-3.7.1 --symbol org.example.Parser#parse
+  verdict reach jvm --classpath 'lib/*' --main org.example.Main --symbol org.example.Parser#parse
   verdict reach jvm --classpath app.jar --entry 'org.example.Handler#handle' --symbols symbols.txt --format json`,
 		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -50,17 +55,25 @@ of the command java; with --jdk - there is none, and what it would call is not k
 	c.Flags().StringArrayVar(&o.Symbols, "symbol", nil, "class or method that is asked for; may be given again")
 	c.Flags().BoolVar(&o.Guards, "guards", false, "tell also through which methods every way leads to what is reached, and which methods call it")
 	c.Flags().StringArrayVar(&files, "symbols", nil, "file with a symbol a line; may be given again")
-	return need(c, "classpath")
+	return c
 }
 
 // reachFlags adds the flags that say what runs.
 func reachFlags(c *cobra.Command, o *app.ReachOptions) {
 	c.Flags().StringArrayVar(&o.ClassPath, "classpath", nil, "archives and folders, as java's -cp has them; may be given again")
-	c.Flags().StringVar(&o.JDK, "jdk", "", "home of the JDK that runs it; without it that of this machine, - for none")
+	jdkFlags(c, o)
 	c.Flags().StringArrayVar(&o.Main, "main", nil, "class whose method main runs; may be given again")
 	c.Flags().StringArrayVar(&o.Entries, "entry", nil, "method that runs, as pkg.Class#method; may be given again")
 	c.Flags().StringVar(&o.Algorithm, "algorithm", "", "how calls are told: cha, rta (without it rta)")
+	c.Flags().StringVar(&o.Profile, "profile", "", "what of a product runs: a file, or the name of one that verdict ships with")
+	c.Flags().StringVar(&o.Root, "root", "", "folder of the release as it ships, in which the profile finds class path, scripts and configuration")
+	_ = c.RegisterFlagCompletionFunc("profile", completeProfiles) // it is there
 	c.Flags().BoolVar(&o.Closed, "closed", false, "the class path is all that ships: a class that it lacks does not run")
+}
+
+// jdkFlags adds the flags that say with what it runs, and how it is read.
+func jdkFlags(c *cobra.Command, o *app.ReachOptions) {
+	c.Flags().StringVar(&o.JDK, "jdk", "", "home of the JDK that runs it; without it that of this machine, - for none")
 	c.Flags().BoolVar(&o.NoCache, "no-cache", false, "read every archive anew")
 }
 
@@ -94,8 +107,9 @@ func (r *run) reachSymbols(ctx context.Context, o app.ReachOptions) error {
 // The forms in JSON.
 type (
 	reachView struct {
-		Stats   reachStatsView `json:"stats"`
-		Results []resultView   `json:"results"`
+		Stats   reachStatsView   `json:"stats"`
+		Profile *profileUsedView `json:"profile"` // null when none was named
+		Results []resultView     `json:"results"`
 	}
 	reachStatsView struct {
 		Archives  int     `json:"archives"`
@@ -105,6 +119,11 @@ type (
 		Seconds   float64 `json:"seconds"`
 		PeakRSS   int64   `json:"peak_rss_bytes"`
 		JDK       string  `json:"jdk"`
+	}
+	profileUsedView struct {
+		Name       string        `json:"name"`
+		Digest     string        `json:"digest"`
+		Unresolved []openingView `json:"unresolved"` // what it names and is not there
 	}
 	resultView struct {
 		Symbol      string        `json:"symbol"`
@@ -133,6 +152,12 @@ type (
 
 func viewReach(a app.ReachAnswer) reachView {
 	v := reachView{Stats: reachStatsView{a.Stats.Archives, a.Stats.Classes, a.Stats.Methods, a.Stats.Reachable, a.Took.Seconds(), a.PeakRSS, a.JDK}, Results: []resultView{}}
+	if a.Profile != nil {
+		v.Profile = &profileUsedView{a.Profile.Name, a.Profile.Flat.Digest(), []openingView{}}
+		for _, g := range a.Roots.Gaps {
+			v.Profile.Unresolved = append(v.Profile.Unresolved, viewLedger([]reach.Entry{g.Entry()})...)
+		}
+	}
 	for _, f := range a.Findings {
 		result := resultView{Symbol: f.Symbol, Result: f.Result, Witness: []stepView{}, Assumptions: []string{}, Ledger: viewLedger(f.Ledger), Guards: f.Guards, Callers: f.Callers}
 		for _, s := range f.Witness {
@@ -180,6 +205,9 @@ func (r *run) reachText(a app.ReachAnswer) {
 		for _, c := range f.Callers {
 			r.line("  called by: %s", c)
 		}
+	}
+	if n := len(a.Roots.Gaps); n > 0 {
+		r.note("profile %s: %s not there; `verdict profile check` tells which", a.Profile.Name, counted(n, "thing that it names is", "things that it names are"))
 	}
 	jdk := "no JDK"
 	if a.JDK != "" {

@@ -35,7 +35,7 @@ func (r *run) reachQuery() *cobra.Command {
 classes left out: who creates a class, extends it, casts to it; who calls a method or one
 that overrides it; who reads or writes a field; where a text stands; what is annotated.
 
-With an entry point (--main, --entry) it says of each place whether it is reached, and shows
+With an entry point (--main, --entry, --profile) it says of each place whether it is reached, and shows
 the way. A text that is put together, and a name that reflection is given, are not found.`,
 		Example: `  verdict reach query --classpath 'lib/*' --uses-class org.eclipse.jetty.servlets.CgiServlet
   verdict reach query --classpath 'lib/*' --uses-method 'org.example.Parser#parse' --main org.example.Main --format json`,
@@ -62,7 +62,7 @@ the way. A text that is put together, and a name that reflection is given, are n
 	c.Flags().StringVar(&q.Field, "uses-field", "", "field whose uses are looked for, as pkg.Class#name")
 	c.Flags().StringVar(&q.Text, "uses-string", "", "text that is looked for")
 	c.Flags().StringVar(&q.Annotation, "uses-annotation", "", "annotation that is looked for")
-	return need(c, "classpath")
+	return c
 }
 
 func (r *run) usesTable(list []useView) {

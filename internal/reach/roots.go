@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"verdict"
-	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 	"verdict/internal/jvm/symbol"
@@ -82,16 +81,35 @@ type Interface struct {
 
 // Plugin is a class of which objects are created by its name.
 type Plugin struct {
-	callgraph.Plugin
-	Origin Origin
+	Class program.ClassID
+	// Types are the classes and interfaces by which its objects are called; none for all
+	// above it, and with Outside for every method that it has.
+	Types []program.ClassID
+	// Assumed says that the class may be named, and not that it is.
+	Assumed bool
+	// Outside says that who creates and calls it is not on the class path.
+	Outside bool
+	What    string // who says so, in words
+	Origin  Origin
 }
+
+// Hides says what may be hidden behind something that was not found.
+type Hides uint8
+
+// What may be hidden, the least first.
+const (
+	HidesNothing  Hides = iota
+	HidesMains          // a main class of the class path runs
+	HidesCreation       // objects of classes of the class path are created
+	HidesCalls          // any method runs
+)
 
 // Gap is something that is named and was not found, or could not be read.
 type Gap struct {
 	Name   string // what is named; "" when that is not known
 	What   string // what is wrong, in words
 	Origin Origin
-	Hides  callgraph.Hides
+	Hides  Hides
 	// Archive says that a part of the class path may be missing, so that no class is known to be absent.
 	Archive bool
 }
@@ -113,33 +131,6 @@ func (g Gap) Entry() Entry {
 		what = g.Name + " " + g.What
 	}
 	return Entry{Kind: ledger.Profile, Where: g.Origin.String(), What: what}
-}
-
-// Options adds what runs to the options of an analysis. The first who names a method
-// or a class is kept as its witness.
-func (r Roots) Options(o callgraph.Options) callgraph.Options {
-	o.Named = map[program.MethodID]string{}
-	seen := map[program.MethodID]bool{}
-	for _, m := range o.Entries {
-		seen[m] = true
-	}
-	for _, root := range r.Methods {
-		if !seen[root.Method] {
-			seen[root.Method] = true
-			o.Entries = append(o.Entries, root.Method)
-			o.Named[root.Method] = "named by " + root.Origin.String()
-		}
-	}
-	for _, i := range r.API {
-		o.API = append(o.API, i.Class)
-	}
-	for _, p := range r.Plugins {
-		o.Plugins = append(o.Plugins, p.Plugin)
-	}
-	for _, g := range r.Gaps {
-		o.Openings = append(o.Openings, callgraph.Opening{Entry: g.Entry(), Hides: g.Hides})
-	}
-	return o
 }
 
 // Runs reports whether anything runs, or something that was not found may.

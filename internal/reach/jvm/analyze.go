@@ -104,7 +104,7 @@ func (a *Analysis) build(ctx context.Context, q Request) (err error) {
 		if a.Roots, err = q.Resolve(ctx, a.Program); err != nil {
 			return err
 		}
-		o = a.Roots.Options(o)
+		o = rooted(o, a.Roots)
 	}
 	if len(o.Entries) == 0 && !a.Roots.Runs() {
 		return nothingRuns(a.Roots)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"verdict"
-	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/program"
 	"verdict/internal/reach"
 )
@@ -28,7 +27,7 @@ func (r *resolver) interfaces() {
 			}
 		}
 		if !matched {
-			r.lack(optional, reach.Gap{What: "names no public class of the class path", Origin: origin, Hides: callgraph.HidesCalls, Archive: true})
+			r.lack(optional, reach.Gap{What: "names no public class of the class path", Origin: origin, Hides: reach.HidesCalls, Archive: true})
 		}
 		for ; before < len(r.found.API); before++ { // it grows
 			w.methods(r.found.API[before])

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"verdict"
-	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/program"
 	"verdict/internal/reach"
@@ -23,7 +22,7 @@ func (r *resolver) configuration() {
 			r.members(inside, optional, reach.Origin{By: reach.ByConfiguration, Key: pattern})
 			continue
 		}
-		names := r.matched(r.files.files, pattern, optional, reach.Gap{Origin: reach.Origin{By: reach.ByConfiguration, Key: pattern}, Hides: callgraph.HidesCreation})
+		names := r.matched(r.files.files, pattern, optional, reach.Gap{Origin: reach.Origin{By: reach.ByConfiguration, Key: pattern}, Hides: reach.HidesCreation})
 		for _, name := range names {
 			b, err := r.text(name)
 			r.settings(name, b, err)
@@ -42,7 +41,7 @@ func (r *resolver) members(pattern string, optional bool, origin reach.Origin) {
 		}
 	})
 	if n == 0 {
-		r.lack(optional, reach.Gap{What: "no archive of the class path holds such a file", Origin: origin, Hides: callgraph.HidesCreation})
+		r.lack(optional, reach.Gap{What: "no archive of the class path holds such a file", Origin: origin, Hides: reach.HidesCreation})
 	}
 }
 
@@ -65,10 +64,10 @@ func (r *resolver) settings(name string, b []byte, err error) {
 	origin := reach.Origin{By: reach.ByConfiguration, File: name}
 	switch {
 	case err != nil:
-		r.gap(reach.Gap{What: r.why(err), Origin: origin, Hides: callgraph.HidesCreation})
+		r.gap(reach.Gap{What: r.why(err), Origin: origin, Hides: reach.HidesCreation})
 		return
 	case bytes.IndexByte(b, 0) >= 0 || len(b) > maxText || !utf8.Valid(b) && !latin(name):
-		r.gap(reach.Gap{What: "is no text", Origin: origin, Hides: callgraph.HidesCreation})
+		r.gap(reach.Gap{What: "is no text", Origin: origin, Hides: reach.HidesCreation})
 		return
 	}
 	seen := map[program.ClassID]bool{} // but for those of keys that name classes
@@ -81,7 +80,7 @@ func (r *resolver) settings(name string, b []byte, err error) {
 		for _, word := range dotted.FindAllString(s.value, -1) {
 			if class, ok := r.find(strings.TrimRight(word, "$")); ok && !r.program.InRuntime(class) && !seen[class] {
 				seen[class] = true
-				r.configured(class, callgraph.Assumed, origin)
+				r.configured(class, true, origin)
 			}
 		}
 	}
@@ -100,18 +99,18 @@ func (r *resolver) keyed(value string, origin reach.Origin) {
 	for _, word := range strings.FieldsFunc(value, func(c rune) bool { return strings.ContainsRune(",;|\"'[] \t\n", c) }) {
 		switch class, ok := r.find(word); {
 		case ok:
-			r.configured(class, callgraph.Certain, origin)
+			r.configured(class, false, origin)
 		case strings.ContainsAny(word, "=/") && !strings.Contains(word, "${"):
 		case qualified.MatchString(word):
 			r.gap(r.absentClass(word, "is not on the class path", origin))
 		default: // another name of a class, or one that is put in later
-			r.gap(reach.Gap{Name: word, What: "is no class of the class path, and may stand for any", Origin: origin, Hides: callgraph.HidesCreation})
+			r.gap(reach.Gap{Name: word, What: "is no class of the class path, and may stand for any", Origin: origin, Hides: reach.HidesCreation})
 		}
 	}
 }
 
-func (r *resolver) configured(class program.ClassID, level callgraph.Level, origin reach.Origin) {
+func (r *resolver) configured(class program.ClassID, assumed bool, origin reach.Origin) {
 	name := program.Dotted(r.program.Name(class))
-	r.found.Plugins = append(r.found.Plugins, reach.Plugin{Origin: origin, Plugin: callgraph.Plugin{Class: class, Types: r.typesOf(class), Level: level,
-		What: origin.String() + " names " + name}})
+	r.found.Plugins = append(r.found.Plugins, reach.Plugin{Origin: origin, Class: class, Types: r.typesOf(class), Assumed: assumed,
+		What: origin.String() + " names " + name})
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"verdict"
-	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/program"
 	"verdict/internal/reach"
 )
@@ -24,13 +23,13 @@ func (r *resolver) types() {
 		n := 0
 		r.below(above, func(id program.ClassID) {
 			n++
-			r.found.Plugins = append(r.found.Plugins, reach.Plugin{Origin: origin, Plugin: callgraph.Plugin{Class: id, Types: r.known(above), Level: callgraph.Assumed,
-				Outside: !there, What: "by the profile, any " + name + " may be created by its name"}})
+			r.found.Plugins = append(r.found.Plugins, reach.Plugin{Origin: origin, Class: id, Types: r.known(above), Assumed: true,
+				Outside: !there, What: "by the profile, any " + name + " may be created by its name"})
 		})
 		switch {
 		case n > 0:
 		case !there:
-			r.lack(optional, reach.Gap{Name: name, What: "is not on the class path, and no class is beneath it", Origin: origin, Hides: callgraph.HidesCreation, Archive: true})
+			r.lack(optional, reach.Gap{Name: name, What: "is not on the class path, and no class is beneath it", Origin: origin, Hides: reach.HidesCreation, Archive: true})
 		default:
 			r.pass(reach.Gap{Name: name, What: "has no class beneath it that can have objects", Origin: origin})
 		}
@@ -66,14 +65,14 @@ func (r *resolver) annotations() {
 		n := 0
 		r.annotated(name, func(id program.ClassID) {
 			n++
-			r.found.Plugins = append(r.found.Plugins, reach.Plugin{Origin: origin, Plugin: callgraph.Plugin{Class: id, Outside: true, What: "@" + name + " stands at it"}})
+			r.found.Plugins = append(r.found.Plugins, reach.Plugin{Origin: origin, Class: id, Outside: true, What: "@" + name + " stands at it"})
 		})
 		switch _, there := r.find(name); {
 		case n > 0:
 		case there:
 			r.pass(reach.Gap{Name: name, What: "stands at no class", Origin: origin})
 		default:
-			r.lack(optional, reach.Gap{Name: name, What: "is not on the class path, and stands at no class", Origin: origin, Hides: callgraph.HidesCalls, Archive: true})
+			r.lack(optional, reach.Gap{Name: name, What: "is not on the class path, and stands at no class", Origin: origin, Hides: reach.HidesCalls, Archive: true})
 		}
 	}
 }

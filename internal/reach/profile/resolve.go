@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"verdict"
-	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/program"
 	"verdict/internal/jvm/symbol"
 	"verdict/internal/limits"
@@ -23,7 +22,7 @@ func ClassPath(p verdict.Profile, root fs.FS) (elements []string, missing reach.
 	seen := map[string]bool{}
 	for _, text := range p.ClassPath {
 		pattern, optional := verdict.CutOptional(text)
-		names := r.matched(r.files.match, pattern, optional, reach.Gap{Origin: reach.Origin{By: reach.ByClassPath, Key: pattern}, Hides: callgraph.HidesCalls, Archive: true})
+		names := r.matched(r.files.match, pattern, optional, reach.Gap{Origin: reach.Origin{By: reach.ByClassPath, Key: pattern}, Hides: reach.HidesCalls, Archive: true})
 		for _, name := range names {
 			if !seen[name] {
 				seen[name] = true
@@ -82,7 +81,7 @@ func (r *resolver) lack(optional bool, g reach.Gap) {
 }
 
 func (r *resolver) pass(g reach.Gap) {
-	g.Hides, g.Archive = callgraph.HidesNothing, false
+	g.Hides, g.Archive = reach.HidesNothing, false
 	r.found.Passed = append(r.found.Passed, g)
 }
 
@@ -103,7 +102,7 @@ func (r *resolver) absentClass(name, what string, origin reach.Origin) reach.Gap
 	if r.profile.Closed {
 		return reach.Gap{Name: name, What: what + ", which holds all that ships: it cannot run", Origin: origin}
 	}
-	return reach.Gap{Name: name, What: what, Origin: origin, Hides: callgraph.HidesCalls, Archive: true}
+	return reach.Gap{Name: name, What: what, Origin: origin, Hides: reach.HidesCalls, Archive: true}
 }
 
 // find gives a class by the name that people write: nested classes may stand behind a
@@ -135,7 +134,7 @@ func (r *resolver) mains() {
 		origin := reach.Origin{By: reach.ByMain, Key: name}
 		class, ok := r.find(name)
 		if !ok {
-			r.lack(optional, reach.Gap{Name: name, What: "is not on the class path", Origin: origin, Hides: callgraph.HidesCalls, Archive: true})
+			r.lack(optional, reach.Gap{Name: name, What: "is not on the class path", Origin: origin, Hides: reach.HidesCalls, Archive: true})
 			continue
 		}
 		r.main(class, name, origin)
@@ -146,7 +145,7 @@ func (r *resolver) mains() {
 func (r *resolver) main(class program.ClassID, name string, origin reach.Origin) {
 	methods := r.mainOf(class)
 	if len(methods) == 0 {
-		r.gap(reach.Gap{Name: name, What: "has no method main", Origin: origin, Hides: callgraph.HidesCalls})
+		r.gap(reach.Gap{Name: name, What: "has no method main", Origin: origin, Hides: reach.HidesCalls})
 		return
 	}
 	r.root(methods, origin)
@@ -168,18 +167,18 @@ func (r *resolver) entries() {
 		origin := reach.Origin{By: reach.ByEntry, Key: name}
 		s, err := symbol.Parse(name)
 		if err != nil {
-			r.gap(reach.Gap{Name: name, What: r.why(err), Origin: origin, Hides: callgraph.HidesCalls})
+			r.gap(reach.Gap{Name: name, What: r.why(err), Origin: origin, Hides: reach.HidesCalls})
 			continue
 		}
 		class, ok := r.find(program.Dotted(s.Class))
 		if !ok {
-			r.lack(optional, reach.Gap{Name: name, What: "is of a class that is not on the class path", Origin: origin, Hides: callgraph.HidesCalls, Archive: true})
+			r.lack(optional, reach.Gap{Name: name, What: "is of a class that is not on the class path", Origin: origin, Hides: reach.HidesCalls, Archive: true})
 			continue
 		}
 		s.Class = r.program.Name(class)
 		methods, err := reach.Methods(r.program, s)
 		if err != nil {
-			r.lack(optional, reach.Gap{Name: name, What: "is no method of its class", Origin: origin, Hides: callgraph.HidesCalls})
+			r.lack(optional, reach.Gap{Name: name, What: "is no method of its class", Origin: origin, Hides: reach.HidesCalls})
 			continue
 		}
 		r.root(methods, origin)

@@ -13,7 +13,6 @@ import (
 	"unicode/utf8"
 
 	"verdict"
-	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/symbol"
 	"verdict/internal/reach"
@@ -25,7 +24,7 @@ func (r *resolver) scripts() {
 	seen := map[string]bool{}
 	for _, text := range r.profile.Scripts {
 		pattern, optional := verdict.CutOptional(text)
-		names := r.matched(r.files.files, pattern, optional, reach.Gap{Origin: reach.Origin{By: reach.ByScript, Key: pattern}, Hides: callgraph.HidesMains})
+		names := r.matched(r.files.files, pattern, optional, reach.Gap{Origin: reach.Origin{By: reach.ByScript, Key: pattern}, Hides: reach.HidesMains})
 		for _, name := range names {
 			if seen[name] {
 				continue
@@ -55,10 +54,10 @@ func (r *resolver) script(name string) *script {
 	origin := reach.Origin{By: reach.ByScript, File: name}
 	switch {
 	case err != nil:
-		r.gap(reach.Gap{What: r.why(err), Origin: origin, Hides: callgraph.HidesMains})
+		r.gap(reach.Gap{What: r.why(err), Origin: origin, Hides: reach.HidesMains})
 		return nil
 	case bytes.IndexByte(b, 0) >= 0 || !utf8.Valid(b):
-		r.gap(reach.Gap{What: "is no text: what it starts is not known", Origin: origin, Hides: callgraph.HidesMains})
+		r.gap(reach.Gap{What: "is no text: what it starts is not known", Origin: origin, Hides: reach.HidesMains})
 		return nil
 	}
 	return readScript(name, string(b))
@@ -140,8 +139,8 @@ func (w *starter) word(n named) {
 		w.root(w.mainOf(class), origin)
 	case !w.program.InRuntime(class):
 		w.named[n.word] = true
-		w.found.Plugins = append(w.found.Plugins, reach.Plugin{Origin: origin, Plugin: callgraph.Plugin{Class: class, Types: w.typesOf(class), Level: callgraph.Assumed,
-			What: origin.String() + " names " + n.word}})
+		w.found.Plugins = append(w.found.Plugins, reach.Plugin{Origin: origin, Class: class, Types: w.typesOf(class), Assumed: true,
+			What: origin.String() + " names " + n.word})
 	}
 }
 
@@ -150,7 +149,7 @@ func (r *resolver) jars(st start, origin reach.Origin) bool {
 	for _, jar := range st.jars {
 		archives := r.archives(jar)
 		if len(archives) == 0 {
-			r.gap(reach.Gap{Name: jar, What: "is started and not on the class path", Origin: origin, Hides: callgraph.HidesCalls, Archive: true})
+			r.gap(reach.Gap{Name: jar, What: "is started and not on the class path", Origin: origin, Hides: reach.HidesCalls, Archive: true})
 		}
 		for _, a := range archives {
 			n := 0
@@ -161,7 +160,7 @@ func (r *resolver) jars(st start, origin reach.Origin) bool {
 				}
 			}
 			if n == 0 {
-				r.gap(reach.Gap{Name: jar, What: "is started, and its manifest names no main class", Origin: origin, Hides: callgraph.HidesMains})
+				r.gap(reach.Gap{Name: jar, What: "is started, and its manifest names no main class", Origin: origin, Hides: reach.HidesMains})
 			}
 		}
 	}
@@ -191,7 +190,7 @@ func (r *resolver) agent(jar string, origin reach.Origin) {
 			}
 		}
 	}
-	r.gap(reach.Gap{Name: jar, What: "is an agent, which may change every class", Origin: origin, Hides: callgraph.HidesCalls, Archive: true})
+	r.gap(reach.Gap{Name: jar, What: "is an agent, which may change every class", Origin: origin, Hides: reach.HidesCalls, Archive: true})
 }
 
 // unknown tells of a command of which it is not known what it starts.
@@ -203,15 +202,15 @@ func (w *starter) unknown(st start, origin reach.Origin) {
 	_, there := w.find(class)
 	switch {
 	case len(st.unknown) > 0:
-		w.gap(reach.Gap{What: "starts a class that is not known: " + strings.Join(st.unknown, ", "), Origin: origin, Hides: callgraph.HidesMains})
+		w.gap(reach.Gap{What: "starts a class that is not known: " + strings.Join(st.unknown, ", "), Origin: origin, Hides: reach.HidesMains})
 	case class != "" && there:
-		w.gap(reach.Gap{Name: class, What: "is started, and has no method main", Origin: origin, Hides: callgraph.HidesMains})
+		w.gap(reach.Gap{Name: class, What: "is started, and has no method main", Origin: origin, Hides: reach.HidesMains})
 	case w.named[class] || st.passes && (len(w.named) > 0 || w.launchers[path.Base(w.s.name)]):
 		if class == "" {
 			w.pass(reach.Gap{What: "starts the class that it is called with", Origin: origin})
 		}
 	case st.passes:
-		w.gap(reach.Gap{What: "starts the class that it is called with, and no script is known to call it", Origin: origin, Hides: callgraph.HidesMains})
+		w.gap(reach.Gap{What: "starts the class that it is called with, and no script is known to call it", Origin: origin, Hides: reach.HidesMains})
 	case class != "" && (strings.Contains(class, ".") || st.exact && unicode.IsUpper([]rune(class)[0])):
 		w.gap(w.absentClass(class, "is started and not on the class path", origin))
 	case class != "":

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/program"
 	"verdict/internal/reach"
@@ -69,7 +68,7 @@ func (r *resolver) descriptors() {
 	for _, pattern := range []string{"**/" + descriptors[0], "**/*.jsp", "**/*.jspx"} {
 		names, faults := r.files.files(pattern)
 		for _, f := range faults {
-			r.gap(reach.Gap{Name: f.name, What: r.why(f.err), Origin: reach.Origin{By: reach.ByServlet, Key: pattern}, Hides: callgraph.HidesCalls})
+			r.gap(reach.Gap{Name: f.name, What: r.why(f.err), Origin: reach.Origin{By: reach.ByServlet, Key: pattern}, Hides: reach.HidesCalls})
 		}
 		for _, name := range names {
 			if path.Base(name) == path.Base(descriptors[0]) {
@@ -84,13 +83,13 @@ func (r *resolver) descriptors() {
 
 // page tells of a page of which a container makes a class when it is asked for.
 func (r *resolver) page(name string) {
-	r.gap(reach.Gap{What: "is a page of which a servlet container makes a class: what it calls is not known", Origin: reach.Origin{By: reach.ByServlet, File: name}, Hides: callgraph.HidesCalls})
+	r.gap(reach.Gap{What: "is a page of which a servlet container makes a class: what it calls is not known", Origin: reach.Origin{By: reach.ByServlet, File: name}, Hides: reach.HidesCalls})
 }
 
 func (r *resolver) descriptor(name string, b []byte, err error) {
 	origin := reach.Origin{By: reach.ByServlet, File: name}
 	if err != nil {
-		r.gap(reach.Gap{What: r.why(err), Origin: origin, Hides: callgraph.HidesCalls})
+		r.gap(reach.Gap{What: r.why(err), Origin: origin, Hides: reach.HidesCalls})
 		return
 	}
 	for _, s := range elements(strings.ToValidUTF8(string(b), "\uFFFD")) {
@@ -101,8 +100,8 @@ func (r *resolver) descriptor(name string, b []byte, err error) {
 		}
 		for _, word := range dotted.FindAllString(s.value, -1) { // of a parameter, such as a framework's
 			if class, ok := r.find(word); ok && !r.program.InRuntime(class) {
-				r.found.Plugins = append(r.found.Plugins, reach.Plugin{Origin: origin, Plugin: callgraph.Plugin{Class: class, Outside: true, Level: callgraph.Assumed,
-					What: origin.String() + " names " + word}})
+				r.found.Plugins = append(r.found.Plugins, reach.Plugin{Origin: origin, Class: class, Outside: true, Assumed: true,
+					What: origin.String() + " names " + word})
 			}
 		}
 	}
@@ -120,7 +119,7 @@ func (r *resolver) servedName(name string, origin reach.Origin) {
 // served creates a class, and calls it by the interfaces of the container that it
 // implements; where none of them is there, by everything that it has.
 func (r *resolver) served(class program.ClassID, origin reach.Origin, what string) {
-	p := callgraph.Plugin{Class: class, Outside: true, What: what}
+	p := reach.Plugin{Class: class, Outside: true, What: what, Origin: origin}
 	phantom := false
 	note := func(c program.ClassID) {
 		if !slices.ContainsFunc(servletPackages, func(top string) bool { return strings.HasPrefix(r.program.Name(c), top) }) {
@@ -143,5 +142,5 @@ func (r *resolver) served(class program.ClassID, origin reach.Origin, what strin
 	if phantom {
 		p.Types = nil
 	}
-	r.found.Plugins = append(r.found.Plugins, reach.Plugin{Plugin: p, Origin: origin})
+	r.found.Plugins = append(r.found.Plugins, p)
 }
