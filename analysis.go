@@ -10,6 +10,7 @@ type Analysis struct {
 	// says, in hex.
 	Profile       string
 	ProfileDigest string
+	Answer        string // what a premise of the kind reach expects for it to stay
 	Algorithm     string // cha, rta, xta or 0cfa; "" where no calls were followed
 	JDK           string // its version; "" for none
 	// Key is the SHA-256 of all that the result depends on.
@@ -21,8 +22,8 @@ type Analysis struct {
 
 	// Witness is the shortest way, the entry point first; none where nothing is reached.
 	Witness []Frame `json:",omitempty"`
-	// Others are the entry points, by text, from which other ways lead there.
-	Others []string `json:",omitempty"`
+	// Callers are methods that can run and call the symbol, the first of them.
+	Callers []string `json:",omitempty"`
 	// Dominator is the method nearest to the symbol through which every way leads, where
 	// there is one between the entry points and the symbol: where to guard.
 	Dominator string `json:",omitempty"`

@@ -26,10 +26,12 @@ type codeSearch struct {
 	vulnerability string
 	component     string   // package URL with version
 	symbols       []string // in order of text
-	sets          []string // ids of the symbol sets that they are from
 	// artifact is the SHA-256 of the file in which every occurrence of the component lies;
 	// "" where there are several.
 	artifact string
+	// proven is set when the symbols are known to be right: two builds showed them, or an
+	// analysis found them in some release.
+	proven bool
 }
 
 // partPlan is what the code of one part of a release is asked.
@@ -63,18 +65,14 @@ func planReach(s *store.Snapshot, w triage.World, ref verdict.Ref, ids []string)
 			continue
 		}
 		p := partPlan{ref: verdict.Ref{Product: ref.Product, Version: ref.Version, Part: part}, name: w.Product.ProfileOf(part)}
-		for _, a := range artifacts {
-			if a.Code != "" && (a.Part == "" || a.Part == part) {
-				p.artifacts = append(p.artifacts, a)
-			}
-		}
+		p.artifacts = codeOf(artifacts, part)
 		if p.name != "" {
 			if p.profile, err = namedProfile(s, p.name); err != nil {
 				return nil, err
 			}
 		}
 		p.questions = questionsOf(w, release, part, ids)
-		if p.searches, err = searchesOf(s, e, p.ref, ids); err != nil {
+		if p.searches, err = searchesOf(s, e, w.Evidence, p.ref, ids); err != nil {
 			return nil, err
 		}
 		p.replays, p.evidence = w.Replays, w.Evidence
@@ -129,7 +127,7 @@ func namedBy(ids []string, id string) bool {
 }
 
 // searchesOf gathers the code that the vulnerabilities which matched in a part are in.
-func searchesOf(s *store.Snapshot, e *triage.Engine, ref verdict.Ref, ids []string) ([]codeSearch, error) {
+func searchesOf(s *store.Snapshot, e *triage.Engine, evidence []verdict.Evidence, ref verdict.Ref, ids []string) ([]codeSearch, error) {
 	sets, err := s.SymbolSets("")
 	if err != nil {
 		return nil, err
@@ -147,19 +145,24 @@ func searchesOf(s *store.Snapshot, e *triage.Engine, ref verdict.Ref, ids []stri
 			if f.Match.As == verdict.AsRelease || !set.Covers(f.Component) {
 				continue
 			}
-			list = add(list, answer.Vulnerability, f, set)
+			list = addSearch(list, answer.Vulnerability, f, set)
 		}
+	}
+	for i, x := range list {
+		list[i].proven = x.proven || slices.ContainsFunc(evidence, func(ev verdict.Evidence) bool {
+			return ev.Analysis != nil && len(ev.Analysis.Places) > 0 && slices.Equal(ev.Analysis.Symbols, x.symbols)
+		})
 	}
 	return list, nil
 }
 
-// add puts the symbols of a set to those that are looked for of the same finding.
-func add(list []codeSearch, vulnerability string, f triage.FindingAnswer, set verdict.SymbolSet) []codeSearch {
+// addSearch puts the symbols of a set to those that are looked for of the same finding.
+func addSearch(list []codeSearch, vulnerability string, f triage.FindingAnswer, set verdict.SymbolSet) []codeSearch {
 	i := slices.IndexFunc(list, func(s codeSearch) bool { return s.vulnerability == vulnerability && s.component == f.Component.PURL })
 	if i < 0 {
-		list, i = append(list, codeSearch{vulnerability: vulnerability, component: f.Component.PURL, artifact: onlyFile(f.Occurrences)}), len(list)
+		list, i = append(list, codeSearch{vulnerability: vulnerability, component: f.Component.PURL, artifact: onlyFile(f.Occurrences), proven: true}), len(list)
 	}
-	list[i].sets = append(list[i].sets, set.ID)
+	list[i].proven = list[i].proven && set.Source == verdict.SymbolsOfBytecode
 	list[i].symbols = append(list[i].symbols, set.Symbols...)
 	slices.Sort(list[i].symbols)
 	list[i].symbols = slices.Compact(list[i].symbols)

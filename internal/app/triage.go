@@ -130,6 +130,9 @@ func (a *App) Findings(ctx context.Context, ref verdict.Ref) (list []triage.Find
 
 // Assess stores an assessment; with approve it decides at once.
 func (a *App) Assess(ctx context.Context, as verdict.Assessment, approve bool) (stored verdict.Assessment, changed int, err error) {
+	if asksCode(as) {
+		return a.assessInCode(ctx, as, approve)
+	}
 	changed, err = a.update(ctx, "assess "+as.Vulnerability+" "+as.Scope.Product, func(tx *store.Tx) error {
 		stored, _, err = triage.Assess(tx, as)
 		if err != nil || !approve {
@@ -149,12 +152,21 @@ func (a *App) person() string {
 	return a.actor.Name
 }
 
-// Approve lets an assessment decide.
+// Approve lets an assessment decide. What it asks of code is asked first.
 func (a *App) Approve(ctx context.Context, product, id string) (int, error) {
-	return a.update(ctx, "assess approve "+id, func(tx *store.Tx) error {
+	as, err := a.Assessment(ctx, id)
+	if err != nil && verdict.CodeOf(err) != verdict.NotFound {
+		return 0, err
+	}
+	asked, err := a.askScope(ctx, as)
+	if err != nil {
+		return asked, err
+	}
+	approved, err := a.update(ctx, "assess approve "+id, func(tx *store.Tx) error {
 		_, err := triage.Approve(tx, product, id, a.person(), a.Now())
 		return err
 	})
+	return asked + approved, err
 }
 
 // Revoke takes an assessment back.

@@ -22,6 +22,7 @@ type assessInput struct {
 	edits    *edits[verdict.Assessment]
 	premises []string
 	versions string
+	from     string
 	approve  bool
 }
 
@@ -41,7 +42,16 @@ as KIND:SUBJECT=EXPECTED:
   absent:pkg:maven/log4j/log4j           a component that must not be there
   fact:uses.org.example.Servlet=0        what the release declares
   prose:Only administrators write there  words, which nothing can replay
+The code that ships is asked, where it was kept, for what these expect:
+  reach:org.example.Parser#parse=not_reached under application (1a2b3c4d)
+  uses:class org.example.Servlet=0       how often code or configuration uses it
+  presence:org.example.Parser#parse=absent
+  body:org.example.Parser#check=1a2b3c4d what a method does
+  config:config/server.properties#mode=safe
 A later release inherits the verdict only where every premise holds again.
+
+With --from it says what an analysis proposes: its status and justification, with its result
+as a premise.
 
 Without --component it speaks of the one component that matched, or of all.`,
 		Example: `  verdict assess CVE-2023-34455 kafka --status affected --versions "[0,1.1.10.1)" \
@@ -50,6 +60,7 @@ Without --component it speaks of the one component that matched, or of all.`,
   verdict assess CVE-2023-36479 kafka --status not_affected \
     --justification vulnerable_code_not_in_execute_path --impact "Kafka does not use CgiServlet" \
     --premise fact:uses.org.eclipse.jetty.servlets.CgiServlet=0
+  verdict assess CVE-2023-36479 kafka --from EVD-1f0c2a9b --as ana --approve
   verdict assess CVE-2021-44228 kafka@3.0.0:broker --status not_affected \
     --justification component_not_present --premise absent:pkg:maven/org.apache.logging.log4j/log4j-core`,
 		Args: between(2, "VULNERABILITY", "PRODUCT[/LINE|@VERSION[:PART]]…"),
@@ -61,10 +72,13 @@ Without --component it speaks of the one component that matched, or of all.`,
 		if err != nil {
 			return err
 		}
+		if as.Status == "" && in.from == "" {
+			return verdict.Errorf(verdict.Usage, "`verdict assess` needs --status, or --from").WithHint("see `verdict assess --help`")
+		}
 		return r.open(c.Context(), func(a *app.App) error { return r.assess(c.Context(), a, as, in) })
 	}
 	c.AddCommand(r.assessList(), r.assessShow(), r.assessApprove(), r.assessRevoke(), r.assessConfirm())
-	return need(c, "status")
+	return c
 }
 
 func (in *assessInput) flags(c *cobra.Command) {
@@ -80,6 +94,7 @@ func (in *assessInput) flags(c *cobra.Command) {
 	date(e, "expires", "first day on which it no longer holds", func(v *verdict.Assessment) *time.Time { return &v.Expires })
 	c.Flags().StringVar(&in.versions, "versions", "", `stretch of the component's versions that was looked at, such as "[2.0,2.13.5)"`)
 	c.Flags().StringArrayVar(&in.premises, "premise", nil, "check that it rests on, as KIND:SUBJECT=EXPECTED (may be repeated)")
+	c.Flags().StringVar(&in.from, "from", "", "id of the evidence by an analysis whose proposal it takes up")
 	c.Flags().BoolVar(&in.approve, "approve", false, "let it decide at once")
 }
 
@@ -172,11 +187,36 @@ func parsePremise(text string) (verdict.Premise, error) {
 	if p.Kind == verdict.PremiseFact && p.Subject == "" {
 		return bad("names no fact")
 	}
+	if p.Kind.AskedOfCode() {
+		if p.Subject, p.Expected = codePremise(p.Kind, rest); p.Subject == "" || p.Expected == "" {
+			return bad("does not say what is asked of code, and what is expected")
+		}
+	}
 	return p, nil
+}
+
+// codePremise cuts at the last sign that a subject cannot hold: a text or a value may hold
+// others.
+func codePremise(kind verdict.PremiseKind, text string) (subject, expected string) {
+	cut := strings.LastIndexByte
+	if kind == verdict.PremiseConfig {
+		cut = strings.IndexByte
+	}
+	if i := cut(text, '='); i >= 0 {
+		return strings.TrimSpace(text[:i]), text[i+1:]
+	}
+	return "", ""
 }
 
 func (r *run) assess(ctx context.Context, a *app.App, as verdict.Assessment, in assessInput) error {
 	as.Author, as.Written = who(a), a.Now()
+	if in.from != "" {
+		from, err := a.FromEvidence(ctx, as, in.from)
+		if err != nil {
+			return err
+		}
+		as = from
+	}
 	if err := as.Validate(); err != nil {
 		return err
 	}

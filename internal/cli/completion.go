@@ -58,6 +58,7 @@ var flagCompleters = map[string]completer{
 	"vulnerability": vulnerabilities,
 	"supersedes":    assessments,
 	"evidence":      evidence,
+	"from":          evidence,
 }
 
 // files are the names of arguments that the shell completes by itself.

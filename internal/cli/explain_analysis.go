@@ -36,8 +36,8 @@ func (r *run) analysis(a triage.AnalysisView) {
 	if a.Dominator != "" {
 		r.line("             every way leads through %s", a.Dominator)
 	}
-	if len(a.Others) > 0 {
-		r.line("             other ways begin at %s", listed(firstOf(a.Others)))
+	if len(a.Callers) > 0 {
+		r.line("             called by %s", listed(firstOf(a.Callers)))
 	}
 	for _, s := range a.Assumptions {
 		r.line("             assuming %s", s)

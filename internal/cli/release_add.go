@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type releaseInput struct {
 	bills     []string
 	artifacts []string
 	reading   artifactFlags
+	noCode    bool
 }
 
 func (r *run) releaseAdd() *cobra.Command {
@@ -35,6 +37,8 @@ changes; a bill takes the place of the one before.
 With --artifact it reads what is shipped itself: jars, archives, folders and container
 images, as ` + "`verdict sbom`" + ` does. What was found is kept beside the declared bill, with
 which ` + "`verdict sbom verify`" + ` compares it; where no bill is declared it is the bill.
+Their code is kept below the data folder, and asked whatever the assessments and the symbols
+of vulnerabilities ask of code ("verdict reach run"); --no-code keeps none.
 Of an image the base is named, too: the image of another product's release whose layers
 are its lowest, or what the image says.
 
@@ -71,6 +75,7 @@ func (in *releaseInput) flags(c *cobra.Command) {
 	c.Flags().StringArrayVar(&in.bills, "sbom", nil, "bill as FILE, or as PART=FILE for one part (may be repeated); - is standard input")
 	c.Flags().StringArrayVar(&in.artifacts, "artifact", nil, "what is shipped as PATH, or as PART=PATH for one part (may be repeated)")
 	in.reading.add(c)
+	c.Flags().BoolVar(&in.noCode, "no-code", false, "keep no code of the artifacts, so that nothing can be asked of it")
 }
 
 func (r *run) addRelease(ctx context.Context, ref verdict.Ref, in releaseInput) error {
@@ -84,7 +89,7 @@ func (r *run) addRelease(ctx context.Context, ref verdict.Ref, in releaseInput) 
 			return err
 		}
 	}
-	artifacts, err := r.catalogueAll(ctx, in.artifacts, in.reading, bases)
+	artifacts, err := r.catalogueAll(ctx, in.artifacts, in.reading, bases, !in.noCode && !r.config.DryRun)
 	if err != nil {
 		return err
 	}
@@ -106,8 +111,33 @@ func (r *run) addRelease(ctx context.Context, ref verdict.Ref, in releaseInput) 
 			r.note("%s: read %s", b.Name, count(b.Components, "component"))
 			r.skipped(b.Name, b.Skipped)
 		}
+		if err := r.askCode(ctx, a, ref, artifacts); err != nil {
+			return err
+		}
 		return r.done(a, n, viewRelease(x))
 	})
+}
+
+// askCode has the code of a new artifact answer what is asked of it. What cannot be asked is
+// told, and the release stands all the same.
+func (r *run) askCode(ctx context.Context, a *app.App, ref verdict.Ref, artifacts []app.Catalogued) error {
+	if a.DryRun() || !slices.ContainsFunc(artifacts, func(c app.Catalogued) bool { return c.Code != "" }) {
+		return nil
+	}
+	list, _, err := a.ReachRelease(ctx, app.ReleaseReach{Ref: ref})
+	if err != nil {
+		r.note("the code of %s was not asked: %v", ref, err)
+		return ctx.Err()
+	}
+	for _, p := range list {
+		if v := viewPartReach(p); len(v.Answers)+len(v.Evidence) > 0 || v.Why != "" {
+			r.note("%s: %s; `verdict reach run` tells more", verdict.Ref{Product: ref.Product, Version: ref.Version, Part: p.Part}, reachWords(v))
+			for _, ev := range v.Evidence {
+				r.note("evidence %s: %s", ev.ID, ev.Summary)
+			}
+		}
+	}
+	return nil
 }
 
 // editedRelease is the release as it stands, with what the flags say.
@@ -159,8 +189,9 @@ func ofPart(given string) (part, path string) {
 	return part, path
 }
 
-// catalogueAll reads artifacts, each PATH or PART=PATH.
-func (r *run) catalogueAll(ctx context.Context, given []string, f artifactFlags, bases []verdict.BaseImage) ([]app.Catalogued, error) {
+// catalogueAll reads artifacts, each PATH or PART=PATH, and keeps their code where that is
+// asked for.
+func (r *run) catalogueAll(ctx context.Context, given []string, f artifactFlags, bases []verdict.BaseImage, keep bool) ([]app.Catalogued, error) {
 	var files []app.ArtifactFile
 	for _, g := range given {
 		part, path := ofPart(g)
@@ -171,6 +202,9 @@ func (r *run) catalogueAll(ctx context.Context, given []string, f artifactFlags,
 		return nil, err
 	}
 	o.Bases = bases
+	if keep {
+		o.Keep = app.BlobsIn(r.config.Data)
+	}
 	return app.CatalogueAll(ctx, files, o)
 }
 

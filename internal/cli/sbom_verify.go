@@ -72,7 +72,7 @@ func (r *run) verifySBOM(ctx context.Context, ref verdict.Ref, artifacts []strin
 	if err := r.checkFormat(); err != nil {
 		return err
 	}
-	fresh, err := r.catalogueAll(ctx, artifacts, f, nil)
+	fresh, err := r.catalogueAll(ctx, artifacts, f, nil, false)
 	if err != nil {
 		return err
 	}

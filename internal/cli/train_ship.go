@@ -29,7 +29,7 @@ func (r *run) secondBills(ctx context.Context, f gateFlags) (s app.SecondBills, 
 	if s.Bills, err = r.readBills(f.bills); err != nil {
 		return s, err
 	}
-	s.Artifacts, err = r.catalogueAll(ctx, f.artifacts, f.reading, nil)
+	s.Artifacts, err = r.catalogueAll(ctx, f.artifacts, f.reading, nil, false)
 	return s, err
 }
 

@@ -81,6 +81,10 @@ func inCanonicalForm(a verdict.Assessment) verdict.Assessment {
 		switch p.Kind {
 		case verdict.PremiseComponent, verdict.PremiseScope, verdict.PremiseAbsent:
 			a.Premises[i].Subject = canonicalPURL(p.Subject)
+		case verdict.PremiseReach, verdict.PremisePresence:
+			symbols := strings.Fields(p.Subject)
+			slices.Sort(symbols)
+			a.Premises[i].Subject = strings.Join(slices.Compact(symbols), " ")
 		}
 	}
 	return a

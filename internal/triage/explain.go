@@ -165,6 +165,11 @@ type EvidenceView struct {
 	Analysis *AnalysisView `json:"analysis"`
 }
 
+// ViewEvidence lays a piece of evidence out, but for what a supplier says.
+func ViewEvidence(ev verdict.Evidence) EvidenceView {
+	return EvidenceView{ID: ev.ID, Kind: ev.Kind, Result: ev.Result, Tool: ev.Tool, Summary: ev.Summary, Private: true, Analysis: analysisView(ev.Analysis)}
+}
+
 // SupplierView is a supplier's statement about a component of its own.
 type SupplierView struct {
 	By            string                `json:"by"`
@@ -301,8 +306,9 @@ func (x *Explanation) addEvidence(ev verdict.Evidence, supplier *SupplierView) {
 			return
 		}
 	}
-	x.Evidence = append(x.Evidence, EvidenceView{ID: ev.ID, Kind: ev.Kind, Result: ev.Result, Tool: ev.Tool, Summary: ev.Summary, Private: true,
-		Supplier: supplier, Analysis: analysisView(ev.Analysis)})
+	v := ViewEvidence(ev)
+	v.Supplier = supplier
+	x.Evidence = append(x.Evidence, v)
 }
 
 func (x *Explanation) suppress(m Muting) {

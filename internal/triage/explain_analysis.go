@@ -9,13 +9,14 @@ type AnalysisView struct {
 	Symbols       []string      `json:"symbols"`
 	Profile       string        `json:"profile"`
 	ProfileDigest string        `json:"profile_digest"`
+	Answer        string        `json:"answer"` // what a premise of the kind reach expects
 	Algorithm     string        `json:"algorithm"`
 	JDK           string        `json:"jdk"`
 	Entries       int           `json:"entries"`
 	Classes       int           `json:"classes"`
 	Reachable     int           `json:"reachable_methods"`
 	Witness       []FrameView   `json:"witness"`
-	Others        []string      `json:"other_entries"`
+	Callers       []string      `json:"callers"`
 	Dominator     string        `json:"dominator"`
 	Assumptions   []string      `json:"assumptions"`
 	Ledger        []OpeningView `json:"ledger"`
@@ -47,8 +48,8 @@ func analysisView(a *verdict.Analysis) *AnalysisView {
 		return nil
 	}
 	v := &AnalysisView{
-		Symbols: orEmpty(a.Symbols), Profile: a.Profile, ProfileDigest: a.ProfileDigest, Algorithm: a.Algorithm, JDK: a.JDK,
-		Entries: a.Entries, Classes: a.Classes, Reachable: a.Reachable, Witness: []FrameView{}, Others: orEmpty(a.Others), Dominator: a.Dominator,
+		Symbols: orEmpty(a.Symbols), Profile: a.Profile, ProfileDigest: a.ProfileDigest, Answer: a.Answer, Algorithm: a.Algorithm, JDK: a.JDK,
+		Entries: a.Entries, Classes: a.Classes, Reachable: a.Reachable, Witness: []FrameView{}, Callers: orEmpty(a.Callers), Dominator: a.Dominator,
 		Assumptions: orEmpty(a.Assumptions), Ledger: []OpeningView{}, Open: a.Open, Unresolved: orEmpty(a.Unresolved), Places: orEmpty(a.Places),
 	}
 	for _, f := range a.Witness {

@@ -5,6 +5,7 @@
 package jvm
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -53,9 +54,11 @@ type Analysis struct {
 	Graph   *callgraph.Graph
 	Roots   reach.Roots // what Request.Resolve found
 
-	path   *classpath.Path
-	guards bool
-	simple map[string][]program.ClassID // by simple name; nil until asked
+	path      *classpath.Path
+	guards    bool
+	algorithm callgraph.Algorithm
+	entered   int                          // entry points
+	simple    map[string][]program.ClassID // by simple name; nil until asked
 }
 
 // Close closes the archives.
@@ -109,6 +112,7 @@ func (a *Analysis) build(ctx context.Context, q Request) (err error) {
 	if len(o.Entries) == 0 && !a.Roots.Runs() {
 		return nothingRuns(a.Roots)
 	}
+	a.algorithm, a.entered = cmp.Or(o.Algorithm, callgraph.RTA), len(o.Entries)
 	a.Graph, err = callgraph.Build(ctx, a.Program, o)
 	return err
 }
@@ -205,3 +209,10 @@ func (a *Analysis) Stats() Stats {
 	}
 	return s
 }
+
+// Algorithm is how calls were followed.
+func (a *Analysis) Algorithm() callgraph.Algorithm { return a.algorithm }
+
+// Entries is how many methods and classes run from outside by themselves: entry points,
+// classes that others call, and plug-ins.
+func (a *Analysis) Entries() int { return a.entered + len(a.Roots.API) + len(a.Roots.Plugins) }

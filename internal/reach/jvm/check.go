@@ -122,11 +122,7 @@ func (c *Checker) askReach(ctx context.Context, symbols []string) (Reply, error)
 	if err != nil {
 		return Reply{}, err
 	}
-	within := c.ProfileDigest[:8]
-	if digest := s.digest(); digest != "" {
-		within += ", " + digest
-	}
-	r := Reply{Answer: fmt.Sprintf("%s under %s (%s)", s.Result, c.Profile, within)}
+	r := Reply{Answer: c.Answer(s)}
 	for _, step := range s.Witness {
 		r.Places = append(r.Places, step.Class+"#"+step.Method)
 	}
@@ -136,6 +132,16 @@ func (c *Checker) askReach(ctx context.Context, symbols []string) (Reply, error)
 		}
 	}
 	return r, nil
+}
+
+// Answer is what a premise of the kind reach expects: the result, the profile, and a digest
+// of what the result rests on.
+func (c *Checker) Answer(s Search) string {
+	within := c.ProfileDigest[:8]
+	if digest := s.digest(); digest != "" {
+		within += ", " + digest
+	}
+	return fmt.Sprintf("%s under %s (%s)", s.Result, c.Profile, within)
 }
 
 // Search is what was found for all symbols of a vulnerability together.
