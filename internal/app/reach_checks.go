@@ -200,10 +200,10 @@ func (c *codeChecks) summary(s codeSearch, found jvm.Search, x *verdict.Analysis
 	if len(s.symbols) > 1 {
 		named = fmt.Sprintf("any of %d symbols", len(s.symbols))
 	}
-	from := fmt.Sprintf("%d entry points of profile %s, %d classes, %d methods can run", x.Entries, x.Profile, x.Classes, x.Reachable)
+	from := fmt.Sprintf("%s of profile %s, %s, %s can run", several(x.Entries, "entry point"), x.Profile, severalClasses(x.Classes), several(x.Reachable, "method"))
 	switch found.Result {
 	case reach.Reached, reach.ReachedAssuming:
-		words := fmt.Sprintf("%s leads to %s in %d steps", entryOf(x.Witness), found.Symbol, len(x.Witness)-1)
+		words := fmt.Sprintf("%s leads to %s in %s", entryOf(x.Witness), found.Symbol, several(len(x.Witness)-1, "step"))
 		if found.Result == reach.ReachedAssuming {
 			words += ", assuming that " + strings.Join(x.Assumptions, "; and that ")
 		}
@@ -211,7 +211,7 @@ func (c *codeChecks) summary(s codeSearch, found jvm.Search, x *verdict.Analysis
 	case reach.NotReached:
 		return fmt.Sprintf("no way leads to %s, and nothing is open that could hide one (%s)", named, from)
 	case reach.Absent:
-		words := fmt.Sprintf("%s is not in what ships, under its name or another (%d classes)", named, c.check.Shipped.Classes())
+		words := fmt.Sprintf("%s is not in what ships, under its name or another (%s)", named, severalClasses(c.check.Shipped.Classes()))
 		if !s.proven {
 			words += "; nobody has seen these symbols in any build: look for a slip in their names"
 		}
@@ -221,7 +221,25 @@ func (c *codeChecks) summary(s codeSearch, found jvm.Search, x *verdict.Analysis
 	if len(found.Ledger) > 0 {
 		first = ": " + found.Ledger[0].Where + ": " + found.Ledger[0].What
 	}
-	return fmt.Sprintf("no way to %s was found, and %d things are open that could hide one%s (%s)", named, len(found.Ledger), first, from)
+	open := "1 thing is open"
+	if n := len(found.Ledger); n != 1 {
+		open = fmt.Sprintf("%d things are open", n)
+	}
+	return fmt.Sprintf("no way to %s was found, and %s that could hide one%s (%s)", named, open, first, from)
+}
+
+func several(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func severalClasses(n int) string {
+	if n == 1 {
+		return "1 class"
+	}
+	return fmt.Sprintf("%d classes", n)
 }
 
 func entryOf(witness []verdict.Frame) string {

@@ -198,9 +198,12 @@ func parseAll(texts []string) ([]symbol.Symbol, error) {
 	return symbols, nil
 }
 
-// Stats say how much was looked at.
+// Stats say how much was looked at; without a call graph nothing is reachable.
 func (a *Analysis) Stats() Stats {
-	s := Stats{Archives: len(a.path.Archives), Reachable: a.Graph.Count(callgraph.Assumed)}
+	s := Stats{Archives: len(a.path.Archives)}
+	if a.Graph != nil {
+		s.Reachable = a.Graph.Count(callgraph.Assumed)
+	}
 	for id := range a.Program.Classes() {
 		if a.Program.Archive(program.ClassID(id)) != program.None {
 			s.Classes++

@@ -75,8 +75,16 @@ func (s *Shipped) Close() {
 	}
 }
 
-// Classes is how many classes were read.
-func (s *Shipped) Classes() int { return s.views[0].Stats().Classes }
+// Classes is how many classes ship, without those of the JDK.
+func (s *Shipped) Classes() (n int) {
+	p := s.views[0].Program
+	for id := range program.ClassID(p.Classes()) {
+		if p.Archive(id) != program.None && !p.InRuntime(id) {
+			n++
+		}
+	}
+	return n
+}
 
 // Unseen is what could not be read, and copies that were not looked at.
 func (s *Shipped) Unseen() []ledger.Entry {
