@@ -24,7 +24,7 @@ func (r *resolver) configuration() {
 		}
 		names := r.matched(r.files.files, pattern, optional, reach.Gap{Origin: reach.Origin{By: reach.ByConfiguration, Key: pattern}, Hides: reach.HidesCreation})
 		for _, name := range names {
-			b, err := r.text(name)
+			b, err := r.text(name, maxText)
 			r.settings(name, b, err)
 		}
 	}

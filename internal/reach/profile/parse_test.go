@@ -4,6 +4,8 @@ package profile_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +42,30 @@ algorithm: cha
 	same, err2 := profile.Parse("r.yaml", []byte(head+"algorithm: cha\nmain: shop.Main # the program\n"))
 	if err != nil || err2 != nil || other.Digest() != same.Digest() {
 		t.Errorf("%v %v: comments or order make another digest", err, err2)
+	}
+}
+
+func TestTheProfileOfThePageIsSound(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "profiles.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(page), "```yaml\n")
+	document, _, closed := strings.Cut(rest, "```")
+	if !ok || !closed {
+		t.Fatal("the page shows no profile")
+	}
+	p, err := profile.Parse("profiles.md", []byte(document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := profile.Flatten(p, nil); err != nil {
+		t.Error(err)
+	}
+	for _, name := range profile.Presets() {
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("the page does not name the preset %s", name)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/program"
 	"verdict/internal/jvm/symbol"
 	"verdict/internal/limits"
@@ -105,9 +106,15 @@ func (r *resolver) absentClass(name, what string, origin reach.Origin) reach.Gap
 	return reach.Gap{Name: name, What: what, Origin: origin, Hides: reach.HidesCalls, Archive: true}
 }
 
+// maxName is how long a name may be that is looked for, in bytes.
+const maxName = 1000
+
 // find gives a class by the name that people write: nested classes may stand behind a
 // full stop.
 func (r *resolver) find(name string) (program.ClassID, bool) {
+	if len(name) > maxName {
+		return program.None, false
+	}
 	internal := strings.ReplaceAll(name, ".", "/")
 	for {
 		if class, ok := r.program.Find(internal); ok && !r.program.IsPhantom(class) {
@@ -201,10 +208,26 @@ func (r *resolver) manifests() {
 				r.manifestMain(name, reach.Origin{By: reach.ByManifest, File: r.short(a.Name), Key: attribute})
 			}
 		}
+		r.begins(a, "Launcher-Agent-Class", "agentmain", reach.Origin{By: reach.ByManifest, File: r.short(a.Name), Key: "Launcher-Agent-Class"})
 	}
 	if n == 0 {
 		r.pass(reach.Gap{What: "no archive of the class path has a main class", Origin: reach.Origin{By: reach.ByManifest, Key: "Main-Class"}})
 	}
+}
+
+// begins runs the method with which an agent begins (java.lang.instrument), and tells of
+// it: what it makes of other classes is not known.
+func (r *resolver) begins(a *classpath.Archive, attribute, method string, origin reach.Origin) {
+	name := a.Manifest.Get(attribute)
+	if name == "" {
+		return
+	}
+	if class, ok := r.find(name); ok {
+		if methods, err := reach.Methods(r.program, symbol.Symbol{Class: r.program.Name(class), Name: method}); err == nil {
+			r.root(methods, origin)
+		}
+	}
+	r.gap(reach.Gap{Name: name, What: "is an agent, which may change every class", Origin: origin, Hides: reach.HidesCalls})
 }
 
 func (r *resolver) manifestMain(name string, origin reach.Origin) {
@@ -225,15 +248,18 @@ func (r *resolver) short(archive string) string {
 	return outer
 }
 
-// maxText bounds a script or a file of configuration in bytes.
-const maxText = 8 << 20
+// maxText bounds a file of configuration in bytes, and maxScript a script.
+const (
+	maxText   = 8 << 20
+	maxScript = 1 << 20
+)
 
 // text reads a file of the release.
-func (r *resolver) text(name string) ([]byte, error) {
+func (r *resolver) text(name string, most int64) ([]byte, error) {
 	f, err := r.files.root.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return limits.ReadAll(name, f, limits.Caps{Bytes: maxText})
+	return limits.ReadAll(name, f, limits.Caps{Bytes: most})
 }

@@ -96,7 +96,12 @@ func (s *shop) asks(text string, symbols ...string) (map[string]reach.Finding, r
 	if p, err = profile.Flatten(p, nil); err != nil {
 		s.t.Fatal(err)
 	}
-	root := os.DirFS(s.folder)
+	folder, err := os.OpenRoot(s.folder)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer folder.Close()
+	root := folder.FS()
 	elements, missing := profile.ClassPath(p, root)
 	for i := range elements {
 		elements[i] = filepath.Join(s.folder, elements[i])

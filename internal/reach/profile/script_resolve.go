@@ -14,7 +14,6 @@ import (
 
 	"verdict"
 	"verdict/internal/jvm/classpath"
-	"verdict/internal/jvm/symbol"
 	"verdict/internal/reach"
 )
 
@@ -50,7 +49,7 @@ type starter struct {
 }
 
 func (r *resolver) script(name string) *script {
-	b, err := r.text(name)
+	b, err := r.text(name, maxScript)
 	origin := reach.Origin{By: reach.ByScript, File: name}
 	switch {
 	case err != nil:
@@ -180,17 +179,15 @@ func (r *resolver) archives(word string) (list []*classpath.Archive) {
 	return list
 }
 
-// agent runs what an agent of a JVM begins with (java.lang.instrument). What it makes of
-// other classes is not known.
+// agent runs what an agent of a JVM begins with.
 func (r *resolver) agent(jar string, origin reach.Origin) {
-	for _, a := range r.archives(jar) {
-		if class, ok := r.find(a.Manifest.Get("Premain-Class")); ok {
-			if methods, err := reach.Methods(r.program, symbol.Symbol{Class: r.program.Name(class), Name: "premain"}); err == nil {
-				r.root(methods, origin)
-			}
-		}
+	archives := r.archives(jar)
+	for _, a := range archives {
+		r.begins(a, "Premain-Class", "premain", origin)
 	}
-	r.gap(reach.Gap{Name: jar, What: "is an agent, which may change every class", Origin: origin, Hides: reach.HidesCalls, Archive: true})
+	if len(archives) == 0 {
+		r.gap(reach.Gap{Name: jar, What: "is an agent, which may change every class", Origin: origin, Hides: reach.HidesCalls, Archive: true})
+	}
 }
 
 // unknown tells of a command of which it is not known what it starts.

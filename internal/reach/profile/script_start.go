@@ -41,11 +41,13 @@ type finder struct {
 	s         *script
 	others    []*script // whose variables it may use
 	launchers []string  // names of files
+	left      int       // words that may still be looked at for the variables of a command
+	total     int       // the same of the script
 }
 
 // find sets the starts of the script.
 func (f *finder) find() {
-	f.s.starts = nil
+	f.s.starts, f.total = nil, maxTotal
 	for _, l := range f.s.lines {
 		for _, words := range commands(l.text) {
 			if printing(words) {
@@ -62,7 +64,10 @@ func (f *finder) command(words []string, line int) {
 		if !exact && by == "" {
 			continue
 		}
+		most := min(maxWords, f.total)
+		f.left = most
 		rest := f.expand(words[i+1:], 0)
+		f.total -= most - max(f.left, 0)
 		if exact && strings.Contains(w, "=") && (len(rest) == 0 || !strings.HasPrefix(rest[0], "-")) {
 			continue // a variable is set
 		}
@@ -85,11 +90,13 @@ func (f *finder) launches(word string) string {
 	return ""
 }
 
-// maxExpanded bounds how deep variables stand in one another, and maxWords how many words
-// come of them.
+// maxExpanded bounds how deep variables stand in one another, maxWords how many words of a
+// command are looked at for them, and maxTotal how many of a script: those behind stay as
+// they are, and are not known.
 const (
 	maxExpanded = 6
 	maxWords    = 2000
+	maxTotal    = 50_000
 )
 
 // expand puts all values of variables in their places. What stands in one word with
@@ -98,7 +105,7 @@ func (f *finder) expand(words []string, depth int) []string {
 	var list []string
 	for _, w := range words {
 		m := variable.FindStringSubmatch(w)
-		if m == nil || depth == maxExpanded || len(list) > maxWords {
+		if f.left--; m == nil || depth == maxExpanded || f.left < 0 {
 			list = append(list, w)
 			continue
 		}
@@ -113,7 +120,7 @@ func (f *finder) expand(words []string, depth int) []string {
 			list = append(list, f.expand(commandWords(strings.Replace(w, m[0], v, 1)), depth+1)...)
 		}
 	}
-	return list[:min(len(list), maxWords)]
+	return list
 }
 
 // values gives what is assigned to a variable, in the script itself or in others.

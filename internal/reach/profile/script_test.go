@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // said writes what a script starts and names in one line each.
@@ -165,5 +166,21 @@ func TestPatternsFit(t *testing.T) {
 		if fitsPath(strings.Split(tt.pattern, "."), strings.Split(tt.name, ".")) != tt.want {
 			t.Errorf("%s and %s", tt.pattern, tt.name)
 		}
+	}
+}
+
+// A script that multiplies its variables is read in the time of its size.
+func TestAScriptCannotMultiplyItsVariables(t *testing.T) {
+	var b strings.Builder
+	for _, name := range []string{"A", "B", "C", "D", "E", "F"} {
+		for n := range maxValues {
+			b.WriteString(name + "=\"" + strings.Repeat("$"+string(name[0]+1)+" ", n+1) + "\"\n")
+		}
+	}
+	b.WriteString(strings.Repeat("java $A $B $C\n", 20_000))
+	began := time.Now()
+	linked([]*script{readScript("x.sh", b.String())})
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }

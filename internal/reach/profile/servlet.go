@@ -72,7 +72,7 @@ func (r *resolver) descriptors() {
 		}
 		for _, name := range names {
 			if path.Base(name) == path.Base(descriptors[0]) {
-				b, err := r.text(name)
+				b, err := r.text(name, maxText)
 				r.descriptor(name, b, err)
 			} else {
 				r.page(name)
