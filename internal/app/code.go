@@ -8,7 +8,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"path/filepath"
@@ -143,16 +142,4 @@ func keptOf(folder blob.Folder, a verdict.Artifact) (keptCode, error) {
 		return keptCode{}, verdict.Errorf(verdict.Invalid, "the list of the code of artifact %s cannot be read: %w", a.Name, err)
 	}
 	return kept, nil
-}
-
-// words say how much was kept.
-func (k keptCode) words() string {
-	n, size := 0, int64(0)
-	for _, f := range k.Files {
-		if isCode(f.Path, nil) {
-			n++
-		}
-		size += f.Bytes
-	}
-	return fmt.Sprintf("%d files of code, %.1f MB with configuration", n, float64(size)/1e6)
 }

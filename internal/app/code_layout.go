@@ -94,7 +94,7 @@ func place(blobs blob.Folder, folder, name string, f keptFile) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close() //nolint:errcheck // was only read
+	defer in.Close() // was only read
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func (a *App) openChecks(ctx context.Context, p partPlan, o ReleaseReach) (c *co
 		return c, err
 	}
 	c.check.Settings = c.root.FS()
-	c.check.Plain = func(text string) string { return strings.ReplaceAll(text, folder+string(filepath.Separator), "") }
+	c.check.Plain = strings.NewReplacer(folder+string(filepath.Separator), "", folder, "what ships").Replace
 	options := ReachOptions{JDK: o.JDK, Root: folder, Guards: true}
 	shipped, err := options.request(nil)
 	if err != nil {
@@ -82,7 +82,7 @@ func (c *codeChecks) openRun(ctx context.Context, o ReachOptions) error {
 	}
 	switch verdict.CodeOf(err) {
 	case verdict.NotFound, verdict.Usage:
-		c.check.NotRun = "profile " + p.name + " does not fit what ships: " + c.check.Plain(err.Error())
+		c.check.NotRun = "profile " + p.name + " does not fit what ships: " + c.check.Plain(messageOf(err))
 		return nil
 	}
 	return err
@@ -240,6 +240,15 @@ func severalClasses(n int) string {
 		return "1 class"
 	}
 	return fmt.Sprintf("%d classes", n)
+}
+
+// messageOf is what was wrong, without the advice for those who run a command.
+func messageOf(err error) string {
+	var e *verdict.Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return err.Error()
 }
 
 func entryOf(witness []verdict.Frame) string {

@@ -32,7 +32,7 @@ func (f Folder) Put(r io.Reader) (digest string, size int64, err error) {
 	if err != nil {
 		return "", 0, f.cannotKeep(err)
 	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // it is gone where it was kept
+	defer os.Remove(temporary.Name()) // it is gone where it was kept
 	h := sha256.New()
 	size, err = io.Copy(io.MultiWriter(temporary, h), r)
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
@@ -93,7 +93,7 @@ func (f Folder) Read(digest string, most int64) ([]byte, error) {
 	if err != nil {
 		return nil, verdict.Errorf(verdict.Invalid, "a kept file cannot be read: %w", err).At(name, 0, "")
 	}
-	defer file.Close() //nolint:errcheck // was only read
+	defer file.Close() // was only read
 	content, err := io.ReadAll(io.LimitReader(file, most+1))
 	switch sum := sha256.Sum256(content); {
 	case err != nil:
@@ -117,7 +117,7 @@ func (f Folder) Check(digest string) error {
 	if err != nil {
 		return verdict.Errorf(verdict.Invalid, "a kept file cannot be read: %w", err).At(name, 0, "")
 	}
-	defer file.Close() //nolint:errcheck // was only read
+	defer file.Close() // was only read
 	h := sha256.New()
 	if _, err := io.Copy(h, file); err != nil {
 		return verdict.Errorf(verdict.Invalid, "a kept file cannot be read: %w", err).At(name, 0, "")
