@@ -47,8 +47,12 @@ func (a *App) Apply(ctx context.Context, p *programme.Programme, folder string, 
 	if err != nil {
 		return nil, 0, err
 	}
+	profiles, err := profilesIn(p)
+	if err != nil {
+		return nil, 0, err
+	}
 	changed, err = a.update(ctx, "apply", func(tx *store.Tx) error {
-		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, folder: folder, readings: readings, bills: bills, read: policies}
+		w := &applier{Tx: tx, now: a.now().UTC(), programme: p, folder: folder, readings: readings, bills: bills, read: policies, profiles: profiles}
 		if err := w.all(prune); err != nil {
 			return err
 		}
@@ -67,6 +71,7 @@ type applier struct {
 	readings  []*source.Reading // nil for a remote source
 	bills     map[verdict.Ref][]readBill
 	read      []*remedy.Policy     // of the programme, in its order
+	profiles  []verdict.Profile    // of the programme, in its order
 	planning  map[string]*remedies // by product; see remedies
 	applied   []Applied
 }
@@ -91,7 +96,7 @@ func billsIn(p *programme.Programme, folder string) (map[verdict.Ref][]readBill,
 // all applies the kinds in the order in which they need one another.
 func (w *applier) all(prune *PruneList) error {
 	steps := []func() error{
-		w.products, w.lines, w.releases, w.sources, w.houseRecords, w.relocations, w.aliasRulings, w.ownVulnerabilities,
+		w.storeProfiles, w.products, w.lines, w.releases, w.sources, w.houseRecords, w.relocations, w.aliasRulings, w.ownVulnerabilities,
 		func() error { return w.prune(prune) },
 		func() error { _, err := rematch(w.Tx); return err },
 		w.people, w.suppressions, w.evidence, w.assessments, w.classifications, w.policies, w.decisions, w.approvals, w.acts, w.documents,

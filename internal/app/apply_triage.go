@@ -8,6 +8,7 @@ import (
 
 	"verdict"
 	"verdict/internal/programme"
+	"verdict/internal/reach/profile"
 	"verdict/internal/remedy"
 	"verdict/internal/triage"
 	"verdict/internal/triage/suppress"
@@ -95,6 +96,31 @@ func (w *applier) policies() error {
 		docs[i] = programme.Doc[*remedy.Policy]{Value: w.read[i], Place: d.Place}
 	}
 	return each(w, "Policy", docs, func(p *remedy.Policy) string { return p.Name }, func(p *remedy.Policy) (bool, error) { return putPolicy(w.Tx, p) })
+}
+
+// storeProfiles stores the profiles that were read before.
+func (w *applier) storeProfiles() error {
+	docs := make([]programme.Doc[verdict.Profile], len(w.programme.Profiles))
+	for i, d := range w.programme.Profiles {
+		docs[i] = programme.Doc[verdict.Profile]{Value: w.profiles[i], Place: d.Place}
+	}
+	return each(w, "Profile", docs, func(p verdict.Profile) string { return p.Name }, w.PutProfile)
+}
+
+// profilesIn reads a programme's profiles. What is wrong in one has the line in its file.
+func profilesIn(p *programme.Programme) (list []verdict.Profile, err error) {
+	for _, d := range p.Profiles {
+		read, err := profile.Parse(d.File, d.Value.Raw)
+		var e *verdict.Error
+		if errors.As(err, &e) {
+			return nil, e.At(d.File, max(e.Line, 1)+d.Line-1, e.Path)
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, read)
+	}
+	return list, nil
 }
 
 // policiesIn reads a programme's policies. What is wrong in one has the line in its

@@ -40,6 +40,7 @@ var kinds = map[string]func(*document) error{
 	"Person":         (*document).person,
 	"Approval":       (*document).approval,
 	"Policy":         (*document).policy,
+	"Profile":        (*document).profile,
 	"Statement":      (*document).statement,
 	"Train":          (*document).train,
 }

@@ -43,6 +43,7 @@ type Programme struct {
 	People           []Doc[Person]
 	Approvals        []Doc[Approval]
 	Policies         []Doc[File]
+	Profiles         []Doc[File]
 	Trains           []Doc[Train]
 	Statements       []Doc[Publication]
 }
