@@ -51,6 +51,9 @@ func (a *App) openChecks(ctx context.Context, p partPlan, o ReleaseReach) (c *co
 	c.check.Settings = c.root.FS()
 	c.check.Plain = strings.NewReplacer(folder+string(filepath.Separator), "", folder, "what ships").Replace
 	options := ReachOptions{JDK: o.JDK, Root: folder, Guards: true}
+	if err := c.openRun(ctx, options); err != nil {
+		return c, err
+	}
 	shipped, err := options.request(nil)
 	if err != nil {
 		return c, err
@@ -61,10 +64,8 @@ func (a *App) openChecks(ctx context.Context, p partPlan, o ReleaseReach) (c *co
 	if shipped.ClassPath, err = allCode(c.root.FS(), folder); err != nil {
 		return c, err
 	}
-	if c.check.Shipped, err = jvm.LoadShipped(ctx, shipped); err != nil {
-		return c, err
-	}
-	return c, c.openRun(ctx, options)
+	c.check.Shipped, err = jvm.LoadShipped(ctx, shipped, c.check.Run)
+	return c, err
 }
 
 // openRun builds the call graph of the profile, where there is one. That nothing of it is

@@ -16,16 +16,16 @@ import (
 func checker(t *testing.T, text, settings string, folders ...string) *jvm.Checker {
 	t.Helper()
 	request := jvm.Request{ClassPath: []string{builtFrom(t, text, folders...)}, Main: []string{"app.Main"}, Closed: true}
-	shipped, err := jvm.LoadShipped(context.Background(), request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(shipped.Close)
 	run, err := jvm.Open(context.Background(), request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(run.Close)
+	shipped, err := jvm.LoadShipped(context.Background(), request, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(shipped.Close)
 	return &jvm.Checker{Shipped: shipped, Run: run, Profile: "application", ProfileDigest: strings.Repeat("0123abcd", 8),
 		Settings: fstest.MapFS{"config/app.properties": {Data: []byte(settings)}}, Plain: func(s string) string { return strings.ReplaceAll(s, request.ClassPath[0], "app") }}
 }
@@ -161,7 +161,7 @@ public class Main { public static void main(String[] a) { System.gc(); } }
 `
 	library := builtFrom(t, sources, "lib", "app")
 	request := jvm.Request{ClassPath: []string{builtFrom(t, other, "app"), library}}
-	shipped, err := jvm.LoadShipped(context.Background(), request)
+	shipped, err := jvm.LoadShipped(context.Background(), request, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"verdict/internal/jvm/bytediff"
+	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 	"verdict/internal/jvm/symbol"
@@ -14,19 +15,30 @@ import (
 
 // Shipped is all code that ships, wherever it lies. A class that stands in several
 // archives is seen in each of them, whichever of them runs.
-type Shipped struct{ views []*Analysis }
+type Shipped struct {
+	views []*Analysis
+	lent  int // how many of the views another closes
+}
 
 // mostCopies is in how many archives a class is looked at.
 const mostCopies = 8
 
 // LoadShipped reads the archives and folders of a request as Load does, each copy of a
-// class once: in as many views as there are copies of any class.
-func LoadShipped(ctx context.Context, q Request) (*Shipped, error) {
-	first, err := Load(ctx, q)
-	if err != nil {
-		return nil, err
+// class once: in as many views as there are copies of any class. Where an opened analysis,
+// which may be nil, has read all of them already it is the first view, and is to be closed
+// behind this.
+func LoadShipped(ctx context.Context, q Request, run *Analysis) (*Shipped, error) {
+	s := &Shipped{}
+	first := run
+	if run.holds(q.ClassPath) {
+		s.lent = 1
+	} else {
+		var err error
+		if first, err = Load(ctx, q); err != nil {
+			return nil, err
+		}
 	}
-	s := &Shipped{views: []*Analysis{first}}
+	s.views = []*Analysis{first}
 	for _, archives := range hiding(first.Program.Hidden) {
 		again := q
 		again.ClassPath = append(slices.Clone(archives), q.ClassPath...)
@@ -38,6 +50,19 @@ func LoadShipped(ctx context.Context, q Request) (*Shipped, error) {
 		s.views = append(s.views, view)
 	}
 	return s, nil
+}
+
+// holds reports whether an analysis has read all elements of a class path.
+func (a *Analysis) holds(classPath []string) bool {
+	if a == nil {
+		return false
+	}
+	for _, element := range classPath {
+		if !slices.ContainsFunc(a.path.Archives, func(x *classpath.Archive) bool { return x.Name == element }) {
+			return false
+		}
+	}
+	return true
 }
 
 // hiding gives for each further view the archives that come first in it: those that hold
@@ -70,7 +95,7 @@ func outermost(name string) string {
 
 // Close closes the archives.
 func (s *Shipped) Close() {
-	for _, a := range s.views {
+	for _, a := range s.views[s.lent:] {
 		a.Close()
 	}
 }
