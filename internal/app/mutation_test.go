@@ -166,7 +166,7 @@ var mutationKinds = []mutation{
 // mutated draws changes for a seed: some that do not harm, and for half of the seeds one
 // that does.
 func mutated(seed uint64) (sources map[string]string, names []string, harmed bool) {
-	r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // it is a test
+	r := rand.New(rand.NewPCG(seed, 1))
 	sources = map[string]string{}
 	for name, text := range shopSources {
 		sources[name] = text
