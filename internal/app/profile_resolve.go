@@ -68,12 +68,11 @@ func ResolveProfile(ctx context.Context, p Profile, o ReachOptions) (ResolvedPro
 func rootWords(p *program.Program, r reach.Roots) (list []RootWords) {
 	count := map[reach.Origin]map[program.ClassID]int{}
 	for _, m := range r.Methods {
-		class := p.ClassOf(m.Method)
 		if m.Origin.By == reach.ByAPI {
 			if count[m.Origin] == nil {
 				count[m.Origin] = map[program.ClassID]int{}
 			}
-			count[m.Origin][class]++
+			count[m.Origin][m.Class]++
 			continue
 		}
 		list = append(list, RootWords{Kind: "entry", Symbol: p.String(m.Method), Methods: 1, Origin: m.Origin})

@@ -122,11 +122,14 @@ func (g *Graph) selected(class, declaring program.ClassID, tell func(program.Met
 }
 
 // offer lets whoever uses the program as a library create objects of a class of its
-// interface, and read its constants.
+// interface, extend it, and read its constants.
 func (g *Graph) offer(class program.ClassID) {
 	g.use(program.None, class)
 	if g.canBeMade(class) {
 		g.create(class)
+	}
+	if g.canBeExtended(class) {
+		g.extend(class)
 	}
 }
 

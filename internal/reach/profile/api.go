@@ -73,7 +73,7 @@ func (w *offered) methods(of reach.Interface) {
 			if p.MethodAccess(m)&(program.Public|program.Protected) == 0 || name == "<init>" && c != of.Class {
 				continue
 			}
-			w.r.found.Methods = append(w.r.found.Methods, reach.Root{Method: m, Origin: of.Origin})
+			w.r.found.Methods = append(w.r.found.Methods, reach.Root{Method: m, Class: of.Class, Origin: of.Origin})
 			w.gives(descriptor, of.Origin)
 		}
 	}

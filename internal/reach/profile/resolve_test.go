@@ -192,6 +192,13 @@ func TestAnnotatedClassesAreCreatedAndCalled(t *testing.T) {
 		"shop.beans.Order#handle": reach.ReachedAssuming, "shop.beans.Clerk#serve": reach.ReachedAssuming, "shop.beans.Plain#serve": reach.NotReached, "shop.Tool#work": reach.Reached})
 }
 
+// A JVM initialises the class that it is told, also where the method main is above it.
+func TestTheClassThatInheritsMainIsInitialised(t *testing.T) {
+	s := newShop(t)
+	s.expect("classPath: [classes]\nmain: [shop.Inherits]\nclosed: true\n", map[string]reach.Result{"shop.Tool#work": reach.Reached, "shop.Inherits#begin": reach.Reached})
+	s.expect("classPath: [classes]\nmain: [shop.Main]\nscripts: [bin/run-class.sh]\nclosed: true\n", map[string]reach.Result{"shop.Inherits#begin": reach.Undetermined})
+}
+
 func TestWhatIsNotFoundIsToldAndLeavesOpenWhatItMayHide(t *testing.T) {
 	const base = "classPath: [classes]\nmain: [shop.Tool]\n"
 	built := newShop(t)
