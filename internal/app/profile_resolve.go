@@ -68,7 +68,7 @@ func ResolveProfile(ctx context.Context, p Profile, o ReachOptions) (ResolvedPro
 func rootWords(p *program.Program, r reach.Roots) (list []RootWords) {
 	count := map[reach.Origin]map[program.ClassID]int{}
 	for _, m := range r.Methods {
-		if m.Origin.By == reach.ByAPI {
+		if m.Origin.By == reach.ByAPI || m.Origin.By == reach.ByGiven {
 			if count[m.Origin] == nil {
 				count[m.Origin] = map[program.ClassID]int{}
 			}

@@ -21,6 +21,7 @@ const (
 	ByScript        By = "script"        // a file that starts a JVM
 	ByEntry         By = "entry"         // a profile's methods
 	ByAPI           By = "api"           // a profile's patterns of what others call
+	ByGiven         By = "given"         // a class of an interface gives it out
 	ByServlet       By = "servlet"       // a web application
 	ByType          By = "type"          // a profile's types of plug-ins
 	ByAnnotation    By = "annotation"    // an annotation that a profile names
@@ -43,6 +44,8 @@ func (o Origin) String() string {
 		place = fmt.Sprintf("%s:%d", o.File, o.Line)
 	}
 	switch {
+	case o.By == ByGiven:
+		return "given out by " + o.Key
 	case o.By == ByManifest:
 		return o.Key + " of the manifest of " + place
 	case o.File == "" && o.Key == "":

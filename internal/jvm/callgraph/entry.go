@@ -51,7 +51,7 @@ func (g *Graph) receive(m program.MethodID) {
 			if g.canBeExtended(c) {
 				g.extend(c)
 			}
-			g.assume(c, "what is passed to "+g.p.String(m), g.canBeMade)
+			g.assume(c, "what is passed to "+g.p.String(m), g.canBePassed)
 		}
 	}
 }
@@ -192,12 +192,19 @@ func (g *Graph) canBeMade(class program.ClassID) bool {
 	return false
 }
 
+// canBePassed reports whether code outside of the program creates objects of a class.
+// Whoever uses it as a library creates those of its interface, and no others of the archives
+// in which that lies.
+func (g *Graph) canBePassed(class program.ClassID) bool {
+	return g.canBeMade(class) && (g.api[class] || !g.offering[g.p.Archive(class)])
+}
+
 // anyObject leaves open of which classes the objects are that somebody outside passes.
 func (g *Graph) anyObject(m program.MethodID) {
 	g.open(ledger.Caller, m, classes, "takes objects of any class: of which they are, is not known")
 	g.at(Open, func() {
 		for id := range program.ClassID(g.p.Classes()) {
-			if !g.p.InRuntime(id) && g.canBeMade(id) {
+			if !g.p.InRuntime(id) && g.canBePassed(id) {
 				g.create(id)
 			}
 		}

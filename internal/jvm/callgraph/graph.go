@@ -104,6 +104,8 @@ type Graph struct {
 	keyOf       map[uint64]int32
 	sites       map[uint64]*site
 	roots       []Edge
+	api         map[program.ClassID]bool // classes that callers create
+	offering    map[int]bool             // archives of which they create no others
 	extra       map[program.MethodID][]Edge
 	deferred    [levels][]func()
 	hooks       map[program.MethodID]hook
@@ -154,6 +156,7 @@ func Build(ctx context.Context, p *program.Program, options Options) (*Graph, er
 // start reaches what runs first.
 func (g *Graph) start() {
 	g.startRuntime()
+	g.limit()
 	for _, m := range g.options.Entries {
 		g.enter(m)
 	}

@@ -121,6 +121,18 @@ func (g *Graph) selected(class, declaring program.ClassID, tell func(program.Met
 	}
 }
 
+// limit keeps callers to the classes of the interface, unless somebody else calls as well.
+func (g *Graph) limit() {
+	if len(g.options.API) == 0 || slices.ContainsFunc(g.options.Plugins, func(p Plugin) bool { return p.Outside }) {
+		return
+	}
+	g.api, g.offering = map[program.ClassID]bool{}, map[int]bool{}
+	for _, class := range g.options.API {
+		g.api[class] = true
+		g.offering[g.p.Archive(class)] = true
+	}
+}
+
 // offer lets whoever uses the program as a library create objects of a class of its
 // interface, extend it, and read its constants.
 func (g *Graph) offer(class program.ClassID) {
