@@ -48,10 +48,11 @@ func (g *Graph) plug(p Plugin) {
 		}
 		g.instantiate(p.Class)
 		usual := g.usualConstructor(p.Class)
+		if usual != program.None { // it may be private
+			lead(usual, p.Level)
+		}
 		for _, m := range g.constructors(p.Class) {
-			if m == usual {
-				lead(m, p.Level)
-			} else {
+			if m != usual {
 				lead(m, max(p.Level, Assumed))
 			}
 		}
