@@ -68,8 +68,8 @@ func (f *finder) command(words []string, line int) {
 		f.left = most
 		rest := f.expand(words[i+1:], 0)
 		f.total -= most - max(f.left, 0)
-		if exact && strings.Contains(w, "=") && (len(rest) == 0 || !strings.HasPrefix(rest[0], "-")) {
-			continue // a variable is set
+		if exact && strings.Contains(w, "=") && !slices.ContainsFunc(rest, func(w string) bool { return strings.HasPrefix(w, "-") }) {
+			continue // a variable is set to the path of java, and not to a command
 		}
 		if st := (start{line: line, exact: exact, by: by}); st.read(rest) {
 			f.s.starts = append(f.s.starts, st)
