@@ -49,11 +49,10 @@ type finder struct {
 func (f *finder) find() {
 	f.s.starts, f.total = nil, maxTotal
 	for _, l := range f.s.lines {
-		for _, words := range commands(l.text) {
-			if printing(words) {
-				continue
+		for _, part := range parts(l.text) {
+			if words := commandWords(l.text[part[0]:part[1]]); !printing(words) {
+				f.command(words, l.line)
 			}
-			f.command(words, l.line)
 		}
 	}
 }
