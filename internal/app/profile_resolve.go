@@ -68,12 +68,11 @@ func ResolveProfile(ctx context.Context, p Profile, o ReachOptions) (ResolvedPro
 func rootWords(p *program.Program, r reach.Roots) (list []RootWords) {
 	count := map[reach.Origin]map[program.ClassID]int{}
 	for _, m := range r.Methods {
-		class := p.ClassOf(m.Method)
-		if m.Origin.By == reach.ByAPI {
+		if m.Origin.By == reach.ByAPI || m.Origin.By == reach.ByGiven {
 			if count[m.Origin] == nil {
 				count[m.Origin] = map[program.ClassID]int{}
 			}
-			count[m.Origin][class]++
+			count[m.Origin][m.Class]++
 			continue
 		}
 		list = append(list, RootWords{Kind: "entry", Symbol: p.String(m.Method), Methods: 1, Origin: m.Origin})
@@ -111,7 +110,7 @@ func (o ReachOptions) use(q *jvm.Request, p Profile) error {
 			return err
 		}
 		if len(q.ClassPath) == 0 {
-			return noClassPath(p, o.Root)
+			return noClassPath(p, o.Root, missing)
 		}
 	}
 	q.Closed = q.Closed || p.Flat.Closed
@@ -131,9 +130,15 @@ func (o ReachOptions) use(q *jvm.Request, p Profile) error {
 	return nil
 }
 
-func noClassPath(p Profile, root string) error {
+func noClassPath(p Profile, root string, missing reach.Roots) error {
 	if root == "" {
 		return verdict.Errorf(verdict.Usage, "profile %s is to be found in a folder, and none was named", p.Name).WithHint("name the folder of a release with --root, or a class path with --classpath")
+	}
+	for _, g := range missing.Gaps {
+		if g.Name != "" { // a link that leads out of the folder, or what may not be read
+			return verdict.Errorf(verdict.NotFound, "nothing of the class path of profile %s can be read: %s %s", p.Name, g.Name, g.What).At(root, 0, "").
+				WithHint("name a copy without links that lead out of it, or a class path with --classpath")
+		}
 	}
 	return verdict.Errorf(verdict.NotFound, "nothing of the class path of profile %s is in the folder", p.Name).At(root, 0, "").
 		WithHint("name the folder in which the release lies as it ships, or a class path with --classpath")

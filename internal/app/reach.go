@@ -12,6 +12,7 @@ import (
 	"verdict/internal/jvm/callgraph"
 	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/program"
+	"verdict/internal/reach"
 	"verdict/internal/reach/jvm"
 )
 
@@ -57,13 +58,23 @@ func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
 	return answer, nil
 }
 
-// ReachUses finds the uses of a class, a member, a text or an annotation.
-func ReachUses(ctx context.Context, o ReachOptions, what jvm.Query) ([]jvm.Use, error) {
-	q, _, err := o.profiled()
+// ReachUses finds the uses of a class, a member, a text or an annotation, and tells what
+// of the profile is not there.
+func ReachUses(ctx context.Context, o ReachOptions, what jvm.Query) ([]jvm.Use, []GapWords, error) {
+	q, p, err := o.profiled()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return jvm.Uses(ctx, q, what)
+	var roots reach.Roots
+	if p != nil {
+		resolve := q.Resolve
+		q.Resolve = func(ctx context.Context, prog *program.Program) (found reach.Roots, err error) {
+			roots, err = resolve(ctx, prog)
+			return roots, err
+		}
+	}
+	uses, err := jvm.Uses(ctx, q, what)
+	return uses, gapWords(roots.Gaps), err
 }
 
 // ReachCompat finds what of a class path does not fit a newer build of a library.

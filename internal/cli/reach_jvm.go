@@ -206,14 +206,21 @@ func (r *run) reachText(a app.ReachAnswer) {
 			r.line("  called by: %s", c)
 		}
 	}
-	if n := len(a.Roots.Gaps); n > 0 {
-		r.note("profile %s: %s not there; `verdict profile check` tells which", a.Profile.Name, counted(n, "thing that it names is", "things that it names are"))
+	if a.Profile != nil {
+		r.noteMissing(a.Profile.Name, len(a.Roots.Gaps))
 	}
 	jdk := "no JDK"
 	if a.JDK != "" {
 		jdk = "JDK " + a.JDK
 	}
 	r.note("%s, %s; %d of %d methods can run; %.1f s", counted(a.Stats.Classes, "class", "classes"), jdk, a.Stats.Reachable, a.Stats.Methods, a.Took.Seconds())
+}
+
+// noteMissing tells that things which a profile names are not there.
+func (r *run) noteMissing(profile string, n int) {
+	if n > 0 {
+		r.note("profile %s: %s not there; `verdict profile check` tells which", profile, counted(n, "thing that it names is", "things that it names are"))
+	}
 }
 
 func sourceOf(s reach.Step) string {

@@ -41,10 +41,11 @@ the way. A text that is put together, and a name that reflection is given, are n
   verdict reach query --classpath 'lib/*' --uses-method 'org.example.Parser#parse' --main org.example.Main --format json`,
 		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
-			found, err := app.ReachUses(c.Context(), o, q)
+			found, missing, err := app.ReachUses(c.Context(), o, q)
 			if err != nil {
 				return err
 			}
+			r.noteMissing(o.Profile, len(missing))
 			views := []useView{}
 			for _, u := range found {
 				v := useView{u.Class, u.Method, u.Descriptor, u.File, u.Line, u.By, u.Uses, string(u.Reached), []stepView{}}

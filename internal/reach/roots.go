@@ -21,6 +21,7 @@ const (
 	ByScript        By = "script"        // a file that starts a JVM
 	ByEntry         By = "entry"         // a profile's methods
 	ByAPI           By = "api"           // a profile's patterns of what others call
+	ByGiven         By = "given"         // a class of an interface gives it out
 	ByServlet       By = "servlet"       // a web application
 	ByType          By = "type"          // a profile's types of plug-ins
 	ByAnnotation    By = "annotation"    // an annotation that a profile names
@@ -43,6 +44,8 @@ func (o Origin) String() string {
 		place = fmt.Sprintf("%s:%d", o.File, o.Line)
 	}
 	switch {
+	case o.By == ByGiven:
+		return "given out by " + o.Key
 	case o.By == ByManifest:
 		return o.Key + " of the manifest of " + place
 	case o.File == "" && o.Key == "":
@@ -70,6 +73,8 @@ func (b By) words() string {
 // Root is a method that runs.
 type Root struct {
 	Method program.MethodID
+	// Class is the class by which the method is named, which may inherit it.
+	Class  program.ClassID
 	Origin Origin
 }
 
@@ -149,17 +154,17 @@ func (r Roots) Incomplete() []Entry {
 
 // Methods finds the methods that a symbol names, of its class or of what is above it. It
 // fails with verdict.NotFound.
-func Methods(p *program.Program, s symbol.Symbol) ([]program.MethodID, error) {
+func Methods(p *program.Program, s symbol.Symbol) ([]Root, error) {
 	class, ok := p.Find(s.Class)
 	if !ok {
 		return nil, verdict.Errorf(verdict.NotFound, "the class %s of an entry point is not on the class path", program.Dotted(s.Class)).
 			WithHint("name the archive that holds it; a nested class is written with $")
 	}
 	for c := class; c != program.None; c = p.Super(c) {
-		var list []program.MethodID
+		var list []Root
 		for _, m := range p.MethodsOf(c) {
 			if name, descriptor := p.MethodName(m); s.Names(name, descriptor) {
-				list = append(list, m)
+				list = append(list, Root{Method: m, Class: class})
 			}
 		}
 		if len(list) > 0 {
@@ -170,7 +175,7 @@ func Methods(p *program.Program, s symbol.Symbol) ([]program.MethodID, error) {
 }
 
 // Main finds the method main of a class.
-func Main(p *program.Program, class string) ([]program.MethodID, error) {
+func Main(p *program.Program, class string) ([]Root, error) {
 	s, err := symbol.Parse(class)
 	if err != nil {
 		return nil, err

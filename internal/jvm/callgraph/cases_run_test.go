@@ -34,6 +34,9 @@ func (w *workshop) watch(t *testing.T, suite []*capability) map[string]*executio
 			lines.WriteString(strings.Join([]string{c.title(), c.one("main"), strings.Join(w.classPath(c), string(os.PathListSeparator))}, "\t") + "\n")
 		}
 	}
+	if lines.Len() == 0 {
+		return found
+	}
 	plan := filepath.Join(w.folder, "run")
 	write(t, plan, []byte(lines.String()))
 	w.run(t, "java", "-cp", w.tool, "Cases", "watch", w.tool, plan)

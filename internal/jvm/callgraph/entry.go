@@ -19,6 +19,7 @@ func (g *Graph) enter(m program.MethodID) {
 		g.instantiate(class)
 	case g.p.MethodAccess(m)&program.Static == 0:
 		g.create(class)
+		g.extend(class)
 		g.assume(class, "the object that runs "+g.p.String(m), func(program.ClassID) bool { return true })
 		g.overridden(m)
 	}
@@ -47,7 +48,10 @@ func (g *Graph) receive(m program.MethodID) {
 		}
 		if c != g.p.Object() {
 			g.create(c)
-			g.assume(c, "what is passed to "+g.p.String(m), g.canBeMade)
+			if g.canBeExtended(c) {
+				g.extend(c)
+			}
+			g.assume(c, "what is passed to "+g.p.String(m), g.canBePassed)
 		}
 	}
 }
@@ -57,6 +61,51 @@ func (g *Graph) receive(m program.MethodID) {
 func (g *Graph) holdsOthers(class program.ClassID) bool {
 	name := g.p.Name(class)
 	return g.p.InRuntime(class) && (strings.HasPrefix(name, "java/util/") || name == "java/lang/Iterable")
+}
+
+// own runs what the class by which an entry point is named has besides, where the entry
+// point is declared above it: the class is initialised, and for an object created.
+func (g *Graph) own(o Owner) {
+	g.use(program.None, o.Class)
+	if o.Object {
+		g.create(o.Class)
+	}
+}
+
+// extend lets an object come from outside whose class is not of the program either, and
+// inherits everything from a class or an interface of which there are no objects.
+func (g *Graph) extend(class program.ClassID) {
+	access := g.p.Access(class)
+	if access&(program.Interface|program.Abstract) == 0 || g.p.InRuntime(class) || !g.once("extend "+g.p.Name(class)) {
+		return
+	}
+	super, interfaces := class, []program.ClassID(nil)
+	if access&program.Interface != 0 {
+		super, interfaces = g.p.Object(), []program.ClassID{class}
+	}
+	g.at(Assumed, func() {
+		made := g.p.Make(g.p.Name(class)+"$$Outside", super, interfaces, nil)
+		g.supposed[made] = "an object is of a class from outside, which is beneath " + program.Dotted(g.p.Name(class))
+		g.use(program.None, made)
+		g.instantiate(made)
+	})
+}
+
+// canBeExtended reports whether code outside of the program can extend a class.
+func (g *Graph) canBeExtended(class program.ClassID) bool {
+	access := g.p.Access(class)
+	if access&program.Public == 0 {
+		return false
+	}
+	if access&program.Interface != 0 {
+		return true
+	}
+	for _, m := range g.constructors(class) {
+		if g.p.MethodAccess(m)&(program.Public|program.Protected) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // create notes that an object of a class comes from outside, and so one of its
@@ -143,12 +192,19 @@ func (g *Graph) canBeMade(class program.ClassID) bool {
 	return false
 }
 
+// canBePassed reports whether code outside of the program creates objects of a class.
+// Whoever uses it as a library creates those of its interface, and no others of the archives
+// in which that lies.
+func (g *Graph) canBePassed(class program.ClassID) bool {
+	return g.canBeMade(class) && (g.api[class] || !g.offering[g.p.Archive(class)])
+}
+
 // anyObject leaves open of which classes the objects are that somebody outside passes.
 func (g *Graph) anyObject(m program.MethodID) {
 	g.open(ledger.Caller, m, classes, "takes objects of any class: of which they are, is not known")
 	g.at(Open, func() {
 		for id := range program.ClassID(g.p.Classes()) {
-			if !g.p.InRuntime(id) && g.canBeMade(id) {
+			if !g.p.InRuntime(id) && g.canBePassed(id) {
 				g.create(id)
 			}
 		}

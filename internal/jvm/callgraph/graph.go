@@ -72,10 +72,17 @@ type Options struct {
 	Algorithm Algorithm
 	Entries   []program.MethodID
 	Named     map[program.MethodID]string // who says of an entry point that it runs, in words; may be nil
-	API       []program.ClassID           // classes that whoever uses the program as a library creates; Entries holds their methods
+	Owners    []Owner
+	API       []program.ClassID // classes that whoever uses the program as a library creates; Entries holds their methods
 	Plugins   []Plugin
 	Openings  []Opening
 	Closed    bool // the class path is all that there is: what it lacks does not run
+}
+
+// Owner is a class by which an entry point is named that a class above it declares.
+type Owner struct {
+	Class  program.ClassID
+	Object bool // an object of it runs the entry point, which is not static
 }
 
 // Graph is which methods are reached and why.
@@ -97,6 +104,8 @@ type Graph struct {
 	keyOf       map[uint64]int32
 	sites       map[uint64]*site
 	roots       []Edge
+	api         map[program.ClassID]bool // classes that callers create
+	offering    map[int]bool             // archives of which they create no others
 	extra       map[program.MethodID][]Edge
 	deferred    [levels][]func()
 	hooks       map[program.MethodID]hook
@@ -147,8 +156,12 @@ func Build(ctx context.Context, p *program.Program, options Options) (*Graph, er
 // start reaches what runs first.
 func (g *Graph) start() {
 	g.startRuntime()
+	g.limit()
 	for _, m := range g.options.Entries {
 		g.enter(m)
+	}
+	for _, o := range g.options.Owners {
+		g.own(o)
 	}
 	for _, class := range g.options.API {
 		g.offer(class)

@@ -45,12 +45,18 @@ func (g *Graph) leaveOpen(o Opening) {
 	}
 }
 
-// anyMain runs every main class of the program.
+// anyMain runs every main class of the program, those that inherit the method among them.
 func (g *Graph) anyMain() {
 	main := g.p.Selector("main", "([Ljava/lang/String;)V")
 	g.everyClass(func(class program.ClassID) {
-		if m := g.p.Declared(class, main); m != program.None && g.p.MethodAccess(m)&program.Static != 0 {
-			g.enter(m)
+		for c := class; c != program.None; c = g.p.Super(c) {
+			if m := g.p.Declared(c, main); m != program.None {
+				if g.p.MethodAccess(m)&program.Static != 0 {
+					g.use(program.None, class)
+					g.enter(m)
+				}
+				return
+			}
 		}
 	})
 }

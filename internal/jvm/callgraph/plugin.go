@@ -48,10 +48,11 @@ func (g *Graph) plug(p Plugin) {
 		}
 		g.instantiate(p.Class)
 		usual := g.usualConstructor(p.Class)
+		if usual != program.None { // it may be private
+			lead(usual, p.Level)
+		}
 		for _, m := range g.constructors(p.Class) {
-			if m == usual {
-				lead(m, p.Level)
-			} else {
+			if m != usual {
 				lead(m, max(p.Level, Assumed))
 			}
 		}
@@ -121,12 +122,27 @@ func (g *Graph) selected(class, declaring program.ClassID, tell func(program.Met
 	}
 }
 
+// limit keeps callers to the classes of the interface, unless somebody else calls as well.
+func (g *Graph) limit() {
+	if len(g.options.API) == 0 || slices.ContainsFunc(g.options.Plugins, func(p Plugin) bool { return p.Outside }) {
+		return
+	}
+	g.api, g.offering = map[program.ClassID]bool{}, map[int]bool{}
+	for _, class := range g.options.API {
+		g.api[class] = true
+		g.offering[g.p.Archive(class)] = true
+	}
+}
+
 // offer lets whoever uses the program as a library create objects of a class of its
-// interface, and read its constants.
+// interface, extend it, and read its constants.
 func (g *Graph) offer(class program.ClassID) {
 	g.use(program.None, class)
 	if g.canBeMade(class) {
 		g.create(class)
+	}
+	if g.canBeExtended(class) {
+		g.extend(class)
 	}
 }
 

@@ -100,15 +100,16 @@ func (a *Analysis) build(ctx context.Context, q Request) (err error) {
 		return err
 	}
 	o := callgraph.Options{Algorithm: q.Algorithm, Closed: q.Closed}
-	if o.Entries, err = a.entries(q); err != nil {
+	named, err := a.entries(q)
+	if err != nil {
 		return err
 	}
 	if q.Resolve != nil {
 		if a.Roots, err = q.Resolve(ctx, a.Program); err != nil {
 			return err
 		}
-		o = rooted(o, a.Roots)
 	}
+	o = rooted(a.Program, o, named, a.Roots)
 	if len(o.Entries) == 0 && !a.Roots.Runs() {
 		return nothingRuns(a.Roots)
 	}
@@ -127,8 +128,8 @@ func nothingRuns(r reach.Roots) error {
 }
 
 // entries finds the entry points that the request names.
-func (a *Analysis) entries(q Request) ([]program.MethodID, error) {
-	var list []program.MethodID
+func (a *Analysis) entries(q Request) ([]reach.Root, error) {
+	var list []reach.Root
 	for _, name := range q.Main {
 		found, err := reach.Main(a.Program, name)
 		if err != nil {

@@ -8,27 +8,36 @@ import (
 	"verdict/internal/reach"
 )
 
-// rooted adds what runs to the options of an analysis. The first who names a method or a
-// class is kept as its witness.
-func rooted(o callgraph.Options, r reach.Roots) callgraph.Options {
+// rooted adds what runs to the options of an analysis: what the user names, and what a
+// profile does. The first who names a method is kept for its witness.
+func rooted(p *program.Program, o callgraph.Options, named []reach.Root, r reach.Roots) callgraph.Options {
 	o.Named = map[program.MethodID]string{}
 	seen := map[program.MethodID]bool{}
-	for _, m := range o.Entries {
-		seen[m] = true
-	}
-	for _, root := range r.Methods {
+	owners := map[callgraph.Owner]bool{}
+	add := func(root reach.Root, what string) {
 		if !seen[root.Method] {
 			seen[root.Method] = true
 			o.Entries = append(o.Entries, root.Method)
-			o.Named[root.Method] = "named by " + root.Origin.String()
+			o.Named[root.Method] = what
 		}
+		owner := callgraph.Owner{Class: root.Class, Object: p.MethodAccess(root.Method)&program.Static == 0}
+		if root.Class != p.ClassOf(root.Method) && !owners[owner] {
+			owners[owner] = true
+			o.Owners = append(o.Owners, owner)
+		}
+	}
+	for _, root := range named {
+		add(root, "")
+	}
+	for _, root := range r.Methods {
+		add(root, "named by "+root.Origin.String())
 	}
 	for _, i := range r.API {
 		o.API = append(o.API, i.Class)
 	}
-	for _, p := range r.Plugins {
-		plugin := callgraph.Plugin{Class: p.Class, Types: p.Types, Outside: p.Outside, What: p.What}
-		if p.Assumed {
+	for _, x := range r.Plugins {
+		plugin := callgraph.Plugin{Class: x.Class, Types: x.Types, Outside: x.Outside, What: x.What}
+		if x.Assumed {
 			plugin.Level = callgraph.Assumed
 		}
 		o.Plugins = append(o.Plugins, plugin)

@@ -73,8 +73,8 @@ func (w *offered) methods(of reach.Interface) {
 			if p.MethodAccess(m)&(program.Public|program.Protected) == 0 || name == "<init>" && c != of.Class {
 				continue
 			}
-			w.r.found.Methods = append(w.r.found.Methods, reach.Root{Method: m, Origin: of.Origin})
-			w.gives(descriptor, of.Origin)
+			w.r.found.Methods = append(w.r.found.Methods, reach.Root{Method: m, Class: of.Class, Origin: of.Origin})
+			w.gives(descriptor, of.Class)
 		}
 	}
 	w.fields(of)
@@ -88,19 +88,19 @@ func (w *offered) fields(of reach.Interface) {
 	}
 	for _, f := range file.Fields() {
 		if f.Access&(program.Public|program.Protected) != 0 {
-			w.gives(")"+f.Descriptor(), of.Origin)
+			w.gives(")"+f.Descriptor(), of.Class)
 		}
 	}
 }
 
-// gives offers the class that a method returns.
-func (w *offered) gives(descriptor string, origin reach.Origin) {
+// gives offers the class that a method returns, or a field has.
+func (w *offered) gives(descriptor string, by program.ClassID) {
 	_, returned, _ := strings.Cut(descriptor, ")")
 	returned = strings.TrimLeft(returned, "[")
 	if !strings.HasPrefix(returned, "L") {
 		return
 	}
 	if id, ok := w.r.program.Find(strings.TrimSuffix(returned[1:], ";")); ok && w.r.public(id) {
-		w.offer(id, origin)
+		w.offer(id, reach.Origin{By: reach.ByGiven, Key: program.Dotted(w.r.program.Name(by))})
 	}
 }

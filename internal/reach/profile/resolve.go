@@ -128,9 +128,10 @@ func (r *resolver) find(name string) (program.ClassID, bool) {
 	}
 }
 
-func (r *resolver) root(methods []program.MethodID, origin reach.Origin) {
+func (r *resolver) root(methods []reach.Root, origin reach.Origin) {
 	for _, m := range methods {
-		r.found.Methods = append(r.found.Methods, reach.Root{Method: m, Origin: origin})
+		m.Origin = origin
+		r.found.Methods = append(r.found.Methods, m)
 	}
 }
 
@@ -159,7 +160,7 @@ func (r *resolver) main(class program.ClassID, name string, origin reach.Origin)
 }
 
 // mainOf gives the method main of a class or of what is above it.
-func (r *resolver) mainOf(class program.ClassID) []program.MethodID {
+func (r *resolver) mainOf(class program.ClassID) []reach.Root {
 	methods, err := reach.Methods(r.program, symbol.Symbol{Class: r.program.Name(class), Name: "main", Descriptor: "([Ljava/lang/String;)V"})
 	if err != nil {
 		return nil

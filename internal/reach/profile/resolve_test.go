@@ -192,6 +192,13 @@ func TestAnnotatedClassesAreCreatedAndCalled(t *testing.T) {
 		"shop.beans.Order#handle": reach.ReachedAssuming, "shop.beans.Clerk#serve": reach.ReachedAssuming, "shop.beans.Plain#serve": reach.NotReached, "shop.Tool#work": reach.Reached})
 }
 
+// A JVM initialises the class that it is told, also where the method main is above it.
+func TestTheClassThatInheritsMainIsInitialised(t *testing.T) {
+	s := newShop(t)
+	s.expect("classPath: [classes]\nmain: [shop.Inherits]\nclosed: true\n", map[string]reach.Result{"shop.Tool#work": reach.Reached, "shop.Inherits#begin": reach.Reached})
+	s.expect("classPath: [classes]\nmain: [shop.Main]\nscripts: [bin/run-class.sh]\nclosed: true\n", map[string]reach.Result{"shop.Inherits#begin": reach.Undetermined})
+}
+
 func TestWhatIsNotFoundIsToldAndLeavesOpenWhatItMayHide(t *testing.T) {
 	const base = "classPath: [classes]\nmain: [shop.Tool]\n"
 	built := newShop(t)
@@ -210,6 +217,7 @@ func TestWhatIsNotFoundIsToldAndLeavesOpenWhatItMayHide(t *testing.T) {
 		{"a class in a variable", base + "closed: true\nscripts: [bin/x]\n", "bin/x", "\njava -cp lib $SHOP_CLASS\n", "bin/x:2: starts a class that is not known: $SHOP_CLASS",
 			map[string]reach.Result{"shop.Hidden#work": reach.Undetermined, "shop.FileReporter#report": reach.NotReached}},
 		{"who calls a script", base + "closed: true\nscripts: [bin/run-class.sh]\n", "", "", "bin/run-class.sh:3: starts the class that it is called with, and no script is known to call it", map[string]reach.Result{"shop.Hidden#work": reach.Undetermined}},
+		{"what a script only prints", base + "closed: true\nscripts: [bin/x]\n", "bin/x", "echo usage: java shop.Hidden, not shop.Gone\n", "", map[string]reach.Result{"shop.Hidden#work": reach.ReachedAssuming}},
 		{"an archive", base + "closed: true\nscripts: [bin/x]\n", "bin/x", "java -jar lib/gone-$V.jar\n", "bin/x:1: lib/gone-$V.jar is started and not on the class path", map[string]reach.Result{"shop.Hidden#work": reach.Undetermined, "shop.Gone": reach.Undetermined}},
 		{"an agent", base + "closed: true\nscripts: [bin/x]\n", "bin/x", "java -javaagent:a.jar shop.Tool\n", "bin/x:1: a.jar is an agent, which may change every class", map[string]reach.Result{"shop.Hidden#work": reach.Undetermined}},
 		{"scripts", base + "closed: true\nscripts: [\"bin/*.gone\"]\n", "", "", "the profile's script bin/*.gone: names nothing that is there", map[string]reach.Result{"shop.Hidden#work": reach.Undetermined}},

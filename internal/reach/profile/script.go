@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -38,9 +39,11 @@ type start struct {
 	exact   bool     // the first word that is no option is the class; else options of a script stand in front
 }
 
+// commandLine is a line with those that continue it.
 type commandLine struct {
-	text string
-	line int
+	text   string
+	line   int   // the first
+	begins []int // offsets at which each line begins
 }
 
 // dotted is a class with its package.
@@ -63,12 +66,12 @@ func readScript(name, text string) *script {
 		if pending == nil || windows {
 			line = uncommented(line, windows)
 		}
-		s.mention(line, n)
 		joined := strings.HasSuffix(line, string(joiner)) && !strings.HasSuffix(line, `\\`)
 		line = strings.TrimSuffix(line, string(joiner))
 		if pending == nil {
 			pending = &commandLine{line: n}
 		}
+		pending.begins = append(pending.begins, len(pending.text))
 		pending.text += line + " "
 		if !joined {
 			s.lines = append(s.lines, *pending)
@@ -79,6 +82,7 @@ func readScript(name, text string) *script {
 		s.lines = append(s.lines, *pending)
 	}
 	for _, l := range s.lines {
+		s.mention(l)
 		s.assign(l.text)
 	}
 	return s
@@ -111,19 +115,22 @@ func uncommented(line string, windows bool) string {
 }
 
 // mention keeps the words of a line that have the form of a class.
-func (s *script) mention(line string, n int) {
-	shown := printing(commandWords(line))
-	for _, at := range dotted.FindAllStringIndex(line, -1) {
-		word := strings.TrimRight(line[at[0]:at[1]], "$")
-		before := byte(' ')
-		if at[0] > 0 {
-			before = line[at[0]-1]
+func (s *script) mention(l commandLine) {
+	for _, part := range parts(l.text) {
+		text := l.text[part[0]:part[1]]
+		shown := printing(commandWords(text))
+		for _, at := range dotted.FindAllStringIndex(text, -1) {
+			before := byte(' ')
+			if at[0] > 0 {
+				before = text[at[0]-1]
+			}
+			// A part of a path, of a variable or of the name of a setting is no class.
+			if strings.IndexByte("/${%.-", before) >= 0 {
+				continue
+			}
+			line := l.line + sort.Search(len(l.begins), func(i int) bool { return l.begins[i] > part[0]+at[0] }) - 1
+			s.named = append(s.named, named{strings.TrimRight(text[at[0]:at[1]], "$"), line, shown})
 		}
-		// A part of a path, of a variable or of the name of a setting is no class.
-		if before == '/' || before == '$' || before == '{' || before == '%' || before == '.' || before == '-' {
-			continue
-		}
-		s.named = append(s.named, named{word, n, shown})
 	}
 }
 
@@ -156,19 +163,18 @@ func commandWords(line string) []string {
 
 var quotes = strings.NewReplacer(`\"`, "", `\'`, "", `"`, "", `'`, "")
 
-// commands cuts a line where one command ends and another begins.
-func commands(line string) [][]string {
-	var list [][]string
+// parts gives where the commands of a line begin and end.
+func parts(line string) (list [][2]int) {
 	begin := 0
 	for i := range len(line) {
 		c := line[i]
 		redirects := c == '&' && i > 0 && (line[i-1] == '>' || line[i-1] == '<')
 		if c == ';' || c == '|' || c == '&' && !redirects {
-			list = append(list, commandWords(line[begin:i]))
+			list = append(list, [2]int{begin, i})
 			begin = i + 1
 		}
 	}
-	return append(list, commandWords(line[begin:]))
+	return append(list, [2]int{begin, len(line)})
 }
 
 // introductions stand in front of a command.

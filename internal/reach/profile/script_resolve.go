@@ -133,6 +133,8 @@ func (w *starter) word(n named) {
 	case !ok:
 		w.named[n.word] = true
 		w.gap(w.absentClass(n.word, "is not on the class path", origin))
+	case n.shown && len(w.mainOf(class)) > 0: // as in a text about how it is used
+		w.found.Plugins = append(w.found.Plugins, reach.Plugin{Origin: origin, Class: class, Assumed: true, Outside: true, What: origin.String() + " prints or looks for " + n.word})
 	case len(w.mainOf(class)) > 0:
 		w.named[n.word] = true
 		w.root(w.mainOf(class), origin)

@@ -49,11 +49,10 @@ type finder struct {
 func (f *finder) find() {
 	f.s.starts, f.total = nil, maxTotal
 	for _, l := range f.s.lines {
-		for _, words := range commands(l.text) {
-			if printing(words) {
-				continue
+		for _, part := range parts(l.text) {
+			if words := commandWords(l.text[part[0]:part[1]]); !printing(words) {
+				f.command(words, l.line)
 			}
-			f.command(words, l.line)
 		}
 	}
 }
@@ -68,8 +67,8 @@ func (f *finder) command(words []string, line int) {
 		f.left = most
 		rest := f.expand(words[i+1:], 0)
 		f.total -= most - max(f.left, 0)
-		if exact && strings.Contains(w, "=") && (len(rest) == 0 || !strings.HasPrefix(rest[0], "-")) {
-			continue // a variable is set
+		if exact && strings.Contains(w, "=") && !slices.ContainsFunc(rest, func(w string) bool { return strings.HasPrefix(w, "-") }) {
+			continue // a variable is set to the path of java, and not to a command
 		}
 		if st := (start{line: line, exact: exact, by: by}); st.read(rest) {
 			f.s.starts = append(f.s.starts, st)
