@@ -34,6 +34,8 @@ var completers = map[string]completer{
 	"SUBJECT":       subjects,
 	"PERSON":        people,
 	"TRAIN":         trains,
+	"SET":           symbolSets,
+	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
 	"A":             nil,

@@ -38,3 +38,11 @@ func trains(ctx context.Context, a *app.App) (found []string) {
 	})
 	return found
 }
+
+func symbolSets(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.SymbolSets(ctx, app.SymbolFilter{})
+	for _, s := range list {
+		found = append(found, s.ID)
+	}
+	return found
+}
