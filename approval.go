@@ -349,7 +349,10 @@ func plain(value string) string {
 }
 
 // id names the subject by its text.
-func (t *approvalText) id(kind ApprovalKind) string {
+func (t *approvalText) id(kind ApprovalKind) string { return t.marked(approvalMarks[kind]) }
+
+// marked is an id that begins with a mark and follows from the text.
+func (t *approvalText) marked(mark string) string {
 	sum := sha256.Sum256([]byte(t.String()))
-	return approvalMarks[kind] + hex.EncodeToString(sum[:4])
+	return mark + hex.EncodeToString(sum[:4])
 }

@@ -155,3 +155,13 @@ func (a *App) assessInCode(ctx context.Context, as verdict.Assessment, approve b
 	approved, err := a.Approve(ctx, stored.Scope.Product, stored.ID)
 	return stored, changed + approved, err
 }
+
+// namesOf gives an id and all others of what it names.
+func namesOf(s *store.Snapshot, id string) ([]string, error) {
+	ids := []string{verdict.CanonicalID(id)}
+	found, err := s.VulnerabilitiesByID(id)
+	for _, v := range found {
+		ids = append(ids, v.IDs...)
+	}
+	return ids, err
+}

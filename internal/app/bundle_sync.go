@@ -98,17 +98,23 @@ func (a *App) trust(t BundleTrust) (bundle.Trust, error) {
 		return bundle.Trust{}, verdict.Errorf(verdict.Usage, "nobody is named whose bundles are taken").
 			WithHint("give --allowed-signers FILE, or --unsigned when you know where the bundle comes from")
 	}
-	text, err := limits.ReadFile(t.Signers, limits.Caps{Bytes: 4 << 20})
+	signers, err := readSigners(t.Signers)
+	return bundle.Trust{Signers: signers, At: a.now()}, err
+}
+
+// readSigners reads a file of allowed signers as OpenSSH has it.
+func readSigners(file string) (sshsig.Signers, error) {
+	text, err := limits.ReadFile(file, limits.Caps{Bytes: 4 << 20})
 	if err != nil {
-		return bundle.Trust{}, err
+		return sshsig.Signers{}, err
 	}
 	signers, err := sshsig.ParseSigners(text)
 	var at *sshsig.LineError
 	if errors.As(err, &at) {
-		return bundle.Trust{}, verdict.Errorf(verdict.Invalid, "is no file of allowed signers: %s", at.Err).At(t.Signers, at.Line, "").
+		err = verdict.Errorf(verdict.Invalid, "is no file of allowed signers: %s", at.Err).At(file, at.Line, "").
 			WithHint("see ALLOWED SIGNERS in ssh-keygen(1)")
 	}
-	return bundle.Trust{Signers: signers, At: a.now()}, err
+	return signers, err
 }
 
 // membersOf gives the named sources of a bundle, or all.

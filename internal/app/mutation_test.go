@@ -342,11 +342,11 @@ func shopProgramme(t *testing.T, root, data string) *app.App {
 		t.Fatal(err)
 	}
 	addMutation(t, a, root, data, 0)
-	for _, s := range []verdict.SymbolSet{{Vulnerability: "CVE-2030-0001", Symbols: []string{"org.acme.Parser#unsafe"}}} {
-		s.Component, s.Source = "pkg:maven/org.acme/parser", verdict.SymbolsOfPerson
-		_, n, err := a.AddSymbols(ctx, s, true)
-		must(n, err)
-	}
+	set, n, err := a.AddSymbols(ctx, verdict.SymbolSet{Vulnerability: "CVE-2030-0001", Symbols: []string{"org.acme.Parser#unsafe"},
+		Component: "pkg:maven/org.acme/parser", Source: verdict.SymbolsOfPerson, Confidence: verdict.HighConfidence})
+	must(n, err)
+	_, n, err = a.ConfirmSymbols(ctx, []string{set.ID})
+	must(n, err)
 	list, n, err := a.ReachRelease(ctx, app.ReleaseReach{Ref: verdict.Ref{Product: "shop", Version: "1.0.0"}})
 	must(n, err)
 	if len(list) != 1 || len(list[0].Evidence) != 1 || list[0].Evidence[0].Result != verdict.ResultNotReached {

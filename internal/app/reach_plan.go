@@ -8,11 +8,13 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"verdict"
 	"verdict/internal/reach/profile"
 	"verdict/internal/store"
 	"verdict/internal/triage"
+	"verdict/spec/purl"
 )
 
 // codeQuestion is a premise that the code of a part is asked.
@@ -72,7 +74,7 @@ func planReach(s *store.Snapshot, w triage.World, ref verdict.Ref, ids []string)
 			}
 		}
 		p.questions = questionsOf(w, release, part, ids)
-		if p.searches, err = searchesOf(s, e, w.Evidence, p.ref, ids); err != nil {
+		if p.searches, err = searchesOf(s, e, w.Evidence, w.Now, p.ref, ids); err != nil {
 			return nil, err
 		}
 		p.replays, p.evidence = w.Replays, w.Evidence
@@ -127,14 +129,14 @@ func namedBy(ids []string, id string) bool {
 }
 
 // searchesOf gathers the code that the vulnerabilities which matched in a part are in.
-func searchesOf(s *store.Snapshot, e *triage.Engine, evidence []verdict.Evidence, ref verdict.Ref, ids []string) ([]codeSearch, error) {
-	sets, err := s.SymbolSets("")
+func searchesOf(s *store.Snapshot, e *triage.Engine, evidence []verdict.Evidence, now time.Time, ref verdict.Ref, ids []string) ([]codeSearch, error) {
+	sets, err := s.SymbolSets()
 	if err != nil {
 		return nil, err
 	}
 	var list []codeSearch
 	for _, set := range sets {
-		if !set.Usable() || !namedBy(ids, set.Vulnerability) {
+		if !set.Standing(now) || !namedBy(ids, set.Vulnerability) {
 			continue
 		}
 		answer, err := e.Answer(set.Vulnerability, ref.Version, ref.Part)
@@ -142,7 +144,7 @@ func searchesOf(s *store.Snapshot, e *triage.Engine, evidence []verdict.Evidence
 			return nil, err
 		}
 		for _, f := range answer.Findings() {
-			if f.Match.As == verdict.AsRelease || !set.Covers(f.Component) {
+			if f.Match.As == verdict.AsRelease || !isIn(set, f.Component) {
 				continue
 			}
 			list = addSearch(list, answer.Vulnerability, f, set)
@@ -154,6 +156,29 @@ func searchesOf(s *store.Snapshot, e *triage.Engine, evidence []verdict.Evidence
 		})
 	}
 	return list, nil
+}
+
+// isIn reports whether the symbols of a set are in a component: its own package, or one
+// that it was rebuilt from, in the stretch of versions. Of a version that cannot be
+// compared they are: to look for them shows more, not less.
+func isIn(set verdict.SymbolSet, c verdict.Component) bool {
+	names := []string{c.PURL}
+	if c.Pedigree != nil {
+		names = append(names, c.Pedigree.Ancestors...)
+	}
+	for _, text := range names {
+		if verdict.PURLBase(text) != set.Component {
+			continue
+		}
+		named, err := purl.Parse(text)
+		if err != nil || named.Version == "" {
+			return true
+		}
+		if in, err := set.Covers(named.Version); in || err != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // addSearch puts the symbols of a set to those that are looked for of the same finding.

@@ -63,6 +63,22 @@ var programmeActs = []act{
 		}
 		return nil
 	}},
+	{"symbols, confirmed and withdrawn", func(r *rand.Rand, a *app.App) error {
+		for i := range 3 {
+			set, _, err := a.AddSymbols(ctx, verdict.SymbolSet{Vulnerability: anyID(r), Component: pick(r, components), Symbols: []string{text(r) + ".A#b"},
+				Confidence: verdict.HighConfidence, Reasons: []string{text(r)}})
+			if err == nil && i > 0 {
+				_, _, err = a.ConfirmSymbols(ctx, []string{set.ID})
+			}
+			if err == nil && i > 1 {
+				_, _, err = a.WithdrawSymbols(ctx, set.ID, text(r))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}},
 	{"a train", func(r *rand.Rand, a *app.App) error { return anyTrain(r, a) }},
 	{"a release held against what was said of it", func(r *rand.Rand, a *app.App) error {
 		_, err := a.VerifyRelease(ctx, release(pick(r, shippedLast)), app.SecondBills{})
@@ -238,6 +254,8 @@ func insideOf(t *testing.T, a *app.App) map[string]string {
 	}
 	people, err := a.People(ctx)
 	add("people", people, err)
+	symbols, err := a.SymbolSets(ctx, app.SymbolFilter{})
+	add("symbols", symbols, err)
 	decisions, err := a.Decisions(ctx, kafka.Product)
 	add("decisions", decisions, err)
 	trains, err := a.Trains(ctx, kafka.Product)

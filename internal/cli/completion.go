@@ -34,9 +34,9 @@ var completers = map[string]completer{
 	"PROFILE":       nil, // its commands complete it, which needs no database
 	"SUBJECT":       subjects,
 	"PERSON":        people,
-	"SYMBOL":        nil,
-	"SYMBOLS":       symbolSets,
 	"TRAIN":         trains,
+	"SET":           symbolSets,
+	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
 	"A":             nil,

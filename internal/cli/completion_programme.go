@@ -29,14 +29,6 @@ func people(ctx context.Context, a *app.App) (found []string) {
 	return found
 }
 
-func symbolSets(ctx context.Context, a *app.App) (found []string) {
-	list, _ := a.SymbolSets(ctx, "")
-	for _, s := range list {
-		found = append(found, s.ID)
-	}
-	return found
-}
-
 func trains(ctx context.Context, a *app.App) (found []string) {
 	eachProduct(ctx, a, func(p verdict.Product) {
 		list, _ := a.Trains(ctx, p.Slug)
@@ -44,5 +36,13 @@ func trains(ctx context.Context, a *app.App) (found []string) {
 			found = append(found, t.Ref())
 		}
 	})
+	return found
+}
+
+func symbolSets(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.SymbolSets(ctx, app.SymbolFilter{})
+	for _, s := range list {
+		found = append(found, s.ID)
+	}
 	return found
 }

@@ -37,24 +37,24 @@ func (r *run) analysis(a triage.AnalysisView) {
 		r.line("             every way leads through %s", a.Dominator)
 	}
 	if len(a.Callers) > 0 {
-		r.line("             called by %s", listed(firstOf(a.Callers)))
+		r.line("             called by %s", listed(first(a.Callers)))
 	}
 	for _, s := range a.Assumptions {
 		r.line("             assuming %s", s)
 	}
-	for _, o := range firstOf(a.Ledger) {
+	for _, o := range first(a.Ledger) {
 		r.line("             open: %s at %s: %s", o.Kind, o.Where, o.What)
 	}
-	if rest := a.Open - len(firstOf(a.Ledger)); rest > 0 {
+	if rest := a.Open - len(first(a.Ledger)); rest > 0 {
 		r.line("             and %s more; --format json lists %d of them", counted(rest, "open thing", "open things"), len(a.Ledger))
 	}
-	for _, u := range firstOf(a.Unresolved) {
+	for _, u := range first(a.Unresolved) {
 		r.line("             the profile names what is not there: %s", u)
 	}
 }
 
-// firstOf is as much of a list as people read.
-func firstOf[T any](list []T) []T { return list[:min(len(list), fewEntries)] }
+// first is as much of a list as people read.
+func first[T any](list []T) []T { return list[:min(len(list), fewEntries)] }
 
 // frameWords is a method on a way, with the line that leads on.
 func frameWords(f triage.FrameView) string {

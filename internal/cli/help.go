@@ -30,7 +30,7 @@ var placeholdersOf = map[string]map[string]string{
 	"verdict finding evidence add": {"artifact": "SHA256"},
 	"verdict identity build":       {"from": "PATH"},
 	"verdict match":                {"sbom": "FILE"},
-	"verdict product add":          {"part": "NAME[=TITLE]", "versions": "SCHEME"},
+	"verdict product add":          {"part": "NAME[=TITLE]", "part-profile": "PART=PROFILE", "versions": "SCHEME"},
 	"verdict scan":                 {"sbom": "FILE"},
 	"verdict suppression explain":  {"file": "NAME"},
 }
@@ -59,6 +59,7 @@ var refusals = map[string]string{
 	"verdict suppression contribute": "something of a rule makes no assessment",
 	"verdict suppression import":     "a rule hits nothing, with --strict",
 	"verdict suppression lint":       "there is a remark",
+	"verdict symbols import":         "the file is not signed by somebody who may",
 	"verdict train ship":             "the release does not hold to what was said of it",
 	"verdict vex check":              "a document does something else than what is published",
 	"verdict vulndb info":            "the index is damaged",

@@ -12,12 +12,14 @@ import (
 )
 
 func (r *run) symbolsCommand() *cobra.Command {
-	c := parent("symbols", "Find the methods that hold a flaw", r.symbolsDiff(), r.symbolsAdd(), r.symbolsImport(),
-		r.symbolsList(), r.symbolsShow(), r.symbolsConfirm(), r.symbolsWithdraw())
+	c := parent("symbols", "Find and keep the methods that hold a flaw",
+		r.symbolsList(), r.symbolsShow(), r.symbolsAdd(), r.symbolsConfirm(), r.symbolsWithdraw(), r.symbolsImport(), r.symbolsExport(), r.symbolsDiff())
 	c.Long = `The symbols of a vulnerability are the classes and methods that hold it. Reachability is asked
-of them, once a person has confirmed them.`
+of them. They are proposed (by records, from a fix, by hand), and count once a person has confirmed
+them. All of it is private.`
 	c.Example = `  verdict symbols diff old.jar new.jar
-  verdict symbols add CVE-2023-34455 'org.example.Parser#parse' --component pkg:maven/org.example/parser`
+  verdict symbols list --vulnerability CVE-2024-23944
+  verdict symbols confirm SYM-1f0c2a9b --as ana`
 	return c
 }
 

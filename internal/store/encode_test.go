@@ -27,7 +27,7 @@ var nouns = []any{
 	verdict.Product{}, verdict.Line{}, verdict.Release{}, verdict.SBOM{}, verdict.Component{}, verdict.Source{}, verdict.SourceHealth{},
 	verdict.Record{}, verdict.Relocation{}, verdict.AliasRuling{}, verdict.OwnVulnerability{}, verdict.Match{}, verdict.Finding{},
 	verdict.Suppression{}, verdict.Assessment{}, verdict.Evidence{}, verdict.Classification{}, verdict.Decision{}, verdict.Statement{}, store.Document{},
-	verdict.Person{}, verdict.Approval{}, verdict.Train{}, verdict.Gate{},
+	verdict.Person{}, verdict.Approval{}, verdict.Train{}, verdict.Gate{}, verdict.SymbolSet{},
 }
 
 // filled gives a value with something in every field, however deep.

@@ -4,6 +4,7 @@ package store
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"verdict"
@@ -11,100 +12,143 @@ import (
 
 var symbolSets = series{table: "symbol_sets", key: []string{"id"}, extra: []string{"vulnerability"}}
 
-// AddSymbols adds a set of symbols under its id. The same id again changes nothing when it
-// says the same, and is a conflict when it does not.
-func (tx *Tx) AddSymbols(s verdict.SymbolSet) (bool, error) {
-	if err := s.Validate(); err != nil {
-		return false, err
-	}
-	if s.ID == "" {
-		return false, verdict.Errorf(verdict.Invalid, "symbols of %s have no id", s.Vulnerability).At("", 0, "id")
-	}
-	before, found, err := one[verdict.SymbolSet](tx.Snapshot, symbolSets, s.ID)
-	if err != nil {
-		return false, err
+// AddSymbolSet adds a set under the id that follows from what it says, and gives the
+// one that stands: the same again changes nothing, also where it was confirmed or
+// withdrawn since. An id that names several vulnerabilities is a Conflict, for the
+// symbols of one flaw say nothing about another.
+func (tx *Tx) AddSymbolSet(set verdict.SymbolSet) (verdict.SymbolSet, bool, error) {
+	set = set.Normalized()
+	if err := set.Validate(); err != nil {
+		return set, false, err
 	}
 	switch {
-	case found && !before.Withdrawn.IsZero():
-		return false, verdict.Errorf(verdict.Conflict, "symbols %s were withdrawn on %s: %s", s.ID, before.Withdrawn.Format(time.DateOnly), before.Reason).
-			WithHint("say with a reference or versions what is other now")
-	case found:
-		return false, sameWords("symbols", s.ID, symbolWords(before), symbolWords(s))
+	case set.Recorded.IsZero():
+		return set, false, verdict.Errorf(verdict.Invalid, "the symbols of %s were recorded at no time", set.Vulnerability).At("", 0, "recorded")
+	case set.IsConfirmed() || !set.Withdrawn.IsZero():
+		return set, false, verdict.Errorf(verdict.Invalid, "the symbols of %s are added as a proposal, which is confirmed or withdrawn afterwards", set.Vulnerability).At("", 0, "confirmed")
 	}
-	return tx.putSymbols(s)
+	before, found, err := one[verdict.SymbolSet](tx.Snapshot, symbolSets, set.ID)
+	switch {
+	case err != nil:
+		return set, false, err
+	case found:
+		return before, false, sameWords("symbol set", set.ID, symbolWords(before), symbolWords(set))
+	}
+	if err := tx.needOneFlaw(set); err != nil {
+		return set, false, err
+	}
+	changed, err := tx.putSymbolSet(set)
+	return set, changed, err
 }
 
-// symbolWords is what a set says, whoever confirmed or withdrew it.
+// symbolWords is what a set says, without how sure its author was and what happened to
+// it.
 func symbolWords(s verdict.SymbolSet) verdict.SymbolSet {
-	s.Recorded, s.By = time.Time{}, ""
-	s.Confirmed, s.ConfirmedBy, s.Withdrawn, s.WithdrawnBy, s.Reason = time.Time{}, "", time.Time{}, "", ""
-	s.Symbols, s.Reasons = slices.Clone(s.Symbols), slices.Clone(s.Reasons)
-	return s
+	return verdict.SymbolSet{ID: s.ID, Vulnerability: s.Vulnerability, Component: s.Component, Symbols: s.Symbols,
+		Versions: s.Versions, Source: s.Source, SourceRef: s.SourceRef}
 }
 
-func (tx *Tx) putSymbols(s verdict.SymbolSet) (bool, error) {
-	r, err := newRow(s, s.ID)
+// needOneFlaw refuses an id that names several vulnerabilities.
+func (tx *Tx) needOneFlaw(set verdict.SymbolSet) error {
+	named, err := tx.VulnerabilitiesByID(set.Vulnerability)
+	if err != nil || len(named) < 2 {
+		return err
+	}
+	return verdict.Errorf(verdict.Conflict, "%s names both %s and %s", set.Vulnerability, named[0].Shown(), named[1].Shown()).
+		At("", 0, "vulnerability").WithHint("name the one whose symbols they are, by an id that is its own")
+}
+
+func (tx *Tx) putSymbolSet(set verdict.SymbolSet) (bool, error) {
+	if err := set.Validate(); err != nil {
+		return false, err
+	}
+	r, err := newRow(set, set.ID)
 	if err != nil {
 		return false, err
 	}
-	r.extra = []string{verdict.CanonicalID(s.Vulnerability)}
+	r.extra = []string{strings.ToLower(set.Vulnerability)}
 	return symbolSets.put(tx, r)
 }
 
-// ConfirmSymbols records that a person says that the symbols of a set are right. To say so
-// again changes nothing; of a set that was withdrawn it is a Conflict.
-func (tx *Tx) ConfirmSymbols(id, by string, at time.Time) (verdict.SymbolSet, bool, error) {
-	s, err := tx.symbolSet(id)
+// ConfirmSymbolSet records that a person holds the symbols for those of the flaw. One
+// that is confirmed stays as it is, and one that was withdrawn is a Conflict.
+func (tx *Tx) ConfirmSymbolSet(id, by string, at time.Time) (verdict.SymbolSet, bool, error) {
+	set, err := tx.SymbolSet(id)
 	switch {
 	case err != nil:
-		return s, false, err
-	case by == "":
-		return s, false, verdict.Errorf(verdict.Invalid, "symbols %s are confirmed by nobody", id).At("", 0, "by")
-	case !s.Withdrawn.IsZero():
-		return s, false, verdict.Errorf(verdict.Conflict, "symbols %s were withdrawn on %s", id, s.Withdrawn.Format(time.DateOnly)).WithHint("add them anew")
-	case !s.Confirmed.IsZero():
-		return s, false, nil
+		return set, false, err
+	case !set.Withdrawn.IsZero():
+		return set, false, verdict.Errorf(verdict.Conflict, "symbol set %s was withdrawn by %s: %s", set.ID, set.WithdrawnBy, set.WithdrawnReason).
+			WithHint("add what holds as a new one")
+	case set.IsConfirmed():
+		return set, false, nil
 	}
-	s.Confirmed, s.ConfirmedBy = at, by
-	changed, err := tx.putSymbols(s)
-	return s, changed, err
+	set.Confirmed, set.ConfirmedBy = at, by
+	changed, err := tx.putSymbolSet(set)
+	return set, changed, err
 }
 
-// WithdrawSymbols takes a set back, with a reason. To do so again changes nothing.
-func (tx *Tx) WithdrawSymbols(id, reason, by string, at time.Time) (verdict.SymbolSet, bool, error) {
-	s, err := tx.symbolSet(id)
-	if err != nil || !s.Withdrawn.IsZero() {
-		return s, false, err
+// WithdrawSymbolSet takes a set back for good; one that was withdrawn stays as it is.
+func (tx *Tx) WithdrawSymbolSet(id, by, reason string, at time.Time) (verdict.SymbolSet, bool, error) {
+	set, err := tx.SymbolSet(id)
+	if err != nil || !set.Withdrawn.IsZero() {
+		return set, false, err
 	}
-	s.Withdrawn, s.WithdrawnBy, s.Reason = at, by, reason
-	if err := s.Validate(); err != nil {
-		return s, false, err
-	}
-	changed, err := tx.putSymbols(s)
-	return s, changed, err
+	set.Withdrawn, set.WithdrawnBy, set.WithdrawnReason = at, by, reason
+	changed, err := tx.putSymbolSet(set)
+	return set, changed, err
 }
 
-func (tx *Tx) symbolSet(id string) (verdict.SymbolSet, error) {
-	s, found, err := one[verdict.SymbolSet](tx.Snapshot, symbolSets, id)
+// SymbolSet gives one set, whatever became of it.
+func (s *Snapshot) SymbolSet(id string) (verdict.SymbolSet, error) {
+	if err := s.private(); err != nil {
+		return verdict.SymbolSet{}, err
+	}
+	set, found, err := one[verdict.SymbolSet](s, symbolSets, id)
 	if err == nil && !found {
-		err = verdict.Errorf(verdict.NotFound, "there are no symbols %s", id).WithHint("`verdict symbols list` shows those that there are")
+		err = verdict.Errorf(verdict.NotFound, "there is no symbol set %s", id).WithHint("`verdict symbols list` names those that there are")
 	}
-	return s, err
+	return set, err
 }
 
-// SymbolSets gives the sets of symbols that name a vulnerability by this id, or all where
-// it is "": oldest first and then by id.
-func (s *Snapshot) SymbolSets(vulnerability string) ([]verdict.SymbolSet, error) {
+// SymbolSets gives all sets, proposals and withdrawn ones among them, by vulnerability,
+// component and id.
+func (s *Snapshot) SymbolSets() ([]verdict.SymbolSet, error) {
 	if err := s.private(); err != nil {
 		return nil, err
 	}
-	var where string
-	var args []any
-	if vulnerability != "" {
-		where, args = "vulnerability = $1", []any{verdict.CanonicalID(vulnerability)}
+	all, err := list[verdict.SymbolSet](s, symbolSets, "")
+	return sortSymbolSets(all), err
+}
+
+// SymbolSetsOf gives the sets of the vulnerabilities that an id names, in whichever
+// case, under any id that is theirs alone: a set under an id that names another flaw as
+// well is given to whoever asks for that id only. They are proposals, confirmed and
+// withdrawn; verdict.SymbolSet.Standing tells which count.
+func (s *Snapshot) SymbolSetsOf(id string) ([]verdict.SymbolSet, error) {
+	if err := s.private(); err != nil {
+		return nil, err
 	}
-	all, err := list[verdict.SymbolSet](s, symbolSets, where, args...)
-	sortBy(all, func(x verdict.SymbolSet) []string { return []string{x.ID} })
-	slices.SortStableFunc(all, func(a, b verdict.SymbolSet) int { return a.Recorded.Compare(b.Recorded) })
-	return all, err
+	named, err := s.VulnerabilitiesByID(id)
+	if err != nil {
+		return nil, err
+	}
+	names := []string{strings.TrimSpace(id)}
+	for _, v := range named {
+		names = append(names, v.SoleIDs()...)
+	}
+	var all []verdict.SymbolSet
+	err = inChunks(folded(names), func(in string, args []any) error {
+		more, err := list[verdict.SymbolSet](s, symbolSets, "vulnerability IN "+in, args...)
+		all = append(all, more...)
+		return err
+	})
+	return sortSymbolSets(all), err
+}
+
+func sortSymbolSets(all []verdict.SymbolSet) []verdict.SymbolSet {
+	slices.SortFunc(all, func(a, b verdict.SymbolSet) int {
+		return slices.Compare([]string{a.Vulnerability, a.Component, a.ID}, []string{b.Vulnerability, b.Component, b.ID})
+	})
+	return all
 }

@@ -31,13 +31,6 @@ func EvidenceID(e verdict.Evidence) string {
 	return "EVD-" + shortDigest(e)
 }
 
-// SymbolSetID names a set of symbols by what it says, whoever says it.
-func SymbolSetID(s verdict.SymbolSet) string {
-	s.ID, s.By, s.Recorded = "", "", time.Time{}
-	s.Confirmed, s.ConfirmedBy, s.Withdrawn, s.WithdrawnBy, s.Reason = time.Time{}, "", time.Time{}, "", ""
-	return "SYM-" + shortDigest(s)
-}
-
 func shortDigest(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {

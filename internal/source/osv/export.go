@@ -24,7 +24,11 @@ func Export(r verdict.Record) ([]byte, error) {
 		doc.Severity = append(doc.Severity, osv.Severity{Type: scoreType(s.Vector), Score: s.Vector})
 	}
 	for _, a := range r.Affected {
-		doc.Affected = append(doc.Affected, exported(a))
+		affected, err := exported(a)
+		if err != nil {
+			return nil, verdict.Errorf(verdict.Internal, "house record %s: %w", r.ID, err)
+		}
+		doc.Affected = append(doc.Affected, affected)
 	}
 	for _, ref := range r.References {
 		doc.References = append(doc.References, osv.Reference{Type: ref.Kind, URL: ref.URL})
@@ -60,7 +64,7 @@ func scoreType(vector string) string {
 	return "CVSS_V2"
 }
 
-func exported(a verdict.AffectedPackage) osv.Affected {
+func exported(a verdict.AffectedPackage) (osv.Affected, error) {
 	out := osv.Affected{Versions: a.Versions}
 	if a.Ecosystem != "" {
 		out.Package = &osv.Package{Ecosystem: a.Ecosystem, Name: a.Name, PURL: a.PackageName().PURL()}
@@ -68,7 +72,9 @@ func exported(a verdict.AffectedPackage) osv.Affected {
 	for _, events := range a.Ranges {
 		out.Ranges = append(out.Ranges, osv.Range{Type: osv.Ecosystem, Events: exportedEvents(events)})
 	}
-	return out
+	var err error
+	out.EcosystemSpecific, err = osv.SymbolsSpecific(a.Ecosystem, a.Symbols)
+	return out, err
 }
 
 func exportedEvents(events []vers.Event) []osv.Event {

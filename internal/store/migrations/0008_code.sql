@@ -12,10 +12,3 @@ CREATE TABLE profiles (
   body TEXT NOT NULL, digest TEXT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL,
   PRIMARY KEY (name, valid_from)
 );
--- In which methods vulnerabilities are.
-CREATE TABLE symbol_sets (
-  id TEXT NOT NULL, vulnerability TEXT NOT NULL,
-  body TEXT NOT NULL, digest TEXT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL,
-  PRIMARY KEY (id, valid_from)
-);
-CREATE INDEX symbol_sets_vulnerability ON symbol_sets (vulnerability);
