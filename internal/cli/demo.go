@@ -32,6 +32,9 @@ against every vulnerability, and some telling answers. Then it serves the pages 
 what the example publishes on this machine until it is interrupted. Run it again
 and it finds everything in place.
 
+Where there is a Java compiler a small program of our own is compiled as well, and its
+bytecode asked: one flaw of its library is proved not to run, of another the way is shown.
+
 It is an example made from public facts, and no statement of the Apache Kafka
 project.`,
 		Example: `  verdict demo
@@ -75,7 +78,13 @@ func (r *run) demo(ctx context.Context, address string) error {
 		if err != nil {
 			return err
 		}
-		if err := r.print(viewExample(shown), func() { r.example(shown) }); err != nil || address == "" {
+		code, left, err := a.CodeExample(ctx, folder)
+		if err != nil {
+			return err
+		}
+		view := viewExample(shown)
+		view.Code = append(view.Code, code...)
+		if err := r.print(view, func() { r.example(shown); r.codeExample(code, left) }); err != nil || address == "" {
 			return err
 		}
 		return r.serve(ctx, a, address, publishFlags{})
@@ -87,6 +96,7 @@ type exampleView struct {
 	Lines   []string             `json:"lines"`
 	Matrix  []exampleRow         `json:"matrix"`
 	Answers []triage.Explanation `json:"answers"`
+	Code    []triage.Explanation `json:"code"` // of the small Java program; none where there is no compiler
 }
 
 type exampleRow struct {
@@ -97,7 +107,7 @@ type exampleRow struct {
 }
 
 func viewExample(x app.Example) exampleView {
-	v := exampleView{Notice: x.Matrix.Product.Notice, Answers: x.Answers, Matrix: []exampleRow{}}
+	v := exampleView{Notice: x.Matrix.Product.Notice, Answers: x.Answers, Matrix: []exampleRow{}, Code: []triage.Explanation{}}
 	for _, l := range x.Lines {
 		v.Lines = append(v.Lines, l.Slug)
 	}
@@ -150,6 +160,23 @@ func (r *run) example(x app.Example) {
 	r.line("Ask on: verdict explain CVE-2023-34455 kafka@3.5.0 --data %s", r.config.Data)
 	r.line("        verdict queue kafka --data %s", r.config.Data)
 	r.line("        verdict notes kafka@3.5.1 --data %s", r.config.Data)
+}
+
+// codeExample prints what the code of the small Java program answers.
+func (r *run) codeExample(answers []triage.Explanation, left string) {
+	r.line("")
+	if len(answers) == 0 {
+		r.line("What bytecode proves is left out: %s.", left)
+		return
+	}
+	r.line("A small Java program was compiled, and its bytecode asked where the flaws of its library are:")
+	for _, x := range answers {
+		r.line("")
+		r.line("%s", x.Because)
+		r.evidence(x)
+	}
+	r.line("")
+	r.line("Ask on: verdict explain %s notebook@1.0.0 --data %s", answers[0].Vulnerability, r.config.Data)
 }
 
 // symbol is a status as one sign; of a fix the part of the release behind the
