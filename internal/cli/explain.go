@@ -14,8 +14,11 @@ import (
 	"verdict/internal/triage"
 )
 
+// explainFormats are what --format takes of explain.
+var explainFormats = []string{"table", "json", "html"}
+
 func (r *run) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "explain VULNERABILITY PRODUCT@VERSION[:PART]",
 		Short: "Say whether a release is affected, and why",
 		Long: `explain answers in one line whether a release is affected by a vulnerability, and
@@ -24,10 +27,13 @@ premises, suppressions and evidence, what won and what lost.
 
 A vulnerability may be named by any of its ids. One of which nothing is known is
 answered too (unknown); a product or release that does not exist is an error.
-The answer is our own view; "published" says what the outside has been told.`,
+The answer is our own view; "published" says what the outside has been told.
+--format html writes a page for staff, on which the way to vulnerable code is drawn. It is
+one file, and private.`,
 		Example: `  verdict explain CVE-2023-34455 kafka@3.5.0
   verdict explain GHSA-qcwq-55hx-v3vh kafka@3.5.1:clients --format json
-  verdict explain CVE-2023-34455 kafka@3.5.0 --as-of 2026-12-31`,
+  verdict explain CVE-2023-34455 kafka@3.5.0 --as-of 2026-12-31
+  verdict explain CVE-2023-34455 kafka@3.5.0 --format html > case.html`,
 		Args: exactly("VULNERABILITY", "PRODUCT@VERSION[:PART]"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, err := releaseRef(args[1], true)
@@ -39,10 +45,19 @@ The answer is our own view; "published" says what the outside has been told.`,
 				if err != nil {
 					return err
 				}
-				return r.print(x, func() { r.explanation(x) })
+				if r.format != "html" {
+					return r.print(x, func() { r.explanation(x) })
+				}
+				page, err := app.CaseFile(x)
+				if err == nil {
+					_, err = r.Out.Write(page)
+				}
+				return err
 			})
 		},
 	}
+	ownFormats(r, c, explainFormats)
+	return c
 }
 
 // explanation writes an answer for people: one line, then its reasons.
