@@ -158,7 +158,7 @@ func (o ReachOptions) inRoot(do func(fs.FS)) error {
 	case err != nil:
 		return verdict.Errorf(verdict.Invalid, "cannot be opened as a folder: %w", err).At(o.Root, 0, "")
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // was only read
 	do(root.FS())
 	return nil
 }

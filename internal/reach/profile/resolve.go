@@ -4,6 +4,7 @@ package profile
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -88,11 +89,13 @@ func (r *resolver) pass(g reach.Gap) {
 
 // why says why a file or folder could not be read, without naming it.
 func (r *resolver) why(err error) string {
-	switch e := err.(type) { //nolint:errorlint // the outermost is what is told
-	case *verdict.Error:
-		return e.Message
-	case *fs.PathError:
-		return "cannot be read: " + e.Err.Error()
+	var ours *verdict.Error
+	var theirs *fs.PathError
+	switch {
+	case errors.As(err, &ours):
+		return ours.Message
+	case errors.As(err, &theirs):
+		return "cannot be read: " + theirs.Err.Error()
 	}
 	return "cannot be read: " + err.Error()
 }

@@ -74,8 +74,9 @@ func linked(list []*script) map[string]bool {
 		for _, s := range list {
 			(&finder{s: s, others: list, launchers: names}).find()
 			for _, st := range s.starts {
-				if base := path.Base(s.name); st.passes && !st.names() {
-					launchers[base] = launchers[base] // it is one now
+				base := path.Base(s.name)
+				if _, known := launchers[base]; !known && st.passes && !st.names() {
+					launchers[base] = false
 				}
 				if st.by != "" {
 					launchers[st.by] = true
