@@ -39,6 +39,7 @@ type RootWords struct {
 // GapWords is something that was not found, in words.
 type GapWords struct {
 	Name, What string
+	Words      string // both, where the name does not stand in the origin
 	Origin     reach.Origin
 	Hides      string // nothing, main, creation or calls
 }
@@ -89,7 +90,7 @@ func rootWords(p *program.Program, r reach.Roots) (list []RootWords) {
 func gapWords(gaps []reach.Gap) (list []GapWords) {
 	words := map[reach.Hides]string{reach.HidesNothing: "nothing", reach.HidesMains: "main", reach.HidesCreation: "creation", reach.HidesCalls: "calls"}
 	for _, g := range gaps {
-		list = append(list, GapWords{g.Name, g.What, g.Origin, words[g.Hides]})
+		list = append(list, GapWords{g.Name, g.What, g.Entry().What, g.Origin, words[g.Hides]})
 	}
 	return list
 }

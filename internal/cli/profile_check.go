@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -58,6 +57,7 @@ type gapView struct {
 	Line   int    `json:"line"`
 	Key    string `json:"key"`
 	origin string
+	words  string
 }
 
 func (r *run) profileCheck() *cobra.Command {
@@ -147,7 +147,7 @@ func viewGaps(gaps []app.GapWords) []gapView {
 	views := []gapView{}
 	for _, g := range gaps {
 		at := g.Origin
-		views = append(views, gapView{g.Name, g.What, g.Hides, string(at.By), at.File, at.Line, at.Key, at.String()})
+		views = append(views, gapView{g.Name, g.What, g.Hides, string(at.By), at.File, at.Line, at.Key, at.String(), g.Words})
 	}
 	return views
 }
@@ -185,10 +185,10 @@ func (r *run) resolvedProfile(v checkedProfile) {
 		t.writeUsed(r.Out)
 	}
 	for _, g := range v.Unresolved {
-		r.line("not found: %s: %s (may hide %s)", g.origin, strings.TrimSpace(g.Name+" "+g.What), hidden[g.Hides])
+		r.line("not found: %s: %s (may hide %s)", g.origin, g.words, hidden[g.Hides])
 	}
 	for _, g := range v.Passed {
-		r.line("passed over: %s: %s", g.origin, strings.TrimSpace(g.Name+" "+g.What))
+		r.line("passed over: %s: %s", g.origin, g.words)
 	}
 }
 

@@ -132,7 +132,7 @@ type Roots struct {
 // Entry is how a gap stands on the ledger.
 func (g Gap) Entry() Entry {
 	what := g.What
-	if g.Name != "" {
+	if g.Name != "" && g.Name != g.Origin.Key { // which stands in the place
 		what = g.Name + " " + g.What
 	}
 	return Entry{Kind: ledger.Profile, Where: g.Origin.String(), What: what}
