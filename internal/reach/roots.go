@@ -174,12 +174,20 @@ func Methods(p *program.Program, s symbol.Symbol) ([]Root, error) {
 	return nil, verdict.Errorf(verdict.NotFound, "%s has no method %s%s, which an entry point names", program.Dotted(s.Class), s.Name, s.Descriptor)
 }
 
-// Main finds the method main of a class.
+// Main finds the method with which a program begins: main with an array of texts and, of
+// releases of Java that begin without one, main without (JLS 25 §12.1.4).
 func Main(p *program.Program, class string) ([]Root, error) {
 	s, err := symbol.Parse(class)
 	if err != nil {
 		return nil, err
 	}
 	s.Name, s.Descriptor = "main", "([Ljava/lang/String;)V"
-	return Methods(p, s)
+	found, err := Methods(p, s)
+	if err != nil && p.BeginsByObject() {
+		s.Descriptor = "()V"
+		if other, none := Methods(p, s); none == nil {
+			return other, nil
+		}
+	}
+	return found, err
 }

@@ -164,7 +164,7 @@ func (r *resolver) main(class program.ClassID, name string, origin reach.Origin)
 
 // mainOf gives the method main of a class or of what is above it.
 func (r *resolver) mainOf(class program.ClassID) []reach.Root {
-	methods, err := reach.Methods(r.program, symbol.Symbol{Class: r.program.Name(class), Name: "main", Descriptor: "([Ljava/lang/String;)V"})
+	methods, err := reach.Main(r.program, program.Dotted(r.program.Name(class)))
 	if err != nil {
 		return nil
 	}
