@@ -218,6 +218,8 @@ func TestWhatIsNotFoundIsToldAndLeavesOpenWhatItMayHide(t *testing.T) {
 			map[string]reach.Result{"shop.Hidden#work": reach.Undetermined, "shop.FileReporter#report": reach.NotReached}},
 		{"who calls a script", base + "closed: true\nscripts: [bin/run-class.sh]\n", "", "", "bin/run-class.sh:3: starts the class that it is called with, and no script is known to call it", map[string]reach.Result{"shop.Hidden#work": reach.Undetermined}},
 		{"what a script only prints", base + "closed: true\nscripts: [bin/x]\n", "bin/x", "echo usage: java shop.Hidden, not shop.Gone\n", "", map[string]reach.Result{"shop.Hidden#work": reach.ReachedAssuming}},
+		{"who calls a script that names a class of another kind", base + "closed: true\nscripts: [bin/x]\n", "bin/x", "java -Da=shop.Mentioned \"$@\"\n", "bin/x:1: starts the class that it is called with, and no script is known to call it",
+			map[string]reach.Result{"shop.Hidden#work": reach.Undetermined, "shop.Mentioned#close": reach.ReachedAssuming}},
 		{"an archive", base + "closed: true\nscripts: [bin/x]\n", "bin/x", "java -jar lib/gone-$V.jar\n", "bin/x:1: lib/gone-$V.jar is started and not on the class path", map[string]reach.Result{"shop.Hidden#work": reach.Undetermined, "shop.Gone": reach.Undetermined}},
 		{"an agent", base + "closed: true\nscripts: [bin/x]\n", "bin/x", "java -javaagent:a.jar shop.Tool\n", "bin/x:1: a.jar is an agent, which may change every class", map[string]reach.Result{"shop.Hidden#work": reach.Undetermined}},
 		{"scripts", base + "closed: true\nscripts: [\"bin/*.gone\"]\n", "", "", "the profile's script bin/*.gone: names nothing that is there", map[string]reach.Result{"shop.Hidden#work": reach.Undetermined}},
