@@ -117,6 +117,8 @@ type Gap struct {
 	Hides  Hides
 	// Archive says that a part of the class path may be missing, so that no class is known to be absent.
 	Archive bool
+	// Optional says that it need not be there.
+	Optional bool
 }
 
 // Roots is what runs by the word of a profile, and what of that was not found.

@@ -75,7 +75,7 @@ func (r *resolver) matched(match func(string) ([]string, []fault), pattern strin
 
 // lack notes what is not there: that matters unless it need not be.
 func (r *resolver) lack(optional bool, g reach.Gap) {
-	if optional {
+	if g.Optional = optional; optional {
 		r.pass(g)
 		return
 	}
