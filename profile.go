@@ -152,9 +152,16 @@ func wrongMethod(text string) string {
 	return ""
 }
 
+// maxFree is how often ** may stand in a pattern: each time multiplies what it is held
+// against.
+const maxFree = 3
+
 func wrongPattern(text string) string {
-	if name, _ := CutOptional(text); !patternForm.MatchString(name) {
+	switch name, _ := CutOptional(text); {
+	case !patternForm.MatchString(name):
 		return "is no pattern of classes, such as org.example.**"
+	case strings.Count(name, "**") > maxFree:
+		return "has ** more than three times"
 	}
 	return ""
 }
@@ -187,6 +194,8 @@ func wrongPath(text string) string {
 		return "is no path beneath the folder of a release; write it with slashes, without one in front"
 	case strings.ContainsAny(name, "?[]{}\n"):
 		return "holds a sign that patterns of files do not have: * and ** are all"
+	case strings.Count(name, "**") > maxFree:
+		return "has ** more than three times"
 	}
 	for _, part := range strings.Split(name, "/") {
 		if part == ".." || part == "" || part == "." && name != "." || strings.Contains(part, "**") && part != "**" {

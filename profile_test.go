@@ -24,6 +24,8 @@ func TestAProfileIsHeldAgainstItself(t *testing.T) {
 		{"a sign that patterns do not have", "configuration[0]", "* and ** are all", func(p *verdict.Profile) { p.Configuration = []string{"config/[a-z].yaml"} }},
 		{"a member of archives that leads out", "configuration[0]", "leads out of the folder", func(p *verdict.Profile) { p.Configuration = []string{"classpath:../x"} }},
 		{"stars within a name", "scripts[0]", "stands alone", func(p *verdict.Profile) { p.Scripts = []string{"bin/**.sh"} }},
+		{"too many free parts of a path", "scripts[0]", "more than three times", func(p *verdict.Profile) { p.Scripts = []string{"**/a/**/b/**/c/**/d"} }},
+		{"too many free parts of a name", "api[0]", "more than three times", func(p *verdict.Profile) { p.API = []string{"**.a.**.b.**.**"} }},
 		{"a main class with a method", "main[0]", "is no name of a class", func(p *verdict.Profile) { p.Main = []string{"a.Main#main"} }},
 		{"an entry without a method", "entries[0]", "is no method", func(p *verdict.Profile) { p.Entries = []string{"a.Main"} }},
 		{"an entry without a name", "entries[0]", "is no method", func(p *verdict.Profile) { p.Entries = []string{"a.Main#"} }},

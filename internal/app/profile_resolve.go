@@ -39,8 +39,10 @@ type RootWords struct {
 // GapWords is something that was not found, in words.
 type GapWords struct {
 	Name, What string
+	Words      string // both, where the name does not stand in the origin
 	Origin     reach.Origin
 	Hides      string // nothing, main, creation or calls
+	Optional   bool   // it need not be there
 }
 
 // ResolveProfile finds what a profile names in the folder of a release.
@@ -89,7 +91,7 @@ func rootWords(p *program.Program, r reach.Roots) (list []RootWords) {
 func gapWords(gaps []reach.Gap) (list []GapWords) {
 	words := map[reach.Hides]string{reach.HidesNothing: "nothing", reach.HidesMains: "main", reach.HidesCreation: "creation", reach.HidesCalls: "calls"}
 	for _, g := range gaps {
-		list = append(list, GapWords{g.Name, g.What, g.Origin, words[g.Hides]})
+		list = append(list, GapWords{g.Name, g.What, g.Entry().What, g.Origin, words[g.Hides], g.Optional})
 	}
 	return list
 }

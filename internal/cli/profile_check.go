@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,14 +49,16 @@ type rootView struct {
 
 // gapView is something that is not there, in JSON.
 type gapView struct {
-	Name   string `json:"name"`
-	What   string `json:"what"`
-	Hides  string `json:"hides"`
-	By     string `json:"by"`
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Key    string `json:"key"`
-	origin string
+	Name     string `json:"name"`
+	What     string `json:"what"`
+	Hides    string `json:"hides"`
+	Optional bool   `json:"optional"` // it need not be there
+	By       string `json:"by"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Key      string `json:"key"`
+	origin   string
+	words    string
 }
 
 func (r *run) profileCheck() *cobra.Command {
@@ -147,7 +148,7 @@ func viewGaps(gaps []app.GapWords) []gapView {
 	views := []gapView{}
 	for _, g := range gaps {
 		at := g.Origin
-		views = append(views, gapView{g.Name, g.What, g.Hides, string(at.By), at.File, at.Line, at.Key, at.String()})
+		views = append(views, gapView{g.Name, g.What, g.Hides, g.Optional, string(at.By), at.File, at.Line, at.Key, at.String(), g.Words})
 	}
 	return views
 }
@@ -185,10 +186,18 @@ func (r *run) resolvedProfile(v checkedProfile) {
 		t.writeUsed(r.Out)
 	}
 	for _, g := range v.Unresolved {
-		r.line("not found: %s: %s (may hide %s)", g.origin, strings.TrimSpace(g.Name+" "+g.What), hidden[g.Hides])
+		r.line("not found: %s: %s (may hide %s)", g.origin, g.words, hidden[g.Hides])
 	}
+	optional := 0
 	for _, g := range v.Passed {
-		r.line("passed over: %s: %s", g.origin, strings.TrimSpace(g.Name+" "+g.What))
+		if g.Optional {
+			optional++
+		} else {
+			r.line("passed over: %s: %s", g.origin, g.words)
+		}
+	}
+	if optional > 0 {
+		r.line("%s not: --format json lists them", counted(optional, "thing that need not be there is", "things that need not be there are"))
 	}
 }
 

@@ -117,6 +117,8 @@ type Gap struct {
 	Hides  Hides
 	// Archive says that a part of the class path may be missing, so that no class is known to be absent.
 	Archive bool
+	// Optional says that it need not be there.
+	Optional bool
 }
 
 // Roots is what runs by the word of a profile, and what of that was not found.
@@ -132,7 +134,7 @@ type Roots struct {
 // Entry is how a gap stands on the ledger.
 func (g Gap) Entry() Entry {
 	what := g.What
-	if g.Name != "" {
+	if g.Name != "" && g.Name != g.Origin.Key { // which stands in the place
 		what = g.Name + " " + g.What
 	}
 	return Entry{Kind: ledger.Profile, Where: g.Origin.String(), What: what}
@@ -174,12 +176,20 @@ func Methods(p *program.Program, s symbol.Symbol) ([]Root, error) {
 	return nil, verdict.Errorf(verdict.NotFound, "%s has no method %s%s, which an entry point names", program.Dotted(s.Class), s.Name, s.Descriptor)
 }
 
-// Main finds the method main of a class.
+// Main finds the method with which a program begins: main with an array of texts and, of
+// releases of Java that begin without one, main without (JLS 25 §12.1.4).
 func Main(p *program.Program, class string) ([]Root, error) {
 	s, err := symbol.Parse(class)
 	if err != nil {
 		return nil, err
 	}
 	s.Name, s.Descriptor = "main", "([Ljava/lang/String;)V"
-	return Methods(p, s)
+	found, err := Methods(p, s)
+	if err != nil && p.BeginsByObject() {
+		s.Descriptor = "()V"
+		if other, none := Methods(p, s); none == nil {
+			return other, nil
+		}
+	}
+	return found, err
 }

@@ -47,16 +47,26 @@ func (g *Graph) leaveOpen(o Opening) {
 
 // anyMain runs every main class of the program, those that inherit the method among them.
 func (g *Graph) anyMain() {
-	main := g.p.Selector("main", "([Ljava/lang/String;)V")
+	begins := []program.Selector{g.p.Selector("main", "([Ljava/lang/String;)V")}
+	if g.p.BeginsByObject() {
+		begins = append(begins, g.p.Selector("main", "()V"))
+	}
 	g.everyClass(func(class program.ClassID) {
-		for c := class; c != program.None; c = g.p.Super(c) {
-			if m := g.p.Declared(c, main); m != program.None {
-				if g.p.MethodAccess(m)&program.Static != 0 {
-					g.use(program.None, class)
-					g.enter(m)
-				}
-				return
+		for _, s := range begins {
+			if m := g.inherited(class, s); m != program.None && (g.p.BeginsByObject() || g.p.MethodAccess(m)&program.Static != 0) {
+				g.own(Owner{class, g.p.MethodAccess(m)&program.Static == 0})
+				g.enter(m)
 			}
 		}
 	})
+}
+
+// inherited gives the method that a class or the nearest one above it declares.
+func (g *Graph) inherited(class program.ClassID, s program.Selector) program.MethodID {
+	for c := class; c != program.None; c = g.p.Super(c) {
+		if m := g.p.Declared(c, s); m != program.None {
+			return m
+		}
+	}
+	return program.None
 }

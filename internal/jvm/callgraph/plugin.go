@@ -26,7 +26,11 @@ type Plugin struct {
 
 // plug creates an object of a plug-in and calls it.
 func (g *Graph) plug(p Plugin) {
-	if g.p.IsPhantom(p.Class) || g.cannotLink(p.Class) {
+	if g.p.IsPhantom(p.Class) {
+		return
+	}
+	if g.cannotLink(p.Class) {
+		g.missingClass(program.None, g.phantomAbove(p.Class))
 		return
 	}
 	g.at(p.Level, func() {

@@ -241,3 +241,11 @@ func element(name string) string {
 	}
 	return "java/lang/Object"
 }
+
+// BeginsByObject reports whether a JVM of the class path's release may begin with a method
+// main that is not static, or has no parameters: from Java 21 on, at first as a preview. Of
+// an unknown release it may.
+func (p *Program) BeginsByObject() bool {
+	const first = 21
+	return p.Path.JDK == nil || p.Path.JDK.Release == 0 || p.Path.JDK.Release >= first
+}

@@ -5,6 +5,7 @@ package profile_test
 import (
 	"archive/zip"
 	"bytes"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -80,6 +81,20 @@ func TestAWebApplicationInAnArchiveRuns(t *testing.T) {
 	s.expect("classPath: [\"*.war\"]\nservlets: true\nclosed: true\n", map[string]reach.Result{"shop.CartServlet#service": reach.NotReached})
 	s.pack("shop.war", "WEB-INF/classes/", map[string]string{"index.jsp": "<%= 1 %>"})
 	s.expect("classPath: [\"*.war\"]\nservlets: true\nclosed: true\n", map[string]reach.Result{"shop.CartServlet#service": reach.Undetermined})
+}
+
+// Reading what is no file may never end.
+func TestWhatIsNoFileIsNotRead(t *testing.T) {
+	s := newShop(t)
+	l, err := net.Listen("unix", filepath.Join(s.folder, "bin", "socket.sh"))
+	if err != nil {
+		t.Skip(err)
+	}
+	defer l.Close()
+	_, roots := s.asks("classPath: [classes]\nclosed: true\nscripts: [\"bin/*.sh\"]\n", "shop.Hidden#work")
+	if len(roots.Gaps) != 1 || roots.Gaps[0].Name != "bin/socket.sh" || roots.Gaps[0].What != "is neither a file nor a folder" {
+		t.Errorf("%+v", roots.Gaps)
+	}
 }
 
 // A link that leads out of the folder is not followed, and is told.

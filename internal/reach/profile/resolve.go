@@ -4,6 +4,7 @@ package profile
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -74,7 +75,7 @@ func (r *resolver) matched(match func(string) ([]string, []fault), pattern strin
 
 // lack notes what is not there: that matters unless it need not be.
 func (r *resolver) lack(optional bool, g reach.Gap) {
-	if optional {
+	if g.Optional = optional; optional {
 		r.pass(g)
 		return
 	}
@@ -88,11 +89,13 @@ func (r *resolver) pass(g reach.Gap) {
 
 // why says why a file or folder could not be read, without naming it.
 func (r *resolver) why(err error) string {
-	switch e := err.(type) { //nolint:errorlint // the outermost is what is told
-	case *verdict.Error:
-		return e.Message
-	case *fs.PathError:
-		return "cannot be read: " + e.Err.Error()
+	var ours *verdict.Error
+	var theirs *fs.PathError
+	switch {
+	case errors.As(err, &ours):
+		return ours.Message
+	case errors.As(err, &theirs):
+		return "cannot be read: " + theirs.Err.Error()
 	}
 	return "cannot be read: " + err.Error()
 }
@@ -161,7 +164,7 @@ func (r *resolver) main(class program.ClassID, name string, origin reach.Origin)
 
 // mainOf gives the method main of a class or of what is above it.
 func (r *resolver) mainOf(class program.ClassID) []reach.Root {
-	methods, err := reach.Methods(r.program, symbol.Symbol{Class: r.program.Name(class), Name: "main", Descriptor: "([Ljava/lang/String;)V"})
+	methods, err := reach.Main(r.program, program.Dotted(r.program.Name(class)))
 	if err != nil {
 		return nil
 	}

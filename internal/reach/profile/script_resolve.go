@@ -36,7 +36,7 @@ func (r *resolver) scripts() {
 	}
 	launchers := linked(list)
 	for _, s := range list {
-		(&starter{r, s, launchers, map[string]bool{}}).all()
+		(&starter{resolver: r, s: s, launchers: launchers, named: map[string]bool{}}).all()
 	}
 }
 
@@ -46,6 +46,7 @@ type starter struct {
 	s         *script
 	launchers map[string]bool // scripts that pass on what they are called with, and whether one does
 	named     map[string]bool // classes that were told
+	runs      bool            // a class that it names runs, or would if it were there
 }
 
 func (r *resolver) script(name string) *script {
@@ -74,7 +75,8 @@ func linked(list []*script) map[string]bool {
 		for _, s := range list {
 			(&finder{s: s, others: list, launchers: names}).find()
 			for _, st := range s.starts {
-				if base := path.Base(s.name); st.passes && !st.names() && !launchers[base] {
+				base := path.Base(s.name)
+				if _, known := launchers[base]; !known && st.passes && !st.names() {
 					launchers[base] = false
 				}
 				if st.by != "" {
@@ -109,7 +111,7 @@ func (w *starter) all() {
 		found := w.jars(st, origin)
 		for _, class := range st.classes {
 			if id, ok := w.find(class); ok && len(w.mainOf(id)) > 0 {
-				found = true
+				found, w.runs = true, true
 				if !w.named[class] {
 					w.named[class] = true
 					w.root(w.mainOf(id), origin)
@@ -131,12 +133,12 @@ func (w *starter) word(n named) {
 	case !ok && n.shown:
 		w.pass(reach.Gap{Name: n.word, What: "is not on the class path, and is not started", Origin: origin})
 	case !ok:
-		w.named[n.word] = true
+		w.named[n.word], w.runs = true, true
 		w.gap(w.absentClass(n.word, "is not on the class path", origin))
 	case n.shown && len(w.mainOf(class)) > 0: // as in a text about how it is used
 		w.found.Plugins = append(w.found.Plugins, reach.Plugin{Origin: origin, Class: class, Assumed: true, Outside: true, What: origin.String() + " prints or looks for " + n.word})
 	case len(w.mainOf(class)) > 0:
-		w.named[n.word] = true
+		w.named[n.word], w.runs = true, true
 		w.root(w.mainOf(class), origin)
 	case !w.program.InRuntime(class):
 		w.named[n.word] = true
@@ -204,7 +206,7 @@ func (w *starter) unknown(st start, origin reach.Origin) {
 		w.gap(reach.Gap{What: "starts a class that is not known: " + strings.Join(st.unknown, ", "), Origin: origin, Hides: reach.HidesMains})
 	case class != "" && there:
 		w.gap(reach.Gap{Name: class, What: "is started, and has no method main", Origin: origin, Hides: reach.HidesMains})
-	case w.named[class] || st.passes && (len(w.named) > 0 || w.launchers[path.Base(w.s.name)]):
+	case w.named[class] || st.passes && (w.runs || w.launchers[path.Base(w.s.name)]):
 		if class == "" {
 			w.pass(reach.Gap{What: "starts the class that it is called with", Origin: origin})
 		}

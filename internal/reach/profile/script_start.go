@@ -59,7 +59,7 @@ func (f *finder) find() {
 
 func (f *finder) command(words []string, line int) {
 	for i, w := range words {
-		exact, by := isJava(w), f.launches(w)
+		exact, by := isJava(w) || f.holdsJava(w), f.launches(w)
 		if !exact && by == "" {
 			continue
 		}
@@ -75,6 +75,15 @@ func (f *finder) command(words []string, line int) {
 		}
 		return
 	}
+}
+
+// holdsJava reports whether a word is a variable that is set to the path of java.
+func (f *finder) holdsJava(word string) bool {
+	m := variable.FindStringSubmatch(word)
+	if m == nil || m[0] != word {
+		return false
+	}
+	return slices.ContainsFunc(f.values(m[1]+m[2]+m[3]+m[4]), func(v string) bool { return !strings.ContainsAny(v, " =") && isJava(v) })
 }
 
 // launches gives the script that passes on what it is called with and that a word calls;

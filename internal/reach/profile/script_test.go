@@ -113,6 +113,7 @@ func TestWhatScriptsStartIsRead(t *testing.T) {
 			"go.bat:1 class shop.Go passes", "go.bat:1 names shop.Go", "run-class.bat launches true", "run-class.bat:1 passes", "run.bat:4 names shop.Main", "run.bat:6 class shop.Main passes"}},
 		{"a script as build tools write it", []*script{readScript("shop", "DEFAULT_JVM_OPTS='\"-Xmx64m\"'\nif [ -n \"$JAVA_HOME\" ] ; then\n  JAVACMD=$JAVA_HOME/bin/java\nelse\n  JAVACMD=java\nfi\nset -- \\\n        -classpath \"$CLASSPATH\" \\\n        shop.Main \\\n        \"$@\"\nexec \"$JAVACMD\" \"$@\"\n")}, []string{
 			"shop launches false", "shop:11 passes", "shop:9 names shop.Main"}},
+		{"java in a variable of another name", []*script{readScript("run", "RUNNER=\"$JAVA_HOME/bin/java\"\nexec \"${RUNNER}\" -cp x $WHAT\n${JAVA:-java} shop.Main\n")}, []string{"run:2 unknown $WHAT", "run:3 class shop.Main", "run:3 names shop.Main"}},
 		{"a command in a variable", []*script{readScript("run", "CMD=\"$JAVA $OPTS -cp $CP $MAIN_CLASS\"\nJAVA_HOME=/usr/lib/java\nexec $CMD\n")}, []string{"run:1 unknown $MAIN_CLASS"}},
 		{"a class behind a test, and one on a line that goes on", []*script{readScript("run", "test -n \"$MAIN\" || MAIN=shop.Main\nSTAT=`\"$JAVA\" -Da=b \\\n  -cp $CP shop.Stat`\n")}, []string{"run:1 names shop.Main", "run:2 class shop.Stat", "run:3 names shop.Stat"}},
 		{"a unit of systemd", []*script{readScript("shop.service", "[Service]\nEnvironment=JAVA=/usr/bin/java\nExecStart=/usr/bin/java -jar /opt/shop/shop.jar\n")}, []string{"shop.service:3 jar /opt/shop/shop.jar"}},

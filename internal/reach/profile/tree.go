@@ -88,6 +88,8 @@ func (t *tree) next(name string, rest []string, tell func(string)) {
 	switch {
 	case err != nil:
 		t.fault(name, err)
+	case !info.IsDir() && !info.Mode().IsRegular():
+		t.fault(name, verdict.Errorf(verdict.Invalid, "is neither a file nor a folder"))
 	case len(rest) == 0:
 		tell(name)
 	case info.IsDir():
