@@ -13,7 +13,7 @@ import (
 
 func (r *run) symbolsCommand() *cobra.Command {
 	c := parent("symbols", "Find and keep the methods that hold a flaw",
-		r.symbolsList(), r.symbolsShow(), r.symbolsAdd(), r.symbolsConfirm(), r.symbolsWithdraw(), r.symbolsImport(), r.symbolsExport(), r.symbolsDiff())
+		r.symbolsList(), r.symbolsShow(), r.symbolsAdd(), r.symbolsConfirm(), r.symbolsWithdraw(), r.symbolsImport(), r.symbolsExport(), r.symbolsDerive(), r.symbolsDiff())
 	c.Long = `The symbols of a vulnerability are the classes and methods that hold it. Reachability is asked
 of them. They are proposed (by records, from a fix, by hand), and count once a person has confirmed
 them. All of it is private.`
