@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -28,8 +29,8 @@ const notebookFolder = "notebook"
 // release, and has a person's word follow what its code answers. It gives what explain says
 // of its flaws; nothing, and why, where there is no compiler.
 func (a *App) CodeExample(ctx context.Context, folder string) (answers []triage.Explanation, left string, err error) {
-	javac, err := exec.LookPath("javac")
-	if err != nil {
+	javac := compiler()
+	if javac == "" {
 		return nil, "there is no javac on this machine", nil
 	}
 	folder = filepath.Join(folder, notebookFolder)
@@ -43,9 +44,9 @@ func (a *App) CodeExample(ctx context.Context, folder string) (answers []triage.
 	if _, _, err := a.Apply(ctx, p, folder, nil); err != nil {
 		return nil, "", err
 	}
-	dist, err := buildNotebook(ctx, javac, folder)
-	if err != nil {
-		return nil, err.Error(), nil
+	dist, left, err := buildNotebook(ctx, javac, folder)
+	if err != nil || left != "" {
+		return nil, left, err
 	}
 	if err := a.addNotebook(ctx, dist); err != nil {
 		return nil, "", err
@@ -60,8 +61,18 @@ func (a *App) CodeExample(ctx context.Context, folder string) (answers []triage.
 	return answers, "", nil
 }
 
-// buildNotebook compiles the program and packs it as it would ship.
-func buildNotebook(ctx context.Context, javac, folder string) (dist string, err error) {
+// compiler is where this machine has javac; "" where it has none.
+func compiler() string {
+	javac, err := exec.LookPath("javac")
+	if err != nil {
+		return ""
+	}
+	return javac
+}
+
+// buildNotebook compiles the program and packs it as it would ship. A compiler that cannot
+// is no error: left says why.
+func buildNotebook(ctx context.Context, javac, folder string) (dist, left string, err error) {
 	classes, dist := filepath.Join(folder, "classes"), filepath.Join(folder, "dist")
 	arguments := []string{"-g", "--release", "11", "-nowarn", "-d", classes}
 	err = filepath.WalkDir(filepath.Join(folder, "src"), func(name string, d fs.DirEntry, err error) error {
@@ -71,25 +82,26 @@ func buildNotebook(ctx context.Context, javac, folder string) (dist string, err 
 		return err
 	})
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	if out, err := exec.CommandContext(ctx, javac, arguments...).CombinedOutput(); err != nil {
-		return "", verdict.Errorf(verdict.Invalid, "javac cannot compile it: %v: %.200s", err, out)
+	out, failed := exec.CommandContext(ctx, javac, arguments...).CombinedOutput()
+	if failed != nil && ctx.Err() == nil {
+		return "", fmt.Sprintf("javac cannot compile it: %v: %.200s", failed, out), nil
 	}
 	for _, part := range notebook.Parts {
 		content, err := packPart(os.DirFS(classes), part)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
 		name := filepath.Join(dist, filepath.FromSlash(part.Jar))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return "", err
+			return "", "", err
 		}
 		if err := os.WriteFile(name, content, 0o644); err != nil {
-			return "", err
+			return "", "", err
 		}
 	}
-	return dist, nil
+	return dist, "", ctx.Err()
 }
 
 // packPart packs the classes of a folder as a jar, the same bytes for the same classes.

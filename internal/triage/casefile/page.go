@@ -22,10 +22,9 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"plain":    func(s any) string { return strings.ReplaceAll(toText(s), "_", " ") },
 	"day":      func(x triage.Explanation) string { return x.AsOf.Format("2006-01-02") },
 	"draw":     draw,
-	"style":    func() template.CSS { return template.CSS(style) },
 	"tone":     tone,
 	"identity": identity,
-}).Parse(pageText))
+}).Parse(pageText + `{{define "style"}}` + style + `{{end}}`))
 
 // Render writes the page on an answer: one file that needs no other.
 func Render(x triage.Explanation) ([]byte, error) {
