@@ -2,11 +2,12 @@
 
 // Command measure runs commands in turn, several times each, and prints how long
 // they took and how much memory they held; or it counts what scanners found, or how
-// many archives they named rightly, so that nobody compares the time of work with
+// many archives they named rightly, or how long the classes of archives take to read, so that nobody compares the time of work with
 // that of none.
 //
 //	go run ./bench/measure time --runs 5 'verdict=verdict match …' 'grype=grype …'
 //	go run ./bench/measure count verdict=FILE osv-scanner=FILE grype=FILE
+//	go run ./bench/measure classes --runs 5 lib/a.jar lib/b.jar
 //	go run ./bench/measure identities truth=FILE verdict=FILE syft=FILE scalibr=FILE
 //
 // The commands run in turns, not one after the other, so that what else happens on
@@ -34,12 +35,15 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say time, count or identities")
+		return fmt.Errorf("say time, count, identities or classes")
 	}
 	f := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	runs := f.Int("runs", 5, "how often each command runs")
 	if err := f.Parse(args[1:]); err != nil {
 		return err
+	}
+	if args[0] == "classes" {
+		return classes(f.Args(), *runs)
 	}
 	var arguments []pair
 	for _, a := range f.Args() {
@@ -57,7 +61,7 @@ func run(args []string) error {
 	case "identities":
 		return identities(arguments)
 	}
-	return fmt.Errorf("%q is neither time nor count nor identities", args[0])
+	return fmt.Errorf("%q is neither time nor count nor identities nor classes", args[0])
 }
 
 // pair is an argument NAME=VALUE.
