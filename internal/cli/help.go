@@ -53,6 +53,7 @@ var refusals = map[string]string{
 	"verdict sbom":                   "the table of --identities is damaged",
 	"verdict sbom verify":            "the bill and the artifacts differ",
 	"verdict scan":                   "a match is at or above --fail-on",
+	"verdict symbols import":         "the file was changed, or is signed by nobody who may",
 	"verdict source sync":            "the bundle is damaged, or signed by nobody who may",
 	"verdict statement publish":      "every statement is refused",
 	"verdict suppression contribute": "something of a rule makes no assessment",

@@ -106,6 +106,7 @@ type head struct {
 	params bool
 	named  string // the word before the parameters
 	value  bool   // there is an =
+	from   int    // the token behind it
 }
 
 func (h head) has(word string) bool {
@@ -152,7 +153,9 @@ func (r *reader) javaHead() (h head) {
 		case t.text == "<" && !h.value || strings.HasPrefix(t.text, "<") && strings.Trim(t.text, "<?") == "" && !h.value:
 			r.generics()
 		default:
-			h.value = h.value || isAssignment(t.text)
+			if !h.value && isAssignment(t.text) {
+				h.value, h.from = true, r.at+1
+			}
 			if !h.value {
 				h.words = append(h.words, t)
 			}
@@ -243,7 +246,7 @@ func (r *reader) javaDeclaration(outer *class) error {
 		r.add(outer.member(name, "<init>"), first)
 	case end == ";":
 		r.at++
-		r.add(javaField(*outer, h, r.tokens[first:r.at]), first)
+		r.add(javaField(*outer, h, r.tokens[max(first, h.from):r.at]), first)
 	default:
 		return r.fail("a declaration is not ended")
 	}
@@ -261,14 +264,14 @@ func javaMethod(c class, name string) Member {
 var constantTypes = []string{"boolean", "byte", "short", "char", "int", "long", "float", "double", "String"}
 
 // javaField is a field, or a method without a body.
-func javaField(c class, h head, all []token) Member {
+func javaField(c class, h head, value []token) Member {
 	static := h.has("static") || c.kind == "interface"
 	final := h.has("final") || c.kind == "interface"
 	label := "a field"
 	if len(h.words) > 0 {
 		label = h.words[len(h.words)-1].text
 	}
-	computed := slices.ContainsFunc(all, func(t token) bool { return t.text == "(" || t.text == "new" || t.text == "{" })
+	computed := computes(value)
 	constant := slices.ContainsFunc(constantTypes, h.has)
 	switch {
 	case h.params && !h.value:
@@ -281,4 +284,15 @@ func javaField(c class, h head, all []token) Member {
 		return c.member(label, "<clinit>")
 	}
 	return c.member(label, "<init>")
+}
+
+// computes reports whether a value is more than a constant expression (JLS §15.29): a
+// cast or brackets alone leave it one.
+func computes(value []token) bool {
+	for i, t := range value {
+		if t.text == "new" || t.text == "{" || t.text == "->" || t.text == "::" || t.text == "[" || t.text == "(" && i > 0 && value[i-1].word {
+			return true
+		}
+	}
+	return false
 }
