@@ -42,6 +42,7 @@ var kinds = map[string]func(*document) error{
 	"Policy":         (*document).policy,
 	"Statement":      (*document).statement,
 	"Train":          (*document).train,
+	"SymbolSet":      (*document).symbolSet,
 }
 
 // Kinds lists the kinds of document, in order of text.

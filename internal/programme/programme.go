@@ -44,6 +44,7 @@ type Programme struct {
 	Approvals        []Doc[Approval]
 	Policies         []Doc[File]
 	Trains           []Doc[Train]
+	SymbolSets       []Doc[verdict.SymbolSet]
 	Statements       []Doc[Publication]
 }
 
