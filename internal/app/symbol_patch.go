@@ -236,9 +236,6 @@ func (p *patch) candidates(f unidiff.File) (list []string) {
 	for _, source := range p.sources {
 		about, err := os.Stat(source)
 		for _, name := range []string{f.Old, f.New} {
-			if !filepath.IsLocal(filepath.FromSlash(name)) {
-				continue
-			}
 			if err == nil && !about.IsDir() {
 				if path.Base(filepath.ToSlash(source)) == path.Base(name) {
 					list = append(list, source)
@@ -246,6 +243,9 @@ func (p *patch) candidates(f unidiff.File) (list []string) {
 				continue
 			}
 			for rest := name; rest != ""; _, rest, _ = strings.Cut(rest, "/") {
+				if !filepath.IsLocal(filepath.FromSlash(rest)) {
+					continue
+				}
 				inside := filepath.Join(source, filepath.FromSlash(rest))
 				if about, err := os.Stat(inside); err == nil && about.Mode().IsRegular() {
 					list = append(list, inside)
