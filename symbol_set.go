@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"verdict/spec/purl"
 	"verdict/spec/vers"
 )
 
@@ -100,9 +101,35 @@ func (s SymbolSet) Covers(version string) (bool, error) {
 	return false, nil
 }
 
+// StandingSymbols gives the symbols, sorted and each once, that the standing sets name for
+// a component, a package URL with version. None means that nobody has confirmed any:
+// nothing follows from that. Open are sets of the component of which nothing tells
+// whether they are for its version; while there are any, no symbol that is not reached
+// says that the flaw is not.
+func StandingSymbols(sets []SymbolSet, component string, now time.Time) (symbols []string, open []SymbolSet) {
+	p, err := purl.Parse(component)
+	if err != nil {
+		return nil, nil
+	}
+	base := PURLBase(p.String())
+	for _, s := range sets {
+		if s.Component != base || !s.Standing(now) {
+			continue
+		}
+		switch covers, err := s.Covers(p.Version); {
+		case err != nil:
+			open = append(open, s)
+		case covers:
+			symbols = append(symbols, s.Symbols...)
+		}
+	}
+	slices.Sort(symbols)
+	return slices.Compact(symbols), open
+}
+
 // schemeOf gives the scheme by which versions of a package URL are ordered.
-func schemeOf(purl string) (vers.Scheme, bool) {
-	kind, _, _ := strings.Cut(strings.TrimPrefix(purl, "pkg:"), "/")
+func schemeOf(component string) (vers.Scheme, bool) {
+	kind, _, _ := strings.Cut(strings.TrimPrefix(component, "pkg:"), "/")
 	ecosystem, known := vers.Ecosystem(kind)
 	if !known {
 		return "", false

@@ -120,6 +120,9 @@ func (d *Derived) fromBuilds(ctx context.Context, set *verdict.SymbolSet, o Deri
 		if err != nil {
 			return err
 		}
+		if r.Methods == 0 {
+			return verdict.Errorf(verdict.Invalid, "holds no class with methods").At(o.Old[i], 0, "").WithHint("name an archive of Java classes, or the folder in which their packages begin")
+		}
 		results = append(results, r)
 		set.SourceRef = strings.TrimPrefix(set.SourceRef+", "+filepath.Base(o.Old[i])+" to "+filepath.Base(o.New[i]), ", ")
 		for _, file := range []string{o.Old[i], o.New[i]} {

@@ -43,10 +43,19 @@ other lines that got the same fix, only what differs in all of them is taken: th
 fix, and the rest are changes of those lines. What is ranked, and why, is told as by
 "verdict symbols diff"; without --words the stored records give the names of code that they speak of.
 
+From source: --patch is the diff of the fix (git diff, git format-patch, diff -u), and
+--source the files that it changes or a folder with them, as they were before the fix or
+after it. Java, Kotlin and Scala with braces are read; the methods, constructors and
+initialisers that the diff touches are taken, all of the same name. What has no place is told with its
+file and line: a file that cannot be read, an inline function, a constant, the head of a
+class. A proposal that leaves such a line open is of low confidence.
+
 What came with the fix is never taken: what is vulnerable has it not. Whatever else is
 left out is told.`,
 		Example: `  verdict symbols derive --vulnerability CVE-2024-23944 --component pkg:maven/org.apache.zookeeper/zookeeper \
-    --old zookeeper-3.8.3.jar --new zookeeper-3.8.4.jar --old zookeeper-3.9.1.jar --new zookeeper-3.9.2.jar`,
+    --old zookeeper-3.8.3.jar --new zookeeper-3.8.4.jar --old zookeeper-3.9.1.jar --new zookeeper-3.9.2.jar
+  verdict symbols derive --vulnerability CVE-2024-23944 --component pkg:maven/org.apache.zookeeper/zookeeper \
+    --patch fix.diff --source zookeeper-3.8.4/`,
 		Args: exactly(),
 	}
 	c.Flags().StringVar(&o.Vulnerability, "vulnerability", "", "whose symbols they are")
@@ -54,11 +63,16 @@ left out is told.`,
 	c.Flags().StringArrayVar(&versions, "versions", nil, `stretch of its versions that they are for, such as "[1.0,2.0)"; none is any (may be repeated)`)
 	c.Flags().StringArrayVar(&o.Old, "old", nil, "archive or folder of classes before the fix (may be repeated)")
 	c.Flags().StringArrayVar(&o.New, "new", nil, "archive or folder of classes after it (may be repeated)")
+	c.Flags().StringVar(&o.Patch, "patch", "", "unified diff of the fix")
+	c.Flags().StringArrayVar(&o.Sources, "source", nil, "source that the diff changes, or a folder with them (may be repeated)")
 	c.Flags().StringVar(&words, "words", "", "words of the record of the vulnerability")
 	c.Flags().StringVar(&least, "least", "", "take only what is at least as sure: "+listed(verdict.Confidences))
 	completeFlag(c, "least", verdict.Confidences)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		o.Words, o.Least = strings.Fields(words), verdict.Confidence(least)
+		if o.Patch == "" && len(o.Old)+len(o.New) == 0 {
+			return verdict.Errorf(verdict.Usage, "nothing is given that the fix is known by").WithHint("give --old and --new, or --patch and --source")
+		}
 		if err := oneOfOrNone("least", o.Least, verdict.Confidences); err != nil {
 			return err
 		}

@@ -43,6 +43,7 @@ var kinds = map[string]func(*document) error{
 	"Profile":        (*document).profile,
 	"Statement":      (*document).statement,
 	"Train":          (*document).train,
+	"SymbolSet":      (*document).symbolSet,
 }
 
 // Kinds lists the kinds of document, in order of text.

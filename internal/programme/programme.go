@@ -45,6 +45,7 @@ type Programme struct {
 	Policies         []Doc[File]
 	Profiles         []Doc[File]
 	Trains           []Doc[Train]
+	SymbolSets       []Doc[verdict.SymbolSet]
 	Statements       []Doc[Publication]
 }
 
