@@ -37,14 +37,14 @@ func (w *applier) symbolSet(d programme.Doc[verdict.SymbolSet]) (stored verdict.
 		return stored, false, err
 	}
 	if said.IsConfirmed() && stored.Withdrawn.IsZero() {
-		confirmed := false
+		var confirmed bool
 		if stored, confirmed, err = w.ConfirmSymbolSet(stored.ID, said.ConfirmedBy, said.Confirmed); err != nil {
 			return stored, false, err
 		}
 		changed = changed || confirmed
 	}
 	if !said.Withdrawn.IsZero() {
-		withdrawn := false
+		var withdrawn bool
 		if stored, withdrawn, err = w.WithdrawSymbolSet(stored.ID, said.WithdrawnBy, said.WithdrawnReason, said.Withdrawn); err != nil {
 			return stored, false, err
 		}

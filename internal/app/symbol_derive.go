@@ -159,7 +159,7 @@ func (d *Derived) sort(set *verdict.SymbolSet, r bytediff.Result, recurring map[
 		x := DerivedSymbol{Symbol: c.Symbol.String(), Confidence: verdict.Confidence(c.Confidence), Reasons: slices.Clone(c.Reasons)}
 		switch {
 		case c.Kind == bytediff.Added:
-			left(x, "it came with the fix: what is vulnerable has it not")
+			left(x, "it came with the fix: what is vulnerable has it not, unless it inherits one of the name")
 			continue
 		case recurring != nil && !recurring[c.Symbol]:
 			left(x, "it does not differ in every line that was fixed")

@@ -163,6 +163,8 @@ func (p *patch) touched(file string, l unidiff.Line, members []outline.Member, o
 	}
 	for _, m := range members {
 		switch {
+		case !old.Has(m) && m.Overrides && old.HasClassOf(m):
+			p.left(file, line, m.Label, "it came with the fix, in the place of one that the class inherits: name that one by hand", true)
 		case !old.Has(m):
 			p.left(file, line, m.Label, "it came with the fix: what is vulnerable has it not", false)
 		case len(m.Symbols) == 0:

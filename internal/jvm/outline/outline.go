@@ -19,7 +19,8 @@ type Member struct {
 	// Symbols are its names in bytecode; without any, Why says why it has none.
 	Symbols     []symbol.Symbol
 	Why         string
-	First, Last int // 1-based lines
+	Overrides   bool // it says that it takes the place of one that the class inherits
+	First, Last int  // 1-based lines
 }
 
 // File is the outline of a source file.
@@ -44,6 +45,13 @@ func (f File) At(line int) (list []Member) {
 // Has reports whether a member of the same names is in the file.
 func (f File) Has(m Member) bool {
 	return slices.ContainsFunc(f.Members, func(other Member) bool { return other.Label == m.Label && slices.Equal(other.Symbols, m.Symbols) })
+}
+
+// HasClassOf reports whether the file has the class of a member that may not be in it.
+func (f File) HasClassOf(m Member) bool {
+	return len(m.Symbols) > 0 && slices.ContainsFunc(f.Members, func(other Member) bool {
+		return len(other.Symbols) > 0 && other.Symbols[0].Class == m.Symbols[0].Class
+	})
 }
 
 // Error says why a file cannot be read, and where.
@@ -167,6 +175,12 @@ func (r *reader) within(outer *class, kind, name string) class {
 // add adds a member that stands in the tokens from first to before the present one.
 func (r *reader) add(m Member, first int) {
 	m.First, m.Last = r.tokens[first].line, r.tokens[max(first, min(r.at, len(r.tokens))-1)].end
+	for _, t := range r.tokens[first:max(first, min(r.at, len(r.tokens)))] {
+		if t.text == "{" || t.text == "=" {
+			break
+		}
+		m.Overrides = m.Overrides || t.word && (t.text == "override" || t.text == "Override")
+	}
 	r.members = append(r.members, m)
 }
 

@@ -143,6 +143,9 @@ func (r *reader) scalaClass(first, column int, modifiers []string, outer *class)
 		r.at += slices.IndexFunc(head, func(t token) bool { return t == *colon })
 		return r.fail("the body of %s is told by indentation, as Scala 3 has it, which is not read", c.label)
 	}
+	if hasWord(head, "specialized") {
+		return r.fail("%s is specialised, and compilers make several classes of it", c.label)
+	}
 	if hasWord(head, "AnyVal") {
 		c.whole = "a value class"
 	}
@@ -232,6 +235,7 @@ func (r *reader) scalaDef(c class, first, column int, modifiers []string) {
 	r.at++
 	name := r.scalaName()
 	r.endOfDeclaration(column)
+	specialised := hasWord(r.tokens[first:min(r.at, len(r.tokens))], "specialized")
 	switch {
 	case slices.Contains(modifiers, "inline"):
 		r.add(c.nameless(name, "an inline method, which compilers copy into what calls it"), first)
@@ -239,12 +243,21 @@ func (r *reader) scalaDef(c class, first, column int, modifiers []string) {
 		r.add(c.both(name), first)
 	case name == "this":
 		r.add(c.member("this", "<init>"), first)
-	case slices.Contains(modifiers, "private") || name == "":
+	case slices.Contains(modifiers, "private") || name == "" || specialised:
 		// What others of the file call is given another name.
 		r.add(c.all(name), first)
+	case c.kind == "trait":
+		r.add(c.mixed(name, name), first)
 	default:
 		r.add(c.member(name, name), first)
 	}
+}
+
+// mixed is a method of a trait: of the interface, and before Scala 2.12 of a class beside it.
+func (c class) mixed(label, name string) Member {
+	m := c.member(label, name)
+	m.Symbols = append(m.Symbols, symbol.Symbol{Class: c.binary + "$class", Name: m.Symbols[0].Name})
+	return m
 }
 
 // both is any method of a class and of the object beside it.
@@ -262,7 +275,7 @@ func (c class) built(label string) Member {
 	case c.kind == "object":
 		return c.member(label, "<clinit>", "<init>")
 	case c.kind == "trait":
-		return c.member(label, "$init$")
+		return c.mixed(label, "$init$")
 	}
 	return c.member(label, "<init>")
 }

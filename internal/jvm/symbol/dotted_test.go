@@ -37,3 +37,18 @@ func TestNamesAsRecordsWriteThemAreReadOrLeftOut(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseDotted(f *testing.F) {
+	for _, text := range []string{"org.example.Outer.Inner.run()", "a.B#c(I)V", "a.B$C.C", "::.A", "a/É.b"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, ok := symbol.ParseDotted(text)
+		if !ok {
+			return
+		}
+		if again, err := symbol.Parse(s.String()); err != nil || again != s {
+			t.Errorf("%q is read as %+v, which reads back as %+v: %v", text, s, again, err)
+		}
+	})
+}
