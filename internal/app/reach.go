@@ -53,6 +53,15 @@ func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
 	return answer, nil
 }
 
+// ReachCalls tells the edges of the call graph, as they come.
+func ReachCalls(ctx context.Context, o ReachOptions, tell func(jvm.Call) error) error {
+	q, err := o.request()
+	if err != nil {
+		return err
+	}
+	return jvm.Calls(ctx, q, tell)
+}
+
 // ReachUses finds the uses of a class, a member, a text or an annotation.
 func ReachUses(ctx context.Context, o ReachOptions, what jvm.Query) ([]jvm.Use, error) {
 	q, err := o.request()

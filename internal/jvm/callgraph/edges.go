@@ -16,6 +16,12 @@ func (g *Graph) Edges(m program.MethodID, level Level, tell func(Edge)) {
 		g.effect(m, d, c, "")
 		return true
 	})
+	g.modelEdges(m, level, tell)
+}
+
+// modelEdges tells the edges that models say lead from a method.
+func (g *Graph) modelEdges(m program.MethodID, level Level, tell func(Edge)) {
+	c := &collector{g, m, level, tell}
 	for _, a := range g.asks[m] {
 		c.dispatch(a.key, a.kind)
 	}

@@ -24,7 +24,7 @@ type Request struct {
 	Main      []string            // classes whose method main runs
 	Entries   []string            // methods that run, as symbols
 	Symbols   []string            // what is asked for
-	Algorithm callgraph.Algorithm // "" is RTA
+	Algorithm callgraph.Algorithm // how calls are told
 	Closed    bool                // the class path is all that ships: what is missing does not run
 	Cache     program.Cache       // may be nil
 }
