@@ -30,9 +30,10 @@ type ReachOptions struct {
 // ReachAnswer is what an analysis found, and what it took.
 type ReachAnswer struct {
 	jvm.Answer
-	JDK     string // version and home of the JDK; "" when there was none
-	Took    time.Duration
-	PeakRSS int64 // in bytes; 0 where the system does not tell
+	Algorithm string
+	JDK       string // version and home of the JDK; "" when there was none
+	Took      time.Duration
+	PeakRSS   int64 // in bytes; 0 where the system does not tell
 }
 
 // ReachJVM finds whether Java methods can run.
@@ -46,7 +47,7 @@ func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
 	if err != nil {
 		return ReachAnswer{}, err
 	}
-	answer := ReachAnswer{Answer: found, Took: time.Since(began), PeakRSS: peakRSS()}
+	answer := ReachAnswer{Answer: found, Algorithm: string(q.Algorithm), Took: time.Since(began), PeakRSS: peakRSS()}
 	if q.JDK != nil {
 		answer.JDK = q.JDK.Version + " in " + q.JDK.Home
 	}
@@ -99,9 +100,9 @@ func (o ReachOptions) request() (jvm.Request, error) {
 	switch q.Algorithm {
 	case "":
 		q.Algorithm = callgraph.RTA
-	case callgraph.CHA, callgraph.RTA:
+	case callgraph.CHA, callgraph.RTA, callgraph.XTA, callgraph.ZeroCFA:
 	default:
-		return q, verdict.Errorf(verdict.Usage, "there is no algorithm %q", o.Algorithm).WithHint("give cha or rta")
+		return q, verdict.Errorf(verdict.Usage, "there is no algorithm %q", o.Algorithm).WithHint("give cha, rta, xta or 0cfa")
 	}
 	if dir, err := os.UserCacheDir(); err == nil && !o.NoCache {
 		q.Cache = program.Folder(filepath.Join(dir, "verdict", "facts"))

@@ -31,7 +31,11 @@ points, and says of each symbol:
 
 A symbol is pkg.Class, pkg.Class#method or pkg.Class#method(descriptor)return. A class path is
 as java has it: archives, folders and folder/*. The JDK is that of --jdk, else of JAVA_HOME or
-of the command java; with --jdk - there is none, and what it would call is not known.`,
+of the command java; with --jdk - there is none, and what it would call is not known.
+
+--algorithm says which objects a call may be on: cha those of every class beneath the one that
+it names, rta of those that are created, xta of those that come to the method, 0cfa of those
+that the receiver's own value may be. Each reaches no more than the one before, and takes longer.`,
 		Example: `  verdict reach jvm --classpath 'lib/*' --main org.example.Main --symbol org.example.Parser#parse
   verdict reach jvm --classpath app.jar --entry 'org.example.Handler#handle' --symbols symbols.txt --format json`,
 		Args: exactly(),
@@ -52,13 +56,17 @@ of the command java; with --jdk - there is none, and what it would call is not k
 	return need(c, "classpath")
 }
 
+// algorithms are the words of the flag --algorithm.
+var algorithms = []string{"cha", "rta", "xta", "0cfa"}
+
 // reachFlags adds the flags that say what runs.
 func reachFlags(c *cobra.Command, o *app.ReachOptions) {
 	c.Flags().StringArrayVar(&o.ClassPath, "classpath", nil, "archives and folders, as java's -cp has them; may be given again")
 	c.Flags().StringVar(&o.JDK, "jdk", "", "home of the JDK that runs it; without it that of this machine, - for none")
 	c.Flags().StringArrayVar(&o.Main, "main", nil, "class whose method main runs; may be given again")
 	c.Flags().StringArrayVar(&o.Entries, "entry", nil, "method that runs, as pkg.Class#method; may be given again")
-	c.Flags().StringVar(&o.Algorithm, "algorithm", "", "how calls are told: cha, rta (without it rta)")
+	c.Flags().StringVar(&o.Algorithm, "algorithm", "", "how calls are told, from coarse to fine: cha, rta, xta, 0cfa (without it rta)")
+	completeFlag(c, "algorithm", algorithms)
 	c.Flags().BoolVar(&o.Closed, "closed", false, "the class path is all that ships: a class that it lacks does not run")
 	c.Flags().BoolVar(&o.NoCache, "no-cache", false, "read every archive anew")
 }
@@ -104,6 +112,7 @@ type (
 		Seconds   float64 `json:"seconds"`
 		PeakRSS   int64   `json:"peak_rss_bytes"`
 		JDK       string  `json:"jdk"`
+		Algorithm string  `json:"algorithm"`
 	}
 	resultView struct {
 		Symbol      string        `json:"symbol"`
@@ -129,7 +138,7 @@ type (
 )
 
 func viewReach(a app.ReachAnswer) reachView {
-	v := reachView{Stats: reachStatsView{a.Stats.Archives, a.Stats.Classes, a.Stats.Methods, a.Stats.Reachable, a.Took.Seconds(), a.PeakRSS, a.JDK}, Results: []resultView{}}
+	v := reachView{Stats: reachStatsView{a.Stats.Archives, a.Stats.Classes, a.Stats.Methods, a.Stats.Reachable, a.Took.Seconds(), a.PeakRSS, a.JDK, a.Algorithm}, Results: []resultView{}}
 	for _, f := range a.Findings {
 		result := resultView{Symbol: f.Symbol, Result: f.Result, Witness: []stepView{}, Assumptions: []string{}, Ledger: viewLedger(f.Ledger)}
 		for _, s := range f.Witness {
@@ -176,7 +185,7 @@ func (r *run) reachText(a app.ReachAnswer) {
 	if a.JDK != "" {
 		jdk = "JDK " + a.JDK
 	}
-	r.note("%s, %s; %d of %d methods can run; %.1f s", counted(a.Stats.Classes, "class", "classes"), jdk, a.Stats.Reachable, a.Stats.Methods, a.Took.Seconds())
+	r.note("%s, %s; %d of %d methods can run by %s; %.1f s", counted(a.Stats.Classes, "class", "classes"), jdk, a.Stats.Reachable, a.Stats.Methods, a.Algorithm, a.Took.Seconds())
 }
 
 func sourceOf(s reach.Step) string {
