@@ -34,10 +34,11 @@ type ReachOptions struct {
 // ReachAnswer is what an analysis found, and what it took.
 type ReachAnswer struct {
 	jvm.Answer
-	Profile *Profile // nil when none was named
-	JDK     string   // version and home of the JDK; "" when there was none
-	Took    time.Duration
-	PeakRSS int64 // in bytes; 0 where the system does not tell
+	Profile   *Profile // nil when none was named
+	Algorithm string
+	JDK       string // version and home of the JDK; "" when there was none
+	Took      time.Duration
+	PeakRSS   int64 // in bytes; 0 where the system does not tell
 }
 
 // ReachJVM finds whether Java methods can run.
@@ -51,11 +52,20 @@ func ReachJVM(ctx context.Context, o ReachOptions) (ReachAnswer, error) {
 	if err != nil {
 		return ReachAnswer{}, err
 	}
-	answer := ReachAnswer{Answer: found, Profile: p, Took: time.Since(began), PeakRSS: peakRSS()}
+	answer := ReachAnswer{Answer: found, Profile: p, Algorithm: string(q.Algorithm), Took: time.Since(began), PeakRSS: peakRSS()}
 	if q.JDK != nil {
 		answer.JDK = q.JDK.Version + " in " + q.JDK.Home
 	}
 	return answer, nil
+}
+
+// ReachCalls tells the edges of the call graph, as they come.
+func ReachCalls(ctx context.Context, o ReachOptions, tell func(jvm.Call) error) error {
+	q, _, err := o.profiled()
+	if err != nil {
+		return err
+	}
+	return jvm.Calls(ctx, q, tell)
 }
 
 // ReachUses finds the uses of a class, a member, a text or an annotation, and tells what
@@ -130,9 +140,9 @@ func (o ReachOptions) request(p *Profile) (jvm.Request, error) {
 	switch q.Algorithm {
 	case "":
 		q.Algorithm = callgraph.RTA
-	case callgraph.CHA, callgraph.RTA:
+	case callgraph.CHA, callgraph.RTA, callgraph.XTA, callgraph.ZeroCFA:
 	default:
-		return q, verdict.Errorf(verdict.Usage, "there is no algorithm %q", q.Algorithm).WithHint("give cha or rta")
+		return q, verdict.Errorf(verdict.Usage, "there is no algorithm %q", q.Algorithm).WithHint("give cha, rta, xta or 0cfa")
 	}
 	if dir, err := os.UserCacheDir(); err == nil && !o.NoCache {
 		q.Cache = program.Folder(filepath.Join(dir, "verdict", "facts"))

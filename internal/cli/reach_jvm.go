@@ -35,7 +35,11 @@ of the command java; with --jdk - there is none, and what it would call is not k
 
 What runs is named by --main and --entry, or by a profile, which finds it in the folder of a
 release: see ` + "`verdict profile`" + `. What a profile names and is not there is on the ledger, and
-nothing that it may hide is told as not reached.`,
+nothing that it may hide is told as not reached.
+
+--algorithm says which objects a call may be on: cha those of every class beneath the one that
+it names, rta of those that are created, xta of those that come to the method, 0cfa of those
+that the receiver's own value may be. Each reaches no more than the one before, and takes longer.`,
 		Example: `  verdict reach jvm --profile kafka-broker --root kafka_2.13-3.7.1 --symbol org.example.Parser#parse
   verdict reach jvm --classpath 'lib/*' --main org.example.Main --symbol org.example.Parser#parse
   verdict reach jvm --classpath app.jar --entry 'org.example.Handler#handle' --symbols symbols.txt --format json`,
@@ -58,13 +62,17 @@ nothing that it may hide is told as not reached.`,
 	return c
 }
 
+// algorithms are the words of the flag --algorithm.
+var algorithms = []string{"cha", "rta", "xta", "0cfa"}
+
 // reachFlags adds the flags that say what runs.
 func reachFlags(c *cobra.Command, o *app.ReachOptions) {
 	c.Flags().StringArrayVar(&o.ClassPath, "classpath", nil, "archives and folders, as java's -cp has them; may be given again")
 	jdkFlags(c, o)
 	c.Flags().StringArrayVar(&o.Main, "main", nil, "class whose method main runs; may be given again")
 	c.Flags().StringArrayVar(&o.Entries, "entry", nil, "method that runs, as pkg.Class#method; may be given again")
-	c.Flags().StringVar(&o.Algorithm, "algorithm", "", "how calls are told: cha, rta (without it rta)")
+	c.Flags().StringVar(&o.Algorithm, "algorithm", "", "how calls are told, from coarse to fine: cha, rta, xta, 0cfa (without it rta)")
+	completeFlag(c, "algorithm", algorithms)
 	c.Flags().StringVar(&o.Profile, "profile", "", "what of a product runs: a file, or the name of one that verdict ships with")
 	c.Flags().StringVar(&o.Root, "root", "", "folder of the release as it ships, in which the profile finds class path, scripts and configuration")
 	_ = c.RegisterFlagCompletionFunc("profile", completeProfiles) // it is there
@@ -119,6 +127,7 @@ type (
 		Seconds   float64 `json:"seconds"`
 		PeakRSS   int64   `json:"peak_rss_bytes"`
 		JDK       string  `json:"jdk"`
+		Algorithm string  `json:"algorithm"`
 	}
 	profileUsedView struct {
 		Name       string        `json:"name"`
@@ -151,7 +160,7 @@ type (
 )
 
 func viewReach(a app.ReachAnswer) reachView {
-	v := reachView{Stats: reachStatsView{a.Stats.Archives, a.Stats.Classes, a.Stats.Methods, a.Stats.Reachable, a.Took.Seconds(), a.PeakRSS, a.JDK}, Results: []resultView{}}
+	v := reachView{Stats: reachStatsView{a.Stats.Archives, a.Stats.Classes, a.Stats.Methods, a.Stats.Reachable, a.Took.Seconds(), a.PeakRSS, a.JDK, a.Algorithm}, Results: []resultView{}}
 	if a.Profile != nil {
 		v.Profile = &profileUsedView{a.Profile.Name, a.Profile.Flat.Digest(), []openingView{}}
 		for _, g := range a.Roots.Gaps {
@@ -213,7 +222,7 @@ func (r *run) reachText(a app.ReachAnswer) {
 	if a.JDK != "" {
 		jdk = "JDK " + a.JDK
 	}
-	r.note("%s, %s; %d of %d methods can run; %.1f s", counted(a.Stats.Classes, "class", "classes"), jdk, a.Stats.Reachable, a.Stats.Methods, a.Took.Seconds())
+	r.note("%s, %s; %d of %d methods can run by %s; %.1f s", counted(a.Stats.Classes, "class", "classes"), jdk, a.Stats.Reachable, a.Stats.Methods, a.Algorithm, a.Took.Seconds())
 }
 
 // noteMissing tells that things which a profile names are not there.

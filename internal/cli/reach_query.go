@@ -23,6 +23,7 @@ type useView struct {
 	Uses       string     `json:"uses"`
 	Reached    string     `json:"reached"`
 	Witness    []stepView `json:"witness"`
+	Algorithm  string     `json:"algorithm,omitempty"` // by which it is reached or not; "" without an entry point
 }
 
 func (r *run) reachQuery() *cobra.Command {
@@ -48,7 +49,7 @@ the way. A text that is put together, and a name that reflection is given, are n
 			r.noteMissing(o.Profile, len(missing))
 			views := []useView{}
 			for _, u := range found {
-				v := useView{u.Class, u.Method, u.Descriptor, u.File, u.Line, u.By, u.Uses, string(u.Reached), []stepView{}}
+				v := useView{u.Class, u.Method, u.Descriptor, u.File, u.Line, u.By, u.Uses, string(u.Reached), []stepView{}, u.Algorithm}
 				for _, s := range u.Witness {
 					v.Witness = append(v.Witness, stepView(s))
 				}

@@ -102,11 +102,11 @@ func (a *analysis) checkRun(t *testing.T, ran *execution) {
 			continue // a class that was made at run time
 		}
 		if answer := a.answer(t, to); answer == "not_reached" || answer == "absent" {
-			t.Errorf("%s is %s, but it ran, called by %q", k.to, answer, k.from)
+			t.Errorf("by %s %s is %s, but it ran, called by %q", a.algorithm, k.to, answer, k.from)
 			continue
 		}
 		if from := a.methods(k.from); k.from != "" && len(from) == 1 && len(to) == 1 && a.reached(from[0]) && a.reached(to[0]) && !a.leads(from[0], to[0], "") {
-			t.Errorf("%s called %s, but no edge says so", k.from, k.to)
+			t.Errorf("%s called %s, but by %s no edge says so", k.from, k.to, a.algorithm)
 		}
 	}
 }
@@ -146,8 +146,11 @@ func (a *analysis) checkEdges(t *testing.T, c *capability) {
 			t.Errorf("%s -> %s names methods that are not there", e.from, e.to)
 			continue
 		}
+		if e.forbidden && a.algorithm == callgraph.CHA { // it need not be precise
+			continue
+		}
 		if got := a.anyLeads(from, to, e.kind); got == e.forbidden {
-			t.Errorf("an edge %s -> %s %s: %v", e.from, e.to, e.kind, got)
+			t.Errorf("by %s an edge %s -> %s %s: %v", a.algorithm, e.from, e.to, e.kind, got)
 		}
 	}
 }

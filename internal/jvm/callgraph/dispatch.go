@@ -7,11 +7,38 @@ import "verdict/internal/jvm/program"
 // key is a call that the receiver's class decides: all calls that name the same
 // class and selector share one.
 type key struct {
+	by       holder // whose types it takes
 	class    program.ClassID
 	selector program.Selector
 	resolved program.MethodID // program.None when a phantom has it, or nobody
 	targets  []target
 	seen     map[program.MethodID]struct{} // of many targets
+
+	base   *selection // of a holder's own
+	groups typeBits   // of the base, those that are among the targets
+	shared int32      // one more than the key whose targets are its own too; zero for none
+	since  Level      // from when on they are
+}
+
+// keyName tells a key from all others.
+type keyName struct {
+	by       holder
+	class    program.ClassID
+	selector program.Selector
+}
+
+// eachTarget tells the targets of a call, with the level of each.
+func (g *Graph) eachTarget(n int32, tell func(target)) {
+	k := &g.keys[n]
+	for _, t := range k.targets {
+		tell(t)
+	}
+	if k.shared != 0 {
+		for _, t := range g.keys[k.shared-1].targets {
+			t.level = max(t.level, k.since)
+			tell(t)
+		}
+	}
 }
 
 type target struct {
@@ -47,15 +74,19 @@ func (k *key) add(m program.MethodID, level Level, of program.ClassID) bool {
 }
 
 // key gives the number of a call, and when it is new what it leads to so far.
-func (g *Graph) key(class program.ClassID, s program.Selector, resolved program.MethodID) int32 {
-	both := uint64(uint32(class))<<32 | uint64(uint32(s))
-	n, ok := g.keyOf[both]
+func (g *Graph) key(by holder, class program.ClassID, s program.Selector, resolved program.MethodID) int32 {
+	name := keyName{by, class, s}
+	n, ok := g.keyOf[name]
 	if ok {
 		return n
 	}
 	n = int32(len(g.keys))
-	g.keyOf[both] = n
-	g.keys = append(g.keys, key{class: class, selector: s, resolved: resolved})
+	g.keyOf[name] = n
+	g.keys = append(g.keys, key{by: by, class: class, selector: s, resolved: resolved})
+	if by != anywhere {
+		g.types.addKey(n)
+		return n
+	}
 	grow(&g.called, int(class))
 	g.called[class] = append(g.called[class], n)
 	if g.options.Algorithm == CHA {
@@ -71,18 +102,30 @@ func (g *Graph) key(class program.ClassID, s program.Selector, resolved program.
 
 // aim adds what a call runs for an object of a class.
 func (g *Graph) aim(n int32, class program.ClassID) {
-	k := &g.keys[n]
-	var m program.MethodID
-	if k.resolved != program.None {
-		m = g.p.Select(class, k.resolved)
-	} else {
-		m = g.declaredAbove(class, k.selector)
+	if m := g.selects(&g.keys[n], class); m != program.None {
+		g.hit(n, m, class)
 	}
-	if m != program.None && k.add(m, g.level, class) {
-		if !g.p.InRuntime(g.p.ClassOf(m)) {
-			g.in.keys[m] = append(g.in.keys[m], n)
-		}
-		g.reach(m)
+}
+
+// selects gives what a call runs for an object of a class; program.None for nothing.
+func (g *Graph) selects(k *key, class program.ClassID) program.MethodID {
+	if k.resolved != program.None {
+		return g.p.Select(class, k.resolved)
+	}
+	return g.declaredAbove(class, k.selector)
+}
+
+// hit adds a target to a call.
+func (g *Graph) hit(n int32, m program.MethodID, class program.ClassID) {
+	if !g.keys[n].add(m, g.level, class) {
+		return
+	}
+	if !g.p.InRuntime(g.p.ClassOf(m)) {
+		g.in.keys[m] = append(g.in.keys[m], n)
+	}
+	g.reach(m)
+	if g.types != nil {
+		g.types.runs(g.keys[n].by, m)
 	}
 }
 
@@ -121,8 +164,17 @@ func (g *Graph) below(class program.ClassID, tell func(program.ClassID)) {
 	}
 }
 
-// instantiate notes that objects of a class are created.
+// instantiate notes that objects of a class are created by what is no code of the program:
+// it comes by them from the JDK.
 func (g *Graph) instantiate(class program.ClassID) {
+	g.make(class)
+	if g.types != nil {
+		g.types.put(inJDK, class)
+	}
+}
+
+// make notes that objects of a class are created.
+func (g *Graph) make(class program.ClassID) {
 	grow(&g.made, int(class))
 	if g.made[class] || g.p.Access(class)&(program.Interface|program.Abstract) != 0 {
 		return
@@ -147,6 +199,9 @@ func (g *Graph) instantiate(class program.ClassID) {
 			g.aim(g.called[c][i], class)
 		}
 	})
+	if g.types != nil {
+		g.types.number(class)
+	}
 	g.createdBeneathPhantom(class)
 	for i := 0; i < len(g.watchers); i++ { // they may grow
 		g.watchers[i](class)

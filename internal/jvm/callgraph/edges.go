@@ -16,6 +16,12 @@ func (g *Graph) Edges(m program.MethodID, level Level, tell func(Edge)) {
 		g.effect(m, d, c, "")
 		return true
 	})
+	g.modelEdges(m, level, tell)
+}
+
+// modelEdges tells the edges that models say lead from a method.
+func (g *Graph) modelEdges(m program.MethodID, level Level, tell func(Edge)) {
+	c := &collector{g, m, level, tell}
 	for _, a := range g.asks[m] {
 		c.dispatch(a.key, a.kind)
 	}
@@ -58,15 +64,15 @@ type collector struct {
 func (c *collector) call(to program.MethodID, kind Kind) { c.tell(Edge{c.m, to, kind, Certain, ""}) }
 
 func (c *collector) dispatch(n int32, kind Kind) {
-	for _, t := range c.g.keys[n].targets {
-		if t.level <= c.level {
+	c.g.eachTarget(n, func(t target) {
+		if t.level <= c.level && (c.g.refined == nil || c.g.refined.admits(c.m, n, c.level, t.method)) {
 			e := Edge{c.m, t.method, kind, t.level, ""}
 			if t.level == Assumed {
 				e.What = cmp.Or(c.g.supposed[t.of], "an object of "+program.Dotted(c.g.p.Name(t.of))+" is created by what is assumed to run")
 			}
 			c.tell(e)
 		}
-	}
+	})
 }
 
 func (c *collector) initialise(class program.ClassID) {

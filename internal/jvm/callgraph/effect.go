@@ -36,7 +36,7 @@ func (g *Graph) effect(m program.MethodID, d program.Do, t taker, kind Kind) {
 	case facts.InvokeSpecial:
 		g.special(m, d, t, kind)
 	case facts.InvokeVirtual, facts.InvokeInterface:
-		g.virtual(d, t, kind)
+		g.virtual(m, d, t, kind)
 	case facts.LoadHandle:
 		for _, inner := range g.handled(d) {
 			g.effect(m, inner, t, Handle)
@@ -113,7 +113,9 @@ func (g *Graph) special(m program.MethodID, d program.Do, t taker, kind Kind) {
 	t.call(to, orElse(kind, Direct))
 }
 
-func (g *Graph) virtual(d program.Do, t taker, kind Kind) {
+// virtual finds the methods that the class of the object decides; an array has those of
+// Object (JLS §10.7).
+func (g *Graph) virtual(m program.MethodID, d program.Do, t taker, kind Kind) {
 	to := g.p.Resolve(d.Class, d.Selector)
 	switch {
 	case to == program.None:
@@ -131,7 +133,20 @@ func (g *Graph) virtual(d program.Do, t taker, kind Kind) {
 		t.call(to, orElse(kind, Direct))
 		return
 	}
-	t.dispatch(g.key(d.Class, d.Selector, to), orElse(kind, Virtual))
+	if to != program.None && d.Array {
+		t.call(to, orElse(kind, Virtual))
+		return
+	}
+	t.dispatch(g.key(g.by(m, kind), d.Class, d.Selector, to), orElse(kind, Virtual))
+}
+
+// by gives whose types are the receivers of a method's calls: of those that the method
+// itself makes its own.
+func (g *Graph) by(m program.MethodID, kind Kind) holder {
+	if g.types == nil || kind != "" {
+		return anywhere
+	}
+	return g.types.of(m)
 }
 
 // polymorphic reports whether the methods of a class take arguments of any types

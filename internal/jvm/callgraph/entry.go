@@ -33,7 +33,7 @@ func (g *Graph) overridden(m program.MethodID) {
 		return
 	}
 	g.at(Assumed, func() {
-		n := g.key(g.p.ClassOf(m), g.p.SelectorOf(m), m)
+		n := g.key(anywhere, g.p.ClassOf(m), g.p.SelectorOf(m), m)
 		g.in.outside[n] = true
 		g.asked = append(g.asked, asked{key: n, kind: Entry, level: Assumed, what: "the object that runs " + g.p.String(m) + " is of a class that overrides it"})
 	})

@@ -17,6 +17,9 @@ type Algorithm string
 const (
 	CHA Algorithm = "cha"
 	RTA Algorithm = "rta"
+	XTA Algorithm = "xta"
+	// ZeroCFA is named as on the command line: an identifier begins with a letter.
+	ZeroCFA Algorithm = "0cfa"
 )
 
 // Level says on what an edge rests.
@@ -101,7 +104,7 @@ type Graph struct {
 	beneath     [][]program.ClassID        // created classes that are, or are beneath, a class
 	called      [][]int32                  // keys on a class
 	keys        []key
-	keyOf       map[uint64]int32
+	keyOf       map[keyName]int32
 	sites       map[uint64]*site
 	roots       []Edge
 	api         map[program.ClassID]bool // classes that callers create
@@ -116,6 +119,8 @@ type Graph struct {
 
 	unmade       map[program.ClassID][]func() // what calls do when there is an object of a class
 	ofJDK        map[program.ClassID]bool     // classes that models made for code of the JDK
+	types        *typeSets                    // nil where every method may have every object
+	refined      *refinement                  // nil where the edges stand as they are
 	in           incoming
 	gives        map[string]giver
 	parsed       map[program.ClassID]*classfile.Class
@@ -133,10 +138,13 @@ type Graph struct {
 
 // Build analyses a program up to the level Assumed. It fails when ctx ends.
 func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
-	g := &Graph{p: p, options: options, keyOf: map[uint64]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
+	g := &Graph{p: p, options: options, keyOf: map[keyName]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
 		hooks: map[program.MethodID]hook{}, asks: map[program.MethodID][]asked{}, modelled: map[string]bool{},
 		outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}, in: newIncoming(), gives: givers(), readings: map[program.MethodID]*followed{},
 		reflection: map[program.MethodID]reflection{}, leads: map[led]bool{}, parsed: map[program.ClassID]*classfile.Class{}, ofJDK: map[program.ClassID]bool{}, unmade: map[program.ClassID][]func(){}, texts: map[program.ClassID]program.MethodID{}, written: map[string]bool{}}
+	if options.Algorithm == XTA || options.Algorithm == ZeroCFA {
+		g.types = newTypeSets(g)
+	}
 	g.hook()
 	g.reflects()
 	g.start()
@@ -148,9 +156,20 @@ func Build(ctx context.Context, p *program.Program, options Options) (*Graph, er
 			return nil, err
 		}
 		if g.level == Assumed {
+			g.refine()
 			return g, nil
 		}
 	}
+}
+
+// refine leaves out what values refute, when that was asked for.
+func (g *Graph) refine() {
+	if g.options.Algorithm != ZeroCFA {
+		return
+	}
+	g.refined = newRefinement(g)
+	g.refined.walk(Certain)
+	g.refined.walk(Assumed)
 }
 
 // start reaches what runs first.
@@ -179,8 +198,16 @@ func (g *Graph) start() {
 
 func (g *Graph) root(m program.MethodID, kind Kind, what string) {
 	g.roots = append(g.roots, Edge{program.None, m, kind, g.level, what})
+	g.runFromElsewhere(m)
+}
+
+// runFromElsewhere reaches a method that is called in a way which is not followed.
+func (g *Graph) runFromElsewhere(m program.MethodID) {
 	g.in.foreign[m] = true
 	g.reach(m)
+	if g.types != nil {
+		g.types.foreign(m)
+	}
 }
 
 // settle runs until nothing more is reached: what is reached may tell what reflection
@@ -192,7 +219,10 @@ func (g *Graph) settle(ctx context.Context) error {
 		}
 		state := g.state()
 		g.reflectAll()
-		if len(g.waiting) == 0 && g.state() == state {
+		if g.types != nil {
+			g.types.openFields()
+		}
+		if !g.busy() && g.state() == state {
 			return nil
 		}
 	}
@@ -205,10 +235,19 @@ func (g *Graph) state() int {
 
 const patience = 4096 // methods between two looks at the context
 
+// busy reports whether a method has not been looked at, or a type not been passed on.
+func (g *Graph) busy() bool {
+	return len(g.waiting) > 0 || g.types != nil && len(g.types.queue) > 0
+}
+
 func (g *Graph) run(ctx context.Context) error {
-	for n := 0; len(g.waiting) > 0; n++ {
+	for n := 0; g.busy(); n++ {
 		if n%patience == 0 && ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if len(g.waiting) == 0 {
+			g.types.settle()
+			continue
 		}
 		m := g.waiting[len(g.waiting)-1]
 		g.waiting = g.waiting[:len(g.waiting)-1]
@@ -230,14 +269,13 @@ func (g *Graph) at(level Level, f func()) {
 // may be further.
 func (g *Graph) link(e Edge) {
 	g.at(e.Level, func() {
-		g.in.foreign[e.To] = true
 		e.Level = max(e.Level, g.level)
 		if e.From == program.None {
 			g.roots = append(g.roots, e)
 		} else {
 			g.extra[e.From] = append(g.extra[e.From], e)
 		}
-		g.reach(e.To)
+		g.runFromElsewhere(e.To)
 	})
 }
 
@@ -260,15 +298,29 @@ func grow[T any](s *[]T, i int) {
 
 // Reached reports whether a method is reached, and at which level.
 func (g *Graph) Reached(m program.MethodID) (Level, bool) {
+	if g.refined != nil {
+		return g.refined.at(m)
+	}
 	if int(m) >= len(g.reached) || g.reached[m] == 0 {
 		return 0, false
 	}
 	return g.reached[m] - 1, true
 }
 
+// Algorithm is by which the graph was built.
+func (g *Graph) Algorithm() Algorithm { return g.options.Algorithm }
+
 // Count is how many methods are reached up to a level.
 func (g *Graph) Count(level Level) int {
 	n := 0
+	if g.refined != nil {
+		for m := range program.MethodID(len(g.reached)) {
+			if at, ok := g.refined.at(m); ok && at <= level {
+				n++
+			}
+		}
+		return n
+	}
 	for _, c := range g.count[:level+1] {
 		n += c
 	}

@@ -80,7 +80,7 @@ func (g *Graph) unreflected(c use) { g.callAll(c, g.operand(c, 1).of(aMethod, aC
 // updated writes the field that a text among the operands names, from then on.
 func (g *Graph) updated(c use) {
 	if !g.ofRuntime(c.m) {
-		g.writes(g.operand(c, textOperand(c.ref.Descriptor, c.i.Op)).of(aText))
+		g.writes(c, g.operand(c, textOperand(c.ref.Descriptor, c.i.Op)).of(aText))
 	}
 }
 
@@ -90,15 +90,36 @@ func (g *Graph) set(c use) {
 	g.accessed(c)
 }
 
+// gotten reads the field that a text among the operands names, from then on.
+func (g *Graph) gotten(c use) {
+	g.gets(c, g.operand(c, textOperand(c.ref.Descriptor, c.i.Op)).of(aText))
+}
+
+// gottenStatic reads a static field, whose class it initialises.
+func (g *Graph) gottenStatic(c use) {
+	g.gotten(c)
+	g.accessed(c)
+}
+
+// gottenReflected reads a field that reflection gave.
+func (g *Graph) gottenReflected(c use) { g.gets(c, g.operand(c, 1).of(aField)) }
+
+// anythingRead reads a field that is told by its place in memory.
+func (g *Graph) anythingRead(c use) { g.gets(c, things{open: true}) }
+
 // setReflected writes a field that reflection gave.
 func (g *Graph) setReflected(c use) {
 	if !g.ofRuntime(c.m) {
-		g.writes(g.operand(c, 1).of(aField))
+		g.writes(c, g.operand(c, 1).of(aField))
 	}
 }
 
 // anythingWritten writes a field that is told by its place in memory.
-func (g *Graph) anythingWritten(c use) { g.anyWritten = g.anyWritten || !g.ofRuntime(c.m) }
+func (g *Graph) anythingWritten(c use) {
+	if !g.ofRuntime(c.m) {
+		g.writes(c, things{open: true})
+	}
+}
 
 // accessed initialises the class of a static field.
 func (g *Graph) accessed(c use) {

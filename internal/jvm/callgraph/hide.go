@@ -28,6 +28,9 @@ func (g *Graph) Hides(ctx context.Context, methods []program.MethodID) ([]ledger
 		if err := g.settle(ctx); err != nil {
 			return nil, err
 		}
+		if g.refined != nil {
+			g.refined.walk(Open)
+		}
 	}
 	for _, m := range methods {
 		if level, ok := g.Reached(m); ok && level == Open {

@@ -75,9 +75,14 @@ func (g *Graph) watch(tell func(program.ClassID)) {
 	}
 }
 
-// ask adds a call that a model makes from a method, whose receiver's class decides.
+// ask adds a call that a model makes from a method, whose receiver's class decides. The
+// JDK was passed the object.
 func (g *Graph) ask(from, declared program.MethodID, kind Kind) {
-	n := g.key(g.p.ClassOf(declared), g.p.SelectorOf(declared), declared)
+	by := anywhere
+	if g.types != nil {
+		by = inJDK
+	}
+	n := g.key(by, g.p.ClassOf(declared), g.p.SelectorOf(declared), declared)
 	g.in.outside[n] = true
 	g.asks[from] = append(g.asks[from], asked{key: n, kind: kind})
 }
@@ -95,6 +100,9 @@ type asked struct {
 func (g *Graph) proxy(caller program.MethodID, _ program.Do) {
 	const handler = "java/lang/reflect/InvocationHandler.invoke(Ljava/lang/Object;Ljava/lang/reflect/Method;[Ljava/lang/Object;)Ljava/lang/Object;"
 	g.modelled["proxy"] = true
+	if g.types != nil {
+		g.types.proxy(caller)
+	}
 	if m := g.named(handler); m != program.None && g.once("proxy "+g.p.String(caller)) {
 		g.ask(caller, m, Reflective)
 	}

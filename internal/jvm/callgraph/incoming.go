@@ -42,6 +42,9 @@ func (g *Graph) noteCall(from, to program.MethodID, kind Kind) {
 }
 
 func (g *Graph) noteDispatch(from program.MethodID, n int32, kind Kind) {
+	if shared := g.keys[n].shared; shared != 0 {
+		g.noteDispatch(from, shared-1, kind)
+	}
 	if g.follows(from, kind) {
 		g.in.byKey[n] = append(g.in.byKey[n], from)
 	} else {

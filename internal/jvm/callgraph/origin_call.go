@@ -92,7 +92,7 @@ func (o *origin) call(m program.MethodID, r *followed, s flow.Source, elements b
 		give(o, call{m, r, i, ref, elements})
 		return
 	}
-	targets, known := g.targetsOf(i.Op, class, selector, resolved)
+	targets, known := g.targetsOf(m, i.Op, class, selector, resolved)
 	o.found.open = o.found.open || !known
 	for _, target := range targets {
 		o.returned(target, elements)
@@ -108,23 +108,21 @@ func element(name string) string {
 	return name
 }
 
-// targetsOf gives the methods of the program that a call runs, so far. It is false
+// targetsOf gives the methods of the program that a call in a method runs, so far. It is false
 // where others may run.
-func (g *Graph) targetsOf(op byte, class program.ClassID, selector program.Selector, resolved program.MethodID) (list []program.MethodID, known bool) {
+func (g *Graph) targetsOf(m program.MethodID, op byte, class program.ClassID, selector program.Selector, resolved program.MethodID) (list []program.MethodID, known bool) {
 	const annotation = 0x2000 // JVMS table 4.1-B; the JDK makes its objects
 	if access := g.p.Access(g.p.ClassOf(resolved)); access&annotation != 0 || access&program.Interface != 0 && g.modelled["proxy"] {
 		return nil, false
 	}
 	list = []program.MethodID{resolved}
 	if op != classfile.OpInvokeStatic && op != classfile.OpInvokeSpecial && g.p.MethodAccess(resolved)&program.Private == 0 {
-		n, ok := g.keyOf[uint64(uint32(class))<<32|uint64(uint32(selector))]
+		n, ok := g.keyOf[keyName{g.by(m, ""), class, selector}]
 		if !ok {
-			return nil, true
+			return nil, class != g.p.Object() // of an array
 		}
 		list = list[:0]
-		for _, t := range g.keys[n].targets {
-			list = append(list, t.method)
-		}
+		g.eachTarget(n, func(t target) { list = append(list, t.method) })
 	}
 	for _, m := range list {
 		if g.p.InRuntime(g.p.ClassOf(m)) || !g.p.HasCode(m) || g.p.Where(m) != "" {

@@ -32,6 +32,8 @@ var reflections = map[string]reflection{
 	"sun/misc/Unsafe.putOrderedObject":                                   (*Graph).anythingWritten,
 	"sun/misc/Unsafe.compareAndSwapObject":                               (*Graph).anythingWritten,
 	"sun/misc/Unsafe.getAndSetObject":                                    (*Graph).anythingWritten,
+	"sun/misc/Unsafe.getObject":                                          (*Graph).anythingRead,
+	"sun/misc/Unsafe.getObjectVolatile":                                  (*Graph).anythingRead,
 	"java/util/EnumSet.allOf":                                            (*Graph).enumConstants,
 	"java/util/EnumSet.noneOf":                                           (*Graph).enumConstants,
 	"java/lang/Class.getEnumConstants":                                   (*Graph).enumConstants,
@@ -47,7 +49,7 @@ var reflections = map[string]reflection{
 var lookups = map[string]reflection{
 	"findStatic": (*Graph).found, "findVirtual": (*Graph).found, "findSpecial": (*Graph).found, "bind": (*Graph).bound,
 	"findConstructor": (*Graph).found, "unreflect": (*Graph).unreflected, "unreflectSpecial": (*Graph).unreflected, "unreflectConstructor": (*Graph).unreflected,
-	"findStaticGetter": (*Graph).accessed, "findStaticSetter": (*Graph).set, "findStaticVarHandle": (*Graph).set, "ensureInitialized": (*Graph).accessed,
+	"findGetter": (*Graph).gotten, "unreflectGetter": (*Graph).gottenReflected, "findStaticGetter": (*Graph).gottenStatic, "findStaticSetter": (*Graph).set, "findStaticVarHandle": (*Graph).set, "ensureInitialized": (*Graph).accessed,
 	"findSetter": (*Graph).updated, "findVarHandle": (*Graph).updated, "unreflectSetter": (*Graph).setReflected, "unreflectVarHandle": (*Graph).setReflected,
 	"findClass": (*Graph).nothingMore, "defineClass": (*Graph).defined, "defineHiddenClass": (*Graph).defined,
 }
@@ -289,6 +291,7 @@ func (g *Graph) callOne(from, m program.MethodID, kind Kind) {
 // fieldUsed initialises the class of a static field.
 func (g *Graph) fieldUsed(c use) {
 	fields := g.operand(c, 0).of(aField)
+	g.gets(c, fields)
 	for _, one := range fields.list {
 		if one.class != program.None {
 			g.begin(c.m, one.class, Reflective)
@@ -299,24 +302,42 @@ func (g *Graph) fieldUsed(c use) {
 	}
 }
 
+// gets notes that fields are read by what does not name them.
+func (g *Graph) gets(c use, fields things) {
+	if g.types == nil || g.ofRuntime(c.m) {
+		return
+	}
+	for _, one := range fields.list {
+		g.types.reads[one.text] = true
+		fields.open = fields.open || one.text == ""
+	}
+	if fields.open {
+		g.types.anyRead = true
+		g.types.flow(anyField, g.types.of(c.m), 0)
+	}
+}
+
 // fieldSet writes a field: what it holds is not followed any more.
 func (g *Graph) fieldSet(c use) {
 	if g.ofRuntime(c.m) {
 		return
 	}
-	g.writes(g.operand(c, 0).of(aField))
+	g.writes(c, g.operand(c, 0).of(aField))
 	g.fieldUsed(c)
 }
 
 // writes notes that fields are written by what does not name them: what they hold is not
 // followed any more.
-func (g *Graph) writes(fields things) {
+func (g *Graph) writes(c use, fields things) {
 	for _, one := range fields.list {
 		if g.written[one.text] = true; one.text == "" {
 			g.anyWritten = true
 		}
 	}
 	g.anyWritten = g.anyWritten || fields.open
+	if g.types != nil && g.anyWritten {
+		g.types.updates(c)
+	}
 }
 
 // enumConstants asks an enum for its constants, which calls its method values.

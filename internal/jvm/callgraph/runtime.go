@@ -38,6 +38,9 @@ func (g *Graph) startRuntime() {
 	for _, name := range born {
 		if c, ok := g.p.Find(name); ok {
 			g.instantiate(c)
+			if g.types != nil {
+				g.types.put(everywhere, c)
+			}
 		}
 	}
 	for _, name := range started {
@@ -54,7 +57,7 @@ func (g *Graph) startRuntime() {
 	}
 	for _, name := range upcalls {
 		if m := g.named(name); m != program.None {
-			n := g.key(g.p.ClassOf(m), g.p.SelectorOf(m), m)
+			n := g.key(anywhere, g.p.ClassOf(m), g.p.SelectorOf(m), m)
 			g.asked = append(g.asked, asked{key: n, kind: Runtime})
 			g.in.outside[n] = true
 		}
@@ -90,7 +93,7 @@ func (g *Graph) native(m program.MethodID) {
 	}
 	if returned := returnClass(descriptor); returned != "" {
 		if c, ok := g.p.Find(returned); ok {
-			g.instantiate(c)
+			(&engine{g, m}).instantiate(c)
 		}
 	}
 	if !g.p.InRuntime(class) {

@@ -13,14 +13,24 @@ func (g *Graph) visit(m program.MethodID) {
 	if !g.p.HasCode(m) {
 		if g.p.MethodAccess(m)&program.Native != 0 {
 			g.native(m)
+			if g.types != nil && g.types.of(m) != inJDK {
+				g.types.flow(g.types.of(m), inJDK, 0)
+				g.types.flow(inJDK, g.types.of(m), 0)
+			}
 		}
 		return
+	}
+	if g.types != nil {
+		g.types.readSites(m)
 	}
 	e := &engine{g, m}
 	g.p.Does(m, func(d program.Do) bool {
 		g.noteWrite(m, d)
 		g.noteName(m, d)
 		g.effect(m, d, e, "")
+		if g.types != nil {
+			g.types.does(m, d)
+		}
 		return true
 	})
 }
@@ -34,10 +44,21 @@ type engine struct {
 func (e *engine) call(to program.MethodID, kind Kind) {
 	e.g.noteCall(e.m, to, kind)
 	e.g.reach(to)
+	if x := e.g.types; x != nil {
+		x.call(x.of(e.m), to)
+		if kind != Direct && kind != Virtual { // it may be called elsewhere too
+			x.foreign(to)
+		}
+	}
 }
-func (e *engine) dispatch(n int32, kind Kind)       { e.g.noteDispatch(e.m, n, kind) } // the key has reached its targets
-func (e *engine) initialise(class program.ClassID)  { e.g.initialise(class) }
-func (e *engine) instantiate(class program.ClassID) { e.g.instantiate(class) }
+func (e *engine) dispatch(n int32, kind Kind)      { e.g.noteDispatch(e.m, n, kind) } // the key has reached its targets
+func (e *engine) initialise(class program.ClassID) { e.g.initialise(class) }
+func (e *engine) instantiate(class program.ClassID) {
+	e.g.make(class)
+	if x := e.g.types; x != nil {
+		x.put(x.of(e.m), class)
+	}
+}
 func (e *engine) resolved(to program.MethodID, d program.Do) {
 	g, m := e.g, e.m
 	if h, ok := g.hooks[to]; ok {
@@ -52,6 +73,9 @@ func (e *engine) resolved(to program.MethodID, d program.Do) {
 // the phantom is the cause.
 func (e *engine) missing(d program.Do) {
 	g := e.g
+	if g.types != nil && d.Op != facts.GetStatic && d.Op != facts.PutStatic {
+		g.types.export(g.types.of(e.m), d.Class, d.Selector)
+	}
 	name, descriptor := g.p.SelectorName(d.Selector)
 	resolved := program.MethodID(program.None)
 	if name != "<init>" {

@@ -30,11 +30,18 @@ func (p *Program) Source(m MethodID) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.SourceIn(parsed, m)
+}
+
+// SourceIn is Source with the class file of the method's class, as ClassFile gives it:
+// who asks for all methods of a class reads it once.
+func (p *Program) SourceIn(parsed *classfile.Class, m MethodID) (*Source, error) {
 	s := &Source{File: parsed.SourceFile(), Class: parsed}
 	if n := p.Nth(m); n < len(parsed.Methods()) {
 		s.Member = parsed.Methods()[n]
 	}
 	var ok bool
+	var err error
 	if s.Code, ok, err = s.Member.Code(); err != nil {
 		return nil, err
 	}

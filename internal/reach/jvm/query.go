@@ -34,6 +34,8 @@ type Use struct {
 	// named, or the class as a whole uses it.
 	Reached reach.Result
 	Witness []reach.Step // the shortest way to it; nil when there is none
+	// Algorithm is by which Reached was found; "" as there.
+	Algorithm string
 }
 
 // Uses finds all uses in the classes of a class path, the JDK's own left out. With entry
@@ -234,6 +236,7 @@ func (f *finder) add(m program.MethodID, n int, by, uses string) {
 		u.File, u.Line = source.File, source.Line(n)
 	}
 	if f.Graph != nil {
+		u.Algorithm = string(f.Graph.Algorithm())
 		u.Reached = reach.NotReached
 		for level := callgraph.Certain; level < callgraph.Open; level++ {
 			if f.reachedAt([]program.MethodID{m}, level) {

@@ -26,7 +26,7 @@ type zookeeper struct {
 	jdk    *classpath.JDK
 }
 
-func debians(t *testing.T) zookeeper {
+func debians(t testing.TB) zookeeper {
 	t.Helper()
 	folder, ok := os.LookupEnv("VERDICT_ZOOKEEPER")
 	if !ok {
