@@ -45,7 +45,7 @@ func TestCapabilities(t *testing.T) {
 			for _, algorithm := range precision[1:] {
 				finer := a
 				if algorithm != a.algorithm {
-					finer = &analysis{p: a.p, g: a.build(t, algorithm), entries: a.entries, algorithm: algorithm}
+					finer = &analysis{p: a.p, g: a.build(t, algorithm), entries: a.entries, algorithm: algorithm, more: a.more}
 					a.checkFiner(t, finer)
 				}
 				finer.checkAll(t, c, ran[c.title()])
@@ -57,7 +57,7 @@ func TestCapabilities(t *testing.T) {
 				a = finer
 			}
 			if i%sample == 0 && !testing.Short() {
-				coarse := &analysis{p: a.p, g: a.build(t, callgraph.CHA), entries: a.entries, algorithm: callgraph.CHA}
+				coarse := &analysis{p: a.p, g: a.build(t, callgraph.CHA), entries: a.entries, algorithm: callgraph.CHA, more: a.more}
 				coarse.checkAll(t, c, ran[c.title()])
 				coarse.checkFiner(t, a)
 			}
