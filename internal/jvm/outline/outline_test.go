@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -136,6 +137,21 @@ func TestALineOfCommentsHasNoCode(t *testing.T) {
 	for line, want := range map[int]bool{0: false, 1: false, 2: true, 3: false, 4: true, 5: true, 6: true, 7: false, 8: true, 9: false, 10: false} {
 		if f.HasCode(line) != want {
 			t.Errorf("line %d has code: %v", line, !want)
+		}
+	}
+}
+
+func TestAFileOfHostileShapeEndsSoon(t *testing.T) {
+	const times = 20_000
+	for _, unit := range []string{"(", "{", "`a` ", `"${`, "class A { ", "object A { ", "val x = ", "@a ", "<", "fun f() = ", "package a { ", "val a = 1\n", "object A extends\n"} {
+		for _, name := range []string{"a.java", "a.kt", "a.scala"} {
+			for _, text := range []string{strings.Repeat(unit, times), "class A { " + strings.Repeat(unit, times) + "}"} {
+				began := time.Now()
+				_, _ = outline.Read(name, text) // most of them are none
+				if took := time.Since(began); took > 4*time.Second {
+					t.Errorf("%q again and again in %s took %s", unit, name, took)
+				}
+			}
 		}
 	}
 }

@@ -15,8 +15,8 @@ func (s *scanner) quoted(c byte) error {
 	began, line := s.at-s.lineStart, s.line
 	switch {
 	case c == '`':
-		end := strings.IndexAny(s.text[s.at+1:], "`\n")
-		if end < 0 || s.text[s.at+1+end] == '\n' {
+		end := strings.IndexByte(s.text[s.at+1:], '`')
+		if end < 0 || strings.IndexByte(s.text[s.at+1:s.at+1+end], '\n') >= 0 {
 			return s.fail("the name between backticks is never closed")
 		}
 		name := s.text[s.at+1 : s.at+1+end]

@@ -13,7 +13,7 @@ type token struct {
 	text      string // of a literal its first character alone
 	word      bool
 	line, end int  // 1-based, the first and the last
-	column    int  // of the first, in characters
+	column    int  // of the first, in bytes
 	first     bool // on its line
 }
 
@@ -117,16 +117,14 @@ func (s *scanner) pair(t token) error {
 
 // emit makes a token of the next n bytes.
 func (s *scanner) emit(n int, word bool) {
-	s.emitAs(s.text[s.at:s.at+n], s.at, s.line, word)
+	s.emitAs(s.text[s.at:s.at+n], s.at-s.lineStart, s.line, word)
 	s.at += n
 }
 
-// emitAs makes a token that began at an offset of a line and ends on the present line.
-func (s *scanner) emitAs(text string, began, line int, word bool) {
-	t := token{text: text, word: word, line: line, end: s.line, first: len(s.tokens) == 0 || s.tokens[len(s.tokens)-1].end < line}
-	start := strings.LastIndexByte(s.text[:began], '\n') + 1
-	t.column = utf8.RuneCountInString(s.text[start:began])
-	s.tokens = append(s.tokens, t)
+// emitAs makes a token that began in a column of a line and ends on the present line.
+func (s *scanner) emitAs(text string, column, line int, word bool) {
+	first := len(s.tokens) == 0 || s.tokens[len(s.tokens)-1].end < line
+	s.tokens = append(s.tokens, token{text: text, word: word, line: line, end: s.line, column: column, first: first})
 }
 
 // comment passes a comment; those of Kotlin and Scala stand within one another.
