@@ -57,8 +57,9 @@ type Analysis struct {
 	path      *classpath.Path
 	guards    bool
 	algorithm callgraph.Algorithm
-	entered   int                          // entry points
-	simple    map[string][]program.ClassID // by simple name; nil until asked
+	entered   int                              // entry points
+	simple    map[string][]program.ClassID     // by simple name; nil until asked
+	paths     [callgraph.Open]*callgraph.Paths // of the levels below Open; nil until asked
 }
 
 // Close closes the archives.
@@ -164,7 +165,7 @@ func Analyze(ctx context.Context, q Request) (Answer, error) {
 	return a.Ask(ctx, q.Symbols)
 }
 
-// Ask answers for symbols. It walks over the graph once for all of them.
+// Ask answers for symbols. It walks over the graph once for all that are ever asked.
 func (a *Analysis) Ask(ctx context.Context, texts []string) (Answer, error) {
 	symbols, err := parseAll(texts)
 	if err != nil {
@@ -175,7 +176,7 @@ func (a *Analysis) Ask(ctx context.Context, texts []string) (Answer, error) {
 		answer.Ledger = append(answer.Ledger, e.Entry)
 	}
 	answer.Ledger = ledger.Sort(slices.Concat(answer.Ledger, a.Program.Ledger))
-	w := &asker{Analysis: a, ctx: ctx}
+	w := &asker{a, ctx}
 	for i, s := range symbols {
 		f, err := w.ask(s)
 		if err != nil {

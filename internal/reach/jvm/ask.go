@@ -14,11 +14,10 @@ import (
 	"verdict/internal/reach"
 )
 
-// asker answers for symbols, and walks over the graph once for all of them.
+// asker answers for symbols.
 type asker struct {
 	*Analysis
-	ctx   context.Context
-	paths [callgraph.Open]*callgraph.Paths // of the levels below Open
+	ctx context.Context
 }
 
 // ask answers for a symbol: for the methods that it names and those that its class has

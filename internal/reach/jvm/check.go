@@ -34,7 +34,8 @@ type Checker struct {
 	// Plain takes what holds of one machine out of names, such as a folder; nil for nothing.
 	Plain func(string) string
 
-	texts []settingsFile // nil until asked
+	texts    []settingsFile // nil until asked
+	searches map[string]Search
 }
 
 // Reply is what a check said.
@@ -161,6 +162,21 @@ var order = []reach.Result{reach.Reached, reach.ReachedAssuming, reach.Undetermi
 // reached of any, holds for all. Code that the class path lacks and the artifacts have is
 // not absent.
 func (c *Checker) Search(ctx context.Context, symbols []string) (Search, error) {
+	name := strings.Join(symbols, " ")
+	if known, ok := c.searches[name]; ok {
+		return known, nil
+	}
+	s, err := c.search(ctx, symbols)
+	if err == nil {
+		if c.searches == nil {
+			c.searches = map[string]Search{}
+		}
+		c.searches[name] = s
+	}
+	return s, err
+}
+
+func (c *Checker) search(ctx context.Context, symbols []string) (Search, error) {
 	answer, err := c.Run.Ask(ctx, symbols)
 	if err != nil {
 		return Search{}, err

@@ -62,7 +62,7 @@ func (a *Analysis) Uses(ctx context.Context, what Query) ([]Use, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &finder{asker: &asker{Analysis: a, ctx: ctx}, what: what, symbol: s}
+	f := &finder{asker: &asker{a, ctx}, what: what, symbol: s}
 	for id := range program.ClassID(a.Program.Classes()) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
