@@ -90,12 +90,7 @@ func namedProfile(s *store.Snapshot, name string) (verdict.Profile, error) {
 	if err != nil {
 		return verdict.Profile{}, err
 	}
-	lookup := func(name string) (verdict.Profile, bool) {
-		if i := slices.IndexFunc(own, func(p verdict.Profile) bool { return p.Name == name }); i >= 0 {
-			return own[i], true
-		}
-		return profile.Preset(name)
-	}
+	lookup := amongProfiles(own)
 	p, ok := lookup(name)
 	if !ok {
 		return p, verdict.Errorf(verdict.NotFound, "there is no profile %s", name).

@@ -58,44 +58,78 @@ func viewProfile(p app.Profile) profileView {
 }
 
 func (r *run) profileList() *cobra.Command {
-	return &cobra.Command{
-		Use:     "list",
-		Short:   "List the profiles that verdict ships with",
-		Example: "  verdict profile list",
-		Args:    exactly(),
-		RunE: func(*cobra.Command, []string) error {
+	stored := false
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the profiles that verdict ships with, or those of the programme",
+		Long: `list shows the profiles that verdict ships with. --stored shows the programme's own, which
+"verdict apply" stores (kind: Profile); one of the same name takes the place of a shipped one.`,
+		Example: `  verdict profile list
+  verdict profile list --stored`,
+		Args: exactly(),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if stored {
+				return r.open(c.Context(), func(a *app.App) error {
+					list, err := a.StoredProfiles(c.Context())
+					if err != nil {
+						return err
+					}
+					return r.printProfiles(list)
+				})
+			}
 			list, err := app.Presets()
 			if err != nil {
 				return err
 			}
-			views := []profileView{}
-			for _, p := range list {
-				views = append(views, viewProfile(p))
-			}
-			return r.print(views, func() {
-				t := newTable("PROFILE", "TITLE", "EXTENDS")
-				for _, v := range views {
-					t.row(v.Name, v.Title, strings.Join(v.Extends, ", "))
-				}
-				t.write(r.Out)
-			})
+			return r.printProfiles(list)
 		},
 	}
+	c.Flags().BoolVar(&stored, "stored", false, "the programme's own")
+	return c
+}
+
+func (r *run) printProfiles(list []app.Profile) error {
+	views := []profileView{}
+	for _, p := range list {
+		views = append(views, viewProfile(p))
+	}
+	return r.print(views, func() {
+		if len(views) == 0 {
+			r.note("the programme has no profiles of its own")
+			return
+		}
+		t := newTable("PROFILE", "TITLE", "EXTENDS")
+		for _, v := range views {
+			t.row(v.Name, v.Title, strings.Join(v.Extends, ", "))
+		}
+		t.write(r.Out)
+	})
 }
 
 func (r *run) profileShow() *cobra.Command {
-	var verbatim bool
+	verbatim, stored := false, false
 	c := &cobra.Command{
 		Use:   "show PROFILE",
 		Short: "Show what a profile says, with what it extends",
 		Long: `show takes the name of a profile that verdict ships with, or a file. It shows all that
 the profile says together with what it extends. --text gives the document itself, to
-begin one's own with.`,
+begin one's own with. --stored takes the programme's own of that name.`,
 		Example: `  verdict profile show application
-  verdict profile show kafka-broker --text > profile.yaml`,
+  verdict profile show kafka-broker --text > profile.yaml
+  verdict profile show broker --stored`,
 		Args:              exactly("PROFILE"),
 		ValidArgsFunction: completeProfiles,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
+			if stored {
+				return r.open(c.Context(), func(a *app.App) error {
+					p, err := a.StoredProfile(c.Context(), args[0])
+					if err != nil {
+						return err
+					}
+					v := viewProfile(p)
+					return r.print(v, func() { r.profileSheet(v) })
+				})
+			}
 			p, err := r.findProfile(args[0])
 			if err != nil {
 				return err
@@ -109,6 +143,8 @@ begin one's own with.`,
 		},
 	}
 	c.Flags().BoolVar(&verbatim, "text", false, "print the document itself")
+	c.Flags().BoolVar(&stored, "stored", false, "take the programme's own of that name")
+	c.MarkFlagsMutuallyExclusive("text", "stored")
 	return c
 }
 
