@@ -163,6 +163,8 @@ func anyEvidence(r *rand.Rand) verdict.Evidence {
 	}
 	if ev.Kind == verdict.EvidenceReach {
 		ev.Tool, ev.ToolVersion = "tracer", "1"
+		ev.Analysis = &verdict.Analysis{Symbols: []string{text(r) + ".A#b"}, Profile: text(r), Dominator: text(r), Callers: []string{text(r)}, Assumptions: []string{text(r)},
+			Witness: []verdict.Frame{{Class: text(r), Method: text(r)}}, Ledger: []verdict.Opening{{Kind: "native", Where: text(r), What: text(r)}}, Places: []string{text(r)}}
 	}
 	return ev
 }
