@@ -14,21 +14,16 @@ import com.ibm.wala.ipa.cha.ClassHierarchy;
 import com.ibm.wala.ipa.cha.ClassHierarchyFactory;
 import com.ibm.wala.types.ClassLoaderReference;
 import com.ibm.wala.util.config.AnalysisScopeReader;
-import java.io.File;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.jar.JarFile;
 
-/** Builds the call graph of a main class with WALA: rta or 0cfa, MAIN, CLASSPATH, JMODS. */
+/** Builds the call graph of a main class with WALA: rta or 0cfa, MAIN, CLASSPATH, and a jar with the classes of the JDK. */
 public class Peer {
     public static void main(String[] arguments) throws Exception {
         long began = System.nanoTime();
         AnalysisScope scope = AnalysisScope.createJavaAnalysisScope();
-        for (File module : new File(arguments[3]).listFiles()) {
-            if (module.getName().endsWith(".jmod") && (arguments.length < 5 || module.getName().equals(arguments[4]))) {
-                scope.addToScope(ClassLoaderReference.Primordial, new JarFile(module, false));
-            }
-        }
+        scope.addToScope(ClassLoaderReference.Primordial, new JarFile(arguments[3], false));
         for (String element : arguments[2].split(":")) {
             scope.addToScope(ClassLoaderReference.Application, new JarFile(element, false));
         }
