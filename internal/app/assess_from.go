@@ -114,12 +114,19 @@ func (a *App) askScope(ctx context.Context, as verdict.Assessment) (changed int,
 		return 0, nil
 	}
 	var releases []verdict.Release
-	err = a.view(ctx, func(s *store.Snapshot) (err error) { releases, err = s.Releases(as.Scope.Product); return err })
+	var coded []string // of the others nothing could be asked
+	err = a.view(ctx, func(s *store.Snapshot) (err error) {
+		if coded, err = s.Coded(as.Scope.Product); err != nil {
+			return err
+		}
+		releases, err = s.Releases(as.Scope.Product)
+		return err
+	})
 	if err != nil {
 		return 0, err
 	}
 	for _, r := range releases {
-		if !as.Scope.CoversRelease(r) {
+		if !as.Scope.CoversRelease(r) || !slices.Contains(coded, r.Version) {
 			continue
 		}
 		ref := verdict.Ref{Product: r.Product, Version: r.Version, Part: as.Scope.Part}

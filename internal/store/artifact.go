@@ -87,6 +87,22 @@ func (s *Snapshot) Images() ([]verdict.Artifact, error) {
 	return sortBy(all, artifactKey), err
 }
 
+// Coded gives the versions of a product's releases of which code was kept, in the order of
+// text.
+func (s *Snapshot) Coded(product string) ([]string, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	all, err := list[verdict.Artifact](s, artifacts, "product = $1", product)
+	versions := map[string]bool{}
+	for _, a := range all {
+		if a.Code != "" {
+			versions[a.Version] = true
+		}
+	}
+	return sortedKeys(versions), err
+}
+
 func artifactKey(a verdict.Artifact) []string { return []string{a.Product, a.Version, a.Part, a.Name} }
 
 func (s *Snapshot) artifacts(where string, args ...any) ([]verdict.Artifact, error) {

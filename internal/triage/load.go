@@ -27,6 +27,7 @@ func Load(s *store.Snapshot, product string, now time.Time, ids ...string) (Worl
 		func() (err error) { w.Assessments, err = s.Assessments(product); return },
 		func() (err error) { w.Evidence, err = s.Evidence(product); return },
 		func() (err error) { w.Replays, err = s.Replays(product); return },
+		func() (err error) { w.Symbols, err = s.SymbolSets(); return },
 		func() (err error) { w.Classifications, err = s.Classifications(product); return },
 		func() (err error) { w.Decisions, err = s.Decisions(product); return },
 		func() (err error) { w.Approvals, err = s.Approvals(""); return },

@@ -96,7 +96,7 @@ type Proposal struct {
 func (q *question) propose(evidence []verdict.Evidence) *Proposal {
 	var found []verdict.Evidence
 	for _, ev := range evidence {
-		if _, all := q.speaksFor(ev.Vulnerability); ev.Analysis != nil && (all || ev.Witnessed()) {
+		if _, all := q.speaksFor(ev.Vulnerability); ev.Analysis != nil && q.symbolsStand(ev) && (all || ev.Witnessed()) {
 			found = append(found, ev)
 		}
 	}
@@ -115,6 +115,23 @@ func (q *question) propose(evidence []verdict.Evidence) *Proposal {
 		p.Status, p.Justification = verdict.NotAffected, verdict.CodeNotPresent
 	}
 	return p
+}
+
+// symbolsStand reports whether what an analysis looked for is still what persons say that
+// the vulnerability is in: after a set was withdrawn it tells nothing.
+func (q *question) symbolsStand(ev verdict.Evidence) bool {
+	if ev.Analysis == nil {
+		return true
+	}
+	for _, symbol := range ev.Analysis.Symbols {
+		stands := slices.ContainsFunc(q.w.Symbols, func(s verdict.SymbolSet) bool {
+			return s.Standing(q.w.Now) && q.named(s.Vulnerability) && slices.Contains(s.Symbols, symbol)
+		})
+		if !stands {
+			return false
+		}
+	}
+	return true
 }
 
 func graveness(r verdict.EvidenceResult) int {

@@ -113,6 +113,7 @@ func TestWhatAnalysesPropose(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			w := matched()
+			w.Symbols = []verdict.SymbolSet{{Vulnerability: flaw, Symbols: []string{parse}, Confirmed: past}}
 			w.vulnerability(flaw).Records[0].Scores = []verdict.Score{{Vector: high, Source: verdict.ScoreGHSA}}
 			w.Evidence = append(w.Evidence, tt.evidence...)
 			a := w.want(t, flaw, "1.0.0", "under_investigation unassessed")
@@ -124,6 +125,22 @@ func TestWhatAnalysesPropose(t *testing.T) {
 				t.Errorf("it proposes %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestWhatWasLookedForAndIsNoSymbolAnyMoreTellsNothing(t *testing.T) {
+	w := newWorld()
+	w.release("1.0.0", "", "log@1.5 sha=aa")
+	scored(w.record(flaw, "log introduced=1.0 fixed=2.0"), medium)
+	absent := analysis("EVD-1", verdict.ResultAbsent, past)
+	absent.Artifact = "aa"
+	w.Evidence = append(w.Evidence, absent)
+	w.Symbols = []verdict.SymbolSet{{Vulnerability: flaw, Symbols: []string{parse}, Confirmed: past}}
+	w.want(t, flaw, "1.0.0", "not_affected vulnerable_code_not_present promoted")
+	w.Symbols[0].Withdrawn = past
+	a := w.want(t, flaw, "1.0.0", "under_investigation unassessed")
+	if a.Findings()[0].Proposal != nil || lost(a, "evidence EVD-1") != "the symbols that it looked for do not stand any more" {
+		t.Errorf("it proposes %v, and lost by %q", a.Findings()[0].Proposal, lost(a, "evidence EVD-1"))
 	}
 }
 

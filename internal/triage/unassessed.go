@@ -89,6 +89,9 @@ func (q *question) notPromotable(f *FindingAnswer, proof verdict.Evidence) strin
 	if q.v.Origin == verdict.Own || f.Match.As == verdict.AsRelease {
 		return "a machine's verdict never stands for our own code"
 	}
+	if !q.symbolsStand(proof) {
+		return "the symbols that it looked for do not stand any more"
+	}
 	for _, ev := range f.Evidence {
 		switch {
 		case ev.Kind == verdict.EvidenceKEV:

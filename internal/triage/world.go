@@ -34,7 +34,9 @@ type World struct {
 	Assessments []verdict.Assessment
 	Evidence    []verdict.Evidence
 	// Replays are what the code of releases answered to premises.
-	Replays         []verdict.Replay
+	Replays []verdict.Replay
+	// Symbols are the sets of symbols of vulnerabilities, confirmed or not.
+	Symbols         []verdict.SymbolSet
 	Classifications []verdict.Classification
 	Decisions       []verdict.Decision
 	// Approvals are of anything; what needs more than it has decides nothing.

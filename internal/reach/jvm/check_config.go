@@ -20,23 +20,38 @@ func codeFile(name string) bool {
 	return slices.Contains([]string{".jar", ".war", ".ear", ".rar", ".jmod", ".class"}, strings.ToLower(path.Ext(name)))
 }
 
+// mostSettings is how many bytes of files beside the code are read.
+const mostSettings = 256 << 20
+
 // settings reads the files that ship beside the code, by name.
 func (c *Checker) settings() ([]settingsFile, error) {
 	if c.texts != nil || c.Settings == nil {
 		return c.texts, nil
 	}
-	c.texts = []settingsFile{}
+	texts, size := []settingsFile{}, 0
 	err := fs.WalkDir(c.Settings, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || codeFile(name) {
 			return err
 		}
 		text, err := fs.ReadFile(c.Settings, name)
-		if err == nil {
-			c.texts = append(c.texts, settingsFile{name, string(text)})
+		if size += len(text); size > mostSettings {
+			return verdict.Errorf(verdict.TooLarge, "more than %d MB of files ship beside the code", mostSettings>>20)
 		}
+		texts = append(texts, settingsFile{name, string(text)})
 		return err
 	})
-	return c.texts, err
+	if err == nil {
+		c.texts = texts
+	}
+	return texts, err
+}
+
+// unread is the reply of a check that could not read the files beside the code.
+func unread(err error) (Reply, error) {
+	if verdict.CodeOf(err) == verdict.TooLarge {
+		return Reply{Why: err.Error()}, nil
+	}
+	return Reply{}, err
 }
 
 // configSubject reads FILE#KEY.
@@ -58,7 +73,7 @@ func (c *Checker) askConfig(subject string) (Reply, error) {
 	}
 	files, err := c.settings()
 	if err != nil {
-		return Reply{}, err
+		return unread(err)
 	}
 	var r Reply
 	var values []string

@@ -59,7 +59,7 @@ func (c *Checker) askUses(ctx context.Context, subject string) (Reply, error) {
 	}
 	mentions, err := c.mentions(q)
 	if err != nil {
-		return Reply{}, err
+		return unread(err)
 	}
 	places = append(places, mentions...)
 	slices.Sort(places)

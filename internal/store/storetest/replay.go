@@ -62,9 +62,14 @@ var replayCases = []example{
 		b.do(t, putReplays)
 		b.do(t, func(tx *store.Tx) error { return changed(tx.PutArtifact(artifact)) })
 		same(t, []string{"1.0.0:client 0", "1.0.0:server 0", "1.1.0:server 0"}, answered(t, b))
+		coded := func() []string {
+			return read(t, b, func(s *store.Snapshot) ([]string, error) { return s.Coded("ledger") })
+		}
+		same(t, 0, len(coded()))
 		artifact.Code = strings.Repeat("c", 64)
 		b.do(t, func(tx *store.Tx) error { return changed(tx.PutArtifact(artifact)) })
 		same(t, []string{"1.0.0:client 0", "1.1.0:server 0"}, answered(t, b))
+		same(t, []string{"1.0.0"}, coded())
 		artifact.Part = ""
 		b.do(t, func(tx *store.Tx) error { return changed(tx.PutArtifact(artifact)) })
 		same(t, []string{"1.1.0:server 0"}, answered(t, b))
