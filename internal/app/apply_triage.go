@@ -107,27 +107,19 @@ func (w *applier) storeProfiles() error {
 	return each(w, "Profile", docs, func(p verdict.Profile) string { return p.Name }, w.PutProfile)
 }
 
-// profilesIn reads a programme's profiles. What is wrong in one has the line in its file.
-func profilesIn(p *programme.Programme) (list []verdict.Profile, err error) {
-	for _, d := range p.Profiles {
-		read, err := profile.Parse(d.File, d.Value.Raw)
-		var e *verdict.Error
-		if errors.As(err, &e) {
-			return nil, e.At(d.File, max(e.Line, 1)+d.Line-1, e.Path)
-		}
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, read)
-	}
-	return list, nil
+// profilesIn reads a programme's profiles, and policiesIn its policies. What is wrong in one
+// has the line in its file.
+func profilesIn(p *programme.Programme) ([]verdict.Profile, error) {
+	return documentsIn(p.Profiles, profile.Parse)
 }
 
-// policiesIn reads a programme's policies. What is wrong in one has the line in its
-// file.
-func policiesIn(p *programme.Programme) (list []*remedy.Policy, err error) {
-	for _, d := range p.Policies {
-		read, err := remedy.Parse(d.File, d.Value.Raw)
+func policiesIn(p *programme.Programme) ([]*remedy.Policy, error) {
+	return documentsIn(p.Policies, remedy.Parse)
+}
+
+func documentsIn[T any](docs []programme.Doc[programme.File], parse func(name string, raw []byte) (T, error)) (list []T, err error) {
+	for _, d := range docs {
+		read, err := parse(d.File, d.Value.Raw)
 		var e *verdict.Error
 		if errors.As(err, &e) {
 			return nil, e.At(d.File, max(e.Line, 1)+d.Line-1, e.Path)
