@@ -111,7 +111,7 @@ func checkSubjects(as verdict.Assessment) error {
 // that an approval accepts what they say.
 func (a *App) askScope(ctx context.Context, as verdict.Assessment) (changed int, err error) {
 	if !asksCode(as) || a.dry {
-		return 0, nil
+		return 0, nil // a rehearsal asks nothing
 	}
 	var releases []verdict.Release
 	var coded []string // of the others nothing could be asked
@@ -145,9 +145,6 @@ func (a *App) askScope(ctx context.Context, as verdict.Assessment) (changed int,
 // assessInCode stores an assessment that asks code for something, has the code answer, and
 // then approves it where that is asked for.
 func (a *App) assessInCode(ctx context.Context, as verdict.Assessment, approve bool) (stored verdict.Assessment, changed int, err error) {
-	if err := checkSubjects(as); err != nil {
-		return as, 0, err
-	}
 	changed, err = a.update(ctx, "assess "+as.Vulnerability+" "+as.Scope.Product, func(tx *store.Tx) error {
 		stored, _, err = triage.Assess(tx, as)
 		return err

@@ -131,8 +131,13 @@ func (c *codeChecks) run(ctx context.Context, at time.Time, found *PartReach) er
 	}
 	for _, q := range p.questions {
 		reply, err := c.check.Ask(ctx, q.kind, q.subject)
-		if err != nil {
-			return err
+		switch verdict.CodeOf(err) {
+		case verdict.Invalid, verdict.Usage: // a document may ask for what is nothing; the others are asked all the same
+			reply = jvm.Reply{Why: messageOf(err)}
+		default:
+			if err != nil {
+				return err
+			}
 		}
 		found.Replays = append(found.Replays, verdict.Replay{Product: p.ref.Product, Version: p.ref.Version, Part: p.ref.Part, Kind: q.kind, Subject: q.subject,
 			Answer: reply.Answer, Why: reply.Why, Places: reply.Places, Key: p.questionKey(c.jdk, q), At: at})

@@ -130,7 +130,10 @@ func (a *App) Findings(ctx context.Context, ref verdict.Ref) (list []triage.Find
 
 // Assess stores an assessment; with approve it decides at once.
 func (a *App) Assess(ctx context.Context, as verdict.Assessment, approve bool) (stored verdict.Assessment, changed int, err error) {
-	if asksCode(as) {
+	if err := checkSubjects(as); err != nil {
+		return as, 0, err
+	}
+	if asksCode(as) && !a.dry { // a rehearsal asks nothing
 		return a.assessInCode(ctx, as, approve)
 	}
 	changed, err = a.update(ctx, "assess "+as.Vulnerability+" "+as.Scope.Product, func(tx *store.Tx) error {

@@ -87,6 +87,15 @@ func TestTheCodeThatShipsAnswersPremises(t *testing.T) {
 	}
 }
 
+func TestACheckOfNothingSaysSo(t *testing.T) {
+	c := checker(t, sources, "", "lib", "app")
+	for kind, subject := range map[verdict.PremiseKind]string{verdict.PremiseReach: "a b(", verdict.PremiseUses: "parser", verdict.PremiseConfig: "x"} {
+		if _, err := c.Ask(context.Background(), kind, subject); verdict.CodeOf(err) != verdict.Invalid || err == nil {
+			t.Errorf("%s %q: %v", kind, subject, err)
+		}
+	}
+}
+
 func TestASubjectThatIsNoneIsRefused(t *testing.T) {
 	for subject, kind := range map[string]verdict.PremiseKind{
 		"":                   verdict.PremiseReach,
