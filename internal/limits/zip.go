@@ -128,6 +128,7 @@ func (z *Zip) read(r io.ReaderAt, packed int64) error {
 	case err != nil && !errors.Is(err, zip.ErrInsecurePath):
 		return notZip(err).At(z.name, 0, "")
 	}
+	reader.RegisterDecompressor(zip.Deflate, inflate)
 	guard.headers(packed)
 	e = z.admit(reader.File, packed)
 	guard.members()

@@ -30,7 +30,7 @@ public class Peer {
         ClassHierarchy hierarchy = ClassHierarchyFactory.make(scope);
         Iterable<Entrypoint> entries = Util.makeMainEntrypoints(scope, hierarchy, "L" + arguments[1].replace('.', '/'));
         AnalysisOptions options = new AnalysisOptions(scope, entries);
-        options.setReflectionOptions(AnalysisOptions.ReflectionOptions.NONE);
+        options.setReflectionOptions(AnalysisOptions.ReflectionOptions.valueOf(System.getProperty("reflection", "FULL")));
         IAnalysisCacheView cache = new AnalysisCacheImpl();
         CallGraphBuilder<?> builder = arguments[0].equals("rta")
             ? Util.makeRTABuilder(options, cache, hierarchy, scope)

@@ -18,7 +18,7 @@ type Call struct {
 // one of the lambda when the JVM made it for one.
 func (g *Graph) Calls(m program.MethodID, level Level, tell func(Call)) {
 	w := &passage{g: g, level: level, told: map[told]bool{}, tell: tell}
-	c, n := &collector{g, m, level, w.take}, 0
+	c, n := &collector{g: g, m: m, level: level, tell: w.take}, 0
 	g.p.Does(m, func(d program.Do) bool {
 		w.nth = n
 		n++
@@ -26,7 +26,7 @@ func (g *Graph) Calls(m program.MethodID, level Level, tell func(Call)) {
 		return true
 	})
 	w.nth = -1
-	g.modelEdges(m, level, w.take)
+	g.modelEdges(c)
 }
 
 // RootCalls tells what runs from outside, up to a level, as Calls does.

@@ -2,7 +2,10 @@
 
 package callgraph
 
-import "verdict/internal/jvm/program"
+import (
+	"verdict/internal/jvm/hashindex"
+	"verdict/internal/jvm/program"
+)
 
 // key is a call that the receiver's class decides: all calls that name the same
 // class and selector share one.
@@ -15,16 +18,9 @@ type key struct {
 	seen     map[program.MethodID]struct{} // of many targets
 
 	base   *selection // of a holder's own
-	groups typeBits   // of the base, those that are among the targets
+	groups bitset     // of the base, those that are among the targets
 	shared int32      // one more than the key whose targets are its own too; zero for none
 	since  Level      // from when on they are
-}
-
-// keyName tells a key from all others.
-type keyName struct {
-	by       holder
-	class    program.ClassID
-	selector program.Selector
 }
 
 // eachTarget tells the targets of a call, with the level of each.
@@ -75,13 +71,12 @@ func (k *key) add(m program.MethodID, level Level, of program.ClassID) bool {
 
 // key gives the number of a call, and when it is new what it leads to so far.
 func (g *Graph) key(by holder, class program.ClassID, s program.Selector, resolved program.MethodID) int32 {
-	name := keyName{by, class, s}
-	n, ok := g.keyOf[name]
+	n, ok := g.known(by, class, s)
 	if ok {
 		return n
 	}
 	n = int32(len(g.keys))
-	g.keyOf[name] = n
+	g.keyOf.Add(hashOf(by, class, s), uint32(n))
 	g.keys = append(g.keys, key{by: by, class: class, selector: s, resolved: resolved})
 	if by != anywhere {
 		g.types.addKey(n)
@@ -98,6 +93,19 @@ func (g *Graph) key(by holder, class program.ClassID, s program.Selector, resolv
 		g.aim(n, c)
 	}
 	return n
+}
+
+func hashOf(by holder, class program.ClassID, s program.Selector) uint32 {
+	return hashindex.Mix(uint32(by), uint32(class), uint32(s))
+}
+
+// known gives the number of a call that there is.
+func (g *Graph) known(by holder, class program.ClassID, s program.Selector) (int32, bool) {
+	n, ok := g.keyOf.Find(hashOf(by, class, s), func(n uint32) bool {
+		k := &g.keys[n]
+		return k.by == by && k.class == class && k.selector == s
+	})
+	return int32(n), ok
 }
 
 // aim adds what a call runs for an object of a class.

@@ -11,23 +11,25 @@ import (
 // Edges tells the edges that lead from a reached method, in the order of its code,
 // up to a level; those to the same method by the same kind may stand more than once.
 func (g *Graph) Edges(m program.MethodID, level Level, tell func(Edge)) {
-	c := &collector{g, m, level, tell}
-	g.p.Does(m, func(d program.Do) bool {
-		g.effect(m, d, c, "")
+	g.edges(&collector{g: g, m: m, level: level, tell: tell})
+}
+
+func (g *Graph) edges(c *collector) {
+	g.p.Does(c.m, func(d program.Do) bool {
+		g.effect(c.m, d, c, "")
 		return true
 	})
-	g.modelEdges(m, level, tell)
+	g.modelEdges(c)
 }
 
 // modelEdges tells the edges that models say lead from a method.
-func (g *Graph) modelEdges(m program.MethodID, level Level, tell func(Edge)) {
-	c := &collector{g, m, level, tell}
-	for _, a := range g.asks[m] {
+func (g *Graph) modelEdges(c *collector) {
+	for _, a := range g.asks[c.m] {
 		c.dispatch(a.key, a.kind)
 	}
-	for _, e := range g.extra[m] {
-		if e.Level <= level {
-			tell(e)
+	for _, e := range g.extra[c.m] {
+		if e.Level <= c.level {
+			c.tell(e)
 		}
 	}
 }
@@ -43,7 +45,7 @@ func (g *Graph) Roots(level Level, tell func(Edge)) {
 		if a.level > level {
 			continue
 		}
-		c := &collector{g, program.None, level, func(e Edge) {
+		c := &collector{g: g, m: program.None, level: level, tell: func(e Edge) {
 			if e.Level < a.level {
 				e.Level, e.What = a.level, a.what
 			}
@@ -59,11 +61,18 @@ type collector struct {
 	m     program.MethodID
 	level Level
 	tell  func(Edge)
+	told  []bool // keys of which the targets were told already; nil to tell them of each caller
 }
 
 func (c *collector) call(to program.MethodID, kind Kind) { c.tell(Edge{c.m, to, kind, Certain, ""}) }
 
 func (c *collector) dispatch(n int32, kind Kind) {
+	if int(n) < len(c.told) && c.g.refined == nil { // all callers have the same targets
+		if c.told[n] {
+			return
+		}
+		c.told[n] = true
+	}
 	c.g.eachTarget(n, func(t target) {
 		if t.level <= c.level && (c.g.refined == nil || c.g.refined.admits(c.m, n, c.level, t.method)) {
 			e := Edge{c.m, t.method, kind, t.level, ""}
@@ -98,6 +107,7 @@ func (g *Graph) Paths(level Level) *Paths {
 		p.from[i].To = program.None
 	}
 	var next []program.MethodID
+	told := make([]bool, len(g.keys))
 	take := func(e Edge) {
 		if p.from[e.To].To == program.None {
 			p.from[e.To] = e
@@ -115,7 +125,7 @@ func (g *Graph) Paths(level Level) *Paths {
 			now := next
 			next = nil
 			for _, m := range now {
-				g.Edges(m, level, take)
+				g.edges(&collector{g, m, level, take, told})
 			}
 		}
 	}

@@ -42,7 +42,7 @@ func (g *Graph) causes(e Edge) int {
 	found, n := -1, 0
 	g.p.Does(e.From, func(d program.Do) bool {
 		leads := false
-		c := &collector{g, e.From, e.Level, func(other Edge) { leads = leads || other.To == e.To && other.Kind == e.Kind }}
+		c := &collector{g: g, m: e.From, level: e.Level, tell: func(other Edge) { leads = leads || other.To == e.To && other.Kind == e.Kind }}
 		g.effect(e.From, d, c, "")
 		if leads {
 			found = n

@@ -6,6 +6,8 @@ import (
 	"context"
 
 	"verdict/internal/jvm/classfile"
+	"verdict/internal/jvm/flow"
+	"verdict/internal/jvm/hashindex"
 	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 )
@@ -104,7 +106,7 @@ type Graph struct {
 	beneath     [][]program.ClassID        // created classes that are, or are beneath, a class
 	called      [][]int32                  // keys on a class
 	keys        []key
-	keyOf       map[keyName]int32
+	keyOf       hashindex.Index
 	sites       map[uint64]*site
 	roots       []Edge
 	api         map[program.ClassID]bool // classes that callers create
@@ -124,6 +126,7 @@ type Graph struct {
 	in           incoming
 	gives        map[string]giver
 	parsed       map[program.ClassID]*classfile.Class
+	flows        flow.Analyzer
 	readings     map[program.MethodID]*followed
 	reflection   map[program.MethodID]reflection           // what methods of the JDK do with names
 	reflective   []reflective                              // who calls them
@@ -138,7 +141,7 @@ type Graph struct {
 
 // Build analyses a program up to the level Assumed. It fails when ctx ends.
 func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
-	g := &Graph{p: p, options: options, keyOf: map[keyName]int32{}, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
+	g := &Graph{p: p, options: options, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
 		hooks: map[program.MethodID]hook{}, asks: map[program.MethodID][]asked{}, modelled: map[string]bool{},
 		outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}, in: newIncoming(), gives: givers(), readings: map[program.MethodID]*followed{},
 		reflection: map[program.MethodID]reflection{}, leads: map[led]bool{}, parsed: map[program.ClassID]*classfile.Class{}, ofJDK: map[program.ClassID]bool{}, unmade: map[program.ClassID][]func(){}, texts: map[program.ClassID]program.MethodID{}, written: map[string]bool{}}

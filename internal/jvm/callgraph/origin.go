@@ -98,12 +98,12 @@ func (g *Graph) follow(m program.MethodID) *followed {
 	if parsed == nil || g.p.Where(m) != "" || g.p.Nth(m) >= len(parsed.Methods()) {
 		return nil
 	}
-	values, err := flow.Analyze(parsed, parsed.Methods()[g.p.Nth(m)])
+	values, err := g.flows.Method(parsed, parsed.Methods()[g.p.Nth(m)])
 	if err != nil {
 		return nil
 	}
-	r := &followed{Flow: values, Class: parsed}
-	for _, i := range values.Instructions {
+	r := &followed{Flow: values.Clone(), Class: parsed}
+	for _, i := range r.Instructions {
 		if i.Op < classfile.OpInvokeVirtual || i.Op > classfile.OpInvokeInterface {
 			continue
 		}

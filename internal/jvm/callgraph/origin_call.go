@@ -117,7 +117,7 @@ func (g *Graph) targetsOf(m program.MethodID, op byte, class program.ClassID, se
 	}
 	list = []program.MethodID{resolved}
 	if op != classfile.OpInvokeStatic && op != classfile.OpInvokeSpecial && g.p.MethodAccess(resolved)&program.Private == 0 {
-		n, ok := g.keyOf[keyName{g.by(m, ""), class, selector}]
+		n, ok := g.known(g.by(m, ""), class, selector)
 		if !ok {
 			return nil, class != g.p.Object() // of an array
 		}

@@ -129,12 +129,15 @@ func (g *Graph) leave(c use, hides hiding, what string) {
 
 // openly leaves open what a call names, and does the worst of it when the analysis
 // comes to that.
-func (g *Graph) openly(c use, what string, worst func()) {
+func (g *Graph) openly(c use, what string, worst func()) { g.openlyOf(c, what, "", worst) }
+
+// openlyOf is openly for one of several that words do not tell apart.
+func (g *Graph) openlyOf(c use, what, which string, worst func()) {
 	if g.ofRuntime(c.m) {
 		return
 	}
 	g.leave(c, classes, what)
-	if g.once("worst " + what) { // who does it makes no difference
+	if g.once("worst " + what + " " + which) { // who does it makes no difference
 		g.at(Open, worst)
 	}
 }
@@ -246,13 +249,11 @@ func (g *Graph) callMember(c use, one thing, kind Kind) {
 	case one.kind == aConstructor:
 		g.construct(c.m, one.class, one.takes, kind)
 	case one.class == program.None:
-		g.openly(c, "calls "+one.text+" of a class that is not known", func() {
-			for id := range program.ClassID(g.p.Classes()) {
-				g.declared(id, one, func(m program.MethodID) { g.callOne(c.m, m, kind) })
-			}
+		g.openlyOf(c, "calls "+one.text+" of a class that is not known", one.takes, func() {
+			g.everywhere(one, func(m program.MethodID) { g.callOne(c.m, m, kind) })
 		})
 	case one.text == "":
-		g.openly(c, "calls a method of "+program.Dotted(g.p.Name(one.class))+" whose name is not known", func() { g.above(one, func(m program.MethodID) { g.callOne(c.m, m, kind) }) })
+		g.openlyOf(c, "calls a method of "+program.Dotted(g.p.Name(one.class))+" whose name is not known", one.takes, func() { g.above(one, func(m program.MethodID) { g.callOne(c.m, m, kind) }) })
 	default:
 		g.above(one, func(m program.MethodID) { g.callOne(c.m, m, kind) })
 	}
@@ -261,6 +262,21 @@ func (g *Graph) callMember(c use, one thing, kind Kind) {
 // above tells the methods that a class or what is above it declares.
 func (g *Graph) above(one thing, tell func(program.MethodID)) {
 	g.supertypes(one.class, func(class program.ClassID) { g.declared(class, one, tell) })
+}
+
+// everywhere tells the methods of all classes that a thing may be.
+func (g *Graph) everywhere(one thing, tell func(program.MethodID)) {
+	if one.text == "" {
+		for id := range program.ClassID(g.p.Classes()) {
+			g.declared(id, one, tell)
+		}
+		return
+	}
+	for _, m := range g.p.Named(one.text) {
+		if _, descriptor := g.p.MethodName(m); one.text[0] != '<' && strings.HasPrefix(descriptor, one.takes) {
+			tell(m)
+		}
+	}
 }
 
 // declared tells the methods of a class that a thing may be.

@@ -108,50 +108,90 @@ type selectionKey struct {
 
 // selection is which method each type runs for a call by a class and a selector.
 type selection struct {
-	group   []int32 // of each type: zero where it was not asked, -1 for none, else one more than its place in methods
+	group   map[int32]int32 // of each type that was asked: zero for none, else one more than its place in methods
 	methods []program.MethodID
 	place   map[program.MethodID]int32
+	keys    []int32 // of holders of their own, with this class and selector
+	roaming []roaming
+	roams   bitset // groups of what roams
 }
 
-func (x *typeSets) base(k *key) *selection {
+// roaming is a group of types that are everywhere, with the first of them.
+type roaming struct {
+	group int32
+	of    program.ClassID
+}
+
+// base gives the selection of a key, of which it is one from now on.
+func (x *typeSets) base(n int32) *selection {
+	k := &x.g.keys[n]
 	at := selectionKey{k.class, k.selector}
 	b := x.bases[at]
 	if b == nil {
-		b = &selection{place: map[program.MethodID]int32{}}
+		b = &selection{group: map[int32]int32{}, place: map[program.MethodID]int32{}}
 		x.bases[at] = b
+		x.based = append(x.based, b)
+		b.keys = append(b.keys, n)
+		x.roam(b, x.holders[everywhere].set)
+		return b
 	}
+	b.keys = append(b.keys, n)
 	return b
 }
 
 func (x *typeSets) group(b *selection, k *key, n int) int32 {
-	grow(&b.group, n)
-	if b.group[n] != 0 {
-		return b.group[n]
+	if group, ok := b.group[int32(n)]; ok {
+		return group
 	}
-	m := x.g.selects(k, x.types[n])
-	if m == program.None {
-		b.group[n] = -1
-		return -1
+	group := int32(0)
+	if m := x.g.selects(k, x.types[n]); m != program.None {
+		place, ok := b.place[m]
+		if !ok {
+			b.methods = append(b.methods, m)
+			place = int32(len(b.methods))
+			b.place[m] = place
+		}
+		group = place
 	}
-	place, ok := b.place[m]
-	if !ok {
-		b.methods = append(b.methods, m)
-		place = int32(len(b.methods))
-		b.place[m] = place
+	b.group[int32(n)] = group
+	return group
+}
+
+// beneathKey gives what types are beneath the class that a key names; nil for all.
+func (x *typeSets) beneathKey(k *key) typeBits {
+	if f := x.filter(k.class); f != 0 {
+		return x.filters[f]
 	}
-	b.group[n] = place
-	return place
+	return nil
+}
+
+// roam adds what the calls of a selection run for objects of types that are everywhere.
+func (x *typeSets) roam(b *selection, types typeBits) {
+	first := b.keys[0]
+	types.each(x.beneathKey(&x.g.keys[first]), func(i int) {
+		group := x.group(b, &x.g.keys[first], i)
+		if group == 0 || !b.roams.add(int(group)) {
+			return
+		}
+		b.roaming = append(b.roaming, roaming{group, x.types[i]})
+		for n := 0; n < len(b.keys); n++ { // it may grow
+			x.hit(b, b.keys[n], group, x.types[i])
+		}
+	})
+}
+
+// hit adds a target to a call that is not one with the same of the JDK.
+func (x *typeSets) hit(b *selection, n, group int32, of program.ClassID) {
+	k := &x.g.keys[n]
+	if x.one(k.by) != inJDK && k.groups.add(int(group)) {
+		x.g.hit(n, b.methods[group-1], of)
+	}
 }
 
 // aim adds what a call of a method of the program runs for objects of some types.
 func (x *typeSets) aim(n int32, types typeBits) {
 	g := x.g
-	k := &g.keys[n]
-	var beneath typeBits
-	if f := x.filter(k.class); f != 0 {
-		beneath = x.filters[f]
-	}
-	types.each(beneath, func(i int) {
+	types.each(x.beneathKey(&g.keys[n]), func(i int) {
 		k := &g.keys[n]
 		if group := x.group(k.base, k, i); group > 0 && k.groups.add(int(group)) {
 			g.hit(n, k.base.methods[group-1], x.types[i])
@@ -176,9 +216,13 @@ func (x *typeSets) addKey(n int32) {
 		x.share(n)
 		return
 	}
-	k.base = x.base(k)
-	x.holders[k.by].keys = append(x.holders[k.by].keys, n)
-	x.aim(n, x.holders[k.by].set)
+	by, base := k.by, x.base(n)
+	g.keys[n].base = base // k may have moved
+	x.holders[by].keys = append(x.holders[by].keys, n)
+	for i := 0; i < len(base.roaming); i++ { // it may grow
+		x.hit(base, n, base.roaming[i].group, base.roaming[i].of)
+	}
+	x.aim(n, x.holders[by].set)
 }
 
 // share lets a call run what the same call of the JDK runs, from now on.

@@ -2,7 +2,10 @@
 
 package callgraph
 
-import "verdict/internal/jvm/program"
+import (
+	"verdict/internal/jvm/hashindex"
+	"verdict/internal/jvm/program"
+)
 
 // holder is what has a set of types of its own: those of which it may hold objects.
 type holder int32
@@ -13,7 +16,8 @@ const (
 	anywhere holder = iota
 	// inJDK is all code of the JDK with all its fields, and what all arrays hold.
 	inJDK
-	// everywhere holds types that any method may come by. All others have what it has.
+	// everywhere holds types that any method may come by. All others have what it has: their
+	// own sets leave that out.
 	everywhere
 	// anyField is what stands between fields that are not known and who reads and writes
 	// them by reflection.
@@ -28,18 +32,13 @@ const nothingPasses filter = -1
 
 type holding struct {
 	set, fresh typeBits // what is in fresh has not been passed on yet
-	flows      []typeFlow
+	flows      []uint32 // numbers
 	keys       []int32
 	queued     bool
 	merged     bool // it has what the JDK has, and the JDK what it has: they are one
 }
 
 type typeFlow struct {
-	to     holder
-	filter filter
-}
-
-type flowKey struct {
 	from, to holder
 	filter   filter
 }
@@ -54,7 +53,8 @@ type typeSets struct {
 	ofMethod []holder // zero where it was not asked
 	ofField  map[program.FieldID]holder
 	fields   []heldField
-	flows    map[flowKey]struct{}
+	flows    []typeFlow // of all holders
+	flowOf   hashindex.Index
 	queue    []holder
 
 	filterOf map[program.ClassID]filter
@@ -62,6 +62,7 @@ type typeSets struct {
 	shapes   map[program.Selector]*signature
 	sites    map[holder]map[program.Selector]*signature // of the calls of methods
 	bases    map[selectionKey]*selection
+	based    []*selection // the same, in the order in which they were asked for
 
 	remote  program.ClassID     // the interface of what RMI makes proxies of
 	asText  program.MethodID    // Object.toString, which calls the hashCode of what it is called on: it is no way into the JDK
@@ -83,7 +84,7 @@ type heldField struct {
 }
 
 func newTypeSets(g *Graph) *typeSets {
-	x := &typeSets{g: g, holders: make([]holding, firstOwn), ofField: map[program.FieldID]holder{}, flows: map[flowKey]struct{}{}, filterOf: map[program.ClassID]filter{},
+	x := &typeSets{g: g, holders: make([]holding, firstOwn), ofField: map[program.FieldID]holder{}, filterOf: map[program.ClassID]filter{},
 		filters: make([]typeBits, 1), shapes: map[program.Selector]*signature{}, sites: map[holder]map[program.Selector]*signature{}, bases: map[selectionKey]*selection{}, behind: map[proxyUse]bool{}, reads: map[string]bool{}}
 	for i, name := range []string{"java/lang/Throwable", "java/lang/Enum", "java/lang/invoke/MethodHandle", "java/lang/invoke/VarHandle"} {
 		x.fixed[i] = g.p.Class(name)
@@ -111,7 +112,6 @@ func (x *typeSets) of(m program.MethodID) holder {
 func (x *typeSets) hold() holder {
 	h := holder(len(x.holders))
 	x.holders = append(x.holders, holding{})
-	x.flow(everywhere, h, 0)
 	return h
 }
 
@@ -156,6 +156,9 @@ func (x *typeSets) put(h holder, class program.ClassID) {
 		return
 	}
 	n := int(x.index[class]) - 1
+	if h >= anyField && x.holders[everywhere].set.has(n) {
+		return
+	}
 	if x.holders[h].set.add(n) {
 		x.holders[h].fresh.add(n)
 		x.wake(h)
@@ -179,7 +182,7 @@ func (x *typeSets) filter(class program.ClassID) filter {
 	}
 	f := filter(len(x.filters))
 	x.filterOf[class] = f
-	x.filters = append(x.filters, typeBits{0})
+	x.filters = append(x.filters, typeBits{nil})
 	grow(&x.g.beneath, int(class))
 	for _, c := range x.g.beneath[class] {
 		if int(c) < len(x.index) && x.index[c] > 0 {
@@ -192,24 +195,33 @@ func (x *typeSets) filter(class program.ClassID) filter {
 // flow lets types pass, now and later.
 func (x *typeSets) flow(from, to holder, f filter) {
 	from, to = x.one(from), x.one(to)
-	if from == to || f == nothingPasses {
+	if from == to || f == nothingPasses || f != 0 && x.flowing(typeFlow{from, to, 0}) || !x.begin(typeFlow{from, to, f}) {
 		return
 	}
-	at := flowKey{from, to, f}
-	if _, ok := x.flows[at]; ok {
-		return
-	}
-	if _, ok := x.flows[flowKey{from, to, 0}]; ok && f != 0 {
-		return
-	}
-	x.flows[at] = struct{}{}
-	x.holders[from].flows = append(x.holders[from].flows, typeFlow{to, f})
 	x.pass(to, x.holders[from].set, f)
-	if f == 0 && (from == inJDK || to == inJDK) {
-		if _, ok := x.flows[flowKey{to, from, 0}]; ok {
-			x.merge(max(from, to))
-		}
+	if f == 0 && (from == inJDK || to == inJDK) && x.flowing(typeFlow{to, from, 0}) {
+		x.merge(max(from, to))
 	}
+}
+
+func (f typeFlow) hash() uint32 { return hashindex.Mix(uint32(f.from), uint32(f.to), uint32(f.filter)) }
+
+// flowing reports whether types pass so.
+func (x *typeSets) flowing(f typeFlow) bool {
+	_, ok := x.flowOf.Find(f.hash(), func(n uint32) bool { return x.flows[n] == f })
+	return ok
+}
+
+// begin notes a flow, and reports whether it was not there.
+func (x *typeSets) begin(f typeFlow) bool {
+	if x.flowing(f) {
+		return false
+	}
+	n := uint32(len(x.flows))
+	x.flowOf.Add(f.hash(), n)
+	x.flows = append(x.flows, f)
+	x.holders[f.from].flows = append(x.holders[f.from].flows, n)
+	return true
 }
 
 // one gives what holds for a holder.
@@ -228,8 +240,8 @@ func (x *typeSets) merge(h holder) {
 	own := x.holders[h]
 	x.holders[h] = holding{merged: true, queued: true}
 	x.pass(inJDK, own.set, 0)
-	for _, f := range own.flows {
-		x.flow(inJDK, f.to, f.filter)
+	for _, n := range own.flows {
+		x.flow(inJDK, x.flows[n].to, x.flows[n].filter)
 	}
 	for _, n := range own.keys {
 		x.share(n)
@@ -238,12 +250,15 @@ func (x *typeSets) merge(h holder) {
 
 func (x *typeSets) pass(to holder, set typeBits, f filter) {
 	to = x.one(to)
-	var through typeBits
+	var through, without typeBits
 	if f != 0 {
 		through = x.filters[f]
 	}
+	if to >= anyField {
+		without = x.holders[everywhere].set
+	}
 	h := &x.holders[to]
-	if h.set.addAll(set, through, &h.fresh) {
+	if h.set.addAll(set, through, without, &h.fresh) {
 		x.wake(to)
 	}
 }
@@ -261,14 +276,19 @@ func (x *typeSets) settle() bool {
 		}
 		fresh := x.holders[h].fresh
 		x.holders[h].fresh, x.holders[h].queued = nil, false
-		if h == inJDK {
+		switch h {
+		case inJDK:
 			x.enterJDK(fresh)
+		case everywhere:
+			for i := 0; i < len(x.based); i++ { // it may grow
+				x.roam(x.based[i], fresh)
+			}
 		}
 		for i := 0; i < len(x.holders[h].keys); i++ { // it may grow
 			x.aim(x.holders[h].keys[i], fresh)
 		}
 		for i := 0; i < len(x.holders[h].flows); i++ { // it may grow
-			f := x.holders[h].flows[i]
+			f := x.flows[x.holders[h].flows[i]]
 			x.pass(f.to, fresh, f.filter)
 		}
 		if n > patience {

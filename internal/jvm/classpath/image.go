@@ -4,10 +4,12 @@ package classpath
 
 import (
 	"bytes"
+	"cmp"
 	"compress/zlib"
 	"encoding/binary"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"verdict"
@@ -109,6 +111,8 @@ func (t imageTable) members(img *image, start uint64) ([]member, error) {
 		list = append(list, member{name, len(img.entries)})
 		img.entries = append(img.entries, e)
 	}
+	// By the table of hashes neighbours are strangers; by their places they share texts.
+	slices.SortFunc(list, func(a, b member) int { return cmp.Compare(img.entries[a.at].offset, img.entries[b.at].offset) })
 	return list, nil
 }
 
@@ -159,18 +163,15 @@ func (img *image) read(dst []byte, at int) ([]byte, error) {
 	if stored == 0 {
 		stored = e.size
 	}
-	b := make([]byte, stored)
-	if e.packed == 0 { // as it is: straight to where it goes
-		dst = append(dst, b...)
-		b = dst[len(dst)-int(stored):]
-	}
-	if _, err := img.file.ReadAt(b, int64(e.offset)); err != nil {
-		return dst, badImage("a resource cannot be read: " + err.Error())
+	before := len(dst)
+	dst = slices.Grow(dst, int(stored))[:before+int(stored)]
+	if _, err := img.file.ReadAt(dst[before:], int64(e.offset)); err != nil {
+		return dst[:before], badImage("a resource cannot be read: " + err.Error())
 	}
 	if e.packed == 0 {
 		return dst, nil
 	}
-	return unpack(dst, b, e.size)
+	return unpack(dst[:before], bytes.Clone(dst[before:]), e.size)
 }
 
 // A compressed resource begins with a header: a magic number, the packed and the

@@ -7,13 +7,14 @@ import (
 	"slices"
 
 	"verdict/internal/jvm/classfile"
+	"verdict/internal/jvm/hashindex"
 )
 
 // Builder gathers the facts of classes into a pack. It is for one goroutine.
 type Builder struct {
 	pack    Pack
-	strings map[string]uint32
-	refs    map[Ref]uint32
+	numbers *numbering // of texts
+	refs    hashindex.Index
 
 	// Of the class that is read:
 	class    *classfile.Class
@@ -27,16 +28,19 @@ type Builder struct {
 
 // NewBuilder gives an empty builder.
 func NewBuilder() *Builder {
-	b := &Builder{strings: map[string]uint32{"": 0}, refs: map[Ref]uint32{}}
-	b.pack.Strings = []string{""}
-	return b
+	return &Builder{numbers: newNumbering()}
 }
 
 // Pack gives what was gathered. The builder must not be used after it.
 func (b *Builder) Pack() *Pack {
-	b.pack.ops = slices.Clip(b.pack.ops)
-	return &b.pack
+	p := b.pack // the builder's own would keep all of the builder
+	p.Texts, p.ops, p.ints = b.numbers.texts(), fitting(p.ops), fitting(p.ints)
+	p.Refs, p.Dynamics, p.Classes, p.Fields, p.Methods = fitting(p.Refs), fitting(p.Dynamics), fitting(p.Classes), fitting(p.Fields), fitting(p.Methods)
+	return &p
 }
+
+// fitting lets go of memory that a slice was given for more.
+func fitting[T any](s []T) []T { return append([]T(nil), s...) }
 
 // Classes is how many classes were added.
 func (b *Builder) Classes() int { return len(b.pack.Classes) }
@@ -94,15 +98,7 @@ func (b *Builder) begin(c *classfile.Class) {
 	}
 }
 
-func (b *Builder) text(s string) uint32 {
-	n, ok := b.strings[s]
-	if !ok {
-		n = uint32(len(b.pack.Strings))
-		b.strings[s] = n
-		b.pack.Strings = append(b.pack.Strings, s)
-	}
-	return n
-}
+func (b *Builder) text(s string) uint32 { return b.numbers.number([]byte(s)) }
 
 // constantText numbers a text constant, and asks for it once in a class.
 func (b *Builder) constantText(i uint16) uint32 {
@@ -110,14 +106,33 @@ func (b *Builder) constantText(i uint16) uint32 {
 		return 0
 	}
 	if b.texts[i] == 0 {
-		raw := b.class.Text(i)
-		n, ok := b.strings[string(raw)] // modified UTF-8 is UTF-8 nearly always
-		if !ok {
-			n = b.text(b.class.UTF8(i))
-		}
-		b.texts[i] = n
+		b.texts[i] = b.encoded(i)
 	}
 	return b.texts[i]
+}
+
+// encoded numbers a text constant: modified UTF-8 is UTF-8 nearly always, and has been
+// seen before.
+func (b *Builder) encoded(i uint16) uint32 {
+	raw := b.class.Text(i)
+	hash := b.numbers.hash(raw)
+	n, ok := b.numbers.seen(hash, raw)
+	switch {
+	case ok:
+		return n
+	case isASCII(raw):
+		return b.numbers.append(hash, raw)
+	}
+	return b.text(b.class.UTF8(i))
+}
+
+func isASCII(text []byte) bool {
+	for _, c := range text {
+		if c == 0 || c >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *Builder) className(i uint16) uint32 { return b.constantText(b.class.ClassText(i)) }

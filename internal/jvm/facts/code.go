@@ -7,6 +7,7 @@ import (
 
 	"verdict"
 	"verdict/internal/jvm/classfile"
+	"verdict/internal/jvm/hashindex"
 )
 
 // maxNested is how deep dynamic constants may be arguments of one another.
@@ -126,10 +127,11 @@ func (b *Builder) ref(i uint16) (uint32, *verdict.Error) {
 		return known - 1, nil
 	}
 	r := Ref{b.constantText(class), b.constantText(name), b.constantText(descriptor)}
-	n, ok := b.refs[r]
+	hash := hashindex.Mix(r.Class, r.Name, r.Descriptor)
+	n, ok := b.refs.Find(hash, func(n uint32) bool { return b.pack.Refs[n] == r })
 	if !ok {
 		n = uint32(len(b.pack.Refs))
-		b.refs[r] = n
+		b.refs.Add(hash, n)
 		b.pack.Refs = append(b.pack.Refs, r)
 	}
 	b.members[i] = n + 1

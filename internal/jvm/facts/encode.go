@@ -6,13 +6,14 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 
 	"verdict"
 )
 
 // form begins a pack that was written, and names how. It changes with what is
 // kept of classes or how that is written.
-const form = "verdict facts 1\n"
+const form = "verdict facts 2\n"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -20,7 +21,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func (p *Pack) AppendTo(b []byte) []byte {
 	start := len(b)
 	w := &writer{append(b, form...)}
-	w.texts(p.Strings)
+	w.texts(&p.Texts)
 	w.count(len(p.Refs))
 	for _, r := range p.Refs {
 		w.numbers(r.Class, r.Name, r.Descriptor)
@@ -72,19 +73,12 @@ func (w *writer) list(spans ...list) {
 	}
 }
 
-// texts writes the lengths and then all bytes, so that reading makes one text of
-// them and cuts it.
-func (w *writer) texts(list []string) {
-	w.count(len(list))
-	total := 0
-	for _, s := range list {
-		w.count(len(s))
-		total += len(s)
-	}
-	w.count(total)
-	for _, s := range list {
-		w.b = append(w.b, s...)
-	}
+// texts writes where they end, and then all bytes.
+func (w *writer) texts(t *Texts) {
+	w.count(len(t.ends))
+	w.numbers(t.ends...)
+	w.count(len(t.all))
+	w.b = append(w.b, t.all...)
 }
 
 // Decode reads a pack that AppendTo wrote. It fails with verdict.Invalid for
@@ -98,7 +92,7 @@ func Decode(b []byte) (*Pack, error) {
 		return nil, verdict.Errorf(verdict.Invalid, "holds facts that were damaged")
 	}
 	r := &reader{b: b[len(form):end]}
-	p := &Pack{Strings: r.texts()}
+	p := &Pack{Texts: r.texts()}
 	p.Refs = records(r, 3, func(n []uint32) Ref { return Ref{n[0], n[1], n[2]} })
 	p.Dynamics = records(r, 6, func(n []uint32) Dynamic {
 		return Dynamic{n[0], n[1], Handle{byte(n[2]), n[3]}, list{n[4], n[5]}}
@@ -158,21 +152,11 @@ func records[T any](r *reader, width int, read func([]uint32) T) []T {
 	return made
 }
 
-func (r *reader) texts() []string {
-	n := r.count()
-	lengths := r.bytes(4 * n)
-	all := string(r.bytes(r.count()))
-	if r.failed {
-		return nil
+func (r *reader) texts() Texts {
+	t := Texts{ends: records(r, 1, func(n []uint32) uint32 { return n[0] })}
+	t.all = string(r.bytes(r.count()))
+	if len(t.ends) == 0 || !slices.IsSorted(t.ends) || int(t.ends[len(t.ends)-1]) != len(t.all) {
+		r.failed = true
 	}
-	texts := make([]string, n)
-	for i := range texts {
-		length := int(binary.LittleEndian.Uint32(lengths[4*i:]))
-		if length > len(all) {
-			r.failed = true
-			return nil
-		}
-		texts[i], all = all[:length], all[length:]
-	}
-	return texts
+	return t
 }

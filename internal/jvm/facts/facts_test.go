@@ -37,14 +37,14 @@ func does(p *facts.Pack) []string {
 				var what string
 				switch op {
 				case facts.LoadString:
-					what = "loads " + p.Strings[operand]
+					what = "loads " + p.Texts.At(operand)
 				case facts.InvokeStatic:
 					r := p.Refs[operand]
-					what = "calls " + p.Strings[r.Class] + "." + p.Strings[r.Name] + p.Strings[r.Descriptor]
+					what = "calls " + p.Texts.At(r.Class) + "." + p.Texts.At(r.Name) + p.Texts.At(r.Descriptor)
 				default:
 					what = fmt.Sprint(op, operand)
 				}
-				list = append(list, p.Strings[c.Name]+"."+p.Strings[m.Name]+" "+what)
+				list = append(list, p.Texts.At(c.Name)+"."+p.Texts.At(m.Name)+" "+what)
 				return true
 			})
 		}

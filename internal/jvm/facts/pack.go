@@ -6,7 +6,7 @@ package facts
 // into its tables; the text 0 is empty. It does not change once it is made, so that
 // several goroutines may read it.
 type Pack struct {
-	Strings  []string
+	Texts    Texts
 	Refs     []Ref
 	Dynamics []Dynamic
 	Classes  []Class

@@ -61,7 +61,7 @@ func BenchmarkFactsOfJavaBase(b *testing.B) {
 				}
 			}
 			p := builder.Pack()
-			b.ReportMetric(float64(len(p.Strings)), "strings")
+			b.ReportMetric(float64(p.Texts.Len()), "strings")
 			b.ReportMetric(float64(len(p.Refs)), "refs")
 			b.ReportMetric(float64(len(p.Methods)), "methods")
 			b.ReportMetric(float64(p.Bytes()), "opsbytes")

@@ -45,6 +45,30 @@ type Cap struct {
 // WholeMethod is the PC of a cap that makes all operands of a method unknown.
 const WholeMethod = -1
 
+// Clone gives a flow that holds for good, in as little memory as it takes.
+func (f *Flow) Clone() *Flow {
+	operands, sources := 0, 0
+	for _, i := range f.Instructions {
+		operands += len(i.Operands)
+		for _, s := range i.Operands {
+			sources += len(s)
+		}
+	}
+	c := &Flow{Instructions: slices.Clone(f.Instructions), Caps: slices.Clone(f.Caps), class: f.class}
+	sets, all := make([]Set, 0, operands), make(Set, 0, sources)
+	for n := range c.Instructions {
+		i := &c.Instructions[n]
+		from := len(sets)
+		for _, s := range i.Operands {
+			at := len(all)
+			all = append(all, s...)
+			sets = append(sets, all[at:len(all):len(all)])
+		}
+		i.Operands = sets[from:len(sets):len(sets)]
+	}
+	return c
+}
+
 // At gives the instruction at pc. There is none where nothing is told of it.
 func (f *Flow) At(pc int) (Instruction, bool) {
 	i, ok := slices.BinarySearchFunc(f.Instructions, pc, func(ins Instruction, pc int) int { return cmp.Compare(ins.PC, pc) })

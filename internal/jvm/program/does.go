@@ -74,9 +74,9 @@ func (p *Program) do(k *packed, op facts.Op, operand uint32) Do {
 	case facts.InvokeDynamic, facts.LoadDynamic:
 		d.Dynamic = p.dynamic(k, operand)
 	case facts.LoadString:
-		d.Text = k.Strings[operand]
+		d.Text = k.Texts.At(operand)
 	case facts.New, facts.LoadClass, facts.CheckCast, facts.InstanceOf, facts.NewArray, facts.NewArrays:
-		d.Class, d.Array = p.named(k, operand), isArray(k.Strings[operand])
+		d.Class, d.Array = p.named(k, operand), isArray(k.Texts.At(operand))
 	default:
 		d.Class, d.Selector, d.Array = p.ref(k, operand)
 	}
@@ -92,7 +92,7 @@ func (p *Program) ref(k *packed, i uint32) (ClassID, Selector, bool) {
 	if k.refs[i] == 0 {
 		k.refs[i] = p.pair(p.textOf(k, r.Name), p.textOf(k, r.Descriptor)) + 1
 	}
-	if isArray(k.Strings[r.Class]) {
+	if isArray(k.Texts.At(r.Class)) {
 		return p.object, k.refs[i] - 1, true
 	}
 	return p.named(k, r.Class), k.refs[i] - 1, false
@@ -105,12 +105,12 @@ func (p *Program) handle(k *packed, h facts.Handle) Handle {
 
 func (p *Program) dynamic(k *packed, i uint32) Dynamic {
 	d := &k.Dynamics[i]
-	made := Dynamic{ID: uint64(k.number)<<32 | uint64(i), Name: k.Strings[d.Name], Descriptor: k.Strings[d.Descriptor], Bootstrap: p.handle(k, d.Bootstrap)}
+	made := Dynamic{ID: uint64(k.number)<<32 | uint64(i), Name: k.Texts.At(d.Name), Descriptor: k.Texts.At(d.Descriptor), Bootstrap: p.handle(k, d.Bootstrap)}
 	for _, a := range k.Pack.Arguments(d) {
 		argument := Argument{Kind: a.Kind, Class: None}
 		switch a.Kind {
 		case facts.TextArgument, facts.TypeArgument:
-			argument.Text = k.Strings[a.Value]
+			argument.Text = k.Texts.At(a.Value)
 		case facts.NumberArgument:
 			argument.Number = int32(a.Value)
 		case facts.ClassArgument:

@@ -73,6 +73,33 @@ func (p *Program) MethodsOf(id ClassID) []MethodID {
 	return list
 }
 
+// Named gives the methods of a name that any class declares, in the order of the classes.
+func (p *Program) Named(name string) []MethodID {
+	texts := make([]uint32, len(p.packs)) // the name in each pack; 0 where it does not stand
+	for i, k := range p.packs {
+		texts[i], _ = k.Texts.Find(name)
+	}
+	var list []MethodID
+	for id := range p.classes {
+		c := &p.classes[id]
+		switch {
+		case c.pack == nil:
+			for _, m := range c.methods {
+				if p.methods[m].made.Name == name {
+					list = append(list, m)
+				}
+			}
+		case texts[c.pack.number] != 0:
+			for i := range c.pack.MethodsOf(c.fact) {
+				if c.pack.Methods[c.fact.FirstMethod()+i].Name == texts[c.pack.number] {
+					list = append(list, c.first+MethodID(i))
+				}
+			}
+		}
+	}
+	return list
+}
+
 // fact gives what was read of a method; nil of one that a model made.
 func (p *Program) fact(m MethodID) (*packed, *facts.Method) {
 	k := p.classes[p.methods[m].class].pack
@@ -97,7 +124,7 @@ func (p *Program) MethodName(m MethodID) (name, descriptor string) {
 		return made.Name, made.Descriptor
 	}
 	k, f := p.fact(m)
-	return k.Strings[f.Name], k.Strings[f.Descriptor]
+	return k.Texts.At(f.Name), k.Texts.At(f.Descriptor)
 }
 
 // HasCode reports whether a method has a body, be it bytecode or a model's.
@@ -131,7 +158,7 @@ func (p *Program) text(s string) int32 {
 
 func (p *Program) textOf(k *packed, i uint32) int32 {
 	if k.texts[i] == 0 {
-		k.texts[i] = p.text(k.Strings[i]) + 1
+		k.texts[i] = p.text(k.Texts.At(i)) + 1
 	}
 	return k.texts[i] - 1
 }

@@ -109,12 +109,12 @@ func newProgram(path *classpath.Path) *Program {
 // does not lie where a JVM looks for it counts when there is no other.
 func (p *Program) add(archive int, pack *facts.Pack) {
 	k := &packed{Pack: pack, number: len(p.packs), archive: archive, firstMethod: MethodID(len(p.methods)), firstField: FieldID(len(p.fields)),
-		texts: make([]int32, len(pack.Strings)), classes: make([]ClassID, len(pack.Strings)), refs: make([]Selector, len(pack.Refs))}
+		texts: make([]int32, pack.Texts.Len()), classes: make([]ClassID, pack.Texts.Len()), refs: make([]Selector, len(pack.Refs))}
 	p.packs = append(p.packs, k)
 	p.methods = append(p.methods, make([]method, len(pack.Methods))...)
 	p.fields = append(p.fields, make([]ClassID, len(pack.Fields))...)
 	for i := range pack.Classes {
-		if c := &pack.Classes[i]; liesAt(pack.Strings[c.Name], p.Path.Archives[archive].Member(int(c.Member))) {
+		if c := &pack.Classes[i]; liesAt(pack.Texts.At(c.Name), p.Path.Archives[archive].Member(int(c.Member))) {
 			p.addClass(k, c)
 		} else {
 			p.elsewhere = append(p.elsewhere, placed{k, c})
@@ -134,7 +134,7 @@ func liesAt(name, member string) bool {
 }
 
 func (p *Program) addClass(k *packed, c *facts.Class) {
-	name := k.Strings[c.Name]
+	name := k.Texts.At(c.Name)
 	id := ClassID(len(p.classes))
 	if before, twice := p.byName[name]; twice {
 		if name != "module-info" {
@@ -222,7 +222,7 @@ func (p *Program) named(k *packed, text uint32) ClassID {
 	if known := k.classes[text]; known != 0 {
 		return known - 2
 	}
-	id := p.Class(element(k.Strings[text]))
+	id := p.Class(element(k.Texts.At(text)))
 	k.classes[text] = id + 2
 	return id
 }

@@ -206,7 +206,7 @@ func (p *Program) declaredField(id ClassID, name, descriptor string) FieldID {
 		return None
 	}
 	for i, f := range c.pack.FieldsOf(c.fact) {
-		if c.pack.Strings[f.Name] == name && c.pack.Strings[f.Descriptor] == descriptor {
+		if c.pack.Texts.At(f.Name) == name && c.pack.Texts.At(f.Descriptor) == descriptor {
 			return c.pack.firstField + FieldID(c.fact.FirstField()+i)
 		}
 	}
