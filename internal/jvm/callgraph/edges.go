@@ -4,6 +4,7 @@ package callgraph
 
 import (
 	"cmp"
+	"slices"
 
 	"verdict/internal/jvm/program"
 )
@@ -94,23 +95,22 @@ func (*collector) missing(program.Do)                    {}
 
 // Paths are the shortest ways from the roots to the methods of a program.
 type Paths struct {
-	g    *Graph
-	from []Edge // by which edge each method is reached first; To is program.None where it is not
+	g     *Graph
+	edges []Edge  // by which methods are reached first
+	by    []int32 // of each method the edge, plus one; 0 where it is not reached
 }
 
 // Paths walks over all edges up to a level, breadth first. The order of the roots and
 // of the code decides between ways of the same length, so that it gives the same
 // ways each time.
 func (g *Graph) Paths(level Level) *Paths {
-	p := &Paths{g: g, from: make([]Edge, len(g.reached))}
-	for i := range p.from {
-		p.from[i].To = program.None
-	}
+	p := &Paths{g: g, edges: make([]Edge, 0, g.Count(level)), by: make([]int32, len(g.reached))}
 	var next []program.MethodID
 	told := make([]bool, len(g.keys))
 	take := func(e Edge) {
-		if p.from[e.To].To == program.None {
-			p.from[e.To] = e
+		if p.by[e.To] == 0 {
+			p.edges = append(p.edges, e)
+			p.by[e.To] = int32(len(p.edges))
 			next = append(next, e.To)
 		}
 	}
@@ -134,16 +134,12 @@ func (g *Graph) Paths(level Level) *Paths {
 
 // To gives the shortest way to a method, its root first; nil when there is none.
 func (p *Paths) To(m program.MethodID) []Edge {
-	if int(m) >= len(p.from) || p.from[m].To == program.None {
-		return nil
-	}
 	var way []Edge
-	for m != program.None {
-		way = append(way, p.from[m])
-		m = p.from[m].From
+	for m != program.None && int(m) < len(p.by) && p.by[m] != 0 {
+		e := p.edges[p.by[m]-1]
+		way = append(way, e)
+		m = e.From
 	}
-	for i, j := 0, len(way)-1; i < j; i, j = i+1, j-1 {
-		way[i], way[j] = way[j], way[i]
-	}
+	slices.Reverse(way)
 	return way
 }

@@ -31,6 +31,8 @@ func (g *Graph) Hides(ctx context.Context, methods []program.MethodID) ([]ledger
 		if g.refined != nil {
 			g.refined.walk(Open)
 		}
+		clear(g.readings) // nothing more is followed
+		clear(g.parsed)
 	}
 	for _, m := range methods {
 		if level, ok := g.Reached(m); ok && level == Open {

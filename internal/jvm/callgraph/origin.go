@@ -64,6 +64,13 @@ type followed struct {
 	*flow.Flow
 	Class *classfile.Class
 	calls []called // in the order of the code
+	puts  []put
+}
+
+// put is an instruction that writes a field.
+type put struct {
+	flow.Instruction
+	field program.FieldID // program.None where nobody has it
 }
 
 // called is an instruction that calls a method by name.
@@ -104,10 +111,16 @@ func (g *Graph) follow(m program.MethodID) *followed {
 	}
 	r := &followed{Flow: values.Clone(), Class: parsed}
 	for _, i := range r.Instructions {
-		if i.Op < classfile.OpInvokeVirtual || i.Op > classfile.OpInvokeInterface {
+		puts := i.Op == classfile.OpPutField || i.Op == classfile.OpPutStatic
+		if !puts && (i.Op < classfile.OpInvokeVirtual || i.Op > classfile.OpInvokeInterface) {
 			continue
 		}
-		if ref, ok := parsed.Reference(i.Constant); ok {
+		ref, ok := parsed.Reference(i.Constant)
+		switch {
+		case !ok:
+		case puts:
+			r.puts = append(r.puts, put{i, g.p.ResolveField(g.p.Class(ref.Class), ref.Name, ref.Descriptor)})
+		default:
 			r.calls = append(r.calls, called{i, g.p.Class(element(ref.Class)), g.p.Selector(ref.Name, ref.Descriptor)})
 		}
 	}
@@ -301,17 +314,13 @@ func (o *origin) field(m program.MethodID, r *followed, s flow.Source, elements 
 
 // written follows what a method writes to a field.
 func (o *origin) written(writer program.MethodID, f program.FieldID, elements bool) {
-	g, r := o.g, o.g.read(writer)
+	r := o.g.read(writer)
 	if r == nil {
 		o.found.open = true
 		return
 	}
-	for _, i := range r.Instructions {
-		if i.Op != classfile.OpPutField && i.Op != classfile.OpPutStatic {
-			continue
-		}
-		to, ok := r.Class.Reference(i.Constant)
-		if ok && g.p.ResolveField(g.p.Class(to.Class), to.Name, to.Descriptor) == f {
+	for _, i := range r.puts {
+		if i.field == f {
 			o.follow(writer, r, i.Operands[len(i.Operands)-1], elements)
 		}
 	}

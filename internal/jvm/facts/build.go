@@ -10,7 +10,8 @@ import (
 	"verdict/internal/jvm/hashindex"
 )
 
-// Builder gathers the facts of classes into a pack. It is for one goroutine.
+// Builder gathers the facts of classes into packs, one after the other, with memory that it
+// uses again. It is for one goroutine.
 type Builder struct {
 	pack    Pack
 	numbers *numbering // of texts
@@ -31,15 +32,18 @@ func NewBuilder() *Builder {
 	return &Builder{numbers: newNumbering()}
 }
 
-// Pack gives what was gathered. The builder must not be used after it.
+// Pack gives what was gathered, in memory of its own, and begins anew.
 func (b *Builder) Pack() *Pack {
-	p := b.pack // the builder's own would keep all of the builder
-	p.Texts, p.ops, p.ints = b.numbers.texts(), fitting(p.ops), fitting(p.ints)
-	p.Refs, p.Dynamics, p.Classes, p.Fields, p.Methods = fitting(p.Refs), fitting(p.Dynamics), fitting(p.Classes), fitting(p.Fields), fitting(p.Methods)
-	return &p
+	p := &b.pack
+	made := &Pack{Texts: b.numbers.texts(), Refs: fitting(p.Refs), Dynamics: fitting(p.Dynamics), Classes: fitting(p.Classes),
+		Fields: fitting(p.Fields), Methods: fitting(p.Methods), ints: fitting(p.ints), ops: fitting(p.ops)}
+	*p = Pack{Refs: p.Refs[:0], Dynamics: p.Dynamics[:0], Classes: p.Classes[:0], Fields: p.Fields[:0], Methods: p.Methods[:0], ints: p.ints[:0], ops: p.ops[:0]}
+	b.refs.Clear()
+	b.numbers.clear()
+	return made
 }
 
-// fitting lets go of memory that a slice was given for more.
+// fitting copies into as little memory as it takes.
 func fitting[T any](s []T) []T { return append([]T(nil), s...) }
 
 // Classes is how many classes were added.

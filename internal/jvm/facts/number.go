@@ -18,8 +18,15 @@ type numbering struct {
 
 func newNumbering() *numbering {
 	n := &numbering{seed: maphash.MakeSeed()}
-	n.number(nil)
+	n.clear()
 	return n
+}
+
+// clear leaves the empty text alone, as number 0.
+func (n *numbering) clear() {
+	n.index.Clear()
+	n.all, n.ends = n.all[:0], n.ends[:0]
+	n.number(nil)
 }
 
 func (n *numbering) at(i uint32) []byte {

@@ -30,6 +30,12 @@ func (x *Index) Find(hash uint32, same func(number uint32) bool) (number uint32,
 	}
 }
 
+// Clear makes it empty, and keeps its memory.
+func (x *Index) Clear() {
+	clear(x.slots)
+	x.taken = 0
+}
+
 // Add takes a thing that Find does not.
 func (x *Index) Add(hash, number uint32) {
 	if 4*(x.taken+1) > 3*len(x.slots) {

@@ -35,6 +35,7 @@ func Load(ctx context.Context, path *classpath.Path, cache Cache) (*Program, err
 		return nil, err
 	}
 	p := newProgram(path)
+	p.reserve(l.read)
 	for i := range l.read {
 		for _, packed := range l.read[i].packs {
 			p.add(i, packed)
@@ -84,7 +85,7 @@ func (l *loader) all(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for range max(1, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
-			w := &worker{loader: l, queue: q}
+			w := &worker{loader: l, queue: q, builder: facts.NewBuilder()}
 			for {
 				t, ok := q.pop()
 				if !ok {
@@ -103,8 +104,9 @@ func (l *loader) all(ctx context.Context) error {
 
 type worker struct {
 	*loader
-	queue  *work
-	memory []byte
+	queue   *work
+	memory  []byte
+	builder *facts.Builder
 }
 
 func (w *worker) do(t task) {
@@ -113,7 +115,7 @@ func (w *worker) do(t task) {
 		return
 	}
 	a := w.path.Archives[t.archive]
-	b := facts.NewBuilder()
+	b := w.builder
 	var entries []ledger.Entry
 	for _, i := range t.members {
 		if err := w.class(a, i, b); err != nil {

@@ -73,33 +73,6 @@ func (p *Program) MethodsOf(id ClassID) []MethodID {
 	return list
 }
 
-// Named gives the methods of a name that any class declares, in the order of the classes.
-func (p *Program) Named(name string) []MethodID {
-	texts := make([]uint32, len(p.packs)) // the name in each pack; 0 where it does not stand
-	for i, k := range p.packs {
-		texts[i], _ = k.Texts.Find(name)
-	}
-	var list []MethodID
-	for id := range p.classes {
-		c := &p.classes[id]
-		switch {
-		case c.pack == nil:
-			for _, m := range c.methods {
-				if p.methods[m].made.Name == name {
-					list = append(list, m)
-				}
-			}
-		case texts[c.pack.number] != 0:
-			for i := range c.pack.MethodsOf(c.fact) {
-				if c.pack.Methods[c.fact.FirstMethod()+i].Name == texts[c.pack.number] {
-					list = append(list, c.first+MethodID(i))
-				}
-			}
-		}
-	}
-	return list
-}
-
 // fact gives what was read of a method; nil of one that a model made.
 func (p *Program) fact(m MethodID) (*packed, *facts.Method) {
 	k := p.classes[p.methods[m].class].pack

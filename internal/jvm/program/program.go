@@ -59,8 +59,9 @@ type Program struct {
 	selectors map[uint64]Selector // name and descriptor
 	pairs     []uint64            // of each selector
 
-	object    ClassID
-	providers map[string][]Provider // by service; nil until asked
+	object       ClassID
+	methodsNamed named
+	providers    map[string][]Provider // by service; nil until asked
 }
 
 // Hidden is a class that stands in two archives; the first is the one that runs.
@@ -105,14 +106,28 @@ func newProgram(path *classpath.Path) *Program {
 	return &Program{Path: path, Ledger: path.Ledger, byName: map[string]ClassID{}, texts: map[string]int32{}, selectors: map[uint64]Selector{}, object: None}
 }
 
+// reserve makes room for what was read: the tables do not move while they are filled.
+func (p *Program) reserve(read []archiveFacts) {
+	packs, classes, methods, fields := 0, 0, 0, 0
+	for i := range read {
+		for _, k := range read[i].packs {
+			packs, classes, methods, fields = packs+1, classes+len(k.Classes), methods+len(k.Methods), fields+len(k.Fields)
+		}
+	}
+	const more = 8 // a share for phantoms and what models make
+	p.packs, p.fields = make([]*packed, 0, packs), make([]ClassID, 0, fields)
+	p.classes, p.methods = make([]class, 0, classes+classes/more), make([]method, 0, methods+methods/more)
+	p.byName = make(map[string]ClassID, classes+classes/more)
+}
+
 // add takes a pack. The first class of a name is the one that counts, and one that
 // does not lie where a JVM looks for it counts when there is no other.
 func (p *Program) add(archive int, pack *facts.Pack) {
 	k := &packed{Pack: pack, number: len(p.packs), archive: archive, firstMethod: MethodID(len(p.methods)), firstField: FieldID(len(p.fields)),
 		texts: make([]int32, pack.Texts.Len()), classes: make([]ClassID, pack.Texts.Len()), refs: make([]Selector, len(pack.Refs))}
 	p.packs = append(p.packs, k)
-	p.methods = append(p.methods, make([]method, len(pack.Methods))...)
-	p.fields = append(p.fields, make([]ClassID, len(pack.Fields))...)
+	p.methods = p.methods[:len(p.methods)+len(pack.Methods)]
+	p.fields = p.fields[:len(p.fields)+len(pack.Fields)]
 	for i := range pack.Classes {
 		if c := &pack.Classes[i]; liesAt(pack.Texts.At(c.Name), p.Path.Archives[archive].Member(int(c.Member))) {
 			p.addClass(k, c)
