@@ -53,6 +53,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("say", r.publishCommand()),
 		grouped("say", r.openvexCommand()),
 		grouped("known", r.versCommand()),
+		grouped("known", r.cvssCommand()),
 		grouped("care", r.auditCommand()),
 		grouped("care", r.dbCommand()),
 	}

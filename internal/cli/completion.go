@@ -39,6 +39,7 @@ var completers = map[string]completer{
 	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
+	"VECTOR":        nil, // its command completes it, which needs no database
 	"A":             nil,
 	"B":             nil,
 
