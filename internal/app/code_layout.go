@@ -14,6 +14,16 @@ import (
 	"verdict/internal/blob"
 )
 
+// layFolder makes a folder, beside the kept files, in which code is laid out.
+func layFolder(blobs blob.Folder) (string, error) {
+	folder, err := os.MkdirTemp(string(blobs), ".laid-*")
+	if err != nil {
+		return "", verdict.Errorf(verdict.Invalid, "code cannot be laid out for an analysis: %w", err).At(string(blobs), 0, "").
+			WithHint("see whether the folder can be written and the disk has room")
+	}
+	return folder, nil
+}
+
 // layOut puts the kept code of artifacts into a folder as they ship, for an analysis to
 // read: those of one part, and of the whole release, over one another. A folder that holds
 // all of an artifact, as archives have them with the version in its name, is left out, so
