@@ -37,7 +37,7 @@ func layOut(blobs blob.Folder, folder string, artifacts []verdict.Artifact) (uns
 			return nil, err
 		}
 		for _, s := range kept.Unseen {
-			unseen = append(unseen, a.Name+": "+s.Reason+": "+strings.Join(s.Examples, ", "))
+			unseen = append(unseen, a.Name+": "+leftOut(a, s))
 		}
 		top := ""
 		if a.Kind != verdict.ArtifactImage && a.Kind != verdict.ArtifactFolder {
@@ -60,6 +60,18 @@ func layOut(blobs blob.Folder, folder string, artifacts []verdict.Artifact) (uns
 	}
 	slices.Sort(unseen)
 	return slices.Compact(unseen), nil
+}
+
+// leftOut says in words what of an artifact was left out, without the folder in which it lay
+// on somebody's machine.
+func leftOut(a verdict.Artifact, s verdict.Skipped) string {
+	examples := slices.Clone(s.Examples)
+	for i, e := range examples {
+		if at := strings.Index(e, a.Name+"!"); at >= 0 {
+			examples[i] = e[at:]
+		}
+	}
+	return s.Reason + ": " + strings.Join(examples, ", ")
 }
 
 // commonTop is the folder, with a slash at its end, in which all files lie; "" when there

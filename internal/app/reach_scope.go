@@ -139,7 +139,7 @@ func unreadOf(a verdict.Artifact) (open []reach.Entry) {
 		return nil
 	}
 	for _, s := range left {
-		open = append(open, reach.Entry{Kind: ledger.UnreadableArchive, Where: a.Name, What: s.Reason + ": " + strings.Join(s.Examples, ", ")})
+		open = append(open, reach.Entry{Kind: ledger.UnreadableArchive, Where: a.Name, What: leftOut(a, s)})
 	}
 	return open
 }
