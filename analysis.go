@@ -2,9 +2,24 @@
 
 package verdict
 
-// Analysis is what an analyzer of bytecode looked at, and what its result rests on. It
-// is part of a piece of evidence, and private with it.
+// Analyzer names what made an analysis.
+type Analyzer string
+
+// The analyzers.
+const (
+	AnalyzerCode  Analyzer = ""      // follows the calls of bytecode
+	AnalyzerScope Analyzer = "scope" // compares what a bill says of a component with what ships
+)
+
+// Analysis is what an analyzer looked at, and what its result rests on. It is part of a
+// piece of evidence, and private with it.
 type Analysis struct {
+	Analyzer Analyzer `json:",omitempty"`
+	// Scopes are what bills say of the component's use, in order of text, and Looked the
+	// archives that were looked through for it: of the analyzer scope.
+	Scopes []Scope         `json:",omitempty"`
+	Looked []LookedThrough `json:",omitempty"`
+
 	Symbols []string // that were asked for, as pkg.Class[#method[(descriptor)return]], in order of text
 	// Profile names what was taken to run, and ProfileDigest is the SHA-256 of all that it
 	// says, in hex.
@@ -47,6 +62,12 @@ type Frame struct {
 	Line                      int    // 0 when it is not told
 	By                        string // how the frame before leads here, such as virtual
 	What                      string // what that rests on, in words; may be empty
+}
+
+// LookedThrough is an archive in which something was looked for.
+type LookedThrough struct {
+	Name   string // with ! in front of the names of members
+	SHA256 string // in hex; "" for a folder
 }
 
 // Opening is something that an analysis could not see.

@@ -35,13 +35,15 @@ const (
 	ResultReachedAssuming EvidenceResult = "reached_under_assumptions"
 	ResultNotReached      EvidenceResult = "not_reached"
 	ResultAbsent          EvidenceResult = "absent"
-	ResultUndetermined    EvidenceResult = "undetermined"
-	ResultConfirmed       EvidenceResult = "confirmed" // of the danger kinds
-	ResultStated          EvidenceResult = "stated"    // of supplier_vex and note
+	// ResultPresent: the component is in what ships, whatever a bill says of it.
+	ResultPresent      EvidenceResult = "present"
+	ResultUndetermined EvidenceResult = "undetermined"
+	ResultConfirmed    EvidenceResult = "confirmed" // of the danger kinds
+	ResultStated       EvidenceResult = "stated"    // of supplier_vex and note
 )
 
 // EvidenceResults lists the results.
-var EvidenceResults = []EvidenceResult{ResultReached, ResultReachedAssuming, ResultNotReached, ResultAbsent, ResultUndetermined, ResultConfirmed, ResultStated}
+var EvidenceResults = []EvidenceResult{ResultReached, ResultReachedAssuming, ResultNotReached, ResultAbsent, ResultPresent, ResultUndetermined, ResultConfirmed, ResultStated}
 
 // Evidence is a fact about a finding by a machine or a person. It is private.
 type Evidence struct {
@@ -92,6 +94,10 @@ type Lift struct {
 func (e Evidence) Witnessed() bool {
 	return e.Result == ResultReached || e.Result == ResultReachedAssuming
 }
+
+// OfScope reports whether the analyzer scope made it: one that compared what a bill says
+// with what ships.
+func (e Evidence) OfScope() bool { return e.Analysis != nil && e.Analysis.Analyzer == AnalyzerScope }
 
 // Machine reports whether a tool made it.
 func (e Evidence) Machine() bool { return e.Tool != "" }

@@ -36,6 +36,9 @@ func (a *App) FromEvidence(ctx context.Context, as verdict.Assessment, id string
 		return as, verdict.Errorf(verdict.Invalid, "evidence %s is about %s, not %s", id, ev.Vulnerability, as.Vulnerability)
 	case ev.Analysis == nil:
 		return as, verdict.Errorf(verdict.Invalid, "evidence %s is no analysis of code, and proposes nothing", id).WithHint("give --status, and --evidence %s to say that you know of it", id)
+	case ev.Result == verdict.ResultPresent:
+		return as, verdict.Errorf(verdict.Invalid, "evidence %s says that the component ships, and not whether it can be exploited: %s", id, ev.Summary).
+			WithHint("decide yourself with --status, and say why")
 	case ev.Result == verdict.ResultUndetermined:
 		return as, verdict.Errorf(verdict.Invalid, "evidence %s leaves it open: %s", id, ev.Summary).WithHint("decide yourself with --status, and say why")
 	}
@@ -57,16 +60,15 @@ func (a *App) sameVulnerability(ctx context.Context, id, other string) (same boo
 // proposedBy takes over what the evidence says where the author said nothing.
 func proposedBy(as verdict.Assessment, ev verdict.Evidence) verdict.Assessment {
 	base := verdict.PURLBase(ev.Component)
-	premise := verdict.Premise{Kind: verdict.PremiseReach, Subject: strings.Join(ev.Analysis.Symbols, " "), Expected: ev.Analysis.Answer}
-	status, justification, impact := verdict.Affected, verdict.Justification(""), ""
-	switch ev.Result {
-	case verdict.ResultNotReached:
-		status, justification = verdict.NotAffected, verdict.CodeNotInExecutePath
+	status, justification := triage.Proposed(ev)
+	impact := ""
+	switch justification {
+	case verdict.CodeNotInExecutePath:
 		impact = "Nothing that runs leads to the vulnerable code of " + base + "."
-	case verdict.ResultAbsent:
-		status, justification = verdict.NotAffected, verdict.CodeNotPresent
+	case verdict.CodeNotPresent:
 		impact = "The vulnerable code of " + base + " is not part of what ships."
-		premise.Kind, premise.Expected = verdict.PremisePresence, "absent"
+	case verdict.ComponentNotPresent:
+		impact = base + " is not part of what ships."
 	}
 	if as.Status == "" {
 		as.Status = status
@@ -83,13 +85,28 @@ func proposedBy(as verdict.Assessment, ev verdict.Evidence) verdict.Assessment {
 	if as.Scope.Part == "" {
 		as.Scope.Part = ev.Part
 	}
-	if !slices.Contains(as.Premises, premise) {
-		as.Premises = append(as.Premises, premise)
+	for _, premise := range premisesOf(ev) {
+		if !slices.Contains(as.Premises, premise) {
+			as.Premises = append(as.Premises, premise)
+		}
 	}
 	if !slices.Contains(as.Evidence, ev.ID) {
 		as.Evidence = append(as.Evidence, ev.ID)
 	}
 	return as
+}
+
+// premisesOf are the checks by which later releases prove again what the evidence found.
+func premisesOf(ev verdict.Evidence) []verdict.Premise {
+	symbols := strings.Join(ev.Analysis.Symbols, " ")
+	if ev.Result != verdict.ResultAbsent {
+		return []verdict.Premise{{Kind: verdict.PremiseReach, Subject: symbols, Expected: ev.Analysis.Answer}}
+	}
+	list := []verdict.Premise{{Kind: verdict.PremisePresence, Subject: symbols, Expected: "absent"}}
+	if ev.OfScope() && slices.Equal(ev.Analysis.Scopes, []verdict.Scope{verdict.Excluded}) {
+		list = append(list, verdict.Premise{Kind: verdict.PremiseScope, Subject: verdict.PURLBase(ev.Component), Expected: string(verdict.Excluded)})
+	}
+	return list
 }
 
 // asksCode reports whether a premise is one that code answers.

@@ -14,6 +14,16 @@ import (
 	"verdict/internal/blob"
 )
 
+// layFolder makes a folder, beside the kept files, in which code is laid out.
+func layFolder(blobs blob.Folder) (string, error) {
+	folder, err := os.MkdirTemp(string(blobs), ".laid-*")
+	if err != nil {
+		return "", verdict.Errorf(verdict.Invalid, "code cannot be laid out for an analysis: %w", err).At(string(blobs), 0, "").
+			WithHint("see whether the folder can be written and the disk has room")
+	}
+	return folder, nil
+}
+
 // layOut puts the kept code of artifacts into a folder as they ship, for an analysis to
 // read: those of one part, and of the whole release, over one another. A folder that holds
 // all of an artifact, as archives have them with the version in its name, is left out, so
@@ -27,7 +37,7 @@ func layOut(blobs blob.Folder, folder string, artifacts []verdict.Artifact) (uns
 			return nil, err
 		}
 		for _, s := range kept.Unseen {
-			unseen = append(unseen, a.Name+": "+s.Reason+": "+strings.Join(s.Examples, ", "))
+			unseen = append(unseen, a.Name+": "+leftOut(a, s))
 		}
 		top := ""
 		if a.Kind != verdict.ArtifactImage && a.Kind != verdict.ArtifactFolder {
@@ -50,6 +60,18 @@ func layOut(blobs blob.Folder, folder string, artifacts []verdict.Artifact) (uns
 	}
 	slices.Sort(unseen)
 	return slices.Compact(unseen), nil
+}
+
+// leftOut says in words what of an artifact was left out, without the folder in which it lay
+// on somebody's machine.
+func leftOut(a verdict.Artifact, s verdict.Skipped) string {
+	examples := slices.Clone(s.Examples)
+	for i, e := range examples {
+		if at := strings.Index(e, a.Name+"!"); at >= 0 {
+			examples[i] = e[at:]
+		}
+	}
+	return s.Reason + ": " + strings.Join(examples, ", ")
 }
 
 // commonTop is the folder, with a slash at its end, in which all files lie; "" when there

@@ -201,7 +201,7 @@ func (a *App) assessNotebook(ctx context.Context) error {
 	}
 	for _, ev := range evidence {
 		flaw := slices.IndexFunc(notebook.Flaws, func(f notebook.Flaw) bool { return f.ID == ev.Vulnerability })
-		if ev.Analysis == nil || flaw < 0 || ev.Result == verdict.ResultUndetermined ||
+		if ev.Analysis == nil || flaw < 0 || ev.Result == verdict.ResultUndetermined || ev.Result == verdict.ResultPresent ||
 			slices.ContainsFunc(said, func(as verdict.Assessment) bool { return as.Vulnerability == ev.Vulnerability }) {
 			continue
 		}

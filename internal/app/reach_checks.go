@@ -31,10 +31,9 @@ type codeChecks struct {
 // profile.
 func (a *App) openChecks(ctx context.Context, p partPlan, o ReleaseReach) (c *codeChecks, err error) {
 	blobs := BlobsIn(a.data)
-	folder, err := os.MkdirTemp(string(blobs), ".laid-*")
+	folder, err := layFolder(blobs)
 	if err != nil {
-		return nil, verdict.Errorf(verdict.Invalid, "code cannot be laid out for an analysis: %w", err).At(string(blobs), 0, "").
-			WithHint("see whether the folder can be written and the disk has room")
+		return nil, err
 	}
 	c = &codeChecks{plan: p, folder: folder}
 	defer func() {

@@ -42,8 +42,11 @@ type partPlan struct {
 	name      string // of the profile; "" where none is declared
 	profile   verdict.Profile
 	artifacts []verdict.Artifact // whose code is that of the part
+	shipped   []verdict.Artifact // of which anything may be in it
+	found     string             // SHA-256 of what those hold
 	questions []codeQuestion
 	searches  []codeSearch
+	scopes    []scopeSearch
 	replays   []verdict.Replay
 	evidence  []verdict.Evidence
 }
@@ -77,7 +80,12 @@ func planReach(s *store.Snapshot, w triage.World, ref verdict.Ref, ids []string)
 		if p.searches, err = searchesOf(s, e, w.Evidence, w.Now, p.ref, ids); err != nil {
 			return nil, err
 		}
-		p.replays, p.evidence = w.Replays, w.Evidence
+		p.replays, p.evidence = w.Replays, triage.Latest(w.Evidence)
+		p.shipped = shippedOf(artifacts, part)
+		p.found = foundDigest(p.shipped)
+		if p.scopes, err = p.scopesOf(e, ids); err != nil {
+			return nil, err
+		}
 		plans = append(plans, p)
 	}
 	return plans, nil
@@ -147,7 +155,7 @@ func searchesOf(s *store.Snapshot, e *triage.Engine, evidence []verdict.Evidence
 	}
 	for i, x := range list {
 		list[i].proven = x.proven || slices.ContainsFunc(evidence, func(ev verdict.Evidence) bool {
-			return ev.Analysis != nil && len(ev.Analysis.Places) > 0 && slices.Equal(ev.Analysis.Symbols, x.symbols)
+			return ev.Analysis != nil && !ev.OfScope() && len(ev.Analysis.Places) > 0 && slices.Equal(ev.Analysis.Symbols, x.symbols)
 		})
 	}
 	return list, nil

@@ -19,6 +19,7 @@ type ReleaseReach struct {
 	Vulnerabilities []string // ids; none means all
 	JDK             string   // the home of a JDK; "" is that of this machine, - is none
 	Again           bool     // run also what ran with the same input already
+	BillOnly        bool     // compare only what the bill lists with what ships
 }
 
 // PartReach is what checks of the code of a part said.
@@ -56,6 +57,9 @@ func (a *App) ReachRelease(ctx context.Context, o ReleaseReach) (list []PartReac
 		return nil, 0, verdict.Errorf(verdict.NotFound, "%s has no part %q", o.Ref.Product+"@"+o.Ref.Version, o.Ref.Part)
 	}
 	for i, p := range plans {
+		if o.BillOnly {
+			p.questions, p.searches = nil, nil
+		}
 		a.progress("checks of code")(i, len(plans))
 		found, err := a.reachPart(ctx, p, o)
 		if err != nil {
@@ -74,7 +78,7 @@ func putReach(tx *store.Tx, plans []partPlan, found []PartReach) error {
 		if err != nil {
 			return err
 		}
-		if !slices.EqualFunc(p.artifacts, codeOf(now, p.ref.Part), func(a, b verdict.Artifact) bool { return a.Name == b.Name && a.Code == b.Code }) {
+		if foundDigest(shippedOf(now, p.ref.Part)) != p.found {
 			return verdict.Errorf(verdict.Conflict, "the artifacts of %s were changed while their code was looked at", p.ref).WithHint("run it again")
 		}
 		for _, r := range found[i].Replays {
@@ -106,29 +110,39 @@ func (a *App) reachPart(ctx context.Context, p partPlan, o ReleaseReach) (found 
 	if q.JDK != nil {
 		found.JDK = q.JDK.Version
 	}
-	total := len(p.questions) + len(p.searches)
+	total := p.asked()
 	if !o.Again {
 		p.leaveKnown(found.JDK)
 	}
-	found.Kept = total - len(p.questions) - len(p.searches)
+	found.Kept = total - p.asked()
+	if err := a.askPart(ctx, p, o, &found); err != nil {
+		return found, err
+	}
+	compared, err := a.compareScopes(ctx, p)
+	found.Evidence = append(found.Evidence, compared...)
+	found.Took = time.Since(began)
+	return found, err
+}
+
+// asked is how much is asked of a part.
+func (p *partPlan) asked() int { return len(p.questions) + len(p.searches) + len(p.scopes) }
+
+// askPart asks the code of a part all but what is compared with its bill.
+func (a *App) askPart(ctx context.Context, p partPlan, o ReleaseReach, found *PartReach) (err error) {
 	switch {
 	case len(p.questions)+len(p.searches) == 0:
-		return found, nil
+		return nil
 	case len(p.artifacts) == 0:
 		found.Why = "no code of it was kept: `verdict release add " + p.ref.Product + "@" + p.ref.Version + " --artifact PATH` keeps it"
 		found.Replays = p.unanswered(found.Why, found.JDK, a.Now())
-		return found, nil
+		return nil
 	}
 	checks, err := a.openChecks(ctx, p, o)
 	if err != nil {
-		return found, err
+		return err
 	}
 	defer func() { err = errors.Join(err, checks.close()) }()
-	if err := checks.run(ctx, a.Now(), &found); err != nil {
-		return found, err
-	}
-	found.Took = time.Since(began)
-	return found, nil
+	return checks.run(ctx, a.Now(), found)
 }
 
 // leaveKnown leaves out what was answered with the same input.
@@ -142,6 +156,9 @@ func (p *partPlan) leaveKnown(jdk string) {
 		return slices.ContainsFunc(p.evidence, func(ev verdict.Evidence) bool {
 			return ev.Analysis != nil && ev.Version == p.ref.Version && ev.Part == p.ref.Part && ev.Vulnerability == s.vulnerability && ev.Analysis.Key == p.searchKey(jdk, s)
 		})
+	})
+	p.scopes = slices.DeleteFunc(slices.Clone(p.scopes), func(s scopeSearch) bool {
+		return slices.ContainsFunc(p.evidence, func(ev verdict.Evidence) bool { return p.isOf(ev, s) && ev.Analysis.Key == p.scopeKey(s) })
 	})
 }
 

@@ -79,11 +79,11 @@ func keepsText(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: keep NAME stdout|stderr REGEXP")
 	}
-	found := regexp.MustCompile(args[2]).FindString(ts.ReadFile(args[1]))
-	if found == "" {
+	found := regexp.MustCompile(args[2]).FindStringSubmatch(ts.ReadFile(args[1]))
+	if len(found) == 0 {
 		ts.Fatalf("%s holds nothing like %s", args[1], args[2])
 	}
-	ts.Setenv(args[0], found)
+	ts.Setenv(args[0], found[len(found)-1]) // the last group, if there is one
 }
 
 // writesPerson is `person FILE NAME KEYFILE`: a document of a person with that key.

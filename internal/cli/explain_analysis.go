@@ -33,6 +33,17 @@ func (r *run) analysis(a triage.AnalysisView) {
 		}
 		r.line("             %s %s", lead, frameWords(f))
 	}
+	if len(a.Scopes) > 0 {
+		r.line("             the bill says %s", useWords(a.Scopes))
+	}
+	if a.Analyzer == string(verdict.AnalyzerScope) {
+		for _, p := range first(a.Places) {
+			r.line("             it ships: %s", p)
+		}
+	}
+	if len(a.Looked) > 0 {
+		r.line("             looked through %s: %s", counted(len(a.Looked), "archive", "archives"), lookedWords(a.Looked))
+	}
 	if a.Dominator != "" {
 		r.line("             every way leads through %s", a.Dominator)
 	}
@@ -51,6 +62,28 @@ func (r *run) analysis(a triage.AnalysisView) {
 	for _, u := range first(a.Unresolved) {
 		r.line("             the profile names what is not there: %s", u)
 	}
+}
+
+// useWords says what bills say of a component's use.
+func useWords(scopes []verdict.Scope) string {
+	var words []string
+	for _, s := range scopes {
+		words = append(words, string(s))
+	}
+	return strings.Join(words, ", ")
+}
+
+// lookedWords names the first of the archives that were looked through, with the beginnings
+// of their digests.
+func lookedWords(list []triage.LookedView) string {
+	var words []string
+	for _, l := range first(list) {
+		words = append(words, strings.TrimSpace(l.Name+" "+l.SHA256[:min(len(l.SHA256), 12)]))
+	}
+	if rest := len(list) - len(words); rest > 0 {
+		words = append(words, fmt.Sprintf("and %d more", rest))
+	}
+	return strings.Join(words, ", ")
 }
 
 // first is as much of a list as people read.

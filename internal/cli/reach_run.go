@@ -48,6 +48,10 @@ in the queue. And what the premises of every assessment that covers the release 
 an assessment is inherited where all answers are the same, and waits to be confirmed again
 where one is not.
 
+A third thing is asked of what ships, whether or not its code was kept: whether a component
+that the bill lists, and a vulnerability matches, is there. Where the bill and what ships
+say different things that becomes evidence too.
+
 It runs by itself when a release is added with its artifact. What ran with the same code,
 symbols, profile, JDK and analyzer already is left as it is; --again runs it all the same.
 It decides nothing: a person assesses, "verdict assess … --from EVIDENCE".`,
@@ -124,15 +128,30 @@ func reachWords(p partReachView) string {
 		return counted(p.Kept, "answer stands", "answers stand") + " already"
 	}
 	var words []string
-	if p.Profile != "" {
+	if p.Profile != "" && p.Shipped > 0 {
 		words = append(words, "profile "+p.Profile)
 	}
-	words = append(words, counted(p.Shipped, "class ships", "classes ship"))
+	if p.Shipped > 0 {
+		words = append(words, counted(p.Shipped, "class ships", "classes ship"))
+	}
 	if p.Stats.Reachable > 0 {
 		words = append(words, counted(p.Stats.Reachable, "method can run", "methods can run"))
+	}
+	if n := p.compared(); n > 0 {
+		words = append(words, counted(n, "component", "components")+" of the bill compared with what ships")
 	}
 	if p.Kept > 0 {
 		words = append(words, counted(p.Kept, "answer stands", "answers stand")+" already")
 	}
 	return strings.Join(words, ", ")
+}
+
+// compared is how many components of the bill were held against what ships.
+func (p partReachView) compared() (n int) {
+	for _, ev := range p.Evidence {
+		if ev.Analysis.Analyzer == string(verdict.AnalyzerScope) {
+			n++
+		}
+	}
+	return n
 }

@@ -111,20 +111,24 @@ func (r *run) addRelease(ctx context.Context, ref verdict.Ref, in releaseInput) 
 			r.note("%s: read %s", b.Name, count(b.Components, "component"))
 			r.skipped(b.Name, b.Skipped)
 		}
-		if err := r.askCode(ctx, a, ref, artifacts); err != nil {
+		if err := r.askCode(ctx, a, ref, artifacts, len(bills)); err != nil {
 			return err
 		}
 		return r.done(a, n, viewRelease(x))
 	})
 }
 
-// askCode has the code of a new artifact answer what is asked of it. What cannot be asked is
-// told, and the release stands all the same.
-func (r *run) askCode(ctx context.Context, a *app.App, ref verdict.Ref, artifacts []app.Catalogued) error {
-	if a.DryRun() || !slices.ContainsFunc(artifacts, func(c app.Catalogued) bool { return c.Code != "" }) {
+// askCode has the code of a new artifact answer what is asked of it, and compares new bills
+// with what ships. What cannot be asked is told, and the release stands all the same.
+func (r *run) askCode(ctx context.Context, a *app.App, ref verdict.Ref, artifacts []app.Catalogued, bills int) error {
+	if a.DryRun() || len(artifacts)+bills == 0 {
 		return nil
 	}
-	list, _, err := a.ReachRelease(ctx, app.ReleaseReach{Ref: ref})
+	if ships, err := a.Artifacts(ctx, ref); err != nil || len(ships) == 0 {
+		return err
+	}
+	coded := slices.ContainsFunc(artifacts, func(c app.Catalogued) bool { return c.Code != "" })
+	list, _, err := a.ReachRelease(ctx, app.ReleaseReach{Ref: ref, BillOnly: !coded})
 	if err != nil {
 		r.note("the code of %s was not asked: %v", ref, err)
 		return ctx.Err()

@@ -13,6 +13,7 @@ type Result string
 // The results. Whatever is ambiguous is undetermined.
 const (
 	Absent          Result = "absent"                    // it is not in the artifacts
+	Present         Result = "present"                   // it is in the artifacts, whether or not it runs
 	Reached         Result = "reached"                   // there is a way to it
 	ReachedAssuming Result = "reached_under_assumptions" // there is one that rests on named assumptions
 	NotReached      Result = "not_reached"               // there is none, and nothing is open that could hide one

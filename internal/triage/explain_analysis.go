@@ -2,10 +2,15 @@
 
 package triage
 
-import "verdict"
+import (
+	"cmp"
 
-// AnalysisView is what a piece of evidence by an analyzer of code rests on.
+	"verdict"
+)
+
+// AnalysisView is what a piece of evidence by an analyzer rests on.
 type AnalysisView struct {
+	Analyzer      string        `json:"analyzer"` // code, or scope: what a bill says against what ships
 	Symbols       []string      `json:"symbols"`
 	Profile       string        `json:"profile"`
 	ProfileDigest string        `json:"profile_digest"`
@@ -23,6 +28,16 @@ type AnalysisView struct {
 	Open          int           `json:"open"`
 	Unresolved    []string      `json:"unresolved"`
 	Places        []string      `json:"places"`
+	// Scopes are what bills say of the component's use, and Looked the archives that were
+	// looked through for it: of the analyzer scope.
+	Scopes []verdict.Scope `json:"scopes"`
+	Looked []LookedView    `json:"looked"`
+}
+
+// LookedView is an archive that was looked through.
+type LookedView struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // FrameView is a method on a way.
@@ -48,6 +63,7 @@ func analysisView(a *verdict.Analysis) *AnalysisView {
 		return nil
 	}
 	v := &AnalysisView{
+		Analyzer: cmp.Or(string(a.Analyzer), "code"), Scopes: append([]verdict.Scope{}, a.Scopes...), Looked: []LookedView{},
 		Symbols: orEmpty(a.Symbols), Profile: a.Profile, ProfileDigest: a.ProfileDigest, Answer: a.Answer, Algorithm: a.Algorithm, JDK: a.JDK,
 		Entries: a.Entries, Classes: a.Classes, Reachable: a.Reachable, Witness: []FrameView{}, Callers: orEmpty(a.Callers), Dominator: a.Dominator,
 		Assumptions: orEmpty(a.Assumptions), Ledger: []OpeningView{}, Open: a.Open, Unresolved: orEmpty(a.Unresolved), Places: orEmpty(a.Places),
@@ -57,6 +73,9 @@ func analysisView(a *verdict.Analysis) *AnalysisView {
 	}
 	for _, o := range a.Ledger {
 		v.Ledger = append(v.Ledger, OpeningView(o))
+	}
+	for _, l := range a.Looked {
+		v.Looked = append(v.Looked, LookedView(l))
 	}
 	return v
 }

@@ -122,6 +122,9 @@ func (q *question) mute(f *FindingAnswer) {
 	}
 	if f.Reason == ReasonContradiction {
 		void = "void: a witness contradicts the assessment"
+		if !f.Reconfirm {
+			void = "void: what ships contradicts the bill"
+		}
 	}
 	for _, hit := range q.imported.Hits(q.subject(*f), q.w.Now) {
 		f.Muted = append(f.Muted, Muting{Source: hit.File, Rule: hit.Rule, Line: hit.Line, Why: hit.Why, Void: void})

@@ -3,6 +3,7 @@
 package triage
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -20,7 +21,7 @@ func (q *question) finding(m found) FindingAnswer {
 	}
 	q.applyFloor(&f)
 	if f.Status == verdict.UnderInvestigation && f.Reason != ReasonDanger {
-		f.Proposal = q.propose(f.Evidence)
+		f.Proposal = q.propose(&f)
 	}
 	q.mute(&f)
 	return f
@@ -288,6 +289,9 @@ func (q *question) decide(f *FindingAnswer, level []candidate) {
 	if witness, ok := q.contradiction(winner, f.Evidence); ok {
 		f.Status, f.Reason, f.Reconfirm = verdict.UnderInvestigation, ReasonContradiction, true
 		f.Won = Ground{What: "evidence " + witness.ID, Why: "a path was found that assessment " + winner.ID + " did not know of: " + witness.Summary}
+		if !witness.Witnessed() {
+			f.Won.Why = "assessment " + winner.ID + " rests on its not shipping, and did not know of what ships: " + witness.Summary
+		}
 		f.Lost = append(f.Lost, Ground{What: "assessment " + winner.ID, Why: "contradicted by evidence " + witness.ID, Assessment: winner.ID})
 		return
 	}
@@ -379,20 +383,27 @@ func (c candidate) knows(ev verdict.Evidence) bool {
 	return false
 }
 
-// contradiction finds a witness that the assessment did not know of. It defeats
-// claims about code and paths only, not guards or claims about the adversary.
+// contradiction finds what the assessment did not know of and that defeats it: a witness,
+// against claims about code and paths; that the component ships, against a claim that rests
+// on its not shipping. Neither says anything against guards or about the adversary.
 func (q *question) contradiction(c candidate, evidence []verdict.Evidence) (verdict.Evidence, bool) {
-	if c.Justification != verdict.CodeNotPresent && c.Justification != verdict.CodeNotInExecutePath {
-		return verdict.Evidence{}, false
-	}
-	known := map[string]bool{}
-	for _, id := range c.Evidence {
-		known[id] = true
-	}
+	ofCode := c.Justification == verdict.CodeNotPresent || c.Justification == verdict.CodeNotInExecutePath
 	for _, ev := range evidence {
-		if ev.Witnessed() && !known[ev.ID] && !c.knows(ev) {
+		defeats := ev.Witnessed() && ofCode && !c.knows(ev) || shows(ev) && c.restsOnAbsence()
+		if defeats && !slices.Contains(c.Evidence, ev.ID) {
 			return ev, true
 		}
 	}
 	return verdict.Evidence{}, false
+}
+
+// restsOnAbsence reports whether an assessment is one only because the component does not
+// ship: it says so, or has it that the bill excludes it.
+func (c candidate) restsOnAbsence() bool {
+	if c.Status != verdict.NotAffected {
+		return false
+	}
+	return c.Justification == verdict.ComponentNotPresent || slices.ContainsFunc(c.premises, func(p PremiseAnswer) bool {
+		return p.Kind == verdict.PremiseScope && p.Expected == string(verdict.Excluded)
+	})
 }

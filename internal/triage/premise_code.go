@@ -57,12 +57,15 @@ func (q *question) newPlaces(a verdict.Assessment, now verdict.Replay) string {
 }
 
 // analysed names what an analysis speaks of: a later one takes the place of an earlier.
-type analysed struct{ vulnerability, product, version, part, component, tool string }
+type analysed struct {
+	vulnerability, product, version, part, component, tool string
+	analyzer                                               verdict.Analyzer
+}
 
-// latest leaves out analyses of which a later one of the same thing was made: what was
+// Latest leaves out analyses of which a later one of the same thing was made: what was
 // found in artifacts, or under a profile, that are others now. Of two of one instant both
 // stay. Whether the class is there and whether it is reached is one thing.
-func latest(list []verdict.Evidence) []verdict.Evidence {
+func Latest(list []verdict.Evidence) []verdict.Evidence {
 	newest := map[analysed]verdict.Evidence{}
 	for _, ev := range list {
 		if ev.Analysis == nil {
@@ -78,7 +81,7 @@ func latest(list []verdict.Evidence) []verdict.Evidence {
 }
 
 func analysedBy(ev verdict.Evidence) analysed {
-	return analysed{verdict.CanonicalID(ev.Vulnerability), ev.Product, ev.Version, ev.Part, ev.Component, ev.Tool}
+	return analysed{verdict.CanonicalID(ev.Vulnerability), ev.Product, ev.Version, ev.Part, ev.Component, ev.Tool, ev.Analysis.Analyzer}
 }
 
 // Proposal is what the analyses of a finding suggest to a person. It decides nothing.
@@ -91,30 +94,63 @@ type Proposal struct {
 }
 
 // propose takes what the analyses found: a way to the code before all, then what is open,
-// then the absence of a way, and of the code. It gives nil where there is no analysis, or
-// where one speaks of some of the records only.
-func (q *question) propose(evidence []verdict.Evidence) *Proposal {
+// then the absence of a way, of the component, and of the code. What only says that the
+// component ships, or leaves that open, comes last: it speaks of no code. It gives nil where
+// there is no analysis, or where one speaks of some of the records only.
+func (q *question) propose(f *FindingAnswer) *Proposal {
 	var found []verdict.Evidence
-	for _, ev := range evidence {
-		if _, all := q.speaksFor(ev.Vulnerability); ev.Analysis != nil && q.symbolsStand(ev) && (all || ev.Witnessed()) {
+	for _, ev := range f.Evidence {
+		if _, all := q.speaksFor(ev.Vulnerability); ev.Analysis != nil && q.symbolsStand(ev) && (all || ev.Witnessed()) && !outOfDate(ev, *f) {
 			found = append(found, ev)
 		}
 	}
 	if len(found) == 0 {
 		return nil
 	}
-	sort.SliceStable(found, func(i, j int) bool { return graveness(found[i].Result) < graveness(found[j].Result) })
+	sort.SliceStable(found, func(i, j int) bool { return graveness(found[i]) < graveness(found[j]) })
 	ev := found[0]
 	p := &Proposal{Evidence: ev.ID, Why: ev.Summary}
-	switch ev.Result {
-	case verdict.ResultReached, verdict.ResultReachedAssuming:
-		p.Status = verdict.Affected
-	case verdict.ResultNotReached:
-		p.Status, p.Justification = verdict.NotAffected, verdict.CodeNotInExecutePath
-	case verdict.ResultAbsent:
-		p.Status, p.Justification = verdict.NotAffected, verdict.CodeNotPresent
-	}
+	p.Status, p.Justification = Proposed(ev)
 	return p
+}
+
+// Proposed is what a single analysis suggests; "" where it leaves that open.
+func Proposed(ev verdict.Evidence) (verdict.Status, verdict.Justification) {
+	switch {
+	case ev.Analysis == nil:
+	case ev.Witnessed():
+		return verdict.Affected, ""
+	case ev.Result == verdict.ResultNotReached:
+		return verdict.NotAffected, verdict.CodeNotInExecutePath
+	case ev.Result == verdict.ResultAbsent && ev.OfScope():
+		return verdict.NotAffected, verdict.ComponentNotPresent
+	case ev.Result == verdict.ResultAbsent:
+		return verdict.NotAffected, verdict.CodeNotPresent
+	}
+	return "", ""
+}
+
+// outOfDate reports whether a comparison found a component nowhere that is found there now:
+// another one says so, or the bill is what the artifact itself holds.
+func outOfDate(ev verdict.Evidence, f FindingAnswer) bool {
+	if !ev.OfScope() || ev.Result != verdict.ResultAbsent {
+		return false
+	}
+	_, ships := shipping(f.Evidence)
+	return ships || slices.ContainsFunc(f.Occurrences, func(o verdict.Occurrence) bool { return o.Identity != "" })
+}
+
+// shipping finds evidence that the component is in what ships.
+func shipping(evidence []verdict.Evidence) (verdict.Evidence, bool) {
+	if i := slices.IndexFunc(evidence, shows); i >= 0 {
+		return evidence[i], true
+	}
+	return verdict.Evidence{}, false
+}
+
+// shows reports whether evidence is that the component is in what ships.
+func shows(ev verdict.Evidence) bool {
+	return ev.Kind == verdict.EvidencePresence && ev.Result == verdict.ResultPresent
 }
 
 // symbolsStand reports whether what an analysis looked for is still what persons say that
@@ -134,7 +170,19 @@ func (q *question) symbolsStand(ev verdict.Evidence) bool {
 	return true
 }
 
-func graveness(r verdict.EvidenceResult) int {
-	return slices.Index([]verdict.EvidenceResult{verdict.ResultReached, verdict.ResultReachedAssuming, verdict.ResultUndetermined,
-		verdict.ResultNotReached, verdict.ResultAbsent}, r)
+// gravest orders what analyses found of code, the gravest first.
+var gravest = []verdict.EvidenceResult{verdict.ResultReached, verdict.ResultReachedAssuming, verdict.ResultUndetermined, verdict.ResultNotReached, verdict.ResultAbsent}
+
+// graveness orders analyses by what they found: that the component is nowhere stands before
+// that its code is nowhere, and all else that a comparison with the bill says at the end.
+func graveness(ev verdict.Evidence) int {
+	switch {
+	case !ev.OfScope():
+		return 2 * slices.Index(gravest, ev.Result)
+	case ev.Result == verdict.ResultAbsent:
+		return 2*slices.Index(gravest, verdict.ResultAbsent) - 1
+	case ev.Result == verdict.ResultPresent:
+		return 2 * len(gravest)
+	}
+	return 2*len(gravest) + 1
 }

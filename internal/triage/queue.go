@@ -18,7 +18,7 @@ const (
 	WaitDanger        WaitKind = "danger"        // a danger holds the floor
 	WaitStatement     WaitKind = "statement"     // published as clean, and no longer so; or promised, and support has ended
 	WaitReclassified  WaitKind = "reclassified"  // published under the class of before
-	WaitContradiction WaitKind = "contradiction" // a witness against an assessment
+	WaitContradiction WaitKind = "contradiction" // evidence against an assessment, or against a bill
 	WaitConflict      WaitKind = "conflict"      // assessments differ
 	WaitReconfirm     WaitKind = "reconfirm"     // a premise failed
 	WaitUndetermined  WaitKind = "undetermined"  // a version that cannot be compared

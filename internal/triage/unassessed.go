@@ -4,6 +4,7 @@ package triage
 
 import (
 	"cmp"
+	"slices"
 
 	"verdict"
 )
@@ -16,11 +17,26 @@ func (q *question) unassessed(f *FindingAnswer, looked bool) {
 	case f.Match.Undetermined != "":
 		q.open(f, looked, ReasonUndetermined, "the match is undetermined: "+f.Match.Undetermined)
 	case q.promote(f), q.supplier(f):
+	case q.misbilled(f, looked):
 	case f.Match.As == verdict.AsRelocation:
 		q.open(f, looked, ReasonUnassessed, "it matches only as the relocated "+f.Match.Identity+", which is a proposal")
 	default:
 		q.open(f, looked, ReasonUnassessed, "it matches and nobody has assessed it")
 	}
+}
+
+// misbilled holds it against a bill when it excludes a component everywhere that ships: that
+// nothing of it ships is what people take from the word.
+func (q *question) misbilled(f *FindingAnswer, looked bool) bool {
+	ev, ships := shipping(f.Evidence)
+	if !ships || len(f.Occurrences) == 0 || slices.ContainsFunc(f.Occurrences, func(o verdict.Occurrence) bool { return o.Scope != verdict.Excluded }) {
+		return false
+	}
+	q.open(f, looked, ReasonContradiction, "")
+	if f.Reason == ReasonContradiction {
+		f.Won = Ground{What: "evidence " + ev.ID, Why: "the bill says that it does not ship, and it does: " + ev.Summary}
+	}
+	return true
 }
 
 // open leaves the finding under investigation, or not evaluated on a line past
@@ -60,7 +76,7 @@ func (q *question) promote(f *FindingAnswer) bool {
 // which the component occurs.
 func absenceProof(f FindingAnswer) (verdict.Evidence, bool) {
 	for _, ev := range f.Evidence {
-		if ev.Kind == verdict.EvidencePresence && ev.Result == verdict.ResultAbsent && ev.Machine() && onEveryArtifact(ev.Artifact, f) {
+		if ev.Kind == verdict.EvidencePresence && ev.Result == verdict.ResultAbsent && ev.Machine() && !ev.OfScope() && onEveryArtifact(ev.Artifact, f) {
 			return ev, true
 		}
 	}

@@ -111,7 +111,7 @@ type answerKey struct {
 // New prepares an Engine. The rows are not copied; they must not change while it
 // is in use.
 func New(w World) *Engine {
-	w.Evidence = latest(liftedBy(w.Evidence, w.Now))
+	w.Evidence = Latest(liftedBy(w.Evidence, w.Now))
 	e := &Engine{
 		w:        w,
 		releases: map[string]verdict.Release{},

@@ -178,3 +178,13 @@ func (r *reader) inner(ctx context.Context, found *findings, outer packed, z *li
 	p.bytes, p.size, p.sums = bytes.NewReader(b), int64(len(b)), sumsOf(b)
 	return r.archive(ctx, found, p, inside)
 }
+
+// OfIdentity reports whether a reason for which something is left out is about what an
+// archive is called alone: all of its members were seen.
+func OfIdentity(reason string) bool {
+	switch reason {
+	case badPOM, badManifest, contradicts, undecided, manyMatch, noneMatches:
+		return true
+	}
+	return false
+}

@@ -26,6 +26,8 @@ const (
 	Deserialization   Kind = "deserialization"    // objects that are read from bytes
 	Caller            Kind = "caller"             // an object that a caller passes, of which nothing is known
 	Copy              Kind = "copy"               // a class that may be another one under another name
+	Identity          Kind = "identity"           // a file that may be the component that is looked for
+	Symbols           Kind = "symbols"            // the classes of a component are not known
 	Profile           Kind = "profile"            // what a profile names, and is not there or cannot be read
 	Cap               Kind = "cap"                // a bound of the analysis that was reached
 )

@@ -48,6 +48,9 @@ type Reply struct {
 // Ask runs the check of a premise. It fails when ctx ends, and with Invalid for a subject
 // that its kind does not have.
 func (c *Checker) Ask(ctx context.Context, kind verdict.PremiseKind, subject string) (Reply, error) {
+	if err := CheckSubject(kind, subject); err != nil {
+		return Reply{}, err
+	}
 	switch kind {
 	case verdict.PremiseReach:
 		return c.askReach(ctx, strings.Fields(subject))
