@@ -39,7 +39,7 @@ const (
 // The tables of ARCHITECTURE.md. A name stands for the folder and, but for the
 // stages, for what is beneath it.
 var (
-	leaves   = []string{"spec/purl", "spec/vers", "spec/cvss", "spec/cpe", "spec/cwe", "spec/strictjson"}
+	leaves   = []string{"spec/purl", "spec/vers", "spec/cvss", "spec/cpe", "spec/cwe", "spec/strictjson", "spec/jsontree"}
 	grounds  = []string{"limits", "egress", "blob", "config", "filelock"}
 	supports = []string{"store", "queue", "vulndb", "jvm", "auth"}
 	stages   = []string{"programme", "intake", "inventory", "source", "scan", "reach", "triage", "remedy", "publish", "notify", "tracker"}

@@ -5,20 +5,20 @@ package cve
 // Product says which versions of one product have the flaw. It is named by vendor
 // and product, by collection and package, or by a package URL.
 type Product struct {
-	Vendor        string    `json:"vendor"`
-	Product       string    `json:"product"`
-	CollectionURL string    `json:"collectionURL"` // gives PackageName its meaning
-	PackageName   string    `json:"packageName"`
-	PackageURL    string    `json:"packageURL"` // without version; since 5.2
-	CPEs          []string  `json:"cpes"`
-	Modules       []string  `json:"modules"`
-	ProgramFiles  []string  `json:"programFiles"`
-	Routines      []Routine `json:"programRoutines"`
-	Platforms     []string  `json:"platforms"`
-	Repo          string    `json:"repo"`
+	Vendor        string    `json:"vendor,omitempty"`
+	Product       string    `json:"product,omitempty"`
+	CollectionURL string    `json:"collectionURL,omitempty"` // gives PackageName its meaning
+	PackageName   string    `json:"packageName,omitempty"`
+	PackageURL    string    `json:"packageURL,omitempty"` // without version; since 5.2
+	CPEs          []string  `json:"cpes,omitempty"`
+	Modules       []string  `json:"modules,omitempty"`
+	ProgramFiles  []string  `json:"programFiles,omitempty"`
+	Routines      []Routine `json:"programRoutines,omitempty"`
+	Platforms     []string  `json:"platforms,omitempty"`
+	Repo          string    `json:"repo,omitempty"`
 	// DefaultStatus is that of versions which no entry of Versions holds.
-	DefaultStatus Status    `json:"defaultStatus"`
-	Versions      []Version `json:"versions"`
+	DefaultStatus Status    `json:"defaultStatus,omitempty"`
+	Versions      []Version `json:"versions,omitempty"`
 }
 
 // Routine is a function, method or procedure.
@@ -52,12 +52,12 @@ type Version struct {
 	Version string `json:"version"`
 	Status  Status `json:"status"`
 	// Type names the order of versions: semver, maven, rpm, git, custom, …
-	Type            string `json:"versionType"`
-	LessThan        string `json:"lessThan"` // * has no end; 1.* is past all of 1
-	LessThanOrEqual string `json:"lessThanOrEqual"`
+	Type            string `json:"versionType,omitempty"`
+	LessThan        string `json:"lessThan,omitempty"` // * has no end; 1.* is past all of 1
+	LessThanOrEqual string `json:"lessThanOrEqual,omitempty"`
 	// Changes are statuses inside of the range that take the place of Status from a
 	// version on, in any order.
-	Changes []Change `json:"changes"`
+	Changes []Change `json:"changes,omitempty"`
 }
 
 // Range reports whether the entry is about a range of versions.

@@ -17,7 +17,7 @@ type Record struct {
 
 	// Unknown are JSON pointers to the first members that the schema does not
 	// know; extensions, whose names begin with x_, are none of them.
-	Unknown []string
+	Unknown []string `json:"-"`
 }
 
 // The states of a record.
@@ -32,56 +32,56 @@ type Metadata struct {
 	ID                string    `json:"cveId"`
 	State             string    `json:"state"`
 	AssignerOrgID     string    `json:"assignerOrgId"`
-	AssignerShortName string    `json:"assignerShortName"`
-	RequesterUserID   string    `json:"requesterUserId"`
-	Serial            int       `json:"serial"`
-	DateReserved      Timestamp `json:"dateReserved"`
-	DatePublished     Timestamp `json:"datePublished"`
-	DateUpdated       Timestamp `json:"dateUpdated"`
-	DateRejected      Timestamp `json:"dateRejected"`
+	AssignerShortName string    `json:"assignerShortName,omitempty"`
+	RequesterUserID   string    `json:"requesterUserId,omitempty"`
+	Serial            int       `json:"serial,omitempty"`
+	DateReserved      Timestamp `json:"dateReserved,omitempty"`
+	DatePublished     Timestamp `json:"datePublished,omitempty"`
+	DateUpdated       Timestamp `json:"dateUpdated,omitempty"`
+	DateRejected      Timestamp `json:"dateRejected,omitempty"`
 }
 
 // Containers are what each organization says: the CVE Numbering Authority that
 // assigned the id, and Authorized Data Publishers.
 type Containers struct {
 	CNA Container   `json:"cna"`
-	ADP []Container `json:"adp"`
+	ADP []Container `json:"adp,omitempty"`
 }
 
 // Container is what one organization says.
 type Container struct {
 	Provider        Provider      `json:"providerMetadata"`
-	Title           string        `json:"title"`
-	DateAssigned    Timestamp     `json:"dateAssigned"`
-	DatePublic      Timestamp     `json:"datePublic"`
-	Descriptions    []Text        `json:"descriptions"`
-	Affected        []Product     `json:"affected"`
-	ProblemTypes    []ProblemType `json:"problemTypes"`
-	References      []Reference   `json:"references"`
-	Metrics         []Metric      `json:"metrics"`
-	Tags            []string      `json:"tags"`
-	RejectedReasons []Text        `json:"rejectedReasons"`
+	Title           string        `json:"title,omitempty"`
+	DateAssigned    Timestamp     `json:"dateAssigned,omitempty"`
+	DatePublic      Timestamp     `json:"datePublic,omitempty"`
+	Descriptions    []Text        `json:"descriptions,omitempty"`
+	Affected        []Product     `json:"affected,omitempty"`
+	ProblemTypes    []ProblemType `json:"problemTypes,omitempty"`
+	References      []Reference   `json:"references,omitempty"`
+	Metrics         []Metric      `json:"metrics,omitempty"`
+	Tags            []string      `json:"tags,omitempty"`
+	RejectedReasons []Text        `json:"rejectedReasons,omitempty"`
 	// ReplacedBy are the ids that a rejected one was given up for.
-	ReplacedBy []string `json:"replacedBy"`
+	ReplacedBy []string `json:"replacedBy,omitempty"`
 
 	// What people read and nothing is computed from is left as it is written.
-	Source           json.RawMessage `json:"source"`
-	CPEApplicability json.RawMessage `json:"cpeApplicability"`
-	Impacts          json.RawMessage `json:"impacts"`
-	Configurations   json.RawMessage `json:"configurations"`
-	Workarounds      json.RawMessage `json:"workarounds"`
-	Solutions        json.RawMessage `json:"solutions"`
-	Exploits         json.RawMessage `json:"exploits"`
-	Timeline         json.RawMessage `json:"timeline"`
-	Credits          json.RawMessage `json:"credits"`
-	TaxonomyMappings json.RawMessage `json:"taxonomyMappings"`
+	Source           json.RawMessage `json:"source,omitempty"`
+	CPEApplicability json.RawMessage `json:"cpeApplicability,omitempty"`
+	Impacts          json.RawMessage `json:"impacts,omitempty"`
+	Configurations   json.RawMessage `json:"configurations,omitempty"`
+	Workarounds      json.RawMessage `json:"workarounds,omitempty"`
+	Solutions        json.RawMessage `json:"solutions,omitempty"`
+	Exploits         json.RawMessage `json:"exploits,omitempty"`
+	Timeline         json.RawMessage `json:"timeline,omitempty"`
+	Credits          json.RawMessage `json:"credits,omitempty"`
+	TaxonomyMappings json.RawMessage `json:"taxonomyMappings,omitempty"`
 }
 
 // Provider is who wrote a container.
 type Provider struct {
 	OrgID       string    `json:"orgId"`
-	ShortName   string    `json:"shortName"`
-	DateUpdated Timestamp `json:"dateUpdated"`
+	ShortName   string    `json:"shortName,omitempty"`
+	DateUpdated Timestamp `json:"dateUpdated,omitempty"`
 }
 
 // Text is prose in a language.
@@ -89,7 +89,7 @@ type Text struct {
 	Lang  string `json:"lang"` // BCP 47
 	Value string `json:"value"`
 	// SupportingMedia is the same text in other forms, such as HTML.
-	SupportingMedia json.RawMessage `json:"supportingMedia"`
+	SupportingMedia json.RawMessage `json:"supportingMedia,omitempty"`
 }
 
 // English gives the first text in English, else the first; "" when there is none.
@@ -107,34 +107,34 @@ func English(texts []Text) string {
 
 // ProblemType is a weakness, described in several languages.
 type ProblemType struct {
-	Descriptions []Problem `json:"descriptions"`
+	Descriptions []Problem `json:"descriptions,omitempty"`
 }
 
 // Problem is a weakness by its CWE id, or in words.
 type Problem struct {
 	Lang        string          `json:"lang"`
-	Type        string          `json:"type"`
-	CWEID       string          `json:"cweId"`
+	Type        string          `json:"type,omitempty"`
+	CWEID       string          `json:"cweId,omitempty"`
 	Description string          `json:"description"`
-	References  json.RawMessage `json:"references"`
+	References  json.RawMessage `json:"references,omitempty"`
 }
 
 // Reference is a link to more.
 type Reference struct {
 	URL  string   `json:"url"`
-	Name string   `json:"name"`
-	Tags []string `json:"tags"` // patch, vendor-advisory, …; others begin with x_
+	Name string   `json:"name,omitempty"`
+	Tags []string `json:"tags,omitempty"` // patch, vendor-advisory, …; others begin with x_
 }
 
 // Metric is one score: one of the CVSS objects or Other is set.
 type Metric struct {
-	Format    string          `json:"format"`
-	Scenarios json.RawMessage `json:"scenarios"`
-	CVSS2     json.RawMessage `json:"cvssV2_0"`
-	CVSS30    json.RawMessage `json:"cvssV3_0"`
-	CVSS31    json.RawMessage `json:"cvssV3_1"`
-	CVSS4     json.RawMessage `json:"cvssV4_0"`
-	Other     *OtherMetric    `json:"other"`
+	Format    string          `json:"format,omitempty"`
+	Scenarios json.RawMessage `json:"scenarios,omitempty"`
+	CVSS2     json.RawMessage `json:"cvssV2_0,omitempty"`
+	CVSS30    json.RawMessage `json:"cvssV3_0,omitempty"`
+	CVSS31    json.RawMessage `json:"cvssV3_1,omitempty"`
+	CVSS4     json.RawMessage `json:"cvssV4_0,omitempty"`
+	Other     *OtherMetric    `json:"other,omitempty"`
 }
 
 // CVSS is what counts of a CVSS object: everything else in it follows from the

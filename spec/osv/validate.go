@@ -10,10 +10,21 @@ import (
 	"strings"
 )
 
+// Rule says what a problem breaks.
+type Rule string
+
+// The rules.
+const (
+	Schema Rule = "schema" // what the JSON schema says as well
+	Text   Rule = "text"   // what the standard's prose says and the schema cannot
+)
+
 // Problem is one departure from the standard.
 type Problem struct {
 	Path    string // JSON pointer (RFC 6901)
 	Message string // one sentence, lower case, no final period
+	Rule    Rule
+	Line    int // 1-based; 0 where only the record is known
 }
 
 // Validate judges a record by the OSV schema, in the order of its fields; none
@@ -55,7 +66,12 @@ var (
 type checker struct{ problems []Problem }
 
 func (c *checker) add(path, format string, args ...any) {
-	c.problems = append(c.problems, Problem{path, fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, Problem{Path: path, Message: fmt.Sprintf(format, args...), Rule: Schema})
+}
+
+// text notes what the standard's prose says.
+func (c *checker) text(path, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Path: path, Message: fmt.Sprintf(format, args...), Rule: Text})
 }
 
 // oneOf checks a word against a closed list.
@@ -118,7 +134,7 @@ func (c *checker) affected(path string, a Affected) {
 	for i, r := range a.Ranges {
 		at := fmt.Sprintf("%s/ranges/%d", path, i)
 		if a.Package == nil && r.Type != Git {
-			c.add(at, "a range of type %s needs a package", r.Type)
+			c.text(at, "a range of type %s needs a package", r.Type)
 		}
 		c.versionRange(at, r)
 	}
@@ -171,7 +187,7 @@ func (c *checker) distinct(path string, events []Event) {
 	}
 	for i, e := range events {
 		if begins[e.Fixed] || begins[e.Limit] {
-			c.add(fmt.Sprintf("%s/%d", path, i), "the flaw is introduced in the version that ends it, %s", e.Fixed+e.Limit)
+			c.text(fmt.Sprintf("%s/%d", path, i), "the flaw is introduced in the version that ends it, %s", e.Fixed+e.Limit)
 		}
 	}
 }
