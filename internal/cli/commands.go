@@ -54,6 +54,8 @@ func (r *run) commands() []*cobra.Command {
 		grouped("say", r.openvexCommand()),
 		grouped("say", r.cveCommand()),
 		grouped("say", r.osvCommand()),
+		grouped("inventory", r.cyclonedxCommand()),
+		grouped("inventory", r.spdxCommand()),
 		grouped("known", r.versCommand()),
 		grouped("known", r.cvssCommand()),
 		grouped("care", r.auditCommand()),

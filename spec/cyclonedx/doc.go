@@ -15,6 +15,10 @@
 // version of the standard defines are listed in [BOM.Unknown], for a misspelt
 // "component" would else be an empty bill.
 //
+// [JudgeJSON] judges a whole bill by the schema of the version that it names, with
+// what the decoder passes over, and by the text; [JudgeXML] tells what the decoder
+// finds.
+//
 // [DecodeJSON] and [DecodeXML] take bytes that internal/limits has already
 // passed: size and depth are bounded, JSON objects name no key twice, and XML
 // declares no document type. They check none of that again.

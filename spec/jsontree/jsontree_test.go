@@ -160,9 +160,10 @@ func TestEachShapeSaysWhatDoesNotFit(t *testing.T) {
 		{"number", jsontree.Number(0, 10), `1e400`, "not between 0 and 10"},
 		{"integer", jsontree.Integer(1), `1.5`, "not a whole number"},
 		{"a float that is whole", jsontree.Integer(1), `2.0`, ""},
-		{"either", jsontree.Either("this or that", jsontree.Bool, jsontree.Word("x")), `"y"`, "not this or that"},
+		{"either", jsontree.Either("this or that", jsontree.Bool, jsontree.Word("x"), jsontree.Word("z")), `"y"`, "not this or that"},
 		{"since", jsontree.Since(2, jsontree.Bool), `1`, ""},
-		{"late", jsontree.Late(func() shape { return jsontree.Bool }), `1`, "where true or false"},
+		{"exactly", jsontree.Exactly("a or b", object(), object()), `{}`, "exactly a or b"},
+		{"the alternative of its kind", jsontree.Either("a or b", jsontree.Bool, object()), `{"c": 1}`, "knows no member"},
 		{"a URI with a space", jsontree.URI, `"https://example.org/a b"`, "not a URI"},
 		{"a URI without a scheme", jsontree.URI, `"//example.org"`, "not a URI"},
 		{"a URI with a broken escape", jsontree.URI, `"urn:%z1"`, "not a URI"},
@@ -180,6 +181,58 @@ func TestEachShapeSaysWhatDoesNotFit(t *testing.T) {
 				t.Errorf("found is %+v", found)
 			}
 		})
+	}
+}
+
+func TestAGrammarIsReadFromText(t *testing.T) {
+	g := jsontree.Grammar{"text": jsontree.Text(0, 0), "bool": jsontree.Bool, "small": jsontree.Integer(0)}
+	g.Parse(`
+# what has children
+node = {
+  name!:text kind@2:(leaf branch root@3) old!-1:bool sizes:[small]+ tags:<text>
+  children:[node] value:text | bool both:{ a:small } & { a:small } open } one(sizes value children)
+list = [text] ~2 { text:text } ^ { texts:[text] }
+`)
+	tests := []struct {
+		name    string
+		version int
+		text    string
+		want    string
+	}{
+		{"node", 1, `{"name": "a", "old": true, "value": true}`, ""},
+		{"node", 1, `{"name": "a", "value": true}`, "the member old is missing"},
+		{"node", 2, `{"name": "a", "value": "x", "kind": "leaf"}`, ""},
+		{"node", 2, `{"name": "a", "value": "x", "kind": "root"}`, "none of leaf, branch"},
+		{"node", 2, `{"name": "a", "value": 1}`, "not one of what"},
+		{"node", 2, `{"name": "a", "sizes": []}`, "needs 1"},
+		{"node", 2, `{"name": "a", "value": "x", "tags": ["a", "a"]}`, "same as entry 0"},
+		{"node", 2, `{"name": "a", "children": [{"name": "b"}]}`, "needs exactly one"},
+		{"list", 1, `["a"]`, ""},
+		{"list", 2, `["a"]`, "not one of what"},
+		{"list", 2, `{"texts": ["a"]}`, ""},
+		{"list", 2, `{}`, "several ways"},
+	}
+	for _, tt := range tests {
+		found := g.Judge(parse(t, tt.text), tt.name, tt.version)
+		if tt.want == "" && len(found) == 0 {
+			continue
+		}
+		if len(found) != 1 || tt.want == "" || !strings.Contains(found[0].Message, tt.want) {
+			t.Errorf("of %s in version %d found is %+v", tt.text, tt.version, found)
+		}
+	}
+}
+
+func TestAGrammarThatIsNoneIsADefect(t *testing.T) {
+	for _, text := range []string{"a = [b", "a = {b}", "a = {b:c", "a = b c", "a = b ~x c", "a = {b:c} one d"} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%q is read", text)
+				}
+			}()
+			jsontree.Grammar{}.Parse(text)
+		}()
 	}
 }
 

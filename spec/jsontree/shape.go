@@ -5,6 +5,7 @@ package jsontree
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,8 @@ type Walker struct {
 	// Version is that of the standard by which the text is judged: fields and words
 	// may be of later ones.
 	Version int
+
+	grammar Grammar
 }
 
 // Judge tells where a value does not fit a shape, in order of place.
@@ -50,12 +53,13 @@ func (w *Walker) is(path string, v *Value, want Kind) bool {
 }
 
 // Fields are the members of an object by name. ! behind a name says that it has to
-// be there, @N that it is of version N of the standard and of later ones.
+// be there, !-N that it has to up to version N of the standard, and @N behind that
+// that it is of version N and of later ones.
 type Fields map[string]Shape
 
 type field struct {
 	name     string
-	required bool
+	required int // up to which version it has to be there; -1 never
 	since    int
 	shape    Shape
 }
@@ -64,9 +68,16 @@ func (f Fields) fields() []field {
 	var list []field
 	for _, key := range slices.Sorted(maps.Keys(f)) {
 		rest, since, _ := strings.Cut(key, "@")
-		name, required := strings.CutSuffix(rest, "!")
-		n, _ := strconv.Atoi(since)
-		list = append(list, field{name, required, n, f[key]})
+		name, last, required := strings.Cut(rest, "!")
+		known := field{name: name, required: -1, shape: f[key]}
+		known.since, _ = strconv.Atoi(since)
+		if required {
+			known.required = math.MaxInt
+			if n, err := strconv.Atoi(strings.TrimPrefix(last, "-")); err == nil {
+				known.required = n
+			}
+		}
+		list = append(list, known)
 	}
 	return list
 }
@@ -87,7 +98,7 @@ func Open(allowed func(name string) bool, f Fields, also ...Shape) Shape {
 			return
 		}
 		for _, f := range fields {
-			if f.required && f.since <= w.Version && v.Member(f.name) == nil {
+			if w.Version <= f.required && f.since <= w.Version && v.Member(f.name) == nil {
 				w.Wrong(path, v, "the member %s is missing; it is required", f.name)
 			}
 		}
@@ -219,16 +230,36 @@ func All(shapes ...Shape) Shape {
 	}
 }
 
-// Either is what fits at least one of the shapes; what says so in words.
-func Either(what string, shapes ...Shape) Shape {
+// Either is what fits at least one of the shapes; what says so in words. When only
+// one of them is of the value's kind, what that one finds is told.
+func Either(what string, shapes ...Shape) Shape { return alternatives(what, false, shapes) }
+
+// Exactly is what fits one of the shapes and no other.
+func Exactly(what string, shapes ...Shape) Shape { return alternatives(what, true, shapes) }
+
+func alternatives(what string, one bool, shapes []Shape) Shape {
 	return func(w *Walker, path string, v *Value) {
+		fit := 0
+		var near [][]Problem
 		for _, judge := range shapes {
-			trial := Walker{Version: w.Version}
-			if judge(&trial, path, v); len(trial.Problems) == 0 {
-				return
+			trial := Walker{Version: w.Version, grammar: w.grammar}
+			judge(&trial, path, v)
+			switch found := trial.Problems; {
+			case len(found) == 0:
+				fit++
+			case found[0].Path != path || !strings.Contains(found[0].Message, " stands where "):
+				near = append(near, found)
 			}
 		}
-		w.Wrong(path, v, "this is not %s", what)
+		switch {
+		case fit == 1 || fit > 1 && !one:
+		case fit == 0 && len(near) == 1:
+			w.Problems = append(w.Problems, near[0]...)
+		case fit == 0:
+			w.Wrong(path, v, "this is not %s", what)
+		default:
+			w.Wrong(path, v, "this can be read in several ways; it has to be exactly %s", what)
+		}
 	}
 }
 
@@ -240,9 +271,4 @@ func Since(version int, shape Shape) Shape {
 			shape(w, path, v)
 		}
 	}
-}
-
-// Late is a shape that is looked up when it is used, for those that hold themselves.
-func Late(shape func() Shape) Shape {
-	return func(w *Walker, path string, v *Value) { shape()(w, path, v) }
 }

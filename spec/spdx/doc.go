@@ -13,6 +13,9 @@
 // unique; other content is taken as it is, for published documents break rules
 // that do not matter here. A fault is a [*DecodeError] with line and path.
 //
+// [Judge] judges a whole document by the schema of 2.3, and by what the text demands
+// of ids, times, creators and relationships.
+//
 // [Decode] takes bytes that internal/limits has already passed: size and depth
 // are bounded and objects name no key twice. It checks none of that again.
 package spdx
