@@ -40,7 +40,7 @@ const (
 // stages, for what is beneath it.
 var (
 	leaves   = []string{"spec/purl", "spec/vers", "spec/cvss", "spec/cpe", "spec/cwe", "spec/strictjson", "spec/jsontree"}
-	grounds  = []string{"limits", "egress", "blob", "config", "filelock"}
+	grounds  = []string{"limits", "egress", "blob", "config", "filelock", "convert"}
 	supports = []string{"store", "queue", "vulndb", "jvm", "auth"}
 	stages   = []string{"programme", "intake", "inventory", "source", "scan", "reach", "triage", "remedy", "publish", "notify", "tracker"}
 	fronts   = []string{"server", "cli"}

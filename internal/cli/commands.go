@@ -54,6 +54,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("say", r.openvexCommand()),
 		grouped("say", r.cveCommand()),
 		grouped("say", r.osvCommand()),
+		grouped("say", r.convertCommand()),
 		grouped("inventory", r.cyclonedxCommand()),
 		grouped("inventory", r.spdxCommand()),
 		grouped("known", r.versCommand()),

@@ -3,7 +3,6 @@
 package cvelist
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -18,18 +17,6 @@ type named struct {
 	symbols []string
 }
 
-// registries are the package registries by the host of a collectionURL.
-var registries = map[string]string{
-	"repo.maven.apache.org": "Maven", "repo1.maven.org": "Maven", "repo.maven.org": "Maven", "mvnrepository.com": "Maven",
-	"search.maven.org": "Maven", "central.sonatype.com": "Maven", "maven.apache.org": "Maven",
-	"registry.npmjs.org": "npm", "npmjs.com": "npm", "npmjs.org": "npm",
-	"pypi.org": "PyPI", "pypi.python.org": "PyPI",
-	"crates.io": "crates.io", "rubygems.org": "RubyGems", "nuget.org": "NuGet", "api.nuget.org": "NuGet",
-	"packagist.org": "Packagist", "repo.packagist.org": "Packagist",
-	"pkg.go.dev": "Go", "golang.org": "Go", "proxy.golang.org": "Go",
-	"hex.pm": "Hex", "repo.hex.pm": "Hex", "pub.dev": "Pub", "hackage.haskell.org": "Hackage", "cran.r-project.org": "CRAN",
-}
-
 // maxNames is far above what one packageName lists.
 const maxNames = 100
 
@@ -41,7 +28,7 @@ func (v *conversion) product(p cve.Product) []named {
 			return list
 		}
 	}
-	ecosystem, path := registryOf(p.CollectionURL)
+	ecosystem, path := cve.Registry(p.CollectionURL)
 	if strings.Count(p.PackageName, ",") >= maxNames {
 		v.remark("a packageName that is no name of its registry is not compared")
 		return nil
@@ -81,15 +68,6 @@ func (v *conversion) byPackageURL(p cve.Product) []named {
 		return nil
 	}
 	return []named{{ids[0].Package, symbols("", p)}}
-}
-
-// registryOf gives the ecosystem of a collection, and the path of its URL.
-func registryOf(collection string) (ecosystem, path string) {
-	u, err := url.Parse(strings.TrimSpace(collection))
-	if err != nil {
-		return "", ""
-	}
-	return registries[strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")], u.Path
 }
 
 // nameIn reads a packageName; it gives none when that is no name of the ecosystem.

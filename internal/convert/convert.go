@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package convert turns documents of one standard into documents of another, and tells
+// what is lost on the way.
+//
+// Which versions are affected stays as it is: each bound of the source stands in the
+// target, and where the target has no word for one, the loss says so. Nothing is mended
+// in silence: what is wrong in the source is kept as it is written, and named.
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"verdict"
+)
+
+// Kind says what a loss is.
+type Kind string
+
+// The kinds of losses.
+const (
+	Lost  Kind = "lost"  // the target has no place for it
+	Fault Kind = "fault" // it is wrong in the source, and stands as it is written
+	Added Kind = "added" // the target asks for it, and the source does not say it
+)
+
+// Loss is what a conversion could not carry over.
+type Loss struct {
+	Path    string `json:"path"` // JSON pointer into the source
+	Kind    Kind   `json:"kind"`
+	Message string `json:"message"` // one sentence, lower case, no final period
+}
+
+// Options are what a conversion is told besides the document.
+type Options struct {
+	// Now is when the conversion is made, for documents that do not say when they changed.
+	Now time.Time
+	// OrgID and OrgName are the UUID and short name of the organization that publishes a
+	// CVE record.
+	OrgID, OrgName string
+	// Releases are versions of the product, for targets that name releases and no ranges.
+	Releases []string
+}
+
+// Converted is a document with what it lost.
+type Converted struct {
+	Document []byte
+	Losses   []Loss
+}
+
+// pair is a source and a target, by the names of the commands.
+type pair struct{ from, to string }
+
+var conversions = map[pair]func(raw []byte, o Options) (Converted, error){
+	{"cve", "osv"}:     cveToOSV,
+	{"cve", "openvex"}: cveToOpenVEX,
+	{"osv", "cve"}:     osvToCVE,
+}
+
+// Formats are the names of the standards, in order; not every pair of them is built.
+var Formats = []string{"csaf", "cve", "cyclonedx", "openvex", "osv", "spdx"}
+
+// Pairs lists the conversions that there are, as "cve to osv".
+func Pairs() []string {
+	var list []string
+	for p := range conversions {
+		list = append(list, p.from+" to "+p.to)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Document converts a document, which internal/limits has passed. The error is a
+// *verdict.Error: there is no such conversion, or the bytes are no document of the
+// source's standard.
+func Document(from, to string, raw []byte, o Options) (Converted, error) {
+	convert, ok := conversions[pair{from, to}]
+	if !ok {
+		return Converted{}, verdict.Errorf(verdict.Usage, "there is no conversion from %s to %s", from, to).
+			WithHint("there are these: %s", strings.Join(Pairs(), ", "))
+	}
+	return convert(raw, o)
+}
+
+// losses collects what is lost.
+type losses []Loss
+
+func (l *losses) add(kind Kind, path, format string, args ...any) {
+	*l = append(*l, Loss{path, kind, fmt.Sprintf(format, args...)})
+}

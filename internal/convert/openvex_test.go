@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package convert_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"verdict"
+	"verdict/internal/convert"
+	"verdict/spec/cve"
+	"verdict/spec/openvex"
+	"verdict/spec/purl"
+	"verdict/spec/vers"
+)
+
+// released are the real releases of Kafka.
+func released(t *testing.T) (list []string) {
+	t.Helper()
+	dir := os.Getenv("VERDICT_TESTDATA")
+	if dir == "" {
+		t.Skip("VERDICT_TESTDATA is not set: the real releases are not here")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "kafka", "sboms", "*.json"))
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d bills: %v", len(files), err)
+	}
+	for _, f := range files {
+		name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(f), ".json"), ".cdx")
+		list = append(list, name[strings.LastIndex(name, "-")+1:])
+	}
+	return list
+}
+
+func TestEachReleaseOfKafkaHasItsStatus(t *testing.T) {
+	releases, asked := released(t), 0
+	for path, raw := range realRecords(t, filepath.Join("cve5", "kafka")) {
+		c, err := convert.Document("cve", "openvex", raw, convert.Options{Now: noon, Releases: releases})
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		d, err := openvex.Decode(c.Document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := cve.Decode(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range r.Containers.CNA.Affected {
+			for _, version := range releases {
+				said := saidOf(t, d, p, version)
+				asked++
+				if strange(p) { // its bounds are no versions
+					if said == openvex.NotAffected || said == openvex.Affected {
+						t.Errorf("%s: %s %s is %s, and nobody can know", path, p.Product, version, said)
+					}
+					continue
+				}
+				if want := status(p, vers.Maven, version); (want == cve.Affected) != (said == openvex.Affected) || (want == cve.Unknown) != (said == openvex.UnderInvestigation) {
+					t.Errorf("%s: %s %s is %s, and the record says %s\n%+v", path, p.Product, version, said, want, p.Versions)
+				}
+			}
+		}
+	}
+	t.Logf("%d releases asked", asked)
+	if asked < 250 {
+		t.Errorf("only %d releases were asked", asked)
+	}
+}
+
+func strange(p cve.Product) bool {
+	return slices.ContainsFunc(p.Versions, func(v cve.Version) bool {
+		return v.Range() && strings.Contains(v.Version+v.LessThan+v.LessThanOrEqual, " ")
+	})
+}
+
+// saidOf finds what a document says of a release of a product.
+func saidOf(t *testing.T, d openvex.Document, p cve.Product, version string) (said openvex.Status) {
+	t.Helper()
+	_, name, found := strings.Cut(p.PackageName, ":")
+	if !found {
+		name = p.Product
+	}
+	for _, s := range d.Statements {
+		for _, product := range s.Products {
+			u, err := purl.Parse(product.PackageURL())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if u.Name == name && u.Version == version {
+				said = s.Status
+			}
+		}
+	}
+	if said == "" {
+		t.Fatalf("nothing is said of %s %s", name, version)
+	}
+	return said
+}
+
+func TestRealRecordsBecomeOpenVEX(t *testing.T) {
+	made := 0
+	for path, raw := range realRecords(t, "cve5") {
+		c, err := convert.Document("cve", "openvex", raw, convert.Options{Now: noon})
+		if err != nil {
+			if verdict.CodeOf(err) != verdict.Invalid || !strings.Contains(err.Error(), "names no release") {
+				t.Errorf("%s: %v", path, err)
+			}
+			continue
+		}
+		made++
+		if problems := openvex.Validate(c.Document); len(problems) > 0 {
+			t.Errorf("%s becomes what is not valid: %v", path, problems)
+		}
+	}
+	t.Logf("%d documents", made)
+	if made < 100 {
+		t.Errorf("only %d documents were made", made)
+	}
+}
