@@ -241,7 +241,7 @@ func TestABillOfNoVersionAndABillInXMLAreJudged(t *testing.T) {
 	if got := cyclonedx.JudgeXML([]byte(bill)); len(got) > 0 {
 		t.Errorf("found is %+v", got)
 	}
-	if got := cyclonedx.JudgeXML([]byte(strings.Replace(bill, "library", "libary", 1))); len(got) != 1 || got[0].Line != 1 {
+	if got := cyclonedx.JudgeXML([]byte(strings.Replace(bill, "library", "shelf", 1))); len(got) != 1 || got[0].Line != 1 {
 		t.Errorf("found is %+v", got)
 	}
 }
