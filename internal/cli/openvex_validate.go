@@ -13,25 +13,6 @@ import (
 	"verdict/spec/openvex"
 )
 
-// validityView is the judgement on one document, in the form that all standards
-// share.
-type validityView struct {
-	File  string     `json:"file"`
-	Valid bool       `json:"valid"`
-	Tests []testView `json:"tests"` // only those with errors
-}
-
-type testView struct {
-	ID     string          `json:"id"`
-	Group  string          `json:"group"`
-	Errors []testErrorView `json:"errors"`
-}
-
-type testErrorView struct {
-	Path    string `json:"path"` // JSON pointer; "" is the whole document
-	Message string `json:"message"`
-}
-
 // mandatory is the group of both of OpenVEX's tests.
 const mandatory = "mandatory"
 
@@ -52,32 +33,12 @@ with exit code 3 when a document is not valid. - is standard input.`,
 			if err := oneOf("tests", tests, openvexTests); err != nil {
 				return err
 			}
-			return r.validateOpenVEX(args, tests)
+			return r.judgeFiles(args, func(name string, raw []byte) validityView { return judge(name, raw, tests) })
 		},
 	}
 	c.Flags().StringSliceVar(&tests, "tests", []string{mandatory}, "groups or tests to run: "+listed(openvexTests))
 	completeFlag(c, "tests", openvexTests)
 	return c
-}
-
-func (r *run) validateOpenVEX(files, tests []string) error {
-	views := []validityView{}
-	invalid := 0
-	for _, name := range files {
-		raw, err := r.read(name)
-		if err != nil {
-			return err
-		}
-		v := judge(name, raw, tests)
-		if !v.Valid {
-			invalid++
-		}
-		views = append(views, v)
-	}
-	if err := r.print(views, func() { r.validity(views) }); err != nil || invalid == 0 {
-		return err
-	}
-	return silent{verdict.Errorf(verdict.Refused, "%s not valid", counted(invalid, "document is", "documents are"))}
 }
 
 // judge runs the tests that were asked for. What limits refuses to read breaks
@@ -92,7 +53,7 @@ func judge(name string, raw []byte, tests []string) validityView {
 		t := testView{ID: string(rule), Group: mandatory}
 		for _, p := range problems {
 			if p.Rule == rule {
-				t.Errors = append(t.Errors, testErrorView{p.Path, p.Message})
+				t.Errors = append(t.Errors, testErrorView{Path: p.Path, Message: p.Message})
 			}
 		}
 		if len(t.Errors) > 0 {
@@ -114,23 +75,4 @@ func openvexProblems(name string, raw []byte) []openvex.Problem {
 		message = e.At("", 0, e.Path).Error()
 	}
 	return []openvex.Problem{{Rule: openvex.Schema, Message: message}}
-}
-
-func (r *run) validity(views []validityView) {
-	for _, v := range views {
-		if v.Valid {
-			r.line("%s: valid", v.File)
-			continue
-		}
-		r.line("%s: not valid", v.File)
-		for _, t := range v.Tests {
-			for _, e := range t.Errors {
-				place := e.Path
-				if place == "" {
-					place = "the document"
-				}
-				r.line("  %s: %s: %s", t.ID, place, e.Message)
-			}
-		}
-	}
 }
