@@ -3,7 +3,6 @@
 package validate
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -51,12 +50,12 @@ func ofTheName(word string) bool {
 	return !slices.Contains(rangeWords, word) && !slices.Contains([]string{"and", "or", "to"}, word)
 }
 
-var versForm = regexp.MustCompile(`^vers:[a-z.+\-][a-z0-9.+\-]*/.+`)
+var isVers = matching(`^vers:[a-z.+\-][a-z0-9.+\-]*/.+`)
 
 // rangeWithoutVers is test 6.2.18.
 func (c *checker) rangeWithoutVers() {
 	c.eachNamed(csaf.BranchVersionRange, func(path, name string) {
-		if !versForm.MatchString(name) {
+		if !isVers(name) {
 			c.report(path+"/name", "%.80q is not a version range as vers writes it; write one, as vers:npm/>=2.2.0|<2.3.0", name)
 		}
 	})
@@ -85,12 +84,12 @@ func (c *checker) versionRanges() {
 	})
 }
 
-var leadingV = regexp.MustCompile(`^[vV][0-9]`)
+var beginsWithV = matching(`^[vV][0-9]`)
 
 // versionWithV is test 6.3.11.
 func (c *checker) versionWithV() {
 	c.eachNamed(csaf.BranchVersion, func(path, name string) {
-		if leadingV.MatchString(name) {
+		if beginsWithV(name) {
 			c.report(path+"/name", "the version %.80q begins with a v; leave it out unless the vendor writes it", name)
 		}
 	})

@@ -83,12 +83,12 @@ func (r rated) inVector() map[string]string {
 }
 
 // compute gives the scores of the vector, which takes precedence, and of those
-// members that tell metrics which it does not have.
+// members that tell metrics which it need not have and has not.
 func (r rated) compute() (cvss.Vector, error) {
 	values, whole := r.inVector(), r.Vector()
 	for _, m := range r.metrics {
 		short := m.shortOf(r.Text(m.member))
-		if _, told := values[m.short]; !told && short != "" && !undefined(short) {
+		if _, told := values[m.short]; !told && !m.base() && short != "" && !undefined(short) {
 			whole += "/" + m.short + ":" + short
 			values[m.short] = short
 		}
@@ -108,6 +108,9 @@ func (r rated) compute() (cvss.Vector, error) {
 	}
 	return v, nil
 }
+
+// base reports whether a metric cannot be left undefined.
+func (m cvssMetric) base() bool { return m.shortOf("NOT_DEFINED") == "" }
 
 func undefined(short string) bool { return short == "X" || short == "ND" }
 
@@ -141,13 +144,13 @@ func (c *checker) computation() {
 // computed holds a score and its severity against what was computed.
 func (c *checker) computed(r rated, of string, want float64) {
 	if given, ok := r.Number(of + "Score"); ok && !same(given, want) {
-		c.report(r.path+"/"+of+"Score", "the score is %s, and the vector's is %.1f; write that, or mend the vector", number64(given), want)
+		c.report(r.path+"/"+of+"Score", "the score is %s, and its metrics give %.1f; write that, or mend the vector", number64(given), want)
 	}
 	if r.version == "2.0" {
 		return
 	}
 	if given := r.Text(of + "Severity"); given != "" && given != severityOf(want) {
-		c.report(r.path+"/"+of+"Severity", "the severity is %.20s, and that of the vector's score %.1f is %s; write that, or mend the vector", given, want, severityOf(want))
+		c.report(r.path+"/"+of+"Severity", "the severity is %.20s, and that of the score %.1f, which its metrics give, is %s; write that, or mend the vector", given, want, severityOf(want))
 	}
 }
 

@@ -19,34 +19,52 @@ var (
 	versionText  = written("a version: a whole number as 3, or three as 1.4.0", func(s string) bool { return parseVersion(s) != nil })
 	categoryText = written("a category, which neither begins nor ends with a space, -, _ or .", isCategory)
 	idText       = written("an id, which neither begins nor ends with a space and is one line", func(s string) bool { return bounded(s, space) })
-	languageText = written("a language tag as BCP 47 writes it", languageForm.MatchString)
-	cveText      = written("a CVE number, as CVE-2024-12345", cveForm.MatchString)
-	cweText      = written("the id of a weakness, as CWE-79", regexp.MustCompile(`^CWE-[1-9][0-9]{0,5}$`).MatchString)
-	hashText     = written("a hash in at least 32 hexadecimal digits", regexp.MustCompile(`^[0-9a-fA-F]{32,}$`).MatchString)
-	cpeText      = written("a CPE of version 2.2 or 2.3", func(s string) bool { return cpeForm().MatchString(s) })
-	purlText     = written("a package URL, as pkg:npm/left-pad@1.3.0", func(s string) bool { return purlForm.MatchString(s) && isURI(s) })
+	languageText = written("a language tag as BCP 47 writes it", isLanguage)
+	cveText      = written("a CVE number, as CVE-2024-12345", isCVE)
+	cweText      = written("the id of a weakness, as CWE-79", matching(`^CWE-[1-9][0-9]{0,5}$`))
+	hashText     = written("a hash in at least 32 hexadecimal digits", func(s string) bool { return len(s) >= 32 && isHexadecimal(s) })
+	cpeText      = written("a CPE of version 2.2 or 2.3", isCPE)
+	purlText     = written("a package URL, as pkg:npm/left-pad@1.3.0", func(s string) bool { return isPURL(s) && isURI(s) })
 )
 
 var (
-	cveForm  = regexp.MustCompile(`^CVE-[0-9]{4}-[0-9]{4,}$`)
-	purlForm = regexp.MustCompile(`^pkg:[A-Za-z.+\-][A-Za-z0-9.+\-]*/[^\n\r\x{2028}\x{2029}]`)
+	isCVE  = matching(`^CVE-[0-9]{4}-[0-9]{4,}$`)
+	isPURL = matching(`^pkg:[A-Za-z.+\-][A-Za-z0-9.+\-]*/[^\n\r\x{2028}\x{2029}]`)
 )
 
-// cpeForm is section 3.1.3.3.1: the formatted string of 2.3, or the URI of 2.2.
-var cpeForm = sync.OnceValue(func() *regexp.Regexp {
-	const (
-		escaped   = `\\[\\*?!"#$%&'()+,/:;<=>@\[\]^` + "`" + `{|}~]`
-		attribute = `:(?:(?:\?*|\*?)(?:[a-zA-Z0-9\-._]|` + escaped + `)+(?:\?*|\*?)|[*\-])`
-		language  = `:(?:[a-zA-Z]{2,3}(?:-(?:[a-zA-Z]{2}|[0-9]{3}))?|[*\-])`
-		formatted = `cpe:2\.3:[aho*\-]` + `(?:` + attribute + `){5}` + language + `(?:` + attribute + `){4}`
-		uri       = `[cC][pP][eE]:/[AHOaho]?(?::[A-Za-z0-9._\-~%]*){0,6}`
-	)
-	return regexp.MustCompile(`^(?:` + formatted + `|` + uri + `)$`)
-})
+// matching is a pattern that is compiled when it is first asked.
+func matching(pattern string) func(string) bool {
+	form := compiled(pattern)
+	return func(s string) bool { return form().MatchString(s) }
+}
 
-// languageForm is section 3.1.4: what RFC 5646 calls well-formed, with the two
+func compiled(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+// Section 3.1.3.3.1: a CPE is the formatted string of 2.3, or the URI of 2.2.
+const (
+	cpeEscaped   = `\\[\\*?!"#$%&'()+,/:;<=>@\[\]^` + "`" + `{|}~]`
+	cpeAttribute = `:(?:(?:\?*|\*?)(?:[a-zA-Z0-9\-._]|` + cpeEscaped + `)+(?:\?*|\*?)|[*\-])`
+	cpeLanguage  = `:(?:[a-zA-Z]{2,3}(?:-(?:[a-zA-Z]{2}|[0-9]{3}))?|[*\-])`
+	cpeFormatted = `cpe:2\.3:[aho*\-](?:` + cpeAttribute + `){5}` + cpeLanguage + `(?:` + cpeAttribute + `){4}`
+	cpeURI       = `[cC][pP][eE]:/[AHOaho]?(?::[A-Za-z0-9._\-~%]*){0,6}`
+)
+
+var isCPE = matching(`^(?:` + cpeFormatted + `|` + cpeURI + `)$`)
+
+// isLanguage is section 3.1.4: what RFC 5646 calls well-formed, with the two
 // grandfathered tags that are not deprecated.
-var languageForm = regexp.MustCompile(`(?i)^(?:` +
+func isLanguage(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 { // some of which have lower cases that are not
+			return false
+		}
+	}
+	return languageForm(strings.ToLower(s))
+}
+
+var languageForm = matching(`^(?:` +
 	`(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})` + // language with extensions
 	`(?:-[a-z]{4})?` + // script
 	`(?:-(?:[a-z]{2}|[0-9]{3}))?` + // region
@@ -71,6 +89,15 @@ func isURI(s string) bool {
 
 func hexadecimal(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+func isHexadecimal(s string) bool {
+	for i := range len(s) {
+		if !hexadecimal(s[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // isCategory is section 3.2.1.3.
@@ -110,12 +137,12 @@ func (a instant) compare(b instant) int {
 	return strings.Compare(a.fraction, b.fraction)
 }
 
-var instantForm = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$`)
+var instantForm = compiled(`^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$`)
 
 // parseInstant reads a time of RFC 3339. A leap second, which is the last of a
 // day, comes after the second before it.
 func parseInstant(s string) (instant, bool) {
-	m := instantForm.FindStringSubmatch(s)
+	m := instantForm().FindStringSubmatch(s)
 	if m == nil {
 		return instant{}, false
 	}

@@ -36,7 +36,7 @@ var subtags = sync.OnceValue(func() map[string]map[string]string {
 // languages calls fn for the language tags of the document.
 func (c *checker) languages(fn func(path, tag string)) {
 	for _, l := range []struct{ path, tag string }{{"/document/lang", c.doc.Header.Lang}, {"/document/source_lang", c.doc.Header.SourceLang}} {
-		if l.tag != "" && languageForm.MatchString(l.tag) {
+		if l.tag != "" && isLanguage(l.tag) {
 			fn(l.path, l.tag)
 		}
 	}

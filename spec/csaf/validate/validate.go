@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"verdict/spec/csaf"
 )
@@ -59,8 +60,8 @@ type Options struct {
 	// schema's is always run.
 	Tests []string
 	// Resolve says why a URL does not resolve: with a status of HTTP from 200 to 399
-	// it does. It is asked once for each URL. Nil leaves out the tests 6.3.6 and
-	// 6.3.7.
+	// it does. It is asked once for each, of whatever scheme. Nil leaves out the
+	// tests 6.3.6 and 6.3.7.
 	Resolve func(url string) error
 	// Spell gives the words of a text that are not spelled rightly in a language, a
 	// tag of BCP 47. It fails for a language that it does not know. Nil leaves out
@@ -190,4 +191,4 @@ func (c *checker) report(path, format string, args ...any) {
 func (c *checker) bySchema() { c.problems = c.schema.problems }
 
 // at gives the pointer to a member of a list.
-func at(list string, i int) string { return fmt.Sprintf("%s/%d", list, i) }
+func at(list string, i int) string { return list + "/" + strconv.Itoa(i) }

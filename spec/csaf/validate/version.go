@@ -4,7 +4,6 @@ package validate
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 )
 
@@ -16,25 +15,25 @@ type version struct {
 	build      string
 }
 
+// The patterns of section 3.1.11.
+const (
+	wholeNumber = `(?:0|[1-9][0-9]*)`
+	preRelease  = `(?:` + wholeNumber + `|[0-9]*[a-zA-Z\-][0-9a-zA-Z\-]*)`
+	metadata    = `[0-9a-zA-Z\-]+`
+)
+
 var (
-	integerForm  = regexp.MustCompile(`^(?:0|[1-9][0-9]*)$`)
-	semanticForm = func() *regexp.Regexp {
-		const (
-			n    = `(0|[1-9][0-9]*)`
-			pre  = `(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z\-][0-9a-zA-Z\-]*)`
-			meta = `[0-9a-zA-Z\-]+`
-		)
-		return regexp.MustCompile(`^` + n + `\.` + n + `\.` + n +
-			`(?:-(` + pre + `(?:\.` + pre + `)*))?(?:\+(` + meta + `(?:\.` + meta + `)*))?$`)
-	}()
+	isInteger    = matching(`^` + wholeNumber + `$`)
+	semanticForm = compiled(`^(` + wholeNumber + `)\.(` + wholeNumber + `)\.(` + wholeNumber + `)` +
+		`(?:-(` + preRelease + `(?:\.` + preRelease + `)*))?(?:\+(` + metadata + `(?:\.` + metadata + `)*))?$`)
 )
 
 // parseVersion reads a version; nil for what is none.
 func parseVersion(s string) *version {
-	if integerForm.MatchString(s) {
+	if isInteger(s) {
 		return &version{integer: true, numbers: [3]string{s, "0", "0"}}
 	}
-	m := semanticForm.FindStringSubmatch(s)
+	m := semanticForm().FindStringSubmatch(s)
 	if m == nil {
 		return nil
 	}
@@ -65,7 +64,7 @@ func (v *version) compare(w *version) int {
 
 func comparePreRelease(a, b []string) int {
 	for i := range min(len(a), len(b)) {
-		aNumber, bNumber := integerForm.MatchString(a[i]), integerForm.MatchString(b[i])
+		aNumber, bNumber := isInteger(a[i]), isInteger(b[i])
 		d := strings.Compare(a[i], b[i])
 		switch {
 		case aNumber && bNumber:
