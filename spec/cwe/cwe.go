@@ -42,4 +42,5 @@ func Name(id string) (name string, ok bool) {
 }
 
 // Named reports whether a weakness has a name, or had it in an earlier version.
-func Named(id, name string) bool { return slices.Contains(weaknesses()[id], name) }
+// Spaces around it tell nothing: CWE's own list has some.
+func Named(id, name string) bool { return slices.Contains(weaknesses()[id], strings.TrimSpace(name)) }

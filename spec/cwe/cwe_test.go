@@ -26,6 +26,7 @@ func TestAWeaknessIsKnownByTheNamesThatItHasAndHad(t *testing.T) {
 		{"CWE-20", "Insufficient Input Validation", true},
 		{"CWE-20", "improper input validation", false},
 		{"CWE-20", "", false},
+		{"CWE-280", "Improper Handling of Insufficient Permissions or Privileges ", true}, // as CWE 4.15 has it
 		{"CWE-79", "Improper Input Validation", false},
 		{"CWE-28", `Path Traversal: '..\filedir'`, true},
 		{"CWE-264", "Permissions, Privileges, and Access Controls", false}, // a category

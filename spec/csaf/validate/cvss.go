@@ -209,7 +209,7 @@ func (c *checker) onlyCVSS2() {
 		newer := products{}
 		for _, s := range v.Scores {
 			if s.CVSS3 != nil {
-				c.add(newer, s.Products, nil)
+				newer.add(s.Products)
 			}
 		}
 		for i, s := range v.Scores {

@@ -16,6 +16,9 @@
 // spelling. Weaknesses (6.1.11) are known by the names that package spec/cwe has,
 // and languages (6.1.12) by the registry of the IANA of 25 August 2025.
 //
+// Documents may be hostile: the time that is taken grows with their size, and a test
+// keeps 16 MiB of findings.
+//
 // Where the text of a test and its list of paths differ, the text holds: 6.1.1 and
 // 6.1.4 look at flags too, which their lists of paths leave out.
 package validate

@@ -4,6 +4,7 @@ package validate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"verdict/spec/csaf"
@@ -53,21 +54,26 @@ func (c *checker) missingLanguage() {
 	}
 }
 
-// sorting is test 6.2.13.
-func (c *checker) sorting() { c.sorted("", c.root) }
+// sorting is test 6.2.13. The names of members that the schema does not know can be
+// of any length, so paths are written only of what is found.
+func (c *checker) sorting() { c.sorted(nil, c.root) }
 
-func (c *checker) sorted(path string, n *node) {
+func (c *checker) sorted(way []string, n *node) {
 	highest := ""
 	for i, v := range n.values {
-		if n.kind != object {
-			c.sorted(at(path, i), v)
+		if c.problems.full() {
+			return
+		}
+		if n.kind == array {
+			c.sorted(append(way, strconv.Itoa(i)), v)
 			continue
 		}
-		here := into(path, n.names[i])
-		if n.names[i] < highest {
-			c.report(here, "the member stands behind %s; sort the members of each object by their names", highest)
+		name := n.names[i]
+		here := append(way, pointerEscape.Replace(name))
+		if name < highest {
+			c.report("/"+strings.Join(here, "/"), "the member stands behind %s; sort the members of each object by their names", highest)
 		} else {
-			highest = n.names[i]
+			highest = name
 		}
 		c.sorted(here, v)
 	}

@@ -74,6 +74,6 @@ func (c *checker) resolve(path, url string) {
 		c.resolved[url] = err
 	}
 	if err != nil {
-		c.report(path, "%.200s does not resolve: %v; mend it, or take it out", url, err)
+		c.report(path, "%s does not resolve: %v; mend it, or take it out", url, err)
 	}
 }

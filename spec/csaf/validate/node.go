@@ -27,10 +27,11 @@ const (
 // node is a JSON value that keeps the order of its members.
 type node struct {
 	kind   kind
-	text   string   // the text, or a number as it is written
-	names  []string // of an object's members
-	values []*node  // of an object's members or an array's
-	line   int      // 1-based, in which it begins
+	text   string         // the text, or a number as it is written
+	names  []string       // of an object's members
+	values []*node        // of an object's members or an array's
+	line   int            // 1-based, in which it begins
+	index  map[string]int // of an object with many members: where they are
 	// foreign is set for a member that the schema does not know.
 	foreign bool
 }
@@ -104,9 +105,24 @@ func (d *parser) members(n *node) error {
 	return err
 }
 
+// many is from how many members on a name is looked up and not searched for.
+const many = 16
+
 // member gives a member of an object by its name; nil when there is none.
 func (n *node) member(name string) *node {
-	if i := slices.Index(n.names, name); i >= 0 {
+	if len(n.names) < many {
+		if i := slices.Index(n.names, name); i >= 0 {
+			return n.values[i]
+		}
+		return nil
+	}
+	if n.index == nil {
+		n.index = make(map[string]int, len(n.names))
+		for i, name := range n.names {
+			n.index[name] = i
+		}
+	}
+	if i, ok := n.index[name]; ok {
 		return n.values[i]
 	}
 	return nil

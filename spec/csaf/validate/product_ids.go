@@ -3,6 +3,7 @@
 package validate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -39,27 +40,35 @@ func (c *checker) circularProducts() {
 	if c.doc.ProductTree == nil {
 		return
 	}
-	s := circles{made: map[csaf.ProductID][]int{}, relations: c.doc.ProductTree.Relationships}
-	for i, r := range s.relations {
-		s.made[r.FullProductName.ProductID] = append(s.made[r.FullProductName.ProductID], i)
+	s := circles{rests: map[csaf.ProductID][]part{}, place: map[csaf.ProductID]int{}, done: products{}}
+	relations := c.doc.ProductTree.Relationships
+	for i, r := range relations {
+		id := r.FullProductName.ProductID
+		s.rests[id] = append(s.rests[id], part{i, r.ProductReference}, part{i, r.RelatesTo})
 	}
-	s.state = make([]int, len(s.relations))
-	for i := range s.relations {
-		s.follow(i)
+	for _, r := range relations {
+		s.follow(r.FullProductName.ProductID)
 	}
+	slices.SortStableFunc(s.found, func(a, b circle) int { return cmp.Compare(a.relation, b.relation) })
 	for _, f := range s.found {
 		c.report(at("/product_tree/relationships", f.relation)+"/full_product_name/product_id",
 			"the product is defined by way of itself, %s; let the relationship rest on products that are defined without it", f.way)
 	}
 }
 
-// circles looks for relationships that rest on what they define.
+// circles looks for products that rest on themselves.
 type circles struct {
-	relations []csaf.Relationship
-	made      map[csaf.ProductID][]int // the relationships that define a product
-	state     []int                    // of each: 0 untouched, 1 underway, 2 done
-	open      []int
-	found     []circle
+	rests map[csaf.ProductID][]part // what products of relationships rest on
+	place map[csaf.ProductID]int    // where in open a product is that is underway, from 1 on
+	open  []csaf.ProductID
+	done  products
+	found []circle
+}
+
+// part is what a relationship makes a product of.
+type part struct {
+	relation int
+	id       csaf.ProductID
 }
 
 type circle struct {
@@ -67,34 +76,35 @@ type circle struct {
 	way      string
 }
 
-func (s *circles) follow(i int) {
-	if s.state[i] != 0 {
+func (s *circles) follow(id csaf.ProductID) {
+	if s.done[id] || s.rests[id] == nil {
 		return
 	}
-	s.state[i] = 1
-	s.open = append(s.open, i)
-	for _, part := range []csaf.ProductID{s.relations[i].ProductReference, s.relations[i].RelatesTo} {
-		for _, next := range s.made[part] {
-			if s.state[next] == 1 {
-				s.found = append(s.found, circle{i, s.way(next)})
-			}
-			s.follow(next)
+	s.open = append(s.open, id)
+	s.place[id] = len(s.open)
+	for _, p := range s.rests[id] {
+		if begin := s.place[p.id]; begin > 0 {
+			s.found = append(s.found, circle{p.relation, s.way(begin - 1)})
+			continue
 		}
+		s.follow(p.id)
 	}
 	s.open = s.open[:len(s.open)-1]
-	s.state[i] = 2
+	s.place[id] = 0
+	s.done[id] = true
 }
 
-// way writes the circle that closes at a relationship that is underway.
+// way writes the circle from a product that is underway to itself.
 func (s *circles) way(begin int) string {
+	const shown = 8
 	var ids []string
-	for _, i := range s.open[slices.Index(s.open, begin):] {
-		ids = append(ids, string(s.relations[i].FullProductName.ProductID))
+	for _, id := range s.open[begin:min(begin+shown, len(s.open))] {
+		ids = append(ids, short(string(id)))
 	}
-	if len(ids) > 10 {
-		ids = append(ids[:9], "…", ids[len(ids)-1])
+	if len(s.open) > begin+shown {
+		ids = append(ids, "…")
 	}
-	return strings.Join(append(ids, string(s.relations[begin].FullProductName.ProductID)), " → ")
+	return strings.Join(append(ids, ids[0]), " → ")
 }
 
 // missingGroups is test 6.1.4.

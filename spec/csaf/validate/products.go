@@ -134,14 +134,26 @@ func statuses(v *csaf.Vulnerability) []csaf.StatusList {
 // products is a set of them.
 type products map[csaf.ProductID]bool
 
-// add adds products and those of groups.
-func (c *checker) add(p products, ids []csaf.ProductID, groups []csaf.GroupID) {
+func (p products) add(ids []csaf.ProductID) {
 	for _, id := range ids {
 		p[id] = true
 	}
+}
+
+// coverage is a set of products that grows by ids and groups, by each group once.
+type coverage struct {
+	products
+	groups map[csaf.GroupID]bool
+}
+
+func newCoverage() coverage { return coverage{products{}, map[csaf.GroupID]bool{}} }
+
+func (c *checker) cover(s coverage, ids []csaf.ProductID, groups []csaf.GroupID) {
+	s.add(ids)
 	for _, g := range groups {
-		for _, id := range c.groups[g] {
-			p[id] = true
+		if !s.groups[g] {
+			s.groups[g] = true
+			s.add(c.groups[g])
 		}
 	}
 }

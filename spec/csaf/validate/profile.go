@@ -133,17 +133,17 @@ func (c *checker) impactStatement() {
 		return
 	}
 	c.eachVulnerability(func(path string, v *csaf.Vulnerability) {
-		stated := products{}
+		stated := newCoverage()
 		for _, f := range v.Flags {
-			c.add(stated, f.ProductIDs, f.GroupIDs)
+			c.cover(stated, f.ProductIDs, f.GroupIDs)
 		}
 		for _, t := range v.Threats {
 			if t.Category == "impact" {
-				c.add(stated, t.ProductIDs, t.GroupIDs)
+				c.cover(stated, t.ProductIDs, t.GroupIDs)
 			}
 		}
 		eachStatus(path, v, notAffected, func(path, _ string, id csaf.ProductID) {
-			if !stated[id] {
+			if !stated.products[id] {
 				c.report(path, "nothing says why the product %q is not affected; add a flag, or a threat of the category impact", id)
 			}
 		})

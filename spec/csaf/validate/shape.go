@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"verdict/spec/csaf"
 )
 
 // shape judges a value at a place. The shapes of this package say what section 3
@@ -17,19 +15,21 @@ type shape func(w *walker, path string, n *node)
 
 // walker goes over a document once for all tests of its form.
 type walker struct {
-	problems []csaf.Problem // of the schema
-	cvss     []csaf.Problem // of FIRST's schemas: test 6.1.8
-	foreign  []csaf.Problem // members that the schema does not know: test 6.2.20
+	problems problems // of the schema
+	cvss     problems // of FIRST's schemas: test 6.1.8
+	foreign  problems // members that the schema does not know: test 6.2.20
 	inCVSS   bool
 }
 
 func (w *walker) wrong(path, format string, args ...any) {
-	p := csaf.Problem{Path: path, Message: fmt.Sprintf(format, args...)}
+	to := &w.problems
 	if w.inCVSS {
-		w.cvss = append(w.cvss, p)
+		to = &w.cvss
+	}
+	if to.full() {
 		return
 	}
-	w.problems = append(w.problems, p)
+	to.add(path, fmt.Sprintf(format, args...))
 }
 
 // is reports whether a value is of a kind, and says so where it is not.
@@ -70,7 +70,7 @@ func (f form) judge(w *walker, path string, n *node) {
 			continue
 		}
 		n.values[i].foreign = true
-		w.foreign = append(w.foreign, csaf.Problem{Path: here, Message: "the schema knows no member of this name; take it out, or see how it is spelled"})
+		w.foreign.add(here, "the schema knows no member of this name; take it out, or see how it is spelled")
 	}
 }
 

@@ -38,12 +38,12 @@ func (c *checker) missingRemediation() {
 
 // demandRemediation reports products of some statuses that have no remediation.
 func (c *checker) demandRemediation(path string, v *csaf.Vulnerability, names []string) {
-	covered := products{}
+	covered := newCoverage()
 	for _, r := range v.Remediations {
-		c.add(covered, r.ProductIDs, r.GroupIDs)
+		c.cover(covered, r.ProductIDs, r.GroupIDs)
 	}
 	eachStatus(path, v, names, func(path, status string, id csaf.ProductID) {
-		if !covered[id] {
+		if !covered.products[id] {
 			c.report(path, "the product %q is %s and has no remediation; give one, which may be none_available or no_fix_planned", id, status)
 		}
 	})
@@ -54,7 +54,7 @@ func (c *checker) missingScore() {
 	c.eachVulnerability(func(path string, v *csaf.Vulnerability) {
 		covered := products{}
 		for _, s := range v.Scores {
-			c.add(covered, s.Products, nil)
+			covered.add(s.Products)
 		}
 		eachStatus(path, v, affected, func(path, status string, id csaf.ProductID) {
 			if !covered[id] {
@@ -91,38 +91,41 @@ func (c *checker) severalFlags() {
 	c.eachVulnerability(func(path string, v *csaf.Vulnerability) {
 		first := map[csaf.ProductID]int{}
 		for i, f := range v.Flags {
-			if !slices.Contains(csaf.FlagLabels, f.Label) {
-				continue
-			}
-			for _, id := range c.expand(f.ProductIDs, f.GroupIDs) {
-				if before, twice := first[id]; twice {
-					c.report(at(path+"/flags", i), "the product %q has the flag %s (entry %d) already; keep the one justification that fits best", id, v.Flags[before].Label, before)
-					continue
-				}
-				first[id] = i
+			if slices.Contains(csaf.FlagLabels, f.Label) {
+				c.flagged(first, at(path+"/flags", i), v, i)
 			}
 		}
 	})
 }
 
-// expand gives the products of ids and groups, each once, in their order.
-func (c *checker) expand(ids []csaf.ProductID, groups []csaf.GroupID) []csaf.ProductID {
-	var list []csaf.ProductID
-	seen := products{}
-	for _, part := range append([][]csaf.ProductID{ids}, c.groupsOf(groups)...) {
-		for _, id := range part {
-			if !seen[id] {
-				seen[id] = true
-				list = append(list, id)
+// mostOfAFlag is how many products of a flag are told to have another: a few groups
+// in many flags could tell of millions.
+const mostOfAFlag = 100
+
+// flagged tells the products of a flag that have one already, and notes the others.
+func (c *checker) flagged(first map[csaf.ProductID]int, path string, v *csaf.Vulnerability, flag int) {
+	told := 0
+	for _, ids := range c.named(v.Flags[flag]) {
+		for _, id := range ids {
+			before, twice := first[id]
+			switch {
+			case !twice:
+				first[id] = flag
+			case before != flag && told == mostOfAFlag:
+				return
+			case before != flag:
+				told++
+				c.report(path, "the product %q has the flag %s (entry %d) already; keep the one justification that fits best", id, v.Flags[before].Label, before)
 			}
 		}
 	}
-	return list
 }
 
-func (c *checker) groupsOf(ids []csaf.GroupID) (lists [][]csaf.ProductID) {
-	for _, id := range ids {
-		lists = append(lists, c.groups[id])
+// named gives the lists of products that a flag names.
+func (c *checker) named(f csaf.Flag) [][]csaf.ProductID {
+	lists := [][]csaf.ProductID{f.ProductIDs}
+	for _, g := range f.GroupIDs {
+		lists = append(lists, c.groups[g])
 	}
 	return lists
 }

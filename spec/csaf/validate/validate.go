@@ -102,10 +102,10 @@ func Document(b []byte, o Options) []Outcome {
 		if !o.asks(t.Test) {
 			continue
 		}
-		c.problems = nil
+		c.problems = problems{}
 		t.run(c)
-		if len(c.problems) > 0 {
-			found = append(found, Outcome{t.Test, c.placed(c.problems)})
+		if len(c.problems.list) > 0 {
+			found = append(found, Outcome{t.Test, c.placed(c.problems.list)})
 		}
 	}
 	return found
@@ -145,7 +145,7 @@ type checker struct {
 	// resolved keeps what Options.Resolve said.
 	resolved map[string]error
 
-	problems []csaf.Problem // of the test that runs
+	problems problems // of the test that runs
 }
 
 // read reads a document; broken is why it cannot be tested by anything but the
@@ -163,14 +163,14 @@ func read(b []byte) (c *checker, broken []csaf.Problem) {
 	}
 	c.schema = &walker{}
 	documentShape(c.schema, "", root)
-	if len(c.schema.foreign) > 0 {
+	if len(c.schema.foreign.list) > 0 {
 		b = root.encode()
 	}
 	if c.doc, err = csaf.Decode(b); err != nil {
-		if len(c.schema.problems) == 0 {
-			c.schema.problems = []csaf.Problem{unreadable(err)}
+		if len(c.schema.problems.list) == 0 {
+			c.schema.problems.list = []csaf.Problem{unreadable(err)}
 		}
-		return c, c.schema.problems
+		return c, c.schema.problems.list
 	}
 	c.index()
 	return c, nil
@@ -185,7 +185,20 @@ func unreadable(err error) csaf.Problem {
 }
 
 func (c *checker) report(path, format string, args ...any) {
-	c.problems = append(c.problems, csaf.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+	if c.problems.full() {
+		return
+	}
+	for i, arg := range args {
+		switch text := arg.(type) {
+		case string:
+			args[i] = short(text)
+		case csaf.ProductID:
+			args[i] = short(string(text))
+		case csaf.GroupID:
+			args[i] = short(string(text))
+		}
+	}
+	c.problems.add(path, fmt.Sprintf(format, args...))
 }
 
 func (c *checker) bySchema() { c.problems = c.schema.problems }
