@@ -22,12 +22,15 @@ type sight struct {
 	likes    []reach.Entry // what may be it, and nothing tells for sure
 }
 
-// look compares a component with all that was found in the artifacts.
+// look compares a component with all that was found in the artifacts. What a lock file in them
+// lists for development alone is no more there than by a bill.
 func look(q Question) sight {
 	var s sight
 	for _, x := range q.Artifacts {
 		for _, o := range x.Found {
-			s.add(q, o, inside(x, o.Path))
+			if o.Scope != verdict.Excluded {
+				s.add(q, o, inside(x, o.Path))
+			}
 		}
 	}
 	slices.Sort(s.same)

@@ -99,6 +99,12 @@ func TestWhatABillSaysAgainstWhatShips(t *testing.T) {
 			reach.Undetermined, "its classes are not known"},
 		{"symbols that nobody has seen in a build", []verdict.Scope{verdict.Excluded}, func(q *scope.Question, _ *scope.Classes) { q.Symbols.Seen = false },
 			reach.Undetermined, "look for a slip in their names"},
+		{"a lock file that lists it for development alone", []verdict.Scope{verdict.Excluded}, func(q *scope.Question, _ *scope.Classes) {
+			q.Component.PURL = "pkg:npm/parser@1.5"
+			locked := found("package-lock.json", "pkg:npm/parser@1.5", verdict.ByDatabase)
+			locked.Scope = verdict.Excluded
+			ships(q, locked)
+		}, reach.Undetermined, "only classes of Java can be looked for"},
 		{"a component that is not of Java", []verdict.Scope{verdict.Excluded}, func(q *scope.Question, _ *scope.Classes) { q.Component.PURL = "pkg:npm/parser@1.5" },
 			reach.Undetermined, "only classes of Java can be looked for"},
 	}
