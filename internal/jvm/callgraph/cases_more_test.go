@@ -3,76 +3,89 @@
 package callgraph_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 
 	"verdict/internal/jvm/callgraph"
-	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/program"
 )
 
-// certain gives the methods of the program, by name, that are certain to be reached.
-func (a *analysis) certain(g *callgraph.Graph) map[string]bool {
-	list := map[string]bool{}
-	for m := range program.MethodID(a.p.Methods()) {
-		if at, reached := g.Reached(m); reached && at == callgraph.Certain && !a.p.InRuntime(a.p.ClassOf(m)) && a.p.Where(m) == "" {
-			list[a.p.String(m)] = true
+// beside gives another case whose classes can be appended to the class path of a case.
+func (w *workshop) beside(c *capability, suite []*capability, i int) *capability {
+	for n := range suite {
+		other := suite[((i+n)*7+3)%len(suite)]
+		if other != c && w.can(other) == "" && asked(other) {
+			return other
 		}
 	}
-	return list
+	return nil
 }
 
-// checkMore adds entry points: what was reached is reached still.
-func (a *analysis) checkMore(t *testing.T) {
+// written tells the methods that were read from class files, of which models made none.
+func (a *analysis) written(tell func(program.MethodID)) {
+	for m := range program.MethodID(a.p.Methods()) {
+		if a.p.Where(m) == "" {
+			tell(m)
+		}
+	}
+}
+
+// few is how many entry points are added to those of a case.
+const few = 4
+
+// checkMore adds entry points: what was reached is reached still, and at no higher level.
+func (a *analysis) checkMore(t *testing.T, graphs []*analysis) {
 	t.Helper()
 	more := slices.Clone(a.entries)
-	for m := range program.MethodID(a.p.Methods()) {
-		if !a.p.InRuntime(a.p.ClassOf(m)) && a.p.Where(m) == "" && a.p.HasCode(m) && a.p.MethodAccess(m)&program.Static != 0 && len(more) < len(a.entries)+4 {
+	a.written(func(m program.MethodID) {
+		if !a.p.InRuntime(a.p.ClassOf(m)) && a.p.HasCode(m) && a.p.MethodAccess(m)&program.Static != 0 && len(more) < len(a.entries)+few {
 			more = append(more, m)
 		}
-	}
-	before := a.certain(a.g)
-	g, err := callgraph.Build(context.Background(), a.p, a.options(a.algorithm, more))
-	if err != nil {
-		t.Fatal(err)
-	}
-	after := a.certain(g)
-	for m := range before {
-		if !after[m] {
-			t.Errorf("%s is reached, and with more entry points it is not", m)
-		}
+	})
+	for i, one := range a.graphs(t, more) {
+		before := graphs[i]
+		a.written(func(m program.MethodID) {
+			if at, reached := before.g.Reached(m); reached && at <= callgraph.Assumed {
+				if now, still := one.g.Reached(m); !still || now > at {
+					t.Errorf("by %s %s is reached, and with more entry points it is not so", one.algorithm, a.p.String(m))
+				}
+			}
+		})
 	}
 }
 
 // checkLonger appends the classes of another case to the class path: what was reached is
 // reached still.
-func (w *workshop) checkLonger(t *testing.T, c *capability, a *analysis, other *capability, cache program.Cache) {
+func (w *workshop) checkLonger(t *testing.T, c, other *capability, graphs []*analysis, cache program.Cache) {
 	t.Helper()
-	if w.can(other) != "" || !asked(other) || c.addressed() {
-		return
+	longer := w.analyse(t, c, slices.Concat(w.classPath(c), w.classPath(other)), cache)
+	for i, one := range longer.graphs(t, longer.entries) {
+		before := graphs[i]
+		before.written(func(m program.MethodID) {
+			if at, reached := before.g.Reached(m); reached && at == callgraph.Certain {
+				same := longer.sameAs(before.p, m)
+				if same == program.None {
+					t.Errorf("%s is not there any more with the classes of %s", before.p.String(m), other.title())
+					return
+				}
+				if now, still := one.g.Reached(same); !still || now > at {
+					t.Errorf("by %s %s is reached, and with the classes of %s behind it is not", one.algorithm, before.p.String(m), other.title())
+				}
+			}
+		})
 	}
-	path, err := classpath.Open(append(w.classPath(c), w.classPath(other)...), classpath.Options{JDK: w.few(t, c)})
-	if err != nil {
-		t.Fatal(err)
+}
+
+// sameAs gives the method of another program with the same JDK. Its classes come first in
+// both, so that their methods have the same numbers.
+func (a *analysis) sameAs(p *program.Program, m program.MethodID) program.MethodID {
+	if p.InRuntime(p.ClassOf(m)) {
+		return m
 	}
-	t.Cleanup(path.Close)
-	longer := &analysis{algorithm: a.algorithm}
-	if longer.p, err = program.Load(context.Background(), path, cache); err != nil {
-		t.Fatal(err)
+	class, ok := a.p.Find(p.Name(p.ClassOf(m)))
+	if !ok {
+		return program.None
 	}
-	for _, m := range a.entries {
-		class, ok := longer.p.Find(a.p.Name(a.p.ClassOf(m)))
-		if !ok {
-			t.Fatalf("%s is not there any more", a.p.String(m))
-		}
-		name, descriptor := a.p.MethodName(m)
-		longer.entries = append(longer.entries, longer.p.Declared(class, longer.p.Selector(name, descriptor)))
-	}
-	after := longer.certain(longer.build(t, a.algorithm))
-	for m := range a.certain(a.g) {
-		if !after[m] {
-			t.Errorf("%s is reached, and with the classes of %s behind it is not", m, other.title())
-		}
-	}
+	name, descriptor := p.MethodName(m)
+	return a.p.Declared(class, a.p.Selector(name, descriptor))
 }

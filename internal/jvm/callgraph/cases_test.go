@@ -12,13 +12,9 @@ import (
 	"testing"
 
 	"verdict/internal/jvm/callgraph"
-	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 )
-
-// sample is of how many cases one is analysed by CHA too, and with more classes and entry points.
-const sample = 4
 
 var waiting = flag.Bool("waiting", false, "check the cases that wait for something too")
 
@@ -37,31 +33,35 @@ func TestCapabilities(t *testing.T) {
 				t.Skip(why)
 			}
 			t.Parallel()
-			a := w.analyse(t, c, cache)
-			a.agreesWithHeader(t, c, ran[c.title()])
-			if what := c.one("waits"); what != "" && !*waiting {
-				t.Skip("waits: " + what)
-			}
-			for _, algorithm := range precision[1:] {
-				finer := a
-				if algorithm != a.algorithm {
-					finer = &analysis{p: a.p, g: a.build(t, algorithm), entries: a.entries, algorithm: algorithm, more: a.more}
-					a.checkFiner(t, finer)
-				}
-				finer.checkAll(t, c, ran[c.title()])
-				if i%sample == 0 && !testing.Short() {
-					finer.checkWitnesses(t)
-					finer.checkMore(t)
-					w.checkLonger(t, c, finer, suite[(i*7+3)%len(suite)], cache)
-				}
-				a = finer
-			}
-			if i%sample == 0 && !testing.Short() {
-				coarse := &analysis{p: a.p, g: a.build(t, callgraph.CHA), entries: a.entries, algorithm: callgraph.CHA, more: a.more}
-				coarse.checkAll(t, c, ran[c.title()])
-				coarse.checkFiner(t, a)
-			}
+			w.hold(t, c, w.beside(c, suite, i), ran[c.title()], cache)
 		})
+	}
+}
+
+// hold holds all that is promised against one case.
+func (w *workshop) hold(t *testing.T, c, other *capability, ran *execution, cache program.Cache) {
+	t.Helper()
+	a := w.analyse(t, c, w.classPath(c), cache)
+	a.agreesWithHeader(t, c, ran)
+	if what := c.one("waits"); what != "" && !*waiting {
+		t.Skip("waits: " + what)
+	}
+	graphs := a.graphs(t, a.entries)
+	for i, one := range graphs {
+		one.checkAll(t, c, ran)
+		if i > 0 {
+			graphs[i-1].checkFiner(t, one)
+		}
+	}
+	if testing.Short() {
+		return
+	}
+	for _, one := range graphs {
+		one.checkWitnesses(t)
+	}
+	a.checkMore(t, graphs)
+	if other != nil {
+		w.checkLonger(t, c, other, graphs, cache)
 	}
 }
 
@@ -95,7 +95,7 @@ func (m *memory) Get(digest string) []byte {
 
 func (m *memory) Put(digest string, content []byte) { m.facts.Store(digest, content) }
 
-// analysis is a case's program with its graph.
+// analysis is a case's program with one of its graphs.
 type analysis struct {
 	p         *program.Program
 	g         *callgraph.Graph
@@ -104,14 +104,12 @@ type analysis struct {
 	more      callgraph.Options // what a case says besides
 }
 
-func (w *workshop) analyse(t *testing.T, c *capability, cache program.Cache) *analysis {
+// analyse reads the program of a case on a class path of which its own is the beginning.
+func (w *workshop) analyse(t *testing.T, c *capability, elements []string, cache program.Cache) *analysis {
 	t.Helper()
-	path, err := classpath.Open(w.classPath(c), classpath.Options{JDK: w.few(t, c)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(path.Close)
-	a := &analysis{algorithm: callgraph.RTA}
+	path := w.path(t, c, elements)
+	a := &analysis{}
+	var err error
 	if a.p, err = program.Load(context.Background(), path, cache); err != nil {
 		t.Fatal(err)
 	}
@@ -127,17 +125,21 @@ func (w *workshop) analyse(t *testing.T, c *capability, cache program.Cache) *an
 		a.entries = append(a.entries, found...)
 	}
 	a.address(t, c)
-	a.g = a.build(t, a.algorithm)
 	return a
 }
 
-func (a *analysis) build(t *testing.T, algorithm callgraph.Algorithm) *callgraph.Graph {
+// graphs gives those of all algorithms from entry points on, the coarsest first.
+func (a *analysis) graphs(t *testing.T, entries []program.MethodID) []*analysis {
 	t.Helper()
-	g, err := callgraph.Build(context.Background(), a.p, a.options(algorithm, a.entries))
-	if err != nil {
-		t.Fatal(err)
+	var list []*analysis
+	for _, algorithm := range precision {
+		g, err := callgraph.Build(context.Background(), a.p, a.options(algorithm, entries))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, &analysis{p: a.p, g: g, entries: entries, algorithm: algorithm, more: a.more})
 	}
-	return g
+	return list
 }
 
 // methods finds what a symbol names: pkg.Class, pkg.Class#name or
@@ -247,15 +249,15 @@ func (a *analysis) explain(t *testing.T, symbol string) {
 // checkFiner holds an analysis against a finer one: that reaches no more, at no lower level.
 func (a *analysis) checkFiner(t *testing.T, finer *analysis) {
 	t.Helper()
-	for m := range program.MethodID(a.p.Methods()) {
+	a.written(func(m program.MethodID) {
 		at, reached := finer.g.Reached(m)
-		if !reached || at > callgraph.Assumed || a.p.InRuntime(a.p.ClassOf(m)) || a.p.Where(m) != "" {
-			continue
+		if !reached || at > callgraph.Assumed {
+			return
 		}
 		if coarse, reached := a.g.Reached(m); !reached || coarse > at {
 			t.Errorf("%s is reached by %s and not so by %s", a.p.String(m), finer.algorithm, a.algorithm)
 		}
-	}
+	})
 }
 
 // checkWitnesses makes sure that a way leads to whatever is reached, from a root, and
@@ -263,6 +265,9 @@ func (a *analysis) checkFiner(t *testing.T, finer *analysis) {
 func (a *analysis) checkWitnesses(t *testing.T) {
 	t.Helper()
 	for level := callgraph.Certain; level < callgraph.Open; level++ {
+		if level > callgraph.Certain && a.g.Count(level) == a.g.Count(level-1) {
+			continue
+		}
 		paths := a.g.Paths(level)
 		for m := range program.MethodID(a.p.Methods()) {
 			if at, reached := a.g.Reached(m); !reached || at != level {
