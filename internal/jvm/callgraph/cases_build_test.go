@@ -24,12 +24,13 @@ type workshop struct {
 	tool   string         // the folder of the compiled Cases.java
 
 	runtimes runtimes
+	facts    memory
 }
 
 // openWorkshop skips the test where there is no JDK.
 func openWorkshop(t *testing.T) *workshop {
 	t.Helper()
-	w := &workshop{folder: t.TempDir(), jdk: classpath.FindJDK(), runtimes: runtimes{opened: map[string]*classpath.Path{}}}
+	w := &workshop{folder: t.TempDir(), jdk: classpath.FindJDK(), runtimes: runtimes{opened: map[string]*runtime{}}}
 	t.Cleanup(w.close)
 	switch {
 	case w.jdk == nil:

@@ -12,13 +12,21 @@ import (
 	"sync"
 	"testing"
 
+	"verdict/internal/jvm/callgraph/replaytest"
 	"verdict/internal/jvm/classpath"
 )
 
 // runtimes are the JDKs of few modules that cases are analysed with, each opened once.
 type runtimes struct {
 	mu     sync.Mutex
-	opened map[string]*classpath.Path // by modules
+	opened map[string]*runtime // by modules
+}
+
+// runtime is an opened JDK, with what was found out of it.
+type runtime struct {
+	*classpath.Path
+	classes  *replaytest.Classes
+	replayed sync.Map
 }
 
 // path opens a class path behind the JDK of a case. It is what classpath.Open gives, but
@@ -36,7 +44,7 @@ func (w *workshop) path(t *testing.T, c *capability, elements []string) *classpa
 
 // runtime gives the opened JDK of the modules that a case uses, so that it is analysed in
 // little time; all of the JDK when it has no files of modules.
-func (w *workshop) runtime(t *testing.T, c *capability) *classpath.Path {
+func (w *workshop) runtime(t *testing.T, c *capability) *runtime {
 	t.Helper()
 	w.runtimes.mu.Lock()
 	defer w.runtimes.mu.Unlock()
@@ -48,8 +56,9 @@ func (w *workshop) runtime(t *testing.T, c *capability) *classpath.Path {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.runtimes.opened[modules] = path
-	return path
+	opened := &runtime{Path: path, classes: classesOf(t, nil, path.Archives)}
+	w.runtimes.opened[modules] = opened
+	return opened
 }
 
 // close closes the JDKs that were opened.

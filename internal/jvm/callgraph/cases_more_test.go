@@ -10,11 +10,12 @@ import (
 	"verdict/internal/jvm/program"
 )
 
-// beside gives another case whose classes can be appended to the class path of a case.
-func (w *workshop) beside(c *capability, suite []*capability, i int) *capability {
+// beside gives another case whose classes can be appended to the class path of a case; nil
+// when there is none.
+func (w *workshop) beside(suite []*capability, i int) *capability {
 	for n := range suite {
 		other := suite[((i+n)*7+3)%len(suite)]
-		if other != c && w.can(other) == "" && asked(other) {
+		if other != suite[i] && w.can(other) == "" && asked(other) {
 			return other
 		}
 	}
@@ -30,56 +31,113 @@ func (a *analysis) written(tell func(program.MethodID)) {
 	}
 }
 
-// few is how many entry points are added to those of a case.
-const few = 4
+// extraEntries is how many entry points are added to those of a case.
+const extraEntries = 4
 
-// checkMore adds entry points: what was reached is reached still, and at no higher level.
-func (a *analysis) checkMore(t *testing.T, graphs []*analysis) {
-	t.Helper()
+// entriesAnd gives the entry points and some more, methods of the program that are static.
+func (a *analysis) entriesAnd() []program.MethodID {
 	more := slices.Clone(a.entries)
-	a.written(func(m program.MethodID) {
-		if !a.p.InRuntime(a.p.ClassOf(m)) && a.p.HasCode(m) && a.p.MethodAccess(m)&program.Static != 0 && len(more) < len(a.entries)+few {
+	for m := range program.MethodID(a.p.Methods()) {
+		if len(more) == len(a.entries)+extraEntries {
+			break
+		}
+		if !a.p.InRuntime(a.p.ClassOf(m)) && a.p.Where(m) == "" && a.p.HasCode(m) && a.p.MethodAccess(m)&program.Static != 0 && !slices.Contains(more, m) {
 			more = append(more, m)
 		}
-	})
-	for i, one := range a.graphs(t, more) {
-		before := graphs[i]
-		a.written(func(m program.MethodID) {
-			if at, reached := before.g.Reached(m); reached && at <= callgraph.Assumed {
-				if now, still := one.g.Reached(m); !still || now > at {
-					t.Errorf("by %s %s is reached, and with more entry points it is not so", one.algorithm, a.p.String(m))
-				}
-			}
-		})
 	}
+	return more
 }
 
-// checkLonger appends the classes of another case to the class path: what was reached is
-// reached still.
-func (w *workshop) checkLonger(t *testing.T, c, other *capability, graphs []*analysis, cache program.Cache) {
+// checkGrowth appends the classes of another case to the class path and adds entry points:
+// what was reached is reached still.
+//
+// Both at once, for each algorithm, take one graph in the place of two. Lest what the new
+// entry points reach hides that something is not reached any more, whatever was reached of
+// the program must be so in the new graph from the old roots alone. And one algorithm, each
+// in its turn, is asked about more entry points and about a longer class path by itself.
+func (w *workshop) checkGrowth(t *testing.T, c, other *capability, turn int, graphs []*analysis) {
 	t.Helper()
-	longer := w.analyse(t, c, slices.Concat(w.classPath(c), w.classPath(other)), cache)
-	for i, one := range longer.graphs(t, longer.entries) {
-		before := graphs[i]
-		before.written(func(m program.MethodID) {
-			if at, reached := before.g.Reached(m); reached && at == callgraph.Certain {
-				same := longer.sameAs(before.p, m)
-				if same == program.None {
-					t.Errorf("%s is not there any more with the classes of %s", before.p.String(m), other.title())
-					return
-				}
-				if now, still := one.g.Reached(same); !still || now > at {
-					t.Errorf("by %s %s is reached, and with the classes of %s behind it is not", one.algorithm, before.p.String(m), other.title())
-				}
-			}
-		})
+	turn %= len(graphs)
+	one := graphs[turn]
+	one.checkGrown(t, one.grown(t, one.entriesAnd()), "more entry points", callgraph.Assumed)
+	longer, added := one, "more entry points"
+	if other != nil {
+		longer = w.analyse(t, c, slices.Concat(w.classPath(c), w.classPath(other)))
+		longer.algorithm = one.algorithm
+		added = "the classes of " + other.title() + " behind it"
+		one.checkGrown(t, longer.grown(t, longer.entries), added, callgraph.Certain)
+		added += " and more entry points"
+	}
+	for i, grown := range longer.graphsByThree(t, longer.entriesAnd()) {
+		graphs[i].checkGrown(t, grown, added, callgraph.Certain)
+		graphs[i].checkOldRoots(t, grown, longer.entries, added)
 	}
 }
 
-// sameAs gives the method of another program with the same JDK. Its classes come first in
-// both, so that their methods have the same numbers.
+// checkGrown makes sure that what is reached up to a level is reached in another graph too,
+// at no higher level.
+func (a *analysis) checkGrown(t *testing.T, grown *analysis, added string, level callgraph.Level) {
+	t.Helper()
+	a.written(func(m program.MethodID) {
+		at, reached := a.g.Reached(m)
+		if !reached || at > level {
+			return
+		}
+		same := grown.sameAs(a.p, m)
+		if same == program.None {
+			t.Errorf("%s is not there any more with %s", a.p.String(m), added)
+			return
+		}
+		if now, still := grown.g.Reached(same); !still || now > at {
+			t.Errorf("by %s %s is reached, and with %s it is not so", a.algorithm, a.p.String(m), added)
+		}
+	})
+}
+
+// checkOldRoots makes sure that what is certainly reached of the program is so in another graph
+// from what runs first in both.
+func (a *analysis) checkOldRoots(t *testing.T, grown *analysis, entries []program.MethodID, added string) {
+	t.Helper()
+	wanted := map[program.MethodID]bool{}
+	a.written(func(m program.MethodID) {
+		if at, reached := a.g.Reached(m); reached && at == callgraph.Certain && !a.p.InRuntime(a.p.ClassOf(m)) {
+			wanted[grown.sameAs(a.p, m)] = true
+		}
+	})
+	old := map[program.MethodID]bool{}
+	a.g.Roots(callgraph.Certain, func(e callgraph.Edge) {
+		if a.p.Where(e.To) == "" {
+			old[grown.sameAs(a.p, e.To)] = true
+		}
+	})
+	grown.walk(callgraph.Certain, wanted, func(e callgraph.Edge) bool { return e.From != program.None || old[e.To] })
+	for m := range wanted {
+		t.Errorf("by %s %s is reached, and with %s it is not so from the same entry points", a.algorithm, grown.p.String(m), added)
+	}
+}
+
+// walk walks over the edges up to a level that are taken, breadth first, until it has come
+// to all methods that are wanted, which it strikes out.
+func (a *analysis) walk(level callgraph.Level, wanted map[program.MethodID]bool, take func(callgraph.Edge) bool) {
+	seen := make([]bool, a.p.Methods())
+	var next []program.MethodID
+	step := func(e callgraph.Edge) {
+		if !seen[e.To] && take(e) {
+			seen[e.To] = true
+			delete(wanted, e.To)
+			next = append(next, e.To)
+		}
+	}
+	a.g.Roots(level, step)
+	for i := 0; i < len(next) && len(wanted) > 0; i++ {
+		a.g.Edges(next[i], level, step)
+	}
+}
+
+// sameAs gives the method of another program with the same JDK; program.None when it is not
+// there. The JDK's classes come first in both, so that their methods have the same numbers.
 func (a *analysis) sameAs(p *program.Program, m program.MethodID) program.MethodID {
-	if p.InRuntime(p.ClassOf(m)) {
+	if a.p == p || p.InRuntime(p.ClassOf(m)) {
 		return m
 	}
 	class, ok := a.p.Find(p.Name(p.ClassOf(m)))

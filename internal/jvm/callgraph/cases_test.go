@@ -26,22 +26,22 @@ func TestCapabilities(t *testing.T) {
 	here := slices.DeleteFunc(slices.Clone(suite), func(c *capability) bool { return w.can(c) != "" || !asked(c) })
 	w.compile(t, here)
 	ran := w.watch(t, here)
-	cache := &memory{}
 	for i, c := range suite {
 		t.Run(c.title(), func(t *testing.T) {
 			if why := w.can(c); why != "" {
 				t.Skip(why)
 			}
 			t.Parallel()
-			w.hold(t, c, w.beside(c, suite, i), ran[c.title()], cache)
+			w.hold(t, c, w.beside(suite, i), i, ran[c.title()])
 		})
 	}
 }
 
-// hold holds all that is promised against one case.
-func (w *workshop) hold(t *testing.T, c, other *capability, ran *execution, cache program.Cache) {
+// hold holds all that is promised against one case, the classes of another and what a JVM
+// did. Of what is dear, each case has its turn.
+func (w *workshop) hold(t *testing.T, c, other *capability, turn int, ran *execution) {
 	t.Helper()
-	a := w.analyse(t, c, w.classPath(c), cache)
+	a := w.analyse(t, c, w.classPath(c))
 	a.agreesWithHeader(t, c, ran)
 	if what := c.one("waits"); what != "" && !*waiting {
 		t.Skip("waits: " + what)
@@ -56,13 +56,12 @@ func (w *workshop) hold(t *testing.T, c, other *capability, ran *execution, cach
 	if testing.Short() {
 		return
 	}
-	for _, one := range graphs {
-		one.checkWitnesses(t)
+	edges := w.replay(t, c, a)
+	for i, one := range graphs {
+		edges.analysis = one
+		edges.checkWitnesses(t, i == turn%len(graphs))
 	}
-	a.checkMore(t, graphs)
-	if other != nil {
-		w.checkLonger(t, c, other, graphs, cache)
-	}
+	w.checkGrowth(t, c, other, turn, graphs)
 }
 
 // checkAll holds an analysis against what a case expects of it, and what a JVM did.
@@ -105,12 +104,12 @@ type analysis struct {
 }
 
 // analyse reads the program of a case on a class path of which its own is the beginning.
-func (w *workshop) analyse(t *testing.T, c *capability, elements []string, cache program.Cache) *analysis {
+func (w *workshop) analyse(t *testing.T, c *capability, elements []string) *analysis {
 	t.Helper()
 	path := w.path(t, c, elements)
 	a := &analysis{}
 	var err error
-	if a.p, err = program.Load(context.Background(), path, cache); err != nil {
+	if a.p, err = program.Load(context.Background(), path, &w.facts); err != nil {
 		t.Fatal(err)
 	}
 	symbols := c.words("entry")
@@ -128,18 +127,58 @@ func (w *workshop) analyse(t *testing.T, c *capability, elements []string, cache
 	return a
 }
 
+// grown gives the graph of the analysis's algorithm from entry points on.
+func (a *analysis) grown(t *testing.T, entries []program.MethodID) *analysis {
+	t.Helper()
+	g, err := callgraph.Build(context.Background(), a.p, a.options(a.algorithm, entries))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.of(g, entries)
+}
+
+// of is an analysis of the same program with another graph.
+func (a *analysis) of(g *callgraph.Graph, entries []program.MethodID) *analysis {
+	return &analysis{p: a.p, g: g, entries: entries, algorithm: g.Algorithm(), more: a.more}
+}
+
 // graphs gives those of all algorithms from entry points on, the coarsest first.
 func (a *analysis) graphs(t *testing.T, entries []program.MethodID) []*analysis {
 	t.Helper()
 	var list []*analysis
 	for _, algorithm := range precision {
-		g, err := callgraph.Build(context.Background(), a.p, a.options(algorithm, entries))
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, &analysis{p: a.p, g: g, entries: entries, algorithm: algorithm, more: a.more})
+		one := *a
+		one.algorithm = algorithm
+		list = append(list, one.grown(t, entries))
 	}
+	finest := list[len(list)-1]
+	list[len(list)-2].checkSame(t, a.of(finest.g.Unrefined(), entries))
 	return list
+}
+
+// graphsByThree are graphs, for which no more than three are built: that of types per method
+// is the one of which that of values leaves out edges. graphs makes sure that it is.
+func (a *analysis) graphsByThree(t *testing.T, entries []program.MethodID) []*analysis {
+	t.Helper()
+	var list []*analysis
+	for _, algorithm := range []callgraph.Algorithm{callgraph.CHA, callgraph.RTA, callgraph.ZeroCFA} {
+		one := *a
+		one.algorithm = algorithm
+		list = append(list, one.grown(t, entries))
+	}
+	finest := list[2]
+	return []*analysis{list[0], list[1], a.of(finest.g.Unrefined(), entries), finest}
+}
+
+// checkSame makes sure that another analysis reaches the same methods at the same levels.
+func (a *analysis) checkSame(t *testing.T, other *analysis) {
+	t.Helper()
+	a.written(func(m program.MethodID) {
+		at, reached := a.g.Reached(m)
+		if level, too := other.g.Reached(m); too != reached || level != at {
+			t.Errorf("%s is %v at %d by %s, and %v at %d in the graph that is refined", a.p.String(m), reached, at, a.algorithm, too, level)
+		}
+	})
 }
 
 // methods finds what a symbol names: pkg.Class, pkg.Class#name or
@@ -258,25 +297,4 @@ func (a *analysis) checkFiner(t *testing.T, finer *analysis) {
 			t.Errorf("%s is reached by %s and not so by %s", a.p.String(m), finer.algorithm, a.algorithm)
 		}
 	})
-}
-
-// checkWitnesses makes sure that a way leads to whatever is reached, from a root, and
-// by edges of its level.
-func (a *analysis) checkWitnesses(t *testing.T) {
-	t.Helper()
-	for level := callgraph.Certain; level < callgraph.Open; level++ {
-		if level > callgraph.Certain && a.g.Count(level) == a.g.Count(level-1) {
-			continue
-		}
-		paths := a.g.Paths(level)
-		for m := range program.MethodID(a.p.Methods()) {
-			if at, reached := a.g.Reached(m); !reached || at != level {
-				continue
-			}
-			way := paths.To(m)
-			if len(way) == 0 || way[0].From != program.None || way[len(way)-1].To != m {
-				t.Errorf("%s is reached by %s, but no way leads to it", a.p.String(m), a.algorithm)
-			}
-		}
-	}
 }

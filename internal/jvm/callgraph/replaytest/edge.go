@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package replaytest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Replays says why an edge from one method to another cannot be: nil when the code of the
+// caller does what an edge of the kind stands for.
+func (c *Classes) Replays(from, to Method, kind string) error {
+	of, ok := c.member(from)
+	switch {
+	case !ok:
+		return fmt.Errorf("%s is not there", from)
+	case kind == "native_callback" || of.access&isNative != 0:
+		if of.access&isNative == 0 {
+			return fmt.Errorf("%s is not native", from)
+		}
+		return nil
+	}
+	if _, ok := c.member(to); !ok {
+		return fmt.Errorf("%s is not there", to)
+	}
+	found := false
+	in := c.class(from.Class)
+	uses(of.code, func(u use) { found = found || c.leads(in, u, to, kind) })
+	if !found {
+		return fmt.Errorf("%s does nothing that leads to %s by %s", from, to, kind)
+	}
+	return nil
+}
+
+// leads reports whether an instruction of a class leads to a method along an edge of a kind.
+func (c *Classes) leads(in *class, u use, to Method, kind string) bool {
+	tag, _ := in.at(u.ref)
+	switch {
+	case u.op == newObject:
+		return kind == "initializer" && c.initialises(in.className(u.ref), to)
+	case u.op == invokeDynamic || u.op == ldc && tag == 17:
+		return c.linked(in, in.dynamic(u.ref), to, kind)
+	case u.op == ldc && tag == 15:
+		return (kind == "handle" || kind == "initializer") && c.handled(in, in.handle(u.ref), to)
+	case u.op == ldc:
+		return false
+	}
+	ref := in.reference(u.ref)
+	switch kind {
+	case "direct", "virtual":
+		return u.op >= invokeVirtual && c.runs(in, u.op, ref, to)
+	case "initializer":
+		return (u.op == getStatic || u.op == putStatic || u.op == invokeStatic) && c.initialises(c.declares(ref), to)
+	}
+	return u.op >= invokeVirtual && slices.ContainsFunc(stands[kind], func(m [2]string) bool {
+		return (m[1] == ref.Name || m[1] == "*") && (ref.Class == m[0] || c.class(ref.Class) != nil && c.beneathOf(ref.Class, m[0]))
+	})
+}
+
+// initialises reports whether a method is an initialiser that runs with a class.
+func (c *Classes) initialises(class string, to Method) bool {
+	return to.Name == "<clinit>" && c.class(class) != nil && c.initialised(class, to.Class)
+}
+
+// runs reports whether a call may run a method.
+func (c *Classes) runs(in *class, op byte, ref, to Method) bool {
+	if ref.Name != to.Name || ref.Descriptor != to.Descriptor {
+		return false
+	}
+	resolved, ok := c.resolve(ref)
+	switch {
+	case op == invokeStatic:
+		return resolved == to
+	case op == invokeSpecial && ref.Name == "<init>":
+		return ref.Class == to.Class
+	case op == invokeSpecial:
+		if resolved == to {
+			return true
+		}
+		return in.super != "" && c.selects(in.super, resolved) == to
+	case ok:
+		return resolved == to || c.received(ref.Class, resolved, to)
+	}
+	return c.above(to.Class, ref.Class) // a class that is not there may declare it
+}
+
+// received reports whether there can be an object of a class on which a call of a resolved
+// method runs another.
+func (c *Classes) received(class string, resolved, to Method) bool {
+	if strings.HasPrefix(class, "[") {
+		return false
+	}
+	below := to.Class
+	if c.beneathOf(class, below) {
+		below = class
+	}
+	return c.anyBelow(below, func(object string) bool {
+		return c.beneathOf(object, class) && c.selects(object, resolved) == to
+	})
+}
+
+// anyBelow reports whether something is so of a class or any beneath it.
+func (c *Classes) anyBelow(class string, is func(string) bool) bool {
+	seen := map[string]bool{class: true}
+	for list := []string{class}; len(list) > 0; list = list[1:] {
+		if is(list[0]) {
+			return true
+		}
+		for _, sub := range c.subsOf(list[0]) {
+			if !seen[sub] {
+				seen[sub] = true
+				list = append(list, sub)
+			}
+		}
+	}
+	return false
+}
+
+// above reports whether a class which may not be there is above another, or above one
+// beneath that.
+func (c *Classes) above(class, of string) bool {
+	return c.anyBelow(class, func(sub string) bool { return !c.up(sub, func(up string) bool { return up != of }) })
+}
+
+// handled reports whether whoever calls a handle may run a method.
+func (c *Classes) handled(in *class, h handle, to Method) bool {
+	const getStatic, putStatic, static, created = 2, 4, 6, 8 // JVMS table 5.4.3.5-A
+	switch h.kind {
+	case getStatic, putStatic:
+		return c.initialises(c.declares(h.to), to)
+	case static:
+		return c.runs(in, invokeStatic, h.to, to) || c.initialises(c.declares(h.to), to)
+	case created:
+		return h.to == to || c.initialises(h.to.Class, to)
+	}
+	return c.runs(in, invokeVirtual, h.to, to) || c.runs(in, invokeSpecial, h.to, to)
+}
+
+// asks are the methods that the JDK's bootstrap methods call of objects that they are passed
+// (the documentation of java.lang.invoke.StringConcatFactory and java.lang.runtime.ObjectMethods).
+var asks = map[string][]string{
+	"java/lang/invoke/StringConcatFactory": {"toString"},
+	"java/lang/runtime/ObjectMethods":      {"toString", "hashCode", "equals"},
+}
+
+// linked reports whether a dynamic call site or constant may run a method when it is made.
+func (c *Classes) linked(in *class, d dynamic, to Method, kind string) bool {
+	if kind != "lambda" && kind != "initializer" {
+		return false
+	}
+	if slices.ContainsFunc(append(d.handles, d.boot), func(h handle) bool { return c.handled(in, h, to) }) {
+		return true
+	}
+	if slices.Contains(asks[d.boot.to.Class], to.Name) {
+		resolved := Method{"java/lang/Object", to.Name, to.Descriptor}
+		types := d.types()
+		return slices.ContainsFunc(types, func(class string) bool { return c.class(class) != nil && c.received(class, resolved, to) })
+	}
+	switch d.boot.to.Class {
+	case "java/lang/runtime/SwitchBootstraps", "java/lang/invoke/ConstantBootstraps":
+		return slices.ContainsFunc(d.types(), func(class string) bool {
+			return c.initialises(class, to) || class == to.Class && to.Name == "values"
+		})
+	}
+	return false
+}
+
+// types gives the classes that a call site names: in its descriptor and among its arguments.
+func (d dynamic) types() []string {
+	types := slices.Clone(d.classes)
+	for _, text := range d.texts {
+		types = append(types, strings.ReplaceAll(text, ".", "/"))
+	}
+	for _, h := range d.handles {
+		types = append(types, strip(h.to.Descriptor), h.to.Class)
+	}
+	for _, part := range strings.FieldsFunc(d.descriptor, func(r rune) bool { return r == '(' || r == ')' || r == ';' }) {
+		types = append(types, part[strings.IndexByte(part, 'L')+1:], strip(part))
+	}
+	return types
+}
+
+// strip gives the class of a field's descriptor.
+func strip(descriptor string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimLeft(descriptor, "["), "L"), ";")
+}
+
+// Lambda is a method of an object that the call site of a lambda makes.
+type Lambda struct {
+	In               Method // the method with the call site
+	Name, Descriptor string
+}
+
+// Called says why a method cannot call that of a lambda: nil when it has a call of its name
+// and descriptor on an interface of the lambda, or does what an edge of the kind stands for.
+func (c *Classes) Called(from Method, l Lambda, kind string) error {
+	of, ok := c.member(from)
+	if !ok {
+		return fmt.Errorf("%s is not there", from)
+	}
+	if of.access&isNative != 0 {
+		return nil
+	}
+	in, found := c.class(from.Class), false
+	made := c.interfaces(l)
+	uses(of.code, func(u use) {
+		switch {
+		case kind != "direct" && kind != "virtual" && kind != "lambda":
+			found = found || c.leads(in, u, Method{}, kind)
+		case u.op == invokeVirtual || u.op == invokeInterface:
+			found = found || c.gives(in.reference(u.ref), l, made)
+		case u.op == invokeDynamic:
+			found = found || slices.ContainsFunc(in.dynamic(u.ref).handles, func(h handle) bool { return c.gives(h.to, l, made) })
+		}
+	})
+	if !found {
+		return fmt.Errorf("%s has no call of %s%s on %v", from, l.Name, l.Descriptor, made)
+	}
+	return nil
+}
+
+func (c *Classes) gives(ref Method, l Lambda, made []string) bool {
+	return ref.Name == l.Name && ref.Descriptor == l.Descriptor &&
+		slices.ContainsFunc(made, func(i string) bool {
+			return c.beneathOf(i, ref.Class) || !c.up(i, func(up string) bool { return up != ref.Class })
+		})
+}
+
+// sites gives the call sites of a lambda's name.
+func (c *Classes) sites(l Lambda) (list []dynamic) {
+	of, _ := c.member(l.In)
+	in := c.class(l.In.Class)
+	uses(of.code, func(u use) {
+		if u.op != invokeDynamic {
+			return
+		}
+		if d := in.dynamic(u.ref); d.name == l.Name && d.boot.to.Class == "java/lang/invoke/LambdaMetafactory" {
+			list = append(list, d)
+		}
+	})
+	return list
+}
+
+// interfaces gives those of a lambda.
+func (c *Classes) interfaces(l Lambda) (list []string) {
+	for _, d := range c.sites(l) {
+		list = append(append(list, strip(d.descriptor[strings.IndexByte(d.descriptor, ')')+1:])), d.classes...)
+	}
+	return list
+}
+
+// Runs says why a lambda cannot run a method: nil when a call site of it has a handle that
+// may.
+func (c *Classes) Runs(l Lambda, to Method) error {
+	in := c.class(l.In.Class)
+	for _, d := range c.sites(l) {
+		if slices.ContainsFunc(d.handles, func(h handle) bool { return c.handled(in, h, to) }) {
+			return nil
+		}
+	}
+	return fmt.Errorf("no call site of %s in %s has a handle of %s", l.Name, l.In, to)
+}
+
+// RunsLambda is Runs for a lambda whose handle is that of an interface's method, which
+// another lambda has.
+func (c *Classes) RunsLambda(l, to Lambda) error {
+	made := c.interfaces(to)
+	for _, d := range c.sites(l) {
+		if slices.ContainsFunc(d.handles, func(h handle) bool { return c.gives(h.to, to, made) }) {
+			return nil
+		}
+	}
+	return fmt.Errorf("no call site of %s in %s has a handle of %s", l.Name, l.In, to.Name)
+}
