@@ -60,7 +60,7 @@ func (r *replay) checkWitnesses(t *testing.T, whole bool) {
 	for level := callgraph.Certain; level < callgraph.Open; level++ {
 		wanted := map[program.MethodID]bool{}
 		for m := range program.MethodID(r.p.Methods()) {
-			if at, reached := r.g.Reached(m); reached && at == level && (whole || !r.p.InRuntime(r.p.ClassOf(m))) {
+			if at, reached := r.g.Reached(m); reached && at == level && (whole || !r.p.InRuntime(r.p.ClassOf(m)) && r.p.Where(m) == "") {
 				wanted[m] = true
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"flag"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,9 @@ var waiting = flag.Bool("waiting", false, "check the cases that wait for somethi
 // TestCapabilities holds the analysis against every case of the suite: against what
 // its header says, and against what a JVM does.
 func TestCapabilities(t *testing.T) {
+	const garbage = 400 // percent: of a graph little is left over, and there are thousands
+	before := debug.SetGCPercent(garbage)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
 	suite := readSuite(t)
 	w := openWorkshop(t)
 	here := slices.DeleteFunc(slices.Clone(suite), func(c *capability) bool { return w.can(c) != "" || !asked(c) })
