@@ -53,19 +53,20 @@ func (a *analysis) entriesAnd() []program.MethodID {
 //
 // Both at once, for each algorithm, take one graph in the place of two. Lest what the new
 // entry points reach hides that something is not reached any more, whatever was reached of
-// the program must be so in the new graph from the old roots alone. And of one algorithm, each
-// in its turn, either is looked at by itself.
-func (w *workshop) checkGrowth(t *testing.T, c, other *capability, turn int, graphs []*analysis) {
+// the program must be so in the new graph from the old roots alone. And either is looked at by
+// itself, where that is a case's extra.
+func (w *workshop) checkGrowth(t *testing.T, c, other *capability, its extra, graphs []*analysis) {
 	t.Helper()
-	one := graphs[turn%len(graphs)]
+	one := graphs[its.algorithm]
 	longer, added := one, ""
 	if other != nil {
 		longer, added = w.analyse(t, c, slices.Concat(w.classPath(c), w.classPath(other))), "the classes of "+other.title()+" behind it"
 		longer.algorithm = one.algorithm
 	}
-	if turn/len(graphs)%2 == 0 || other == nil {
+	switch {
+	case its.what == moreAlone || other == nil:
 		one.checkGrown(t, one.grown(t, one.entriesAnd()), "more entry points", callgraph.Assumed)
-	} else {
+	case its.what == longerAlone:
 		one.checkGrown(t, longer.grown(t, longer.entries), added, callgraph.Certain)
 	}
 	added += " and more entry points"

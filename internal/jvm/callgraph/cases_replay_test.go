@@ -39,9 +39,10 @@ func classesOf(t *testing.T, beneath *replaytest.Classes, archives []*classpath.
 			if err != nil {
 				t.Fatal(err)
 			}
-			_ = classes.Add(b) // what is no class file is none of the program either
+			_ = classes.Add(archive.Member(i), b) // what is no class file is none of the program either
 		}
 	}
+	classes.Settle()
 	return classes
 }
 

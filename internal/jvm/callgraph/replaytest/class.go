@@ -53,6 +53,9 @@ func read(b []byte) (c *class, err error) {
 	c = &class{b: b, fields: map[[2]string]bool{}, methods: map[[2]string]member{}}
 	c.constants(r)
 	c.access, c.name, c.super = uint16(r.u2()), c.className(r.u2()), c.className(r.u2())
+	if c.super == c.name {
+		c.super = ""
+	}
 	for range r.u2() {
 		c.interfaces = append(c.interfaces, c.className(r.u2()))
 	}

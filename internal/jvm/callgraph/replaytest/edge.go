@@ -161,7 +161,7 @@ func (c *Classes) linked(in *class, d dynamic, to Method, kind string) bool {
 	case "java/lang/runtime/SwitchBootstraps", "java/lang/invoke/ConstantBootstraps":
 		return slices.ContainsFunc(d.types(), func(class string) bool {
 			return c.initialises(class, to) || class == to.Class && to.Name == "values"
-		})
+		}) || to.Class == "java/lang/Enum" && to.Name == "valueOf"
 	}
 	return false
 }

@@ -19,27 +19,45 @@ type Classes struct {
 	beneath *Classes
 	classes map[string]*class
 	subs    map[string][]string // classes, by one directly above
+	strayed []*class            // that do not lie where their name says
 }
 
 // New makes an empty set of classes, above others or above nil.
 func New(beneath *Classes) *Classes {
-	return &Classes{beneath, map[string]*class{}, map[string][]string{}}
+	return &Classes{beneath: beneath, classes: map[string]*class{}, subs: map[string][]string{}}
 }
 
-// Add reads a class file. The first class of a name counts.
-func (c *Classes) Add(b []byte) error {
+// Add reads a class file that lies at a place in an archive. The first class of a name
+// counts, and one that does not lie where its name says when there is no other.
+func (c *Classes) Add(member string, b []byte) error {
 	read, err := read(b)
 	if err != nil {
 		return err
 	}
+	if member == read.name+".class" {
+		c.add(read)
+	} else {
+		c.strayed = append(c.strayed, read)
+	}
+	return nil
+}
+
+// Settle is called when all class files have been added.
+func (c *Classes) Settle() {
+	for _, strayed := range c.strayed {
+		c.add(strayed)
+	}
+	c.strayed = nil
+}
+
+func (c *Classes) add(read *class) {
 	if c.class(read.name) != nil {
-		return nil
+		return
 	}
 	c.classes[read.name] = read
 	for _, up := range read.above() {
 		c.subs[up] = append(c.subs[up], read.name)
 	}
-	return nil
 }
 
 func (c *class) above() []string {
