@@ -4,7 +4,6 @@ package callgraph_test
 
 import (
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -116,52 +115,24 @@ func (r *replay) check(t *testing.T, e callgraph.Edge) {
 
 // refuted says why an edge cannot be; "" when the class files bear it out.
 func (r *replay) refuted(e callgraph.Edge) string {
-	kind := string(e.Kind)
 	if e.From == program.None {
 		return r.refutedRoot(e)
 	}
-	from, to := r.method(e.From), r.method(e.To)
-	maker, made := r.lambda(e.From)
-	target, aims := r.lambda(e.To)
-	var err error
-	switch {
-	case made && aims:
-		err = r.classes.RunsLambda(maker, target)
-	case made:
-		err = r.classes.Runs(maker, to)
-	case aims:
-		err = r.classes.Called(from, target, kind)
-	default:
-		err = r.classes.Replays(from, to, kind)
+	if err := r.classes.Edge(r.end(e.From), r.end(e.To), string(e.Kind)); err != nil {
+		return err.Error()
 	}
-	if err == nil {
-		return ""
-	}
-	return err.Error()
+	return ""
 }
 
-// method gives a method as the class files name it.
-func (a *analysis) method(m program.MethodID) replaytest.Method {
-	name, descriptor := a.p.MethodName(m)
-	return replaytest.Method{Class: a.p.Name(a.p.ClassOf(m)), Name: name, Descriptor: descriptor}
-}
-
-// lambda gives the lambda that a method was made for.
-func (a *analysis) lambda(m program.MethodID) (l replaytest.Lambda, ok bool) {
-	where, ok := strings.CutPrefix(a.p.Where(m), "a lambda of ")
-	if !ok {
-		return l, false
-	}
-	class, member, _ := strings.Cut(where, "#")
-	at := strings.IndexByte(member, '(')
-	l.In = replaytest.Method{Class: strings.ReplaceAll(class, ".", "/"), Name: member[:at], Descriptor: member[at:]}
-	l.Name, l.Descriptor = a.p.MethodName(m)
-	return l, true
+// end gives a method as the class files name it.
+func (r *replay) end(m program.MethodID) replaytest.End {
+	name, descriptor := r.p.MethodName(m)
+	return replaytest.At(r.p.Name(r.p.ClassOf(m)), name, descriptor, r.p.Where(m))
 }
 
 // refutedRoot says why a method is not run from outside.
 func (r *replay) refutedRoot(e callgraph.Edge) string {
-	class, name := r.p.Name(r.p.ClassOf(e.To)), r.method(e.To).Name
+	name, _ := r.p.MethodName(e.To)
 	switch e.Kind {
 	case callgraph.Runtime:
 		if r.p.InRuntime(r.p.ClassOf(e.To)) || name == "finalize" || name == "loadClass" {
@@ -182,5 +153,5 @@ func (r *replay) refutedRoot(e callgraph.Edge) string {
 		}
 		return ""
 	}
-	return "a " + string(e.Kind) + " has no caller: " + class + "#" + name
+	return "no " + string(e.Kind) + " is without a caller, as that of " + r.p.String(e.To)
 }

@@ -8,9 +8,49 @@ import (
 	"strings"
 )
 
-// Replays says why an edge from one method to another cannot be: nil when the code of the
+// End is where an edge begins or ends: a method, or that of an object which the call site of a
+// lambda makes.
+type End struct {
+	Method
+	Lambda *Lambda // nil for none
+}
+
+// Lambda is a method of an object that the call site of a lambda makes.
+type Lambda struct {
+	In               Method // the method with the call site
+	Name, Descriptor string
+}
+
+// At gives an end by the names of its class, as in the source or as in a class file, and its
+// method. Of a lambda, what it stands for says whose it is, such as "a lambda of
+// a.Main#main([Ljava/lang/String;)V".
+func At(class, name, descriptor, what string) End {
+	m := Method{strings.ReplaceAll(class, ".", "/"), name, descriptor}
+	in, ok := strings.CutPrefix(what, "a lambda of ")
+	if !ok {
+		return End{Method: m}
+	}
+	class, member, _ := strings.Cut(in, "#")
+	at := strings.IndexByte(member, '(')
+	return End{m, &Lambda{Method{strings.ReplaceAll(class, ".", "/"), member[:at], member[at:]}, name, descriptor}}
+}
+
+// Edge says why an edge of a kind cannot be; nil when the class files bear it out.
+func (c *Classes) Edge(from, to End, kind string) error {
+	switch {
+	case from.Lambda != nil && to.Lambda != nil:
+		return c.passes(*from.Lambda, *to.Lambda)
+	case from.Lambda != nil:
+		return c.does(*from.Lambda, to.Method)
+	case to.Lambda != nil:
+		return c.calls(from.Method, *to.Lambda, kind)
+	}
+	return c.replays(from.Method, to.Method, kind)
+}
+
+// replays says why an edge from one method to another cannot be: nil when the code of the
 // caller does what an edge of the kind stands for.
-func (c *Classes) Replays(from, to Method, kind string) error {
+func (c *Classes) replays(from, to Method, kind string) error {
 	of, ok := c.member(from)
 	switch {
 	case !ok:
@@ -186,15 +226,9 @@ func strip(descriptor string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimLeft(descriptor, "["), "L"), ";")
 }
 
-// Lambda is a method of an object that the call site of a lambda makes.
-type Lambda struct {
-	In               Method // the method with the call site
-	Name, Descriptor string
-}
-
-// Called says why a method cannot call that of a lambda: nil when it has a call of its name
+// calls says why a method cannot call that of a lambda: nil when it has a call of its name
 // and descriptor on an interface of the lambda, or does what an edge of the kind stands for.
-func (c *Classes) Called(from Method, l Lambda, kind string) error {
+func (c *Classes) calls(from Method, l Lambda, kind string) error {
 	of, ok := c.member(from)
 	if !ok {
 		return fmt.Errorf("%s is not there", from)
@@ -250,9 +284,9 @@ func (c *Classes) interfaces(l Lambda) (list []string) {
 	return list
 }
 
-// Runs says why a lambda cannot run a method: nil when a call site of it has a handle that
+// does says why a lambda cannot run a method: nil when a call site of it has a handle that
 // may.
-func (c *Classes) Runs(l Lambda, to Method) error {
+func (c *Classes) does(l Lambda, to Method) error {
 	in := c.class(l.In.Class)
 	for _, d := range c.sites(l) {
 		if slices.ContainsFunc(d.handles, func(h handle) bool { return c.handled(in, h, to) }) {
@@ -262,9 +296,9 @@ func (c *Classes) Runs(l Lambda, to Method) error {
 	return fmt.Errorf("no call site of %s in %s has a handle of %s", l.Name, l.In, to)
 }
 
-// RunsLambda is Runs for a lambda whose handle is that of an interface's method, which
+// passes is does for a lambda whose handle is that of an interface's method, which
 // another lambda has.
-func (c *Classes) RunsLambda(l, to Lambda) error {
+func (c *Classes) passes(l, to Lambda) error {
 	made := c.interfaces(to)
 	for _, d := range c.sites(l) {
 		if slices.ContainsFunc(d.handles, func(h handle) bool { return c.gives(h.to, to, made) }) {

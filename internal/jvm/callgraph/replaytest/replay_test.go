@@ -43,8 +43,8 @@ func TestAnEdgeReplaysWhenItsCallIsInTheCode(t *testing.T) {
 		{"loads", "a/Top", "go", "direct", false},
 		{"nothing", "a/Top", "go", "direct", false},
 	} {
-		to := replaytest.Method{Class: c.class, Name: c.name, Descriptor: "()V"}
-		if err := classes.Replays(replaytest.Method{Class: "a/Main", Name: c.from, Descriptor: "()V"}, to, c.kind); (err == nil) != c.want {
+		to := replaytest.At(c.class, c.name, "()V", "")
+		if err := classes.Edge(replaytest.At("a.Main", c.from, "()V", ""), to, c.kind); (err == nil) != c.want {
 			t.Errorf("%s to %s by %s: %v", c.from, to, c.kind, err)
 		}
 	}
