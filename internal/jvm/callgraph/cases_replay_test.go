@@ -155,3 +155,30 @@ func (r *replay) refutedRoot(e callgraph.Edge) string {
 	}
 	return "no " + string(e.Kind) + " is without a caller, as that of " + r.p.String(e.To)
 }
+
+// checkBorne makes sure that whatever the class files bear out of a method that is reached is an
+// edge of the coarsest graph, and so that the replay refutes what is none: of all that no
+// object decides.
+func (r *replay) checkBorne(t *testing.T) {
+	t.Helper()
+	var list []program.MethodID
+	r.written(func(m program.MethodID) {
+		if !r.p.InRuntime(r.p.ClassOf(m)) && r.p.HasCode(m) {
+			list = append(list, m)
+		}
+	})
+	for _, from := range list {
+		if !r.reached(from) {
+			continue
+		}
+		leads := map[program.MethodID]bool{}
+		r.g.Edges(from, callgraph.Assumed, func(e callgraph.Edge) { leads[e.To] = true })
+		for _, to := range list {
+			for _, kind := range []callgraph.Kind{callgraph.Direct, callgraph.Initializer} {
+				if !leads[to] && r.classes.Edge(r.end(from), r.end(to), string(kind)) == nil {
+					t.Errorf("the code of %s leads to %s by %s, and no edge does", r.p.String(from), r.p.String(to), kind)
+				}
+			}
+		}
+	}
+}

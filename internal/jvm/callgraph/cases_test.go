@@ -73,7 +73,8 @@ func (w *workshop) hold(t *testing.T, c, other *capability, its extra, ran *exec
 	if testing.Short() {
 		return
 	}
-	edges := w.replay(t, c, a)
+	edges := w.replay(t, c, graphs[0])
+	edges.checkBorne(t)
 	for i, one := range graphs {
 		edges.analysis = one
 		edges.checkWitnesses(t, its == extra{allWays, i})

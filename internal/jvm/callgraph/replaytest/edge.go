@@ -75,12 +75,15 @@ func (c *Classes) replays(from, to Method, kind string) error {
 
 // leads reports whether an instruction of a class leads to a method along an edge of a kind.
 func (c *Classes) leads(in *class, u use, to Method, kind string) bool {
+	if (kind == "initializer") != (to.Name == "<clinit>") && (kind == "initializer" || calling[kind]) {
+		return false
+	}
 	tag, _ := in.at(u.ref)
 	switch {
 	case u.op == newObject:
 		return kind == "initializer" && c.initialises(in.className(u.ref), to)
 	case u.op == invokeDynamic || u.op == ldc && tag == 17:
-		return c.linked(in, in.dynamic(u.ref), to, kind)
+		return (kind == "lambda" || kind == "initializer") && c.linked(in, in.dynamic(u.ref), to)
 	case u.op == ldc && tag == 15:
 		return (kind == "handle" || kind == "initializer") && c.handled(in, in.handle(u.ref), to)
 	case u.op == ldc:
@@ -89,13 +92,32 @@ func (c *Classes) leads(in *class, u use, to Method, kind string) bool {
 	ref := in.reference(u.ref)
 	switch kind {
 	case "direct", "virtual":
-		return u.op >= invokeVirtual && c.runs(in, u.op, ref, to)
+		return u.op >= invokeVirtual && (c.chosen(u.op, ref) == (kind == "virtual")) && c.runs(in, u.op, ref, to)
 	case "initializer":
-		return (u.op == getStatic || u.op == putStatic || u.op == invokeStatic) && c.initialises(c.declares(ref), to)
+		return (u.op == getStatic || u.op == putStatic || u.op == invokeStatic && c.isStatic(ref)) && c.initialises(c.declares(ref), to)
 	}
 	return u.op >= invokeVirtual && slices.ContainsFunc(stands[kind], func(m [2]string) bool {
 		return (m[1] == ref.Name || m[1] == "*") && (ref.Class == m[0] || c.class(ref.Class) != nil && c.beneathOf(ref.Class, m[0]))
 	})
+}
+
+// calling are the kinds of edges along which no initialiser runs.
+var calling = map[string]bool{"direct": true, "virtual": true, "lambda": true}
+
+// chosen reports whether the class of the object says which method a call runs.
+func (c *Classes) chosen(op byte, ref Method) bool {
+	if op != invokeVirtual && op != invokeInterface {
+		return false
+	}
+	resolved, _ := c.resolve(ref)
+	of, _ := c.member(resolved)
+	return of.access&isPrivate == 0
+}
+
+func (c *Classes) isStatic(ref Method) bool {
+	resolved, _ := c.resolve(ref)
+	of, _ := c.member(resolved)
+	return of.access&isStatic != 0
 }
 
 // initialises reports whether a method is an initialiser that runs with a class.
@@ -110,15 +132,17 @@ func (c *Classes) runs(in *class, op byte, ref, to Method) bool {
 	}
 	resolved, ok := c.resolve(ref)
 	switch {
+	case ok && c.isStatic(ref) != (op == invokeStatic):
+		return false // the instruction throws
 	case op == invokeStatic:
 		return resolved == to
 	case op == invokeSpecial && ref.Name == "<init>":
 		return ref.Class == to.Class
 	case op == invokeSpecial:
-		if resolved == to {
-			return true
+		if of := c.class(ref.Class); of != nil && of.access&isInterface == 0 && ref.Class != in.name && in.super != "" && c.beneathOf(in.name, ref.Class) {
+			return c.selects(in.super, resolved) == to // of every class since Java 8 (JVMS §4.1, ACC_SUPER)
 		}
-		return in.super != "" && c.selects(in.super, resolved) == to
+		return resolved == to || c.selects(ref.Class, resolved) == to
 	case ok:
 		return resolved == to || c.received(ref.Class, resolved, to)
 	}
@@ -177,33 +201,30 @@ func (c *Classes) handled(in *class, h handle, to Method) bool {
 	return c.runs(in, invokeVirtual, h.to, to) || c.runs(in, invokeSpecial, h.to, to)
 }
 
-// asks are the methods that the JDK's bootstrap methods call of objects that they are passed
-// (the documentation of java.lang.invoke.StringConcatFactory and java.lang.runtime.ObjectMethods).
-var asks = map[string][]string{
-	"java/lang/invoke/StringConcatFactory": {"toString"},
-	"java/lang/runtime/ObjectMethods":      {"toString", "hashCode", "equals"},
-}
-
-// linked reports whether a dynamic call site or constant may run a method when it is made.
-func (c *Classes) linked(in *class, d dynamic, to Method, kind string) bool {
-	if kind != "lambda" && kind != "initializer" {
+// linked reports whether a dynamic call site or constant may run a method when it is made, or
+// used; that of a lambda makes an object and runs nothing.
+func (c *Classes) linked(in *class, d dynamic, to Method) bool {
+	switch boot := d.boot.to.Class; boot {
+	case "java/lang/invoke/LambdaMetafactory":
 		return false
-	}
-	if slices.ContainsFunc(append(d.handles, d.boot), func(h handle) bool { return c.handled(in, h, to) }) {
-		return true
-	}
-	if slices.Contains(asks[d.boot.to.Class], to.Name) {
+	case "java/lang/invoke/StringConcatFactory", "java/lang/runtime/ObjectMethods":
+		asks := d.name
+		if boot == "java/lang/invoke/StringConcatFactory" {
+			asks = "toString"
+		}
 		resolved := Method{"java/lang/Object", to.Name, to.Descriptor}
-		types := d.types()
-		return slices.ContainsFunc(types, func(class string) bool { return c.class(class) != nil && c.received(class, resolved, to) })
-	}
-	switch d.boot.to.Class {
+		return to.Name == asks && slices.ContainsFunc(d.types(), func(class string) bool { return c.class(class) != nil && c.received(class, resolved, to) })
 	case "java/lang/runtime/SwitchBootstraps", "java/lang/invoke/ConstantBootstraps":
-		return slices.ContainsFunc(d.types(), func(class string) bool {
+		if d.boot.to.Name == "nullConstant" || d.boot.to.Name == "primitiveClass" {
+			return false
+		}
+		if to.Class == "java/lang/Enum" && to.Name == "valueOf" || slices.ContainsFunc(d.types(), func(class string) bool {
 			return c.initialises(class, to) || class == to.Class && to.Name == "values"
-		}) || to.Class == "java/lang/Enum" && to.Name == "valueOf"
+		}) {
+			return true
+		}
 	}
-	return false
+	return slices.ContainsFunc(append(d.handles, d.boot), func(h handle) bool { return c.handled(in, h, to) })
 }
 
 // types gives the classes that a call site names: in its descriptor and among its arguments.

@@ -17,14 +17,17 @@ func TestAnEdgeReplaysWhenItsCallIsInTheCode(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	empty := func(name string) classtest.Method { return classtest.Method{Name: name, Descriptor: "()V"} }
+	empty := func(name string) classtest.Method {
+		return classtest.Method{Name: name, Descriptor: "()V", Static: name != "<init>" && name != "object"}
+	}
 	add(jdk, classtest.Class{Name: "java/lang/Object"})
 	add(jdk, classtest.Class{Name: "java/util/ServiceLoader", Methods: []classtest.Method{empty("load")}})
-	add(classes, classtest.Class{Name: "a/Top", Methods: []classtest.Method{empty("go"), empty("<clinit>")}})
+	add(classes, classtest.Class{Name: "a/Top", Methods: []classtest.Method{empty("go"), empty("object"), empty("<clinit>")}})
 	add(classes, classtest.Class{Name: "a/Low", Super: "a/Top", Methods: []classtest.Method{empty("<init>")}})
 	add(classes, classtest.Class{Name: "a/Far", Methods: []classtest.Method{empty("go"), empty("<clinit>")}})
 	add(classes, classtest.Class{Name: "a/Main", Methods: []classtest.Method{
 		{Name: "calls", Descriptor: "()V", Calls: []string{"a/Low.go()V"}},
+		{Name: "errs", Descriptor: "()V", Calls: []string{"a/Top.object()V"}},
 		{Name: "loads", Descriptor: "()V", Calls: []string{"java/util/ServiceLoader.load()V"}},
 	}})
 	for _, c := range []struct {
@@ -41,6 +44,8 @@ func TestAnEdgeReplaysWhenItsCallIsInTheCode(t *testing.T) {
 		{"calls", "a/Top", "go", "native_callback", false},
 		{"loads", "a/Low", "<init>", "service", true},
 		{"loads", "a/Top", "go", "direct", false},
+		{"errs", "a/Top", "object", "direct", false},
+		{"errs", "a/Top", "<clinit>", "initializer", false},
 		{"nothing", "a/Top", "go", "direct", false},
 	} {
 		to := replaytest.At(c.class, c.name, "()V", "")

@@ -253,19 +253,19 @@ func (c *class) hasDefaults() bool {
 	return false
 }
 
-// declares gives the class that declares a static field or method which is referred to.
+// declares gives the class that declares a static field or method which is referred to; ""
+// when none does.
 func (c *Classes) declares(ref Method) string {
-	if m, ok := c.resolve(ref); ok && strings.HasPrefix(ref.Descriptor, "(") {
+	if strings.HasPrefix(ref.Descriptor, "(") {
+		m, _ := c.resolve(ref)
 		return m.Class
 	}
-	found := ref.Class
+	found := ""
 	c.up(ref.Class, func(up string) bool {
-		of := c.class(up)
-		if of != nil && of.fields[[2]string{ref.Name, ref.Descriptor}] {
+		if of := c.class(up); of != nil && of.fields[[2]string{ref.Name, ref.Descriptor}] {
 			found = up
-			return false
 		}
-		return true
+		return found == ""
 	})
 	return found
 }
