@@ -202,11 +202,11 @@ func (c *Classes) handled(in *class, h handle, to Method) bool {
 }
 
 // linked reports whether a dynamic call site or constant may run a method when it is made, or
-// used; that of a lambda makes an object and runs nothing.
+// used; that of a lambda makes an object, and runs what initialises its class.
 func (c *Classes) linked(in *class, d dynamic, to Method) bool {
 	switch boot := d.boot.to.Class; boot {
 	case "java/lang/invoke/LambdaMetafactory":
-		return false
+		return to.Name == "<clinit>" && slices.ContainsFunc(d.made(), func(i string) bool { return c.initialisedBelow(i, to.Class) })
 	case "java/lang/invoke/StringConcatFactory", "java/lang/runtime/ObjectMethods":
 		asks := d.name
 		if boot == "java/lang/invoke/StringConcatFactory" {
@@ -297,10 +297,15 @@ func (c *Classes) sites(l Lambda) (list []dynamic) {
 	return list
 }
 
+// made gives the interfaces of what the call site of a lambda makes.
+func (d dynamic) made() []string {
+	return append([]string{strip(d.descriptor[strings.IndexByte(d.descriptor, ')')+1:])}, d.classes...)
+}
+
 // interfaces gives those of a lambda.
 func (c *Classes) interfaces(l Lambda) (list []string) {
 	for _, d := range c.sites(l) {
-		list = append(append(list, strip(d.descriptor[strings.IndexByte(d.descriptor, ')')+1:])), d.classes...)
+		list = append(list, d.made()...)
 	}
 	return list
 }

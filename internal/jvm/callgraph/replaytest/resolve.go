@@ -244,6 +244,13 @@ func (c *Classes) initialised(with, class string) bool {
 	})
 }
 
+// initialisedBelow reports whether the initialiser of an interface runs when a class that
+// implements another is initialised.
+func (c *Classes) initialisedBelow(other, class string) bool {
+	of := c.class(class)
+	return of != nil && of.hasDefaults() && !c.up(other, func(up string) bool { return up != class })
+}
+
 func (c *class) hasDefaults() bool {
 	for _, m := range c.methods {
 		if m.access&(isAbstract|isStatic) == 0 {
