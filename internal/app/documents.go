@@ -12,6 +12,7 @@ import (
 	"verdict/internal/limits"
 	"verdict/internal/publish"
 	"verdict/internal/publish/cdxvex"
+	"verdict/internal/publish/csafvex"
 	"verdict/internal/publish/openvex"
 	"verdict/internal/publish/suppressions"
 	"verdict/internal/store"
@@ -30,7 +31,7 @@ func countedDocuments() []counted {
 	for _, f := range []openvex.Form{openvex.ByRelease, openvex.ByComponent} {
 		list = append(list, counted{openVEXName(f), func(s publish.Snapshot, version string) (string, error) { return openvex.DigestAs(f, s, version) }})
 	}
-	list = append(list, counted{"cyclonedx-vex", cdxvex.Digest})
+	list = append(list, counted{"cyclonedx-vex", cdxvex.Digest}, counted{csafVEX, csafvex.Digest})
 	for _, f := range suppressions.Formats {
 		list = append(list, counted{suppressionName(f), func(s publish.Snapshot, version string) (string, error) {
 			return suppressions.Digest(s, version, f)
@@ -38,6 +39,9 @@ func countedDocuments() []counted {
 	}
 	return list
 }
+
+// csafVEX is the name before the release of a CSAF document.
+const csafVEX = "csaf-vex"
 
 func openVEXName(f openvex.Form) string {
 	if f == openvex.ByComponent {
@@ -149,6 +153,27 @@ func (a *App) CycloneDXVEX(ctx context.Context, ref verdict.Ref, bill BillFile) 
 		return nil, nil, err
 	}
 	return cdxvex.RenderFor(b, s, ref.Version, version)
+}
+
+// CSAFVEX renders the published statements about a release as a CSAF 2.0 document of the
+// profile VEX, with all its revisions.
+func (a *App) CSAFVEX(ctx context.Context, ref verdict.Ref) ([]byte, error) {
+	s, _, err := a.documentOf(ctx, csafVEX, ref)
+	if err != nil {
+		return nil, err
+	}
+	var revisions []time.Time
+	err = a.view(ctx, func(snapshot *store.Snapshot) error {
+		history, err := snapshot.DocumentHistory(documentKey(csafVEX, ref))
+		for _, d := range history {
+			revisions = append(revisions, d.At)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return csafvex.Render(s, ref.Version, revisions)
 }
 
 // linkable reads of a bill what a BOM-Link into it needs, and what it is the bill of.

@@ -73,6 +73,7 @@ func forScanners(a *app.App, version string) map[string]func() ([]byte, error) {
 			text, _, err := a.CycloneDXVEX(ctx, release(version), app.BillFile{})
 			return text, err
 		},
+		"csaf-vex/" + version: func() ([]byte, error) { return a.CSAFVEX(ctx, release(version)) },
 	}
 	for _, f := range suppressions.Formats {
 		all[string(f)+"/"+version] = func() ([]byte, error) {

@@ -42,21 +42,30 @@ func (a *App) fetcher() (*egress.Client, error) {
 	if a.client != nil {
 		return a.client, nil
 	}
-	roots, err := rootsOf(a.network)
-	if err != nil {
-		return nil, err
-	}
-	o := egress.Options{Allow: a.network.Allow, Tries: a.network.Tries, Roots: roots, Now: a.now,
+	client, err := NewEgress(a.network, egress.Options{Now: a.now,
 		Waiting: func(_ string, wait time.Duration, why error) {
 			if a.Waiting != nil {
 				a.Waiting(wait, why)
 			}
-		}}
-	if a.network.Proxy {
+		}})
+	if err == nil { // a nil client stays one that is not made yet
+		a.client = client
+	}
+	return client, err
+}
+
+// NewEgress makes a client for the network as the settings say; o tells what they do
+// not.
+func NewEgress(n config.Network, o egress.Options) (*egress.Client, error) {
+	roots, err := rootsOf(n)
+	if err != nil {
+		return nil, err
+	}
+	o.Allow, o.Tries, o.Roots = n.Allow, n.Tries, roots
+	if n.Proxy {
 		o.Proxy = http.ProxyFromEnvironment
 	}
-	a.client, err = egress.New(o)
-	return a.client, err
+	return egress.New(o)
 }
 
 // rootsOf adds certificate authorities to those of the machine; nil when there are

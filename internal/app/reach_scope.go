@@ -183,7 +183,7 @@ func (a *App) compareScopes(ctx context.Context, p partPlan) (list []verdict.Evi
 					return nil, err
 				}
 			}
-			if classes, err = code.ask(s.Symbols.Names); err != nil {
+			if classes, err = code.ask(s.Question); err != nil {
 				return nil, err
 			}
 		}
@@ -257,9 +257,9 @@ func (a *App) openClasses(ctx context.Context, artifacts []verdict.Artifact) (c 
 	return c, err
 }
 
-// ask looks for the classes that symbols name.
-func (c *shippedClasses) ask(symbols []string) (scope.Classes, error) {
-	found, err := c.shipped.ClassesOf(symbols)
+// ask looks for the classes that symbols of a component name, and for others of its packages.
+func (c *shippedClasses) ask(q scope.Question) (scope.Classes, error) {
+	found, err := c.shipped.ClassesOf(q.Symbols.Names)
 	if err != nil {
 		return scope.Classes{}, err
 	}
@@ -273,6 +273,10 @@ func (c *shippedClasses) ask(symbols []string) (scope.Classes, error) {
 	}
 	for _, l := range c.shipped.Looked() {
 		classes.Looked = append(classes.Looked, verdict.LookedThrough{Name: plain(l.Name), SHA256: l.SHA256})
+	}
+	for _, h := range c.shipped.Beneath(scope.Packages(q)) {
+		h.Name = plain(h.Name)
+		classes.Beneath = append(classes.Beneath, scope.Holding(h))
 	}
 	return classes, nil
 }

@@ -153,6 +153,9 @@ func TestWhatShipsAgainstItsBill(t *testing.T) {
 			"META-INF/MANIFEST.MF": []byte("Manifest-Version: 1.0\nMulti-Release: true\n\n"), "META-INF/versions/25/org/acme/Parser.class": library["org/acme/Parser.class"]})}, "present: "},
 		{"classes where no program looks for them", verdict.Excluded, map[string][]byte{"lib/p.jar": jar(map[string][]byte{"payload/org/acme/Parser.class": library["org/acme/Parser.class"]})}, "present: "},
 		{"a class of that name elsewhere", verdict.Excluded, map[string][]byte{"lib/p.jar": jar(map[string][]byte{"net/other/Parser.class": parserClass("net/other/Parser")})}, "undetermined: "},
+		{"other classes of its package, and not the known one", verdict.Excluded, map[string][]byte{"lib/p.jar": jar(map[string][]byte{"org/acme/Reader.class": parserClass("org/acme/Reader")})}, "undetermined: "},
+		{"other classes of its package behind another", verdict.Excluded, map[string][]byte{"lib/p.jar": jar(map[string][]byte{"shop/shaded/org/acme/Reader.class": parserClass("shop/shaded/org/acme/Reader")})},
+			"undetermined: "},
 		{"a class that cannot be read", verdict.Excluded, map[string][]byte{"lib/p.jar": jar(map[string][]byte{"a/B.class": []byte("\xca\xfe\xba\xbe")})}, "undetermined: "},
 		{"an archive that cannot be read", verdict.Excluded, map[string][]byte{"lib/p.jar": []byte("PK, and no more")}, "undetermined: "},
 		{"an archive of a kind that is not opened", verdict.Excluded, map[string][]byte{"data.7z": []byte("7z")}, "undetermined: "},
@@ -215,6 +218,58 @@ func TestAComparisonIsTakenBackWhenWhatShipsChanges(t *testing.T) {
 		}
 		if result != step.want || proposes != step.proposes {
 			t.Errorf("on %s it says %q and proposes %q, want %q and %q", step.day, result, proposes, step.want, step.proposes)
+		}
+	}
+}
+
+func TestAPartIsHeldAgainstItsOwnArtifactsAndThoseOfTheWholeRelease(t *testing.T) {
+	data := t.TempDir()
+	a := open(t, data, "2030-02-01")
+	appliedBy(t, a, strings.Replace(scopeDocuments, "profile: shop\n", "parts: [{name: broker, title: The broker}, {name: clients, title: The clients}]\n", 1))
+	whole := maps.Clone(library)
+	maps.Copy(whole, libraryPOM)
+	files := []app.ArtifactFile{
+		{Part: "broker", Path: artifact(t, "broker", map[string][]byte{"lib/p.jar": jarOf(t, whole)})},
+		{Part: "clients", Path: artifact(t, "clients", nil)},
+	}
+	for _, step := range []struct {
+		name string
+		more []app.ArtifactFile
+		want []string
+	}{
+		{"the part without it", nil, []string{"clients absent"}},
+		{"an artifact of the whole release that could not be read to its end", []app.ArtifactFile{{Path: artifact(t, "all", map[string][]byte{"data.7z": []byte("7z")})}},
+			[]string{"clients undetermined"}},
+		{"an artifact of the whole release that has it", []app.ArtifactFile{{Path: artifact(t, "all", map[string][]byte{"lib/p.jar": jarOf(t, whole)})}},
+			[]string{"clients present"}},
+	} {
+		artifacts, err := app.CatalogueAll(ctx, append(slices.Clone(files), step.more...), app.CatalogueOptions{Keep: app.BlobsIn(data), Completeness: verdict.Complete})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bill := app.BillFile{Name: "bill.cdx.json", Raw: []byte(`{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"type": "library", "group": "org.acme", "name": "parser",
+ "version": "1.5", "purl": "pkg:maven/org.acme/parser@1.5", "bom-ref": "parser"}]}`)}
+		bills := []app.BillFile{bill}
+		for _, part := range []string{"broker", "clients"} {
+			bill.Part = part
+			bills = append(bills, bill)
+		}
+		r := verdict.Release{Product: "shop", Version: "1.0.0", Line: "1.0", State: verdict.Released, ReleasedAt: a.Now(), Completeness: verdict.Complete}
+		if _, _, err := a.AddRelease(ctx, r, bills, artifacts); err != nil {
+			t.Fatal(err)
+		}
+		list, _, err := a.ReachRelease(ctx, app.ReleaseReach{Ref: r.Ref()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, p := range list {
+			for _, ev := range p.Evidence {
+				said = append(said, ev.Part+" "+string(ev.Result))
+			}
+		}
+		if !slices.Equal(said, step.want) {
+			t.Errorf("%s: it says %q, want %q", step.name, said, step.want)
 		}
 	}
 }

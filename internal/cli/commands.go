@@ -52,6 +52,7 @@ func (r *run) commands() []*cobra.Command {
 		grouped("say", r.answerCommand()),
 		grouped("say", r.publishCommand()),
 		grouped("say", r.openvexCommand()),
+		grouped("say", r.csafCommand()),
 		grouped("say", r.cveCommand()),
 		grouped("say", r.osvCommand()),
 		grouped("say", r.convertCommand()),

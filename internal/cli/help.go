@@ -40,6 +40,7 @@ var refusals = map[string]string{
 	"verdict apply":                  "an approval in it does not count, or policy forbids a decision in it",
 	"verdict approve":                "the approval does not count",
 	"verdict audit verify":           "the log was tampered with, or does not hold the head",
+	"verdict csaf validate":          "a document is not valid",
 	"verdict cve validate":           "a record is not valid",
 	"verdict cyclonedx validate":     "a bill is not valid",
 	"verdict db check":               "the database is not sound",

@@ -21,9 +21,9 @@ var begin = []string{"verdict demo", "verdict apply", "verdict product add", "ve
 
 // storeless are the commands that ask no database, whatever their flags are.
 var storeless = []string{
-	"verdict db restore", "verdict identity build", "verdict identity info", "verdict openvex validate", "verdict cve validate", "verdict convert", "verdict osv validate", "verdict cyclonedx validate", "verdict spdx validate",
-	"verdict policy check", "verdict sbom",
-	"verdict vers compare", "verdict cvss", "verdict vulndb build", "verdict vulndb info", "verdict reach jvm", "verdict reach callgraph", "verdict reach query", "verdict reach compat", "verdict symbols diff",
+	"verdict csaf validate", "verdict cvss", "verdict db restore", "verdict identity build", "verdict identity info", "verdict openvex validate", "verdict cve validate", "verdict osv validate", "verdict cyclonedx validate", "verdict spdx validate",
+	"verdict convert", "verdict policy check", "verdict sbom",
+	"verdict vers compare", "verdict vulndb build", "verdict vulndb info", "verdict reach jvm", "verdict reach callgraph", "verdict reach query", "verdict reach compat", "verdict symbols diff",
 	"verdict profile list", "verdict profile show", "verdict profile check",
 }
 

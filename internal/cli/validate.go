@@ -4,12 +4,10 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
 
-	"verdict"
 	"verdict/internal/limits"
 )
 
@@ -54,22 +52,12 @@ func (s standard) view(name string, raw []byte, tests []string) validityView {
 		check = limits.CheckXML
 	}
 	if err := check(name, raw, limits.Caps{}); err != nil {
-		v.Tests = append(v.Tests, testView{"schema", mandatory, []testErrorView{refusal(err)}})
+		v.Tests = append(v.Tests, testView{"schema", mandatory, []testErrorView{unreadable(err)}})
 	} else {
 		v.Tests = append(v.Tests, s.judge(raw, tests)...)
 	}
 	v.Valid = !slices.ContainsFunc(v.Tests, func(t testView) bool { return t.Group == mandatory })
 	return v
-}
-
-// refusal tells what limits refuses, with its line; its path is a JSON path, and stands
-// in the message.
-func refusal(err error) testErrorView {
-	var e *verdict.Error
-	if !errors.As(err, &e) {
-		return testErrorView{Message: err.Error()}
-	}
-	return testErrorView{Message: e.At("", 0, e.Path).Error(), Line: e.Line}
 }
 
 // twoTests are the tests of a standard that knows a schema and what its text says

@@ -16,7 +16,7 @@ import (
 )
 
 // vexFormats are what --format takes of `verdict vex`; json is OpenVEX too.
-var vexFormats = []string{"openvex", "cyclonedx", "json"}
+var vexFormats = []string{"openvex", "cyclonedx", "csaf", "json"}
 
 func (r *run) vexCommand() *cobra.Command {
 	var out, sbom string
@@ -24,8 +24,8 @@ func (r *run) vexCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "vex PRODUCT@VERSION",
 		Short: "Write the VEX document of a release",
-		Long: `vex writes what is published about a release as an OpenVEX 0.2.0 or a CycloneDX 1.6
-VEX document. It reads published statements and nothing else; rendered again it has
+		Long: `vex writes what is published about a release as an OpenVEX 0.2.0, a CycloneDX 1.6 VEX or
+a CSAF 2.0 document of the profile VEX. It reads published statements and nothing else; rendered again it has
 the same bytes.
 
 Scanners find the release by its name. Of a bill grype and trivy take no name, and no
@@ -37,6 +37,7 @@ refused, and one that holds nothing of what is affected.
 "verdict vex check" tells what a document does in a scanner.`,
 		Example: `  verdict vex kafka@3.5.0
   verdict vex kafka@3.5.0 --format cyclonedx --out kafka-3.5.0.vex.cdx.json
+  verdict vex kafka@3.5.0 --format csaf | verdict csaf validate - --tests mandatory,optional
   verdict vex kafka@3.5.0 --by-component --out kafka-3.5.0.bill.openvex.json`,
 		Args: exactly("PRODUCT@VERSION"),
 	}
@@ -45,7 +46,7 @@ refused, and one that holds nothing of what is affected.
 		if err != nil {
 			return err
 		}
-		if r.format != "cyclonedx" && sbom != "" || r.format == "cyclonedx" && byComponent {
+		if r.format != "cyclonedx" && sbom != "" || (r.format == "cyclonedx" || r.format == "csaf") && byComponent {
 			return verdict.Errorf(verdict.Usage, "--sbom is for --format cyclonedx, and --by-component for --format openvex")
 		}
 		return r.open(c.Context(), func(a *app.App) error {
@@ -65,7 +66,11 @@ refused, and one that holds nothing of what is affected.
 }
 
 func (r *run) vex(ctx context.Context, a *app.App, ref verdict.Ref, sbom string, byComponent bool) ([]byte, error) {
-	if r.format != "cyclonedx" {
+	switch r.format {
+	case "csaf":
+		return a.CSAFVEX(ctx, ref)
+	case "cyclonedx":
+	default:
 		return a.OpenVEXAs(ctx, ref, openvex.Form(byComponent))
 	}
 	var bill app.BillFile

@@ -6,6 +6,7 @@
 //   - [Client.Get] and [Client.Fetch] read a small document into memory;
 //   - [Client.Download] brings a large file to disk, resumes it after a cut, and
 //     leaves the file that was there untouched until the new one is whole;
+//   - [Client.Resolve] asks whether there is anything at a URL;
 //   - [Client.Service] asks an API of pages no more often than it may be asked,
 //     with a key that goes nowhere else.
 //

@@ -55,6 +55,20 @@ func (s *Snapshot) DocumentVersion(name string) (Document, error) {
 	return last.body, err
 }
 
+// DocumentHistory gives every content of a document, the first first: one that came back
+// stands twice.
+func (s *Snapshot) DocumentHistory(name string) ([]Document, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	all, err := entries[Document](s, documents, "name = $1", name)
+	list := make([]Document, len(all))
+	for i, e := range all {
+		list[i] = e.body
+	}
+	return list, err
+}
+
 // Documents gives the last version of every document by name.
 func (s *Snapshot) Documents() ([]Document, error) {
 	if err := s.private(); err != nil {

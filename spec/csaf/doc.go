@@ -12,6 +12,8 @@
 // what is wrong with those; [Tree.Resolve] says what such a product is, through
 // relationships of whatever depth.
 //
+// Whether a document is valid, package spec/csaf/validate says.
+//
 // What this package is given, internal/limits has passed: size and depth are
 // bounded and no object names a key twice. It checks none of that again.
 package csaf

@@ -18,7 +18,10 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.jar.JarFile;
 
-/** Builds the call graph of a main class with WALA: rta or 0cfa, MAIN, CLASSPATH, and a jar with the classes of the JDK. */
+/**
+ * Builds the call graph of a main class with WALA: rta or 0cfa, MAIN, CLASSPATH, and a jar with the classes of the JDK. The property
+ * reflection says what of it is modelled: FULL, as WALA does by itself, or NONE.
+ */
 public class Peer {
     public static void main(String[] arguments) throws Exception {
         long began = System.nanoTime();

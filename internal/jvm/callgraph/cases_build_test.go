@@ -22,12 +22,16 @@ type workshop struct {
 	folder string
 	jdk    *classpath.JDK // of which the tools are
 	tool   string         // the folder of the compiled Cases.java
+
+	runtimes runtimes
+	facts    memory
 }
 
 // openWorkshop skips the test where there is no JDK.
 func openWorkshop(t *testing.T) *workshop {
 	t.Helper()
-	w := &workshop{folder: t.TempDir(), jdk: classpath.FindJDK()}
+	w := &workshop{folder: t.TempDir(), jdk: classpath.FindJDK(), runtimes: runtimes{opened: map[string]*runtime{}}}
+	t.Cleanup(w.close)
 	switch {
 	case w.jdk == nil:
 		t.Skip("there is no JDK: neither JAVA_HOME nor the command java leads to one")
@@ -56,34 +60,6 @@ func (w *workshop) run(t *testing.T, name string, arguments ...string) string {
 		t.Fatalf("%s: %v\n%s%s", name, err, out, said.String())
 	}
 	return string(out)
-}
-
-// few gives a JDK of the modules that a case uses, so that it is analysed in little time;
-// all of the JDK when it has no files of modules.
-func (w *workshop) few(t *testing.T, c *capability) *classpath.JDK {
-	t.Helper()
-	home := filepath.Join(w.folder, "jdk", strings.Join(c.words("modules"), "+"))
-	if err := os.MkdirAll(filepath.Join(home, "jmods"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	names := []string{"release"}
-	for _, module := range append([]string{"java.base"}, c.words("modules")...) {
-		names = append(names, "jmods/"+module+".jmod")
-	}
-	for _, name := range names {
-		original, err := filepath.EvalSymlinks(filepath.Join(w.jdk.Home, name))
-		if err != nil {
-			return w.jdk
-		}
-		if err := os.Symlink(original, filepath.Join(home, name)); err != nil && !os.IsExist(err) {
-			t.Fatal(err)
-		}
-	}
-	small, err := classpath.OpenJDK(home)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return small
 }
 
 // can tells why a case cannot be compiled here; "" when it can.

@@ -136,6 +136,23 @@ func (c *capability) read(text string) error {
 	return nil
 }
 
+// expects reports whether a case names an edge or a method that must be found, be it by what
+// is left open.
+func (c *capability) expects() bool {
+	return slices.ContainsFunc(c.edges, func(e expectedEdge) bool { return !e.forbidden }) ||
+		slices.ContainsFunc(c.expected, func(e expectation) bool { return !denials[e.word] })
+}
+
+// denials are the words for what never runs.
+var denials = map[string]bool{"not_reached": true, "absent": true, "imprecise": true}
+
+// forbids reports whether a case names an edge or a method that must not be found. A method
+// that is known to be told as reached all the same is none.
+func (c *capability) forbids() bool {
+	return slices.ContainsFunc(c.edges, func(e expectedEdge) bool { return e.forbidden }) ||
+		slices.ContainsFunc(c.expected, func(e expectation) bool { return denials[e.word] && e.word != "imprecise" })
+}
+
 func TestTheSuiteIsWellFormed(t *testing.T) {
 	suite := readSuite(t)
 	count := map[string]int{}
@@ -147,8 +164,10 @@ func TestTheSuiteIsWellFormed(t *testing.T) {
 			t.Errorf("%s stands twice", c.title())
 		case c.one("main") == "" && c.one("entry") == "" && !c.addressed():
 			t.Errorf("%s names neither a main class nor an entry point", c.title())
-		case len(c.expected) == 0 && len(c.edges) == 0:
-			t.Errorf("%s expects nothing", c.title())
+		case !c.expects():
+			t.Errorf("%s expects no edge and no method", c.title())
+		case !c.forbids():
+			t.Errorf("%s forbids no edge and no method", c.title())
 		case len(c.files) == 0:
 			t.Errorf("%s has no sources", c.title())
 		}

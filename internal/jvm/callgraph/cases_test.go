@@ -6,63 +6,80 @@ import (
 	"context"
 	"flag"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"verdict/internal/jvm/callgraph"
-	"verdict/internal/jvm/classpath"
 	"verdict/internal/jvm/ledger"
 	"verdict/internal/jvm/program"
 )
-
-// sample is of how many cases one is analysed by CHA too, and with more classes and entry points.
-const sample = 4
 
 var waiting = flag.Bool("waiting", false, "check the cases that wait for something too")
 
 // TestCapabilities holds the analysis against every case of the suite: against what
 // its header says, and against what a JVM does.
 func TestCapabilities(t *testing.T) {
+	const garbage = 400 // percent: of a graph little is left over, and there are thousands
+	before := debug.SetGCPercent(garbage)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
 	suite := readSuite(t)
 	w := openWorkshop(t)
 	here := slices.DeleteFunc(slices.Clone(suite), func(c *capability) bool { return w.can(c) != "" || !asked(c) })
 	w.compile(t, here)
 	ran := w.watch(t, here)
-	cache := &memory{}
 	for i, c := range suite {
 		t.Run(c.title(), func(t *testing.T) {
 			if why := w.can(c); why != "" {
 				t.Skip(why)
 			}
 			t.Parallel()
-			a := w.analyse(t, c, cache)
-			a.agreesWithHeader(t, c, ran[c.title()])
-			if what := c.one("waits"); what != "" && !*waiting {
-				t.Skip("waits: " + what)
-			}
-			for _, algorithm := range precision[1:] {
-				finer := a
-				if algorithm != a.algorithm {
-					finer = &analysis{p: a.p, g: a.build(t, algorithm), entries: a.entries, algorithm: algorithm, more: a.more}
-					a.checkFiner(t, finer)
-				}
-				finer.checkAll(t, c, ran[c.title()])
-				if i%sample == 0 && !testing.Short() {
-					finer.checkWitnesses(t)
-					finer.checkMore(t)
-					w.checkLonger(t, c, finer, suite[(i*7+3)%len(suite)], cache)
-				}
-				a = finer
-			}
-			if i%sample == 0 && !testing.Short() {
-				coarse := &analysis{p: a.p, g: a.build(t, callgraph.CHA), entries: a.entries, algorithm: callgraph.CHA, more: a.more}
-				coarse.checkAll(t, c, ran[c.title()])
-				coarse.checkFiner(t, a)
-			}
+			w.hold(t, c, w.beside(suite, i), turn(i), ran[c.title()])
 		})
 	}
+}
+
+// extra is what a case is asked for besides what all are: it is dear, and each case has its
+// turn of it and of the algorithm.
+type extra struct{ what, algorithm int }
+
+const (
+	moreAlone = iota
+	longerAlone
+	allWays
+	extras
+)
+
+func turn(i int) extra { return extra{i / len(precision) % extras, i % len(precision)} }
+
+// hold holds all that is promised against one case, the classes of another and what a JVM
+// did.
+func (w *workshop) hold(t *testing.T, c, other *capability, its extra, ran *execution) {
+	t.Helper()
+	a := w.analyse(t, c, w.classPath(c))
+	a.agreesWithHeader(t, c, ran)
+	if what := c.one("waits"); what != "" && !*waiting {
+		t.Skip("waits: " + what)
+	}
+	graphs := a.graphs(t, a.entries)
+	for i, one := range graphs {
+		one.checkAll(t, c, ran)
+		if i > 0 {
+			graphs[i-1].checkFiner(t, one)
+		}
+	}
+	if testing.Short() {
+		return
+	}
+	edges := w.replay(t, c, graphs[0])
+	edges.checkBorne(t)
+	for i, one := range graphs {
+		edges.analysis = one
+		edges.checkWitnesses(t, its == extra{allWays, i})
+	}
+	w.checkGrowth(t, c, other, its, graphs)
 }
 
 // checkAll holds an analysis against what a case expects of it, and what a JVM did.
@@ -95,7 +112,7 @@ func (m *memory) Get(digest string) []byte {
 
 func (m *memory) Put(digest string, content []byte) { m.facts.Store(digest, content) }
 
-// analysis is a case's program with its graph.
+// analysis is a case's program with one of its graphs.
 type analysis struct {
 	p         *program.Program
 	g         *callgraph.Graph
@@ -104,15 +121,13 @@ type analysis struct {
 	more      callgraph.Options // what a case says besides
 }
 
-func (w *workshop) analyse(t *testing.T, c *capability, cache program.Cache) *analysis {
+// analyse reads the program of a case on a class path of which its own is the beginning.
+func (w *workshop) analyse(t *testing.T, c *capability, elements []string) *analysis {
 	t.Helper()
-	path, err := classpath.Open(w.classPath(c), classpath.Options{JDK: w.few(t, c)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(path.Close)
-	a := &analysis{algorithm: callgraph.RTA}
-	if a.p, err = program.Load(context.Background(), path, cache); err != nil {
+	path := w.path(t, c, elements)
+	a := &analysis{}
+	var err error
+	if a.p, err = program.Load(context.Background(), path, &w.facts); err != nil {
 		t.Fatal(err)
 	}
 	symbols := c.words("entry")
@@ -127,17 +142,61 @@ func (w *workshop) analyse(t *testing.T, c *capability, cache program.Cache) *an
 		a.entries = append(a.entries, found...)
 	}
 	a.address(t, c)
-	a.g = a.build(t, a.algorithm)
 	return a
 }
 
-func (a *analysis) build(t *testing.T, algorithm callgraph.Algorithm) *callgraph.Graph {
+// grown gives the graph of the analysis's algorithm from entry points on.
+func (a *analysis) grown(t *testing.T, entries []program.MethodID) *analysis {
 	t.Helper()
-	g, err := callgraph.Build(context.Background(), a.p, a.options(algorithm, a.entries))
+	g, err := callgraph.Build(context.Background(), a.p, a.options(a.algorithm, entries))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g
+	return a.of(g, entries)
+}
+
+// of is an analysis of the same program with another graph.
+func (a *analysis) of(g *callgraph.Graph, entries []program.MethodID) *analysis {
+	return &analysis{p: a.p, g: g, entries: entries, algorithm: g.Algorithm(), more: a.more}
+}
+
+// graphs gives those of all algorithms from entry points on, the coarsest first.
+func (a *analysis) graphs(t *testing.T, entries []program.MethodID) []*analysis {
+	t.Helper()
+	var list []*analysis
+	for _, algorithm := range precision {
+		one := *a
+		one.algorithm = algorithm
+		list = append(list, one.grown(t, entries))
+	}
+	finest := list[len(list)-1]
+	list[len(list)-2].checkSame(t, a.of(finest.g.Unrefined(), entries))
+	return list
+}
+
+// graphsByThree are graphs, for which no more than three are built: that of types per method
+// is the one of which that of values leaves out edges. graphs makes sure that it is.
+func (a *analysis) graphsByThree(t *testing.T, entries []program.MethodID) []*analysis {
+	t.Helper()
+	var list []*analysis
+	for _, algorithm := range []callgraph.Algorithm{callgraph.CHA, callgraph.RTA, callgraph.ZeroCFA} {
+		one := *a
+		one.algorithm = algorithm
+		list = append(list, one.grown(t, entries))
+	}
+	finest := list[2]
+	return []*analysis{list[0], list[1], a.of(finest.g.Unrefined(), entries), finest}
+}
+
+// checkSame makes sure that another analysis reaches the same methods at the same levels.
+func (a *analysis) checkSame(t *testing.T, other *analysis) {
+	t.Helper()
+	a.written(func(m program.MethodID) {
+		at, reached := a.g.Reached(m)
+		if level, too := other.g.Reached(m); too != reached || level != at {
+			t.Errorf("%s is %v at %d by %s, and %v at %d in the graph that is refined", a.p.String(m), reached, at, a.algorithm, too, level)
+		}
+	})
 }
 
 // methods finds what a symbol names: pkg.Class, pkg.Class#name or
@@ -247,31 +306,13 @@ func (a *analysis) explain(t *testing.T, symbol string) {
 // checkFiner holds an analysis against a finer one: that reaches no more, at no lower level.
 func (a *analysis) checkFiner(t *testing.T, finer *analysis) {
 	t.Helper()
-	for m := range program.MethodID(a.p.Methods()) {
+	a.written(func(m program.MethodID) {
 		at, reached := finer.g.Reached(m)
-		if !reached || at > callgraph.Assumed || a.p.InRuntime(a.p.ClassOf(m)) || a.p.Where(m) != "" {
-			continue
+		if !reached || at > callgraph.Assumed {
+			return
 		}
 		if coarse, reached := a.g.Reached(m); !reached || coarse > at {
 			t.Errorf("%s is reached by %s and not so by %s", a.p.String(m), finer.algorithm, a.algorithm)
 		}
-	}
-}
-
-// checkWitnesses makes sure that a way leads to whatever is reached, from a root, and
-// by edges of its level.
-func (a *analysis) checkWitnesses(t *testing.T) {
-	t.Helper()
-	for level := callgraph.Certain; level < callgraph.Open; level++ {
-		paths := a.g.Paths(level)
-		for m := range program.MethodID(a.p.Methods()) {
-			if at, reached := a.g.Reached(m); !reached || at != level {
-				continue
-			}
-			way := paths.To(m)
-			if len(way) == 0 || way[0].From != program.None || way[len(way)-1].To != m {
-				t.Errorf("%s is reached by %s, but no way leads to it", a.p.String(m), a.algorithm)
-			}
-		}
-	}
+	})
 }

@@ -259,7 +259,7 @@ func (g *Graph) initialisers(class program.ClassID, tell func(program.MethodID))
 }
 
 func (g *Graph) initialiser(class program.ClassID, tell func(program.MethodID)) {
-	if m := g.p.Declared(class, g.p.Selector("<clinit>", "()V")); m != program.None {
+	if m := g.p.Declared(class, g.initialises); m != program.None {
 		tell(m)
 	}
 }

@@ -124,7 +124,7 @@ func (g *Graph) create(class program.ClassID) {
 	}
 	constructors := g.constructors(class)
 	for _, m := range constructors {
-		level, what := g.level, ""
+		level, what := g.level, g.supposed[class]
 		if len(constructors) > 1 {
 			level, what = max(level, Assumed), g.p.String(m)+" makes an object that comes from outside"
 		}

@@ -103,6 +103,7 @@ type Graph struct {
 	outside     map[program.ClassID]bool   // classes of which objects come from outside
 	supposed    map[program.ClassID]string // what has to be so that they are, of those at the level Assumed
 	initialised []bool                     // classes
+	initialises program.Selector           // of static initialisers
 	beneath     [][]program.ClassID        // created classes that are, or are beneath, a class
 	called      [][]int32                  // keys on a class
 	keys        []key
@@ -141,7 +142,7 @@ type Graph struct {
 
 // Build analyses a program up to the level Assumed. It fails when ctx ends.
 func Build(ctx context.Context, p *program.Program, options Options) (*Graph, error) {
-	g := &Graph{p: p, options: options, sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
+	g := &Graph{p: p, options: options, initialises: p.Selector("<clinit>", "()V"), sites: map[uint64]*site{}, extra: map[program.MethodID][]Edge{},
 		hooks: map[program.MethodID]hook{}, asks: map[program.MethodID][]asked{}, modelled: map[string]bool{},
 		outside: map[program.ClassID]bool{}, supposed: map[program.ClassID]string{}, in: newIncoming(), gives: givers(), readings: map[program.MethodID]*followed{},
 		reflection: map[program.MethodID]reflection{}, leads: map[led]bool{}, parsed: map[program.ClassID]*classfile.Class{}, ofJDK: map[program.ClassID]bool{}, unmade: map[program.ClassID][]func(){}, texts: map[program.ClassID]program.MethodID{}, written: map[string]bool{}}

@@ -53,7 +53,9 @@ func (g *Graph) deserialise(caller program.MethodID, _ program.Do) {
 			if g.p.Access(id)&(program.Interface|program.Abstract) == 0 && !g.p.IsPhantom(id) && g.revivable(id) && g.p.IsSubtype(id, serializable) {
 				g.revive(caller, id, serializable, what)
 			}
-			if m := g.p.Declared(id, g.p.Selector("$deserializeLambda$", "(Ljava/lang/invoke/SerializedLambda;)Ljava/lang/Object;")); m != program.None {
+		}
+		for _, m := range g.p.Named("$deserializeLambda$") {
+			if _, descriptor := g.p.MethodName(m); descriptor == "(Ljava/lang/invoke/SerializedLambda;)Ljava/lang/Object;" {
 				g.link(Edge{From: caller, To: m, Kind: Serialization, Level: Assumed, What: "bytes that " + g.p.String(caller) + " reads name a lambda of the class"})
 			}
 		}

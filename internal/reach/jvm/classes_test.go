@@ -45,3 +45,30 @@ func TestClassesOfAComponentAreFoundUnderAnyName(t *testing.T) {
 		t.Error("what names no class is asked for")
 	}
 }
+
+func TestArchivesThatHaveClassesBeneathPackages(t *testing.T) {
+	for _, tt := range []struct {
+		name, folders, packages, want string
+	}{
+		{"under its name", "lib app", "org.acme", "org.acme"},
+		{"a package above it", "lib app", "org", "org"},
+		{"behind another", "idle", "org.acme", "org.acme relocated"},
+		{"one that only begins alike", "lib app", "org.ac", ""},
+		{"one that no class is beneath", "alike", "org.acme", ""},
+		{"of several those that are there", "lib app", "app org.acme org.gone", "app, org.acme"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := checker(t, sources, "", strings.Fields(tt.folders)...)
+			var got []string
+			for _, h := range c.Shipped.Beneath(strings.Fields(tt.packages)) {
+				if h.Relocated {
+					h.Package += " relocated"
+				}
+				got = append(got, h.Package)
+			}
+			if strings.Join(got, ", ") != tt.want {
+				t.Errorf("they are %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

@@ -14,6 +14,7 @@ import (
 
 	"verdict/internal/jvm/bytediff"
 	"verdict/internal/jvm/callgraph"
+	"verdict/internal/jvm/callgraph/replaytest"
 	"verdict/internal/jvm/classpath"
 	"verdict/internal/reach"
 	"verdict/internal/reach/jvm"
@@ -92,6 +93,7 @@ func TestTheServerReachesWhatTheFixChangedAndTheClientDoesNot(t *testing.T) {
 			t.Errorf("the fix changed %s, and the difference names %v", want, symbols)
 		}
 	}
+	classes := z.classes(t)
 	server := z.analyse(t, "org.apache.zookeeper.server.quorum.QuorumPeerMain", callgraph.RTA, symbols)
 	for _, f := range server.Findings {
 		if strings.Contains(f.Symbol, "ServerCnxn#process") {
@@ -100,7 +102,7 @@ func TestTheServerReachesWhatTheFixChangedAndTheClientDoesNot(t *testing.T) {
 		if f.Result != reach.Reached || len(f.Witness) < 3 {
 			t.Errorf("the server and %s: %s by %d steps", f.Symbol, f.Result, len(f.Witness))
 		}
-		z.replay(t, f.Witness)
+		z.replay(t, classes, f.Witness)
 	}
 	client := z.analyse(t, "org.apache.zookeeper.ZooKeeperMain", callgraph.RTA, symbols)
 	for _, f := range client.Findings {
@@ -115,33 +117,81 @@ func TestTheServerReachesWhatTheFixChangedAndTheClientDoesNot(t *testing.T) {
 	if coarse.Findings[0].Result != reach.Reached && coarse.Findings[0].Result != reach.ReachedAssuming {
 		t.Errorf("by the hierarchy alone the client does not reach %s, so that nothing is shown", coarse.Findings[0].Symbol)
 	}
+	for _, f := range coarse.Findings {
+		z.replay(t, classes, f.Witness)
+	}
 }
 
-// replay holds every step of a witness that is a call against what javap shows of the
-// caller: it calls a method of that name.
-func (z zookeeper) replay(t *testing.T, witness []reach.Step) {
+// replay holds every step of a witness against the class files: by a reader of its own, and the
+// calls against what javap shows of the caller.
+func (z zookeeper) replay(t *testing.T, classes *replaytest.Classes, witness []reach.Step) {
 	t.Helper()
-	javap, err := exec.LookPath("javap")
-	if err != nil {
-		t.Skip("there is no javap")
+	for i := 1; i < len(witness); i++ {
+		from, to := witness[i-1], witness[i]
+		if err := classes.Edge(endOf(from), endOf(to), to.By); err != nil {
+			t.Errorf("a step to %s#%s does not replay: %v", to.Class, to.Method, err)
+		}
+		if (to.By == "direct" || to.By == "virtual") && !strings.Contains(from.Class, "$$Lambda") {
+			z.shownByJavap(t, from, to)
+		}
 	}
+}
+
+func endOf(s reach.Step) replaytest.End {
+	return replaytest.At(s.Class, s.Method, s.Descriptor, s.What)
+}
+
+// classes reads the class files of ZooKeeper's server, those of the JDK beneath them.
+func (z zookeeper) classes(t *testing.T) *replaytest.Classes {
+	t.Helper()
+	path, err := classpath.Open([]string{filepath.Join(z.folder, "vulnerable.jar"), filepath.Join(z.folder, "lib", "*")}, classpath.Options{JDK: z.jdk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer path.Close()
+	classes := replaytest.New(nil)
+	for _, archive := range path.Archives {
+		for i := range archive.Members() {
+			if !archive.IsClass(i) {
+				continue
+			}
+			b, err := archive.Append(nil, i)
+			if err == nil {
+				err = classes.Add(archive.Member(i), b)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	classes.Settle()
+	return classes
+}
+
+// shownByJavap makes sure that javap shows a call of a method in the code of another.
+func (z zookeeper) shownByJavap(t *testing.T, from, to reach.Step) {
+	t.Helper()
 	jars, err := filepath.Glob(filepath.Join(z.folder, "lib", "*.jar"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := strings.Join(append(jars, filepath.Join(z.folder, "vulnerable.jar")), ":")
-	for i := 1; i < len(witness); i++ {
-		from, to := witness[i-1], witness[i]
-		if to.By != "direct" && to.By != "virtual" || strings.Contains(from.Class, "$$Lambda") || strings.HasPrefix(from.Class, "java.") {
-			continue
-		}
-		out, err := exec.Command(javap, "-p", "-c", "-cp", path, from.Class).Output()
-		if err != nil {
-			t.Fatalf("javap %s: %v", from.Class, err)
-		}
-		call := regexp.MustCompile(`(?m)// (Interface)?Method (\S+\.)?"?` + regexp.QuoteMeta(to.Method) + `"?:` + regexp.QuoteMeta(to.Descriptor[:strings.IndexByte(to.Descriptor, ')')+1]))
-		if !call.Match(out) {
-			t.Errorf("javap shows no call of %s%s in %s", to.Method, to.Descriptor, from.Class)
+	out, err := exec.Command(filepath.Join(z.jdk.Home, "bin", "javap"), "-p", "-c", "-s", "-cp", path, from.Class).Output()
+	if err != nil {
+		t.Fatalf("javap %s: %v", from.Class, err)
+	}
+	name := " " + from.Method + "("
+	switch from.Method {
+	case "<init>":
+		name = from.Class + "("
+	case "<clinit>":
+		name = "static {}"
+	}
+	call := regexp.MustCompile(`// (Interface)?Method (\S+\.)?"?` + regexp.QuoteMeta(to.Method) + `"?:` + regexp.QuoteMeta(to.Descriptor) + `\n`)
+	for member := range strings.SplitSeq(string(out), "\n\n") {
+		if strings.Contains(member, name) && strings.Contains(member, "descriptor: "+from.Descriptor+"\n") && call.MatchString(member+"\n") {
+			return
 		}
 	}
+	t.Errorf("javap shows no call of %s%s in %s#%s%s", to.Method, to.Descriptor, from.Class, from.Method, from.Descriptor)
 }

@@ -22,12 +22,15 @@ type sight struct {
 	likes    []reach.Entry // what may be it, and nothing tells for sure
 }
 
-// look compares a component with all that was found in the artifacts.
+// look compares a component with all that was found in the artifacts. What a lock file in them
+// lists for development alone is no more there than by a bill.
 func look(q Question) sight {
 	var s sight
 	for _, x := range q.Artifacts {
 		for _, o := range x.Found {
-			s.add(q, o, inside(x, o.Path))
+			if o.Scope != verdict.Excluded {
+				s.add(q, o, inside(x, o.Path))
+			}
 		}
 	}
 	slices.Sort(s.same)
@@ -113,4 +116,50 @@ func untold(o verdict.Occurrence) bool {
 func called(c verdict.Component, path string) bool {
 	p, err := purl.Parse(c.PURL)
 	return err == nil && slices.ContainsFunc(jar.Names(jar.Stem(path)), func(n jar.Name) bool { return strings.EqualFold(n.Artifact, p.Name) })
+}
+
+// Packages gives the packages, with dots, beneath which a component's classes are: those of
+// its known classes and, of Maven, its group where that names more than one word.
+func Packages(q Question) []string {
+	var list []string
+	for _, name := range q.Symbols.Names {
+		class, _, _ := strings.Cut(name, "#")
+		if at := strings.LastIndexByte(class, '.'); at > 0 {
+			list = append(list, class[:at])
+		}
+	}
+	if p, err := purl.Parse(q.Component.PURL); err == nil && strings.Contains(p.Namespace, ".") {
+		list = append(list, p.Namespace)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// beneath are the doubts that classes of the component's packages raise, though none of them
+// is a known one. Under their own names they are those of the archive that has them, where
+// its pom or its digest tell what that is.
+func beneath(q Question, code Classes) (open []reach.Entry) {
+	for _, h := range code.Beneath {
+		what := "it has classes beneath " + h.Package + ", and nothing tells whose they are"
+		switch {
+		case h.Relocated:
+			what = "it has classes beneath " + h.Package + " behind another package: they may be of a copy"
+		case told(q, h.SHA256):
+			continue
+		}
+		open = append(open, reach.Entry{Kind: ledger.Identity, Where: h.Name, What: what})
+	}
+	return open
+}
+
+// told reports whether a pom or a digest tells what an archive is.
+func told(q Question, sum string) bool {
+	for _, x := range q.Artifacts {
+		for _, o := range x.Found {
+			if sum != "" && o.Digests["sha-256"] == sum && (o.Identity == verdict.ByPOM || o.Identity == verdict.ByDigest) {
+				return true
+			}
+		}
+	}
+	return false
 }

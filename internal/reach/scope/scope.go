@@ -44,6 +44,15 @@ type Classes struct {
 	Places []string      // where they stand, under their names or relocated ones
 	Doubts []reach.Entry // what keeps the absence of more from being certain
 	Looked []verdict.LookedThrough
+	// Beneath are the archives that have other classes of the component's packages.
+	Beneath []Holding
+}
+
+// Holding is an archive that has classes beneath a package of the component.
+type Holding struct {
+	verdict.LookedThrough
+	Package   string
+	Relocated bool // behind another package
 }
 
 // Answer is what came of the comparison.
@@ -89,7 +98,7 @@ func Judge(q Question, code Classes) Answer {
 		a.Ledger = append(a.Ledger, reach.Entry{Kind: ledger.Identity, Where: place, What: "nothing tells of which version it is"})
 	}
 	a.Looked = code.Looked
-	a.Ledger = ledger.Sort(slices.Concat(a.Ledger, seen.versions, seen.likes, code.Doubts, unread(q), unknown(q, code)))
+	a.Ledger = ledger.Sort(slices.Concat(a.Ledger, seen.versions, seen.likes, code.Doubts, unread(q), unknown(q, code), beneath(q, code)))
 	if len(a.Ledger) == 0 {
 		a.Result, a.Assumptions = reach.Absent, assumed(q)
 	}

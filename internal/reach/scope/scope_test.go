@@ -99,6 +99,23 @@ func TestWhatABillSaysAgainstWhatShips(t *testing.T) {
 			reach.Undetermined, "its classes are not known"},
 		{"symbols that nobody has seen in a build", []verdict.Scope{verdict.Excluded}, func(q *scope.Question, _ *scope.Classes) { q.Symbols.Seen = false },
 			reach.Undetermined, "look for a slip in their names"},
+		{"a lock file that lists it for development alone", []verdict.Scope{verdict.Excluded}, func(q *scope.Question, _ *scope.Classes) {
+			q.Component.PURL = "pkg:npm/parser@1.5"
+			locked := found("package-lock.json", "pkg:npm/parser@1.5", verdict.ByDatabase)
+			locked.Scope = verdict.Excluded
+			ships(q, locked)
+		}, reach.Undetermined, "only classes of Java can be looked for"},
+		{"other classes of its package in an archive of which nothing tells what it is", []verdict.Scope{verdict.Excluded}, func(_ *scope.Question, c *scope.Classes) {
+			c.Beneath = []scope.Holding{{LookedThrough: c.Looked[0], Package: "org.acme"}}
+		}, reach.Undetermined, "lib/app.jar: it has classes beneath org.acme, and nothing tells whose they are"},
+		{"those of another component of the group", []verdict.Scope{verdict.Excluded}, func(q *scope.Question, c *scope.Classes) {
+			q.Artifacts[0].Found[0] = found("lib/app.jar", "pkg:maven/org.acme/other@1", verdict.ByPOM)
+			c.Beneath = []scope.Holding{{LookedThrough: c.Looked[0], Package: "org.acme"}}
+		}, reach.Absent, "and not in what ships"},
+		{"other classes of its package behind another, whatever the archive is", []verdict.Scope{verdict.Excluded}, func(q *scope.Question, c *scope.Classes) {
+			q.Artifacts[0].Found[0] = found("lib/app.jar", "pkg:maven/org.acme/other@1", verdict.ByPOM)
+			c.Beneath = []scope.Holding{{LookedThrough: c.Looked[0], Package: "org.acme", Relocated: true}}
+		}, reach.Undetermined, "lib/app.jar: it has classes beneath org.acme behind another package: they may be of a copy"},
 		{"a component that is not of Java", []verdict.Scope{verdict.Excluded}, func(q *scope.Question, _ *scope.Classes) { q.Component.PURL = "pkg:npm/parser@1.5" },
 			reach.Undetermined, "only classes of Java can be looked for"},
 	}
@@ -139,6 +156,19 @@ func TestNothingIsAbsentWhileOneThingIsOpen(t *testing.T) {
 		spoil(&q, &code)
 		if a := scope.Judge(q, code); a.Result != reach.Undetermined || len(a.Ledger) == 0 {
 			t.Errorf("it is %s with %v open", a.Result, a.Ledger)
+		}
+	}
+}
+
+func TestThePackagesOfAComponent(t *testing.T) {
+	for _, tt := range []struct{ purl, symbols, want string }{
+		{"pkg:maven/org.acme/parser@1.5", "org.acme.text.Parser#unsafe org.acme.text.Reader", "org.acme org.acme.text"},
+		{"pkg:maven/junit/junit@4", "org.junit.Rule", "org.junit"},
+		{"pkg:maven/commons-io/commons-io@2", "Loose#run", ""},
+	} {
+		q := scope.Question{Component: verdict.Component{PURL: tt.purl}, Symbols: scope.Symbols{Names: strings.Fields(tt.symbols)}}
+		if got := strings.Join(scope.Packages(q), " "); got != tt.want {
+			t.Errorf("of %s with %s they are %q, want %q", tt.purl, tt.symbols, got, tt.want)
 		}
 	}
 }

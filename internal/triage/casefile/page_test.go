@@ -55,6 +55,22 @@ func TestThePageShowsTheWayAndWhatItRestsOn(t *testing.T) {
 	}
 }
 
+func TestThePageShowsWhatTheBillSaysAndWhatWasLookedThrough(t *testing.T) {
+	x := answer()
+	x.Evidence[0].Kind, x.Evidence[0].Result = verdict.EvidencePresence, verdict.ResultAbsent
+	x.Evidence[0].Analysis = &triage.AnalysisView{Analyzer: string(verdict.AnalyzerScope), Symbols: []string{"lib.Flaw#run"}, Scopes: []verdict.Scope{verdict.Excluded},
+		Looked: []triage.LookedView{{Name: "lib/<b>.jar", SHA256: "0123abcd"}}, Assumptions: []string{"all that ships is in shop.tgz"}}
+	page := rendered(t, x)
+	for _, want := range []string{"The bill, and what ships: absent", "<dt>The bill says</dt><dd>excluded", "1 archive</summary>lib/&lt;b&gt;.jar <code>0123abcd", "all that ships is in shop.tgz"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page, "methods can run") || strings.Contains(page, "<svg") {
+		t.Error("the page tells of calls that nobody followed")
+	}
+}
+
 func TestADrawingIsSoundAndNothingInItOverlaps(t *testing.T) {
 	page := rendered(t, answer())
 	from, to := strings.Index(page, "<svg"), strings.Index(page, "</svg>")+len("</svg>")

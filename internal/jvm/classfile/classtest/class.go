@@ -32,6 +32,7 @@ type Method struct {
 	Numbers          []int16
 	Lines            bool // a table of line numbers is written
 	Code             *Code
+	Static           bool
 }
 
 // Code is the body of a method as it is written. The constants that it names must
@@ -45,6 +46,7 @@ type Code struct {
 const (
 	accPublicSuper = 0x21
 	accPublic      = 0x01
+	accStatic      = 0x08
 	java8          = 52
 )
 
@@ -77,7 +79,11 @@ func (c Class) Bytes() []byte {
 }
 
 func (m Method) write(b []byte, p *pool) []byte {
-	b = u2(b, accPublic, p.utf8(m.Name), p.utf8(m.Descriptor), 1)
+	access := uint16(accPublic)
+	if m.Static {
+		access |= accStatic
+	}
+	b = u2(b, access, p.utf8(m.Name), p.utf8(m.Descriptor), 1)
 	c := m.Code
 	if c == nil {
 		c = &Code{Stack: 2, Locals: 8, Bytes: m.code(p)}
