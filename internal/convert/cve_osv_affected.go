@@ -35,12 +35,17 @@ func (c *cveReading) affected(path string, p cve.Product, by string) []osv.Affec
 	if said == nil {
 		return nil
 	}
-	said.DatabaseSpecific, _ = json.Marshal(osvProduct{Vendor: p.Vendor, Product: p.Product, By: by}) // texts always encode
+	own := osvProduct{Vendor: p.Vendor, Product: p.Product, By: by}
+	if len(packages) == 0 {
+		own.PackageName, own.Collection = p.PackageName, p.CollectionURL
+	}
+	if own != (osvProduct{}) {
+		said.DatabaseSpecific, _ = json.Marshal(own) // texts always encode
+	}
 	if len(packages) == 0 {
 		if len(said.Ranges) > 0 {
 			c.losses.add(Lost, path, "no ecosystem that OSV knows has this product; its ranges stand without a package, and scanners will not match them")
 		}
-		said.DatabaseSpecific, _ = json.Marshal(osvProduct{p.Vendor, p.Product, p.PackageName, p.CollectionURL, by})
 		return []osv.Affected{*said}
 	}
 	var list []osv.Affected

@@ -241,13 +241,21 @@ func compare(t *testing.T, path string, p cve.Product, entries []osv.Affected, c
 // TestTheSameVersionsAreAffectedInOSV makes products of every kind of entries, and asks
 // of every version at and beside their bounds.
 func TestTheSameVersionsAreAffectedInOSV(t *testing.T) {
+	t.Run("by Semantic Versioning", func(t *testing.T) { asMade(t, "semver", vers.SemVer, cve.Product{Vendor: "acme", Product: "lib"}) })
+	t.Run("as Maven orders them", func(t *testing.T) {
+		asMade(t, "maven", vers.Maven, cve.Product{CollectionURL: "https://repo.maven.apache.org/maven2", PackageName: "org.acme:lib"})
+	})
+	t.Run("as rpm orders them", func(t *testing.T) { asMade(t, "rpm", vers.RPM, cve.Product{Vendor: "acme", Product: "lib"}) })
+}
+
+func asMade(t *testing.T, kind string, scheme vers.Scheme, p cve.Product) {
 	random := rand.New(rand.NewPCG(1, 2))
 	statuses := []cve.Status{cve.Affected, cve.Affected, cve.Unaffected, cve.Unknown}
 	version := func() string { return fmt.Sprintf("%d.%d.%d", random.IntN(4), random.IntN(3), random.IntN(2)) }
-	for n := range 20_000 {
-		p := cve.Product{Vendor: "acme", Product: "lib", DefaultStatus: []cve.Status{"", cve.Affected, cve.Unaffected, cve.Unknown}[random.IntN(4)]}
+	for n := range 5_000 {
+		p.Versions, p.DefaultStatus = nil, []cve.Status{"", cve.Affected, cve.Unaffected, cve.Unknown}[random.IntN(4)]
 		for range 1 + random.IntN(4) {
-			e := cve.Version{Version: version(), Status: statuses[random.IntN(4)], Type: "semver"}
+			e := cve.Version{Version: version(), Status: statuses[random.IntN(4)], Type: kind}
 			switch random.IntN(5) {
 			case 0:
 				e.LessThanOrEqual = version()
@@ -281,6 +289,9 @@ func TestTheSameVersionsAreAffectedInOSV(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if slices.ContainsFunc(c.Losses, func(l convert.Loss) bool { return strings.Contains(l.Message, "a range begins behind version") }) {
+			continue // OSV has no word for it, and the loss says so
+		}
 		a := osv.Affected{}
 		if len(out.Affected) == 1 {
 			a = out.Affected[0]
@@ -288,7 +299,13 @@ func TestTheSameVersionsAreAffectedInOSV(t *testing.T) {
 		for major := range 5 {
 			for _, rest := range []string{".0.0", ".0.1", ".0.1-rc.1", ".1.0", ".1.1", ".2.0-0", ".2.0", ".2.1", ".2.1-0", ".2.2"} {
 				v := fmt.Sprint(major) + rest
-				if want, got := status(p, vers.SemVer, v) == cve.Affected, holds(t, a, vers.SemVer, v); want != got {
+				if slices.ContainsFunc(named(p), func(text string) bool {
+					c, err := vers.Compare(scheme, text, v)
+					return err == nil && c == 0 && text != v
+				}) {
+					continue // the same in other words: a single version is told by its text
+				}
+				if want, got := status(p, scheme, v) == cve.Affected, holds(t, a, scheme, v); want != got {
 					t.Fatalf("%d: %s is affected before: %v, and after: %v\n%+v\n%s", n, v, want, got, p, c.Document)
 				}
 			}
