@@ -60,6 +60,7 @@ func TestEachFormOfVersionsHasItsWordInOSV(t *testing.T) {
 		{"unknown versions", product(`"defaultStatus": "unaffected", "versions": [{"version": "1.0.0", "status": "unknown", "lessThan": "2.0.0", ` + semver + `}]`), "", "the status is unknown"},
 		{"no status for the rest", product(`"versions": [{"version": "1.0", "status": "affected"}]`), "versions 1.0", "no entry holds the status is unknown"},
 		{"an expression", product(`"defaultStatus": "unaffected", "versions": [{"version": "< 1.1", "status": "affected"}]`), "versions < 1.1", "no comparison finds it"},
+		{"a word", product(`"defaultStatus": "unaffected", "versions": [{"version": "unspecified", "status": "affected", "lessThan": "2.0", ` + custom + `}]`), "ECOSYSTEM unspecified fixed 2.0", `"unspecified" is no version`},
 		{"a pattern", product(`"defaultStatus": "unaffected", "versions": [{"version": "1.0", "status": "affected", "lessThan": "2.*", ` + custom + `}]`), "ECOSYSTEM 1.0 fixed 2.*", "is a pattern"},
 		{"commits", product(`"defaultStatus": "unaffected", "repo": "https://git.example/x", "versions": [{"version": "0123456789012345678901234567890123456789", "status": "affected", "lessThan": "abcdef6789012345678901234567890123456789", "versionType": "git"}]`), "GIT 0123456789012345678901234567890123456789 fixed abcdef6789012345678901234567890123456789", ""},
 		{"commits of no repository", product(`"defaultStatus": "unaffected", "versions": [{"version": "0", "status": "affected", "lessThan": "a", "versionType": "git"}]`), "", "needs the repository"},

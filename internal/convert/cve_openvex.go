@@ -126,7 +126,7 @@ func (p product) asked(releases []string) (list []string) {
 	add := func(path, text string) {
 		switch {
 		case text == "" || text == "0" || text == "*" || slices.Contains(list, text):
-		case strings.ContainsAny(text, "* <>=,") || !vers.Valid(p.scheme, text):
+		case !p.known(text):
 			p.losses.add(Fault, path, "%.80q is no version of a release, and nothing is said of it", text)
 		default:
 			list = append(list, text)
@@ -214,7 +214,7 @@ func (p product) holds(s, release span) answer {
 		switch text := s.from.text; {
 		case text == release.from.text:
 			return yes
-		case strings.ContainsAny(text, "* <>=,") || !vers.Valid(p.scheme, text): // who knows what it stands for
+		case !p.known(text): // who knows what it stands for
 			return maybe
 		}
 		return no
@@ -225,7 +225,7 @@ func (p product) holds(s, release span) answer {
 // follows reports whether an edge stands at another or behind it.
 func (p product) follows(first, second edge) answer {
 	for _, e := range []edge{first, second} {
-		if e.rank() == 0 && (strings.Contains(e.text, " ") || !vers.Valid(p.scheme, e.text)) {
+		if e.rank() == 0 && !p.known(e.text) {
 			return maybe
 		}
 	}

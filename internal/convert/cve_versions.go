@@ -160,7 +160,7 @@ func (p product) pieces(path string, v cve.Version) []span {
 // before reports whether an edge lies before another or at it, where that can be told.
 func (p product) before(a, b edge) bool {
 	for _, e := range []edge{a, b} {
-		if e.rank() == 0 && (p.scheme == "" || !vers.Valid(p.scheme, e.text)) {
+		if e.rank() == 0 && !p.known(e.text) {
 			return a == b
 		}
 	}
@@ -215,12 +215,23 @@ func (p product) faults(path string, v cve.Version) {
 		case text == "" || text == "0" || text == "*":
 		case strings.HasSuffix(text, "*"):
 			p.losses.add(Fault, path+"/"+name, "%.80q is a pattern; it stands as it is written, and no comparison finds it", text)
-		case strings.TrimSpace(text) != text || strings.ContainsAny(text, "<>=,") || strings.Contains(text, " "):
+		case prose(text):
 			p.losses.add(Fault, path+"/"+name, "%.80q is no version; it stands as it is written, and no comparison finds it", text)
 		case p.scheme != "" && !vers.Valid(p.scheme, text):
 			p.losses.add(Fault, path+"/"+name, "%.80q is no version of %s; it stands as it is written", text, p.scheme)
 		}
 	}
+}
+
+// prose reports whether a text is more than a version, or less: an expression, a name,
+// a word such as unspecified.
+func prose(text string) bool {
+	return strings.ContainsAny(text, "* \t<>=,") || !strings.ContainsAny(text, "0123456789")
+}
+
+// known reports whether a text is a version that the product's order can place.
+func (p product) known(text string) bool {
+	return p.scheme != "" && !prose(text) && vers.Valid(p.scheme, text)
 }
 
 // successor gives the version that follows next behind one in the order of Semantic

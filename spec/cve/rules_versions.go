@@ -64,7 +64,7 @@ func (c *check) product(path string, p Product) {
 
 func (c *check) entry(path string, v Version) {
 	if prose(v.Version) {
-		c.wrong(path+"/version", fmt.Sprintf("%.80q is an expression, and a version belongs here; ranges have lessThan or lessThanOrEqual", v.Version))
+		c.wrong(path+"/version", fmt.Sprintf("%.80q is an expression or a word, and a version belongs here; ranges have lessThan or lessThanOrEqual", v.Version))
 		return
 	}
 	scheme, known := Scheme(v.Type)
@@ -93,8 +93,11 @@ func (c *check) order(path string, scheme vers.Scheme, v Version) {
 	}
 }
 
-// prose reports whether a version is more than a version: an expression of several,
-// or the name of the product before it.
+// prose reports whether a version is more than a version, or less: an expression of
+// several, the name of the product before it, a word.
 func prose(s string) bool {
+	if !strings.ContainsAny(s, "0123456789*") {
+		return true
+	}
 	return strings.ContainsAny(s, "<>=≤≥") || strings.Contains(strings.TrimSpace(s), " ") && !strings.Contains(strings.TrimSpace(s), "(")
 }
