@@ -45,7 +45,8 @@ var rangeJudges = []rangeJudge{
 		like(` |!=`, "comparisons without a comma, and !="), like(`(>|<|=|~|\^) ?\d+\.\*|[xX*]`, "wildcards behind an operator"),
 	}},
 	{name: "Elixir", scheme: vers.Hex, answer: rangesByElixir, lax: []kind{like(`\d\.\d($| |-)`, "two numbers, as records write")}},
-	{name: "nuget.exe", scheme: vers.NuGet, answer: rangesByNuGet, strict: []kind{like(`ends before it begins`, "a range that nothing can satisfy")}},
+	{name: "nuget.exe", scheme: vers.NuGet, answer: rangesByNuGet, strict: []kind{like(`ends before it begins`, "a range that nothing can satisfy")},
+		lax: []kind{like(`^\d$`, "nuget.exe refuses a range of one character")}},
 	{name: "Composer", scheme: vers.Composer, answer: rangesByComposer},
 }
 

@@ -249,8 +249,8 @@ func (r Range) entries(status Status, versionType string) ([]Entry, error) {
 		switch {
 		case s.from.side == behind:
 			return nil, &UnsayableError{"CVE", "one stretch begins behind " + s.from.at.text + " and another ends with a version: an entry begins with its version, and so does what lies between two"}
-		case s.from.side == before && s.from.at.text == beginning && !singleton(s.from, s.to):
-			return nil, &UnsayableError{"CVE", "it begins with the version 0, and 0 stands for what comes before that too; write 0 in other words, such as 0.0.0"}
+		case s.from.side == before && s.from.at.text == beginning && !singleton(s.from, s.to), s.from.side == atFirst && s.to.side == before && s.to.at.text == beginning:
+			return nil, &UnsayableError{"CVE", "a stretch begins or ends with the version 0, and 0 stands for what comes before that too; write 0 in other words, such as 0.0.0"}
 		case s.from.side == before:
 			e.Version = s.from.at.text
 		}
