@@ -203,6 +203,9 @@ var operatorsOf = map[vers.Scheme][]string{
 
 func operatorText(r *rand.Rand, s vers.Scheme) string {
 	list := operatorsOf[s]
+	if len(list) == 0 {
+		list = strings.Fields("< <= = >= >")
+	}
 	return list[r.IntN(len(list))]
 }
 
@@ -250,7 +253,7 @@ func nativeVersion(r *rand.Rand, s vers.Scheme, partly bool) string {
 		}
 		return v + wild
 	}
-	list := endings[s]
+	list := append([]string{""}, endings[s]...)
 	return v + list[r.IntN(len(list))]
 }
 

@@ -44,7 +44,7 @@ func readRelations(s Scheme, text string) (Range, error) {
 // relationOf takes a relation apart into the package's name, if it has one, the
 // operator and the version.
 func relationOf(text string) (name string, c comparison, err error) {
-	at := strings.IndexAny(text, "<>=(")
+	at := strings.IndexAny(text, "<>=(!~^@")
 	if at < 0 {
 		return "", c, fmt.Errorf("%q has no operator, such as >=", text)
 	}

@@ -42,6 +42,20 @@ type Product struct {
 	Versions      []Entry `json:"versions,omitempty"`
 }
 
+// CVEType names the order of a scheme's versions as CVE records do in versionType;
+// custom where they have no word for it.
+func CVEType(s Scheme) string {
+	switch s {
+	case Maven, RPM:
+		return string(s)
+	case PyPI:
+		return "python"
+	case NPM, Cargo, Hex, Swift, SemVer, Golang:
+		return string(SemVer)
+	}
+	return "custom"
+}
+
 // Statuses are all versions of a scheme, divided by status.
 type Statuses struct {
 	Affected, Unaffected, Unknown Range
