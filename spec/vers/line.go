@@ -78,34 +78,49 @@ func joined(spans []span) []span {
 // errCircle is of bounds that lie in no one order (appendMaven says of which).
 var errCircle = errors.New("its versions lie in no one order, each before the next and the last before the first")
 
-// maxCircle bounds how many bounds without a key are held against each other.
+// maxCircle bounds how many bounds without a key are held against all others.
 const maxCircle = 200
 
-// straight makes sure that bounds lie in one order.
+// straight makes sure that bounds lie in one order. Those with keys do; each other is
+// held against all.
 func straight(spans []span) error {
 	var edges []edge
-	exact := true
+	keyless := 0
 	for _, s := range spans {
 		for _, e := range []edge{s.from, s.to} {
 			if !e.open() {
 				edges = append(edges, e)
-				exact = exact && e.at.key != nil
+				if e.at.key == nil {
+					keyless++
+				}
 			}
 		}
 	}
-	if exact {
+	switch {
+	case keyless == 0:
 		return nil
-	}
-	if len(edges) > maxCircle {
-		return fmt.Errorf("more than %d bounds, among them some that have to be compared one by one", maxCircle)
+	case keyless > maxCircle:
+		return fmt.Errorf("more than %d of its bounds have to be compared one by one", maxCircle)
 	}
 	slices.SortStableFunc(edges, edge.compare)
-	for i, a := range edges {
-		for _, b := range edges[i+1:] {
-			if a.compare(b) > 0 {
-				return fmt.Errorf("%s and %s: %w", a.at.text, b.at.text, errCircle)
+	var keyed edge // the last one, which is before all that follow, as keys are in order
+	for i, b := range edges {
+		for _, a := range edges[:i] {
+			if (a.at.key == nil || b.at.key == nil) && a.compare(b) > 0 {
+				return crooked(a, b)
 			}
 		}
+		if b.at.key == nil {
+			continue
+		}
+		if keyed.at.key != nil && keyed.compare(b) > 0 {
+			return crooked(keyed, b)
+		}
+		keyed = b
 	}
 	return nil
+}
+
+func crooked(a, b edge) error {
+	return fmt.Errorf("%s and %s: %w", a.at.text, b.at.text, errCircle)
 }

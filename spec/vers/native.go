@@ -143,15 +143,15 @@ func afterGap(text string) string {
 
 // every gives what all of several comparisons hold.
 func every(s Scheme, list []comparison, read func(comparison) (Range, error)) (Range, error) {
-	r := All(s)
+	ranges := make([]Range, 0, len(list))
 	for _, c := range list {
 		one, err := read(c)
 		if err != nil {
-			return r, err
+			return one, err
 		}
-		r = r.Intersect(one)
+		ranges = append(ranges, one)
 	}
-	return r, nil
+	return intersection(s, ranges), nil
 }
 
 // alternatives gives what one of several texts holds.
@@ -253,8 +253,6 @@ func partialOf(text, wildcards string) (partial, error) {
 	}
 	return p, nil
 }
-
-func (p partial) full() bool { return len(p.numbers) == 3 }
 
 // floor is the lowest version that it can mean, pre-releases aside.
 func (p partial) floor() string { return dotted(padded(p.numbers)) + p.pre }

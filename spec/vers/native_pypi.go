@@ -17,15 +17,15 @@ func readPyPIRange(s Scheme, text string) (Range, error) {
 	if strings.Count(text, ",") > maxParts {
 		return Range{}, fmt.Errorf("it has more than %d specifiers", maxParts)
 	}
-	r := All(s)
+	var list []Range
 	for one := range strings.SplitSeq(text, ",") {
 		part, err := readSpecifier(s, strings.TrimSpace(one))
 		if err != nil {
-			return r, err
+			return part, err
 		}
-		r = r.Intersect(part)
+		list = append(list, part)
 	}
-	return r, nil
+	return intersection(s, list), nil
 }
 
 var specifiers = []string{"===", "==", "!=", "~=", "<=", ">=", "<", ">"}

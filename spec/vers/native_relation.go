@@ -12,9 +12,9 @@ import (
 // All of them are of one package, whose name may be left out.
 func readRelations(s Scheme, text string) (Range, error) {
 	name := ""
-	r := All(s)
+	var list []Range
 	if strings.Count(text, ",") > maxParts {
-		return r, fmt.Errorf("it has more than %d relations", maxParts)
+		return Range{}, fmt.Errorf("it has more than %d relations", maxParts)
 	}
 	for group := range strings.SplitSeq(text, ",") {
 		texts := []string{group}
@@ -34,11 +34,11 @@ func readRelations(s Scheme, text string) (Range, error) {
 			return c.relation(s)
 		})
 		if err != nil {
-			return r, err
+			return one, err
 		}
-		r = r.Intersect(one)
+		list = append(list, one)
 	}
-	return r, nil
+	return intersection(s, list), nil
 }
 
 // relationOf takes a relation apart into the package's name, if it has one, the

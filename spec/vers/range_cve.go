@@ -61,16 +61,10 @@ type Statuses struct {
 	Affected, Unaffected, Unknown Range
 }
 
-func (s *Statuses) of(status Status) (*Range, error) {
-	switch status {
-	case Affected:
-		return &s.Affected, nil
-	case Unaffected:
-		return &s.Unaffected, nil
-	case Unknown:
-		return &s.Unknown, nil
-	}
-	return nil, fmt.Errorf("%q is no status: there are affected, unaffected and unknown", string(status))
+func (s Status) valid() bool { return s == Affected || s == Unaffected || s == Unknown }
+
+func (s Status) fault() error {
+	return fmt.Errorf("%q is no status: there are affected, unaffected and unknown", string(s))
 }
 
 // FromCVE divides the versions by what a CVE record says of a product: the first
@@ -84,58 +78,95 @@ func FromCVE(s Scheme, p Product) (Statuses, error) {
 	if len(p.Versions) > maxParts {
 		return Statuses{}, fmt.Errorf("$.versions: it has more than %d entries", maxParts)
 	}
-	result := Statuses{None(s), None(s), None(s)}
-	left := All(s)
+	var said []stated
 	for i, e := range p.Versions {
-		whole, err := e.read(s, left, &result)
+		pieces, err := e.read(s)
 		if err != nil {
 			return Statuses{}, fmt.Errorf("$.versions[%d]%w", i, err)
 		}
-		left = left.Intersect(whole.Complement())
+		said = append(said, pieces...)
 	}
 	rest := p.DefaultStatus
 	if rest == "" {
 		rest = Unknown
 	}
-	to, err := result.of(rest)
-	if err != nil {
-		return Statuses{}, fmt.Errorf("$.defaultStatus: %w", err)
+	if !rest.valid() {
+		return Statuses{}, fmt.Errorf("$.defaultStatus: %w", rest.fault())
 	}
-	*to = to.Union(left)
-	for _, r := range []Range{result.Affected, result.Unaffected, result.Unknown} {
-		if err := straight(r.spans); err != nil {
-			return Statuses{}, fmt.Errorf("$.versions: %w", err)
-		}
+	var bounds []span
+	for _, x := range said {
+		bounds = append(bounds, x.span)
 	}
-	return result, nil
+	if err := straight(bounds); err != nil {
+		return Statuses{}, fmt.Errorf("$.versions: %w", err)
+	}
+	return painted(s, append(said, stated{All(s).spans[0], rest})), nil
 }
 
-// read adds what an entry says of the versions that are left, and gives all that
-// it speaks of.
-func (e Entry) read(s Scheme, left Range, result *Statuses) (Range, error) {
+// stated is a stretch of versions and their status.
+type stated struct {
+	span   span
+	status Status
+}
+
+// painted gives each version the status of the first stretch that holds it.
+func painted(s Scheme, said []stated) Statuses {
+	var cuts []edge
+	for _, x := range said {
+		cuts = append(cuts, x.span.from, x.span.to)
+	}
+	slices.SortFunc(cuts, edge.compare)
+	cuts = slices.CompactFunc(cuts, func(a, b edge) bool { return a.compare(b) == 0 })
+	index := func(e edge) int { n, _ := slices.BinarySearchFunc(cuts, e, edge.compare); return n }
+	spans := map[Status][]span{}
+	next := make([]int, len(cuts)) // the first stretch from each on that has no status yet
+	for i := range next {
+		next[i] = i
+	}
+	find := func(i int) int {
+		for next[i] != i {
+			next[i] = next[next[i]]
+			i = next[i]
+		}
+		return i
+	}
+	for _, x := range said {
+		for i, end := find(index(x.span.from)), index(x.span.to); i < end; i = find(i) {
+			spans[x.status] = append(spans[x.status], span{cuts[i], cuts[i+1]})
+			next[i] = i + 1
+		}
+	}
+	return Statuses{Range{s, joined(spans[Affected])}, Range{s, joined(spans[Unaffected])}, Range{s, joined(spans[Unknown])}}
+}
+
+// read gives the stretches that an entry speaks of, cut where its status changes.
+func (e Entry) read(s Scheme) ([]stated, error) {
 	whole, err := e.whole(s)
 	if err != nil {
-		return Range{}, err
+		return nil, err
 	}
 	cuts, err := e.cuts(s)
-	if err != nil {
-		return Range{}, err
+	switch {
+	case err != nil:
+		return nil, err
+	case len(cuts) > 0 && !e.ranged():
+		return nil, fmt.Errorf(".changes: a single version does not change")
+	case !e.Status.valid():
+		return nil, fmt.Errorf(".status: %w", e.Status.fault())
 	}
-	if len(cuts) > 0 && !e.ranged() {
-		return Range{}, fmt.Errorf(".changes: a single version does not change")
-	}
-	from, status := edge{side: atFirst}, e.Status
-	for _, c := range append(cuts, cut{edge: edge{side: atLast}}) {
-		to, err := result.of(status)
-		if err != nil {
-			return Range{}, fmt.Errorf(".status: %w", err)
+	var list []stated
+	at, status := whole.spans[0].from, e.Status
+	for _, c := range cuts {
+		if c.edge.compare(whole.spans[0].to) >= 0 {
+			break
 		}
-		if piece := (span{from, c.edge}); !piece.empty() {
-			*to = to.Union(whole.Intersect(left).Intersect(Range{s, []span{piece}}))
+		if c.edge.compare(at) > 0 {
+			list = append(list, stated{span{at, c.edge}, status})
+			at = c.edge
 		}
-		from, status = c.edge, c.status
+		status = c.status
 	}
-	return whole, nil
+	return append(list, stated{span{at, whole.spans[0].to}, status}), nil
 }
 
 func (e Entry) ranged() bool { return e.LessThan != "" || e.LessThanOrEqual != "" }
@@ -152,11 +183,13 @@ func (e Entry) whole(s Scheme) (Range, error) {
 	case !e.ranged():
 		return at(s, ".version", Equal, e.Version)
 	}
-	r, err := All(s), error(nil)
+	r := All(s)
 	if e.Version != beginning && e.Version != string(Any) {
-		if r, err = at(s, ".version", AtLeast, e.Version); err != nil {
+		from, err := at(s, ".version", AtLeast, e.Version)
+		if err != nil {
 			return r, err
 		}
+		r = from
 	}
 	end, name, op := e.LessThan, ".lessThan", Less
 	if end == "" {
@@ -214,6 +247,9 @@ func (e Entry) cuts(s Scheme) ([]cut, error) {
 				return nil, fmt.Errorf(".changes[%d].at: %w", i, err)
 			}
 			place = edge{v, before}
+		}
+		if !c.Status.valid() {
+			return nil, fmt.Errorf(".changes[%d].status: %w", i, c.Status.fault())
 		}
 		if slices.ContainsFunc(list, func(other cut) bool { return other.edge.compare(place) == 0 && other.status != c.Status }) {
 			return nil, fmt.Errorf(".changes[%d].at: another change at the same version says otherwise", i)

@@ -85,7 +85,7 @@ func (e Entry) mended(s Scheme, path string) ([]Entry, []Mend) {
 	}
 	list, err := r.entries(e.Status, e.Type)
 	if err != nil {
-		return asItIs, nil //nolint:nilerr // FromCVE refuses the entry as it is
+		return asItIs, nil
 	}
 	return list, []Mend{{path + ".version", e.Version, r.String()}}
 }

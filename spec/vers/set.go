@@ -132,6 +132,15 @@ func union(s Scheme, ranges []Range) Range {
 	return Range{s, joined(spans)}
 }
 
+// intersection gives what all of several ranges hold; all versions, when there is none.
+func intersection(s Scheme, ranges []Range) Range {
+	outside := make([]Range, 0, len(ranges))
+	for _, r := range ranges {
+		outside = append(outside, r.Complement())
+	}
+	return union(s, outside).Complement()
+}
+
 // Constraints gives the constraints of the range in VERS's canonical form: in
 // order, none redundant, each version once. A single version that is missing in a
 // stretch is a != of its own. An empty range has none.
