@@ -3,6 +3,7 @@
 package vers_test
 
 import (
+	"archive/zip"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -229,4 +230,90 @@ func TestARangeOfReleasesEndsWithNoneThatWasWithdrawn(t *testing.T) {
 	if r, err := vers.FromReleases(vers.Maven, []vers.Release{{Version: "1.0"}, {Version: "1"}}, nil); err == nil {
 		t.Errorf("two releases of one version are %s", r)
 	}
+}
+
+// TestEventsOfRealRecordsKeepTheirVersions converts the ranges of all records of the
+// test data to sets and back, and asks about the versions of every event.
+func TestEventsOfRealRecordsKeepTheirVersions(t *testing.T) {
+	root := requireTestData(t)
+	for s, names := range corpora {
+		if len(names) != 1 || slices.Contains([]vers.Scheme{vers.Hex, vers.Swift, vers.Hackage, vers.CRAN}, s) {
+			continue // a corpus that belongs to another scheme
+		}
+		t.Run(names[0], func(t *testing.T) {
+			t.Parallel()
+			counts := map[string]int{}
+			for _, events := range rangesOf(t, filepath.Join(root, "osv-corpus", names[0]+".zip")) {
+				r, err := vers.FromEvents(s, events)
+				if err != nil {
+					if _, located := vers.Locate(s, events, "1.0.0"); located == nil && !strings.Contains(err.Error(), "means the pre-releases") && !strings.Contains(err.Error(), "no one order") {
+						t.Errorf("%v: %v", events, err)
+					}
+					counts["refused"]++
+					continue
+				}
+				counts["read"]++
+				same(t, r.String(), r, eventVersions(s, events), func(v string) bool {
+					place, err := vers.Locate(s, events, v)
+					return err == nil && place.Kind == vers.In
+				})
+				if r.Empty() {
+					continue
+				}
+				lists, err := r.Events()
+				back := vers.None(s)
+				for _, l := range lists {
+					one, _ := vers.FromEvents(s, l)
+					back = back.Union(one)
+				}
+				if err != nil || !back.Equal(r) {
+					t.Errorf("%v comes back as %v (%v)", events, lists, err)
+				}
+			}
+			t.Logf("%v", counts)
+		})
+	}
+}
+
+// rangesOf gives the events of all ranges of versions of an archive of records.
+func rangesOf(t *testing.T, path string) (list [][]vers.Event) {
+	t.Helper()
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var record struct {
+			Affected []struct {
+				Ranges []struct {
+					Type   string
+					Events []vers.Event
+				}
+			}
+		}
+		if err := json.NewDecoder(r).Decode(&record); err != nil {
+			t.Fatalf("%s: %s: %v", path, f.Name, err)
+		}
+		for _, a := range record.Affected {
+			for _, r := range a.Ranges {
+				if r.Type != "GIT" {
+					list = append(list, r.Events)
+				}
+			}
+		}
+	}
+	return list
+}
+
+func eventVersions(s vers.Scheme, events []vers.Event) (list []string) {
+	for _, e := range events {
+		v := e.Introduced + e.Fixed + e.LastAffected
+		list = append(list, valid(s, v, v+".0", v+".1", v+"-0", v+"-1", v+"-rc.1", v+"a1")...)
+	}
+	return list
 }
