@@ -11,6 +11,7 @@ import (
 	"verdict/internal/scan"
 	"verdict/internal/store"
 	"verdict/internal/triage"
+	"verdict/spec/vers"
 )
 
 // AddProduct stores a product, or changes it. bills counts those of its releases
@@ -80,6 +81,32 @@ func (a *App) Releases(ctx context.Context, ref verdict.Ref) (list []verdict.Rel
 		return err
 	})
 	return list, err
+}
+
+// RangeOfReleases gives the range that holds some of a product's releases and no other
+// of those that were made.
+func (a *App) RangeOfReleases(ctx context.Context, product string, versions []string) (r vers.Range, err error) {
+	err = a.view(ctx, func(s *store.Snapshot) error {
+		p, err := s.Product(product)
+		if err != nil {
+			return err
+		}
+		all, err := s.Releases(product)
+		if err != nil {
+			return err
+		}
+		var made []vers.Release
+		for _, x := range all {
+			if x.State != verdict.Planned {
+				made = append(made, vers.Release{Version: x.Version, Withdrawn: x.State == verdict.Withdrawn})
+			}
+		}
+		if r, err = vers.FromReleases(p.VersionScheme(), made, versions); err != nil {
+			return verdict.Errorf(verdict.Invalid, "the releases of %s make no range: %w", product, err)
+		}
+		return nil
+	})
+	return r, err
 }
 
 // Release gives one release with its bills.

@@ -42,6 +42,12 @@ var completers = map[string]completer{
 	"VECTOR":        nil, // its command completes it, which needs no database
 	"A":             nil,
 	"B":             nil,
+	"VERS":          nil,
+	"VERSION":       nil,
+	"RANGE":         nil,
+	"TEXT":          nil,
+	"EVENTS":        nil,
+	"AFFECTED":      nil,
 
 	"PRODUCT@VERSION":                releases,
 	"PRODUCT@VERSION[:PART]":         joined(releases, parts),

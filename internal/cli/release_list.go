@@ -7,14 +7,17 @@ import (
 
 	"verdict"
 	"verdict/internal/app"
+	"verdict/spec/vers"
 )
 
 func (r *run) releaseList() *cobra.Command {
-	return &cobra.Command{
+	var within string
+	c := &cobra.Command{
 		Use:   "list PRODUCT[/LINE]",
 		Short: "List the releases of a product or line",
 		Example: `  verdict release list kafka
-  verdict release list kafka/3.5`,
+  verdict release list kafka/3.5
+  verdict release list kafka --range 'vers:maven/>=2.8.0|<3.0.1'`,
 		Args: exactly("PRODUCT[/LINE]"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, err := productRef(args[0])
@@ -26,6 +29,9 @@ func (r *run) releaseList() *cobra.Command {
 			}
 			return r.open(c.Context(), func(a *app.App) error {
 				list, err := a.Releases(c.Context(), ref)
+				if err == nil && within != "" {
+					list, err = releasesIn(list, within)
+				}
 				if err != nil {
 					return err
 				}
@@ -34,6 +40,27 @@ func (r *run) releaseList() *cobra.Command {
 			})
 		},
 	}
+	c.Flags().StringVar(&within, "range", "", "only those in a range, a VERS such as 'vers:maven/>=2.8.0|<3.0.1'")
+	return c
+}
+
+// releasesIn gives the releases that a range holds.
+func releasesIn(list []verdict.Release, text string) ([]verdict.Release, error) {
+	set, err := vers.ParseRange(text)
+	if err != nil {
+		return nil, verdict.Errorf(verdict.Usage, "--range: %w", err)
+	}
+	var in []verdict.Release
+	for _, x := range list {
+		holds, err := set.Contains(x.Version)
+		if err != nil {
+			return nil, verdict.Errorf(verdict.Invalid, "%s cannot be held against the range: %w", x.Ref(), err)
+		}
+		if holds {
+			in = append(in, x)
+		}
+	}
+	return in, nil
 }
 
 func (r *run) releaseTable(list []releaseView) {

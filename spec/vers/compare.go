@@ -34,7 +34,8 @@ const (
 )
 
 // Schemes lists the schemes.
-var Schemes = []Scheme{Maven, NPM, Golang, PyPI, Cargo, NuGet, Gem, Composer, SemVer, Hex, Pub, Swift, Bitnami, Conan, Hackage, CRAN, Deb, RPM, APK, CPE}
+var Schemes = []Scheme{Maven, NPM, Golang, PyPI, Cargo, NuGet, Gem, Composer, SemVer, Hex, Pub, Swift, Bitnami, Conan, Hackage, CRAN, Deb, RPM, APK, CPE,
+	DateTime, IntDot, Lexicographic}
 
 // maxLength bounds a version in bytes, so that no hostile one is slow to compare.
 const maxLength = 256

@@ -251,13 +251,15 @@ func input(pairs []pair) string {
 	return b.String()
 }
 
-func byMaven(t *testing.T, pairs []pair) []string {
+func byMaven(t *testing.T, pairs []pair) []string { return mavenJudge(t, "Maven", pairs) }
+
+func mavenJudge(t *testing.T, class string, pairs []pair) []string {
 	javac, java := tool(t, "VERDICT_JUDGE_JAVAC", "javac"), tool(t, "VERDICT_JUDGE_JAVA", "java")
 	path := file(t, "VERDICT_JUDGE_MAVEN", "/usr/share/java/maven3-artifact.jar") + string(os.PathListSeparator) +
 		file(t, "VERDICT_JUDGE_COMMONS_LANG", "/usr/share/java/commons-lang3.jar")
 	classes := t.TempDir()
-	run(t, "", nil, javac, "-cp", path, "-d", classes, judgeSource(t, "Maven.java"))
-	return strings.Fields(run(t, input(pairs), nil, java, "-cp", classes+string(os.PathListSeparator)+path, "Maven"))
+	run(t, "", nil, javac, "-cp", path, "-d", classes, judgeSource(t, class+".java"))
+	return strings.Fields(run(t, input(pairs), nil, java, "-cp", classes+string(os.PathListSeparator)+path, class))
 }
 
 func byNode(t *testing.T, pairs []pair) []string {
@@ -286,14 +288,16 @@ func byGo(_ *testing.T, pairs []pair) []string {
 	return answers
 }
 
-func byCargo(t *testing.T, pairs []pair) []string {
+func byCargo(t *testing.T, pairs []pair) []string { return cargoJudge(t, "cargo", pairs) }
+
+func cargoJudge(t *testing.T, name string, pairs []pair) []string {
 	rustc := tool(t, "VERDICT_JUDGE_RUSTC", "rustc")
 	crate := file(t, "VERDICT_JUDGE_CRATE", "/usr/share/cargo/registry/semver-1.0.14")
 	built := t.TempDir()
 	run(t, "", nil, rustc, "--edition=2018", "--crate-type=rlib", "--crate-name=semver", "--cap-lints=allow", "-O", "--cfg", `feature="std"`,
 		"--out-dir", built, filepath.Join(crate, "src", "lib.rs"))
-	program := filepath.Join(built, "cargo")
-	run(t, "", nil, rustc, "--edition=2018", "-O", "--extern", "semver="+filepath.Join(built, "libsemver.rlib"), "-o", program, judgeSource(t, "cargo.rs"))
+	program := filepath.Join(built, name)
+	run(t, "", nil, rustc, "--edition=2018", "-O", "--extern", "semver="+filepath.Join(built, "libsemver.rlib"), "-o", program, judgeSource(t, name+".rs"))
 	return strings.Fields(run(t, input(pairs), nil, program))
 }
 
@@ -301,23 +305,29 @@ func byElixir(t *testing.T, pairs []pair) []string {
 	return strings.Fields(run(t, input(pairs), nil, tool(t, "VERDICT_JUDGE_ELIXIR", "elixir"), judgeSource(t, "hex.exs")))
 }
 
-func byNuGet(t *testing.T, pairs []pair) []string {
+func byNuGet(t *testing.T, pairs []pair) []string { return nugetJudge(t, "NuGet", pairs) }
+
+func nugetJudge(t *testing.T, name string, pairs []pair) []string {
 	mcs, mono := tool(t, "VERDICT_JUDGE_MCS", "mcs"), tool(t, "VERDICT_JUDGE_MONO", "mono")
 	nuget := os.Getenv("VERDICT_JUDGE_NUGET")
 	if nuget == "" {
 		absent(t, "VERDICT_JUDGE_NUGET, the path of nuget.exe")
 	}
 	program := filepath.Join(t.TempDir(), "judge.exe")
-	run(t, "", nil, mcs, "-out:"+program, judgeSource(t, "NuGet.cs"))
+	run(t, "", nil, mcs, "-out:"+program, judgeSource(t, name+".cs"))
 	return strings.Fields(run(t, input(pairs), nil, mono, program, nuget))
 }
 
 func byPackaging(t *testing.T, pairs []pair) []string {
+	return packagingJudge(t, "packaging_judge.py", pairs)
+}
+
+func packagingJudge(t *testing.T, name string, pairs []pair) []string {
 	python := file(t, "VERDICT_JUDGE_PYTHON", "/usr/bin/python3")
 	if exec.Command(python, "-c", "import packaging").Run() != nil { // #nosec G204 -- a tool that the test found
 		absent(t, "packaging of "+python)
 	}
-	return strings.Fields(run(t, input(pairs), nil, python, judgeSource(t, "packaging_judge.py")))
+	return strings.Fields(run(t, input(pairs), nil, python, judgeSource(t, name)))
 }
 
 func byRuby(t *testing.T, pairs []pair) []string {
@@ -325,10 +335,14 @@ func byRuby(t *testing.T, pairs []pair) []string {
 }
 
 func byComposer(t *testing.T, pairs []pair) []string {
+	return composerJudge(t, "composer.php", pairs)
+}
+
+func composerJudge(t *testing.T, name string, pairs []pair) []string {
 	php := tool(t, "VERDICT_JUDGE_PHP", "php")
 	library := cmp.Or(os.Getenv("VERDICT_JUDGE_PHP_PATH"), "/usr/share/php")
 	file(t, "", filepath.Join(library, "Composer", "Semver", "autoload.php"))
-	return strings.Fields(run(t, input(pairs), nil, php, "-d", "include_path="+library, judgeSource(t, "composer.php")))
+	return strings.Fields(run(t, input(pairs), nil, php, "-d", "include_path="+library, judgeSource(t, name)))
 }
 
 func byR(t *testing.T, pairs []pair) []string {

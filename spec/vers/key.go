@@ -107,6 +107,12 @@ func appendKey(dst []byte, s Scheme, v string) ([]byte, finding) {
 		dst, ok = appendRPM(dst, v)
 	case APK:
 		dst, ok = appendAPK(dst, v)
+	case DateTime:
+		dst, ok = appendDateTime(dst, v)
+	case IntDot:
+		dst, ok = appendIntDot(dst, v)
+	case Lexicographic:
+		dst, ok = appendLexicographic(dst, v)
 	default:
 		return dst, noScheme
 	}

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package vers orders the versions of each packaging scheme and decides whether
-// a version lies in a range of them.
+// a version lies in a range of them. A Range is read from and written as a VERS (the
+// version range specifier of the package URL specification), the events of OSV, the
+// entries of a CVE record and the notations of package managers; what a form cannot
+// say is refused.
 package vers
 
 // Scheme is a way to write and order versions, named by its package URL type, or
