@@ -13,6 +13,7 @@ import (
 	"verdict/internal/convert"
 	"verdict/spec/cve"
 	"verdict/spec/openvex"
+	"verdict/spec/osv"
 	"verdict/spec/purl"
 	"verdict/spec/vers"
 )
@@ -121,5 +122,35 @@ func TestRealRecordsBecomeOpenVEX(t *testing.T) {
 	t.Logf("%d documents", made)
 	if made < 100 {
 		t.Errorf("only %d documents were made", made)
+	}
+}
+
+func TestEachReleaseOfKafkaIsInOSVWhatTheRecordSays(t *testing.T) {
+	releases, asked := released(t), 0
+	for path, raw := range realRecords(t, filepath.Join("cve5", "kafka")) {
+		c, err := convert.Document("cve", "osv", raw, convert.Options{Now: noon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := cve.Decode(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := osv.Decode(c.Document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for p, entries := range within(t, r, out) {
+			for _, version := range releases {
+				affected := slices.ContainsFunc(entries, func(a osv.Affected) bool { return holds(t, a, vers.Maven, version) })
+				asked++
+				if want := status(*p, vers.Maven, version) == cve.Affected; want != affected && !strange(*p) {
+					t.Errorf("%s: %s %s is affected before: %v, and after: %v", path, p.Product, version, want, affected)
+				}
+			}
+		}
+	}
+	if asked < 250 {
+		t.Errorf("only %d releases were asked", asked)
 	}
 }
