@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"verdict"
 	"verdict/internal/jvm/classfile"
 	"verdict/internal/jvm/facts"
 )
@@ -63,5 +64,26 @@ func TestABuilderForgetsAClassThatFailed(t *testing.T) {
 	}
 	if err := b.Add(good, 0); err != nil {
 		t.Errorf("a class after those that fail: %v", err)
+	}
+}
+
+func TestAPackThatHoldsTooMuchTakesNoMore(t *testing.T) {
+	c, err := classfile.Parse(loadsDynamic(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := facts.NewBuilder()
+	b.Bound(8)
+	if err := b.Add(c, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Add(c, 1); verdict.CodeOf(err) != verdict.TooLarge {
+		t.Errorf("more is added: %v", err)
+	}
+	if n := len(b.Pack().Classes); n != 1 {
+		t.Errorf("%d classes are in the pack", n)
+	}
+	if err := b.Add(c, 2); err != nil {
+		t.Errorf("the next pack takes none: %v", err)
 	}
 }
