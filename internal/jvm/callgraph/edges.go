@@ -26,7 +26,7 @@ func (g *Graph) edges(c *collector) {
 // modelEdges tells the edges that models say lead from a method.
 func (g *Graph) modelEdges(c *collector) {
 	for _, a := range g.asks[c.m] {
-		c.dispatch(a.key, a.kind)
+		c.ask(a)
 	}
 	for _, e := range g.extra[c.m] {
 		if e.Level <= c.level {
@@ -42,17 +42,9 @@ func (g *Graph) Roots(level Level, tell func(Edge)) {
 			tell(e)
 		}
 	}
+	c := &collector{g: g, m: program.None, level: level, tell: tell}
 	for _, a := range g.asked {
-		if a.level > level {
-			continue
-		}
-		c := &collector{g: g, m: program.None, level: level, tell: func(e Edge) {
-			if e.Level < a.level {
-				e.Level, e.What = a.level, a.what
-			}
-			tell(e)
-		}}
-		c.dispatch(a.key, a.kind)
+		c.ask(a)
 	}
 }
 
@@ -83,6 +75,22 @@ func (c *collector) dispatch(n int32, kind Kind) {
 			c.tell(e)
 		}
 	})
+}
+
+// ask tells the edges of a call that rests on a level of its own: what it runs may be
+// reached in a surer way.
+func (c *collector) ask(a asked) {
+	if a.level > c.level {
+		return
+	}
+	raised := *c
+	raised.tell = func(e Edge) {
+		if e.Level < a.level {
+			e.Level, e.What = a.level, a.what
+		}
+		c.tell(e)
+	}
+	raised.dispatch(a.key, a.kind)
 }
 
 func (c *collector) initialise(class program.ClassID) {

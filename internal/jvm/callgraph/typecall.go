@@ -216,9 +216,10 @@ func (x *typeSets) addKey(n int32) {
 		x.share(n)
 		return
 	}
-	by, base := k.by, x.base(n)
-	g.keys[n].base = base // k may have moved
-	x.holders[by].keys = append(x.holders[by].keys, n)
+	by := k.by
+	x.holders[by].keys = append(x.holders[by].keys, n) // first of all: any target may make the holder one with the JDK
+	base := x.base(n)
+	g.keys[n].base = base                    // k may have moved
 	for i := 0; i < len(base.roaming); i++ { // it may grow
 		x.hit(base, n, base.roaming[i].group, base.roaming[i].of)
 	}

@@ -174,7 +174,7 @@ func (x *typeSets) elements(m program.MethodID) map[filter]bool {
 	found := map[filter]bool{}
 	of := func(class program.ClassID) { found[x.filter(class)] = true }
 	described := func(descriptor string) { // of one type
-		if name := strings.TrimLeft(descriptor, "["); name != descriptor && name[0] == 'L' {
+		if name := strings.TrimLeft(descriptor, "["); name != descriptor && len(name) > 2 && name[0] == 'L' {
 			of(g.p.Class(name[1 : len(name)-1]))
 		}
 	}

@@ -85,6 +85,9 @@ func (c *Class) checkNames() *verdict.Error {
 			if c.tag(m.name) != TagUTF8 || c.tag(m.descriptor) != TagUTF8 {
 				return malformed(0, "a member has no name or descriptor")
 			}
+			if len(c.Text(m.name)) == 0 { // JVMS §4.2.2
+				return malformed(0, "the name of a member is empty")
+			}
 		}
 	}
 	return nil

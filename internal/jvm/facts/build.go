@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"verdict"
 	"verdict/internal/jvm/classfile"
 	"verdict/internal/jvm/hashindex"
 )
@@ -16,6 +17,7 @@ type Builder struct {
 	pack    Pack
 	numbers *numbering // of texts
 	refs    hashindex.Index
+	most    int // bytes of texts, and of what methods do, from which on no class is added
 
 	// Of the class that is read:
 	class    *classfile.Class
@@ -27,9 +29,12 @@ type Builder struct {
 	depth    int
 }
 
+// mostBytes leaves room for one class more, of whatever size: places in a pack have 32 bits.
+const mostBytes = 1 << 30
+
 // NewBuilder gives an empty builder.
 func NewBuilder() *Builder {
-	return &Builder{numbers: newNumbering()}
+	return &Builder{numbers: newNumbering(), most: mostBytes}
 }
 
 // Pack gives what was gathered, in memory of its own, and begins anew.
@@ -50,8 +55,12 @@ func fitting[T any](s []T) []T { return append([]T(nil), s...) }
 func (b *Builder) Classes() int { return len(b.pack.Classes) }
 
 // Add adds a class, which came from the given member of its archive. It fails with
-// verdict.Invalid, and adds nothing then.
+// verdict.Invalid, and with verdict.TooLarge for a pack that holds too much, and adds nothing
+// then.
 func (b *Builder) Add(c *classfile.Class, member int) (err error) {
+	if max(len(b.numbers.all), len(b.pack.ops)) > b.most {
+		return verdict.Errorf(verdict.TooLarge, "stands among classes that hold more than %d MiB of texts or code", b.most>>20)
+	}
 	before := b.lengths()
 	defer func() {
 		if err != nil {

@@ -146,10 +146,11 @@ func (b *Builder) dynamic(i uint16) (uint32, *verdict.Error) {
 	if known := b.dynamics[i]; known > 0 {
 		return known - 1, nil
 	}
-	if b.depth++; b.depth > maxNested {
+	b.depth++
+	defer func() { b.depth-- }()
+	if b.depth > maxNested {
 		return 0, invalid("dynamic constants are arguments of one another more than %d deep", maxNested)
 	}
-	defer func() { b.depth-- }()
 	boot := b.boots[d.Bootstrap]
 	kind, reference, _ := b.class.MethodHandle(boot.Handle)
 	ref, e := b.ref(reference)

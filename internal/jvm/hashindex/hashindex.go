@@ -5,6 +5,8 @@
 // grows, and a collector of garbage has nothing to look at.
 package hashindex
 
+import "math/rand/v2"
+
 // Index finds the numbers of things by their hashes. The zero Index is empty.
 type Index struct {
 	slots []slot // a power of two, of which at most three quarters are taken
@@ -60,8 +62,16 @@ func (x *Index) put(s slot) {
 	x.slots[i] = s
 }
 
-// Mix makes a hash of three numbers: each product moves the bits of one up.
+// Mix makes a hash of three numbers: each product moves the bits of one up. The hashes are
+// others in each process.
 func Mix(a, b, c uint32) uint32 {
-	const odd1, odd2, odd3 = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
-	return uint32((uint64(a)*odd1 ^ uint64(b)*odd2 ^ uint64(c)*odd3) >> 32)
+	return uint32((uint64(a)*factors[0] ^ uint64(b)*factors[1] ^ uint64(c)*factors[2]) >> 32)
 }
+
+// factors are odd, and nobody knows them: who writes an archive must not choose what clashes.
+var factors = func() (list [3]uint64) {
+	for i := range list {
+		list[i] = rand.Uint64() | 1 // #nosec G404 -- the runtime seeds it by what nobody can guess
+	}
+	return list
+}()

@@ -73,7 +73,7 @@ func loaded(t *testing.T, name string) *program.Program {
 	for id := range program.ClassID(p.Classes()) {
 		entries = append(entries, p.MethodsOf(id)...)
 	}
-	for _, algorithm := range []callgraph.Algorithm{callgraph.CHA, callgraph.RTA} {
+	for _, algorithm := range []callgraph.Algorithm{callgraph.CHA, callgraph.RTA, callgraph.XTA, callgraph.ZeroCFA} {
 		g, err := callgraph.Build(context.Background(), p, callgraph.Options{Algorithm: algorithm, Entries: entries})
 		if err != nil {
 			t.Fatal(err)
@@ -154,5 +154,22 @@ func TestAnArchiveThatIsNoneIsOnTheLedger(t *testing.T) {
 		if name != "the end alone" && len(ledger.Unseen(p.Ledger)) == 0 {
 			t.Errorf("%s: nothing is told of it", name)
 		}
+	}
+}
+
+func TestNamesAndTypesThatNoCompilerWritesAreOutlived(t *testing.T) {
+	const aconstNull, iconst0, aaload, pop, invokestatic, returnVoid = 0x01, 0x03, 0x32, 0x57, 0xB8, 0xB1
+	for _, returned := range []string{"[", "[L", "[[", "[L;", "L", "L;", ""} {
+		const call = 10 // the index of what the first method calls
+		p := loaded(t, written(t, class("Odd", "",
+			classtest.Method{Name: "a", Descriptor: "()V", Calls: []string{"Odd.b()" + returned}},
+			classtest.Method{Name: "reads", Descriptor: "()V", Code: &classtest.Code{Stack: 2, Locals: 1, Bytes: []byte{aconstNull, iconst0, aaload, pop, invokestatic, 0, call, returnVoid}}})))
+		if _, ok := p.Find("Odd"); !ok {
+			t.Errorf("the class that calls what gives %q is not read", returned)
+		}
+	}
+	nameless := class("Nameless", "not/There", classtest.Method{Name: "<init>", Descriptor: "()V"}, classtest.Method{Descriptor: "()V"})
+	if p := loaded(t, written(t, nameless)); len(ledger.Unseen(p.Ledger)) == 0 {
+		t.Error("a class that has a method without a name is read")
 	}
 }
