@@ -115,6 +115,9 @@ func (r *replay) check(t *testing.T, e callgraph.Edge) {
 
 // refuted says why an edge cannot be; "" when the class files bear it out.
 func (r *replay) refuted(e callgraph.Edge) string {
+	if e.Level == callgraph.Assumed && e.What == "" {
+		return r.p.String(e.To) + " runs under an assumption that is not told"
+	}
 	if e.From == program.None {
 		return r.refutedRoot(e)
 	}
@@ -140,9 +143,6 @@ func (r *replay) refutedRoot(e callgraph.Edge) string {
 		}
 		return "no JVM runs " + r.p.String(e.To)
 	case callgraph.Entry, callgraph.Initializer:
-		if e.Level > callgraph.Certain && e.What == "" {
-			return r.p.String(e.To) + " runs under an assumption that is not told"
-		}
 		if e.Level > callgraph.Certain || slices.Contains(r.entries, e.To) || name == "<clinit>" || name == "<init>" || len(r.more.API) > 0 {
 			return ""
 		}

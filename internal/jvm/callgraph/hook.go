@@ -84,11 +84,7 @@ func (g *Graph) ask(from, declared program.MethodID, kind Kind) {
 	}
 	n := g.key(by, g.p.ClassOf(declared), g.p.SelectorOf(declared), declared)
 	g.in.outside[n] = true
-	a := asked{key: n, kind: kind, level: g.level}
-	if a.level == Assumed {
-		a.what = "what " + g.p.String(from) + " is told to call comes from what is assumed to run"
-	}
-	g.asks[from] = append(g.asks[from], a)
+	g.asks[from] = append(g.asks[from], asked{key: n, kind: kind, level: g.level, what: g.restsOn(from)})
 }
 
 // asked is a call of a model, or from outside.

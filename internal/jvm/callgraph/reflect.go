@@ -146,8 +146,16 @@ func (g *Graph) openlyOf(c use, what, which string, worst func()) {
 func (g *Graph) lead(from, to program.MethodID, kind Kind) {
 	if at := (led{from, to}); !g.leads[at] {
 		g.leads[at] = true
-		g.link(Edge{From: from, To: to, Kind: kind, Level: g.level})
+		g.link(Edge{From: from, To: to, Kind: kind, Level: g.level, What: g.restsOn(from)})
 	}
+}
+
+// restsOn says on what a call rests that the analysis finds at its level; "" for nothing.
+func (g *Graph) restsOn(from program.MethodID) string {
+	if g.level != Assumed || from == program.None {
+		return ""
+	}
+	return "what " + g.p.String(from) + " is told to call comes from what is assumed to run"
 }
 
 type led struct{ from, to program.MethodID }
