@@ -23,17 +23,21 @@ import (
 type counted struct {
 	name   string // before the release in the document's key
 	digest func(s publish.Snapshot, version string) (string, error)
+	// changed is the instant of what the document says; nil for one that does not tell
+	// its history.
+	changed func(s publish.Snapshot, version string) time.Time
 }
 
 // countedDocuments lists them, one line each.
 func countedDocuments() []counted {
 	var list []counted
 	for _, f := range []openvex.Form{openvex.ByRelease, openvex.ByComponent} {
-		list = append(list, counted{openVEXName(f), func(s publish.Snapshot, version string) (string, error) { return openvex.DigestAs(f, s, version) }})
+		list = append(list, counted{name: openVEXName(f), digest: func(s publish.Snapshot, version string) (string, error) { return openvex.DigestAs(f, s, version) }})
 	}
-	list = append(list, counted{"cyclonedx-vex", cdxvex.Digest}, counted{csafVEX, csafvex.Digest})
+	list = append(list, counted{name: "cyclonedx-vex", digest: cdxvex.Digest},
+		counted{name: csafVEX, digest: csafvex.Digest, changed: csafvex.Changed})
 	for _, f := range suppressions.Formats {
-		list = append(list, counted{suppressionName(f), func(s publish.Snapshot, version string) (string, error) {
+		list = append(list, counted{name: suppressionName(f), digest: func(s publish.Snapshot, version string) (string, error) {
 			return suppressions.Digest(s, version, f)
 		}})
 	}
@@ -93,7 +97,11 @@ func recordRelease(tx *store.Tx, s publish.Snapshot, version string, at time.Tim
 		if err != nil {
 			return err
 		}
-		if _, err := tx.PutDocument(documentKey(d.name, verdict.Ref{Product: s.Product.Slug, Version: version}), digest, at); err != nil {
+		when := at
+		if d.changed != nil {
+			when = d.changed(s, version)
+		}
+		if _, err := tx.PutDocument(documentKey(d.name, verdict.Ref{Product: s.Product.Slug, Version: version}), digest, when); err != nil {
 			return err
 		}
 	}

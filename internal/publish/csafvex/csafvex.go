@@ -34,10 +34,16 @@ func Render(s publish.Snapshot, version string, revisions []time.Time) ([]byte, 
 		return nil, err
 	}
 	if len(revisions) == 0 {
-		revisions = []time.Time{s.Changed(verdict.ChannelCSAF, version)}
+		revisions = []time.Time{Changed(s, version)}
 	}
 	d.Header.Tracking = tracking(s.Product, version, revisions)
 	return encode(s, version, d)
+}
+
+// Changed is the instant of the last change of what is published about a release: that of
+// the content as it is.
+func Changed(s publish.Snapshot, version string) time.Time {
+	return s.Changed(verdict.ChannelCSAF, version)
 }
 
 // Digest is the SHA-256, in lower-case hex, of the document's content: without its
