@@ -6,11 +6,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +16,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"verdict/spec/cve"
+	"verdict/spec/jsontree/jsontreetest"
 )
 
 func testdata(t *testing.T) string {
@@ -145,7 +144,7 @@ func TestTheOfficialSchemaAgreesOnEveryMutation(t *testing.T) {
 		if !agree(t, schema, name, b) {
 			t.Fatalf("%s is not valid: %+v", name, cve.Validate(b))
 		}
-		mutate(v, func(what string) {
+		jsontreetest.Mutate(v, replacements, []string{"unheard_of", "x_own", "x_a.b"}, func(what string) {
 			data, err := json.Marshal(v)
 			if err != nil {
 				t.Fatal(err)
@@ -175,7 +174,7 @@ func TestTheOfficialSchemaAgreesOnMutationsOfRealRecords(t *testing.T) {
 		if err := json.Unmarshal(b, &v); err != nil {
 			t.Fatal(err)
 		}
-		mutate(v, func(what string) {
+		jsontreetest.Mutate(v, replacements, []string{"unheard_of", "x_own", "x_a.b"}, func(what string) {
 			if count++; count%40 != 0 && os.Getenv("VERDICT_TEST_ALL") == "" {
 				return
 			}
@@ -194,47 +193,6 @@ var replacements = []any{nil, true, 0.0, 2.0, 6.9, 9.55, 11.0, "", "x", "x_own",
 	"exclusively-hosted-service", "patch", "d3adb33f-0000-4000-8000-00000000000a", "d3adb33f-0000-1000-8000-00000000000a",
 	"AV:N/AC:L", "AV:N/", "CVSS:3.1/AV:N/E:X", "CVSS:3.0/PR:U", "CVSS:4.0/AV:N/AC:L", "3.1", "NONE", "HIGH", "NOT_DEFINED",
 	[]any{}, []any{"x", "y"}, []any{"x_1", "x_1"}, map[string]any{}, map[string]any{"name": "x"}}
-
-// mutate calls visit with v in which one place differs: a value replaced, a member
-// removed or added, an entry doubled. v is put back each time.
-func mutate(v any, visit func(what string)) {
-	var walk func(path string, node any, set func(any))
-	walk = func(path string, node any, set func(any)) {
-		if path != "" {
-			for _, r := range replacements {
-				set(r)
-				text, _ := json.Marshal(r) // it encodes
-				visit(string(text) + " at " + path)
-			}
-			set(node)
-		}
-		switch node := node.(type) {
-		case map[string]any:
-			for _, name := range []string{"unheard_of", "x_own", "x_a.b"} {
-				node[name] = "x"
-				visit("a member " + name + " at " + path)
-				delete(node, name)
-			}
-			for _, key := range slices.Sorted(maps.Keys(node)) {
-				value := node[key]
-				delete(node, key)
-				visit("without " + path + "/" + key)
-				node[key] = value
-				walk(path+"/"+key, value, func(x any) { node[key] = x })
-			}
-		case []any:
-			if len(node) > 0 {
-				set(append(slices.Clone(node), node[0]))
-				visit("the first entry twice at " + path)
-				set(node)
-			}
-			for i, value := range node {
-				walk(path+"/"+string(rune('0'+i%10)), value, func(x any) { node[i] = x })
-			}
-		}
-	}
-	walk("", v, nil)
-}
 
 // equal reports whether two texts are the same JSON value, numbers to the letter.
 func equal(t *testing.T, a, b []byte) bool {

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,6 +17,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"verdict/spec/cyclonedx"
+	"verdict/spec/jsontree/jsontreetest"
 )
 
 type javaScript regexp2.Regexp
@@ -147,8 +147,8 @@ func TestJudgeAgreesWithTheOfficialSchemasOnEveryMutation(t *testing.T) {
 		version, _ := v["specVersion"].(string)
 		for _, other := range []string{version, "1.7"} {
 			v["specVersion"] = other
-			mutate(v, func(what string) {
-				if count++; count%every != 0 || untyped.MatchString(what) {
+			jsontreetest.Mutate(v, replacements, []string{"unheard_of"}, func(what string) {
+				if count++; count%every != 0 || untyped.MatchString(what) || strings.HasSuffix(what, " at /specVersion") { // that names the schema
 					return
 				}
 				data, err := json.Marshal(v)
@@ -164,52 +164,11 @@ func TestJudgeAgreesWithTheOfficialSchemasOnEveryMutation(t *testing.T) {
 
 // untyped are places of which the schemas forget to say that they are objects, so that
 // anything else passes, too. We ask for objects.
-var untyped = regexp.MustCompile(`at /vulnerabilities/\d/(affects|references)(/\d(/versions/\d)?)?$`)
+var untyped = regexp.MustCompile(`at /vulnerabilities/\d+/(affects|references)(/\d+(/versions/\d+)?)?$`)
 
 var replacements = []any{nil, true, 0.0, 1.5, -1.0, 7.0, "", "x", "MIT", "en-US", "urn:x", "2026-01-01T00:00:00Z", "2026-01-01", "required", "vcs", "bom", "library", "MD5",
 	"urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1", "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#a", strings.Repeat("x", 1025), []any{}, []any{"x", "x"},
 	[]any{map[string]any{}}, []any{map[string]any{"expression": "MIT"}}, map[string]any{}, map[string]any{"name": "x"}}
-
-// mutate calls visit with v in which one place differs, and puts v back.
-func mutate(v any, visit func(what string)) {
-	var walk func(path string, node any, set func(any))
-	walk = func(path string, node any, set func(any)) {
-		if path == "/specVersion" {
-			return
-		}
-		if path != "" {
-			for _, r := range replacements {
-				set(r)
-				text, _ := json.Marshal(r) // it encodes
-				visit(string(text) + " at " + path)
-			}
-			set(node)
-		}
-		switch node := node.(type) {
-		case map[string]any:
-			node["unheard_of"] = "x"
-			visit("a member more at " + path)
-			delete(node, "unheard_of")
-			for _, key := range slices.Sorted(maps.Keys(node)) {
-				value := node[key]
-				delete(node, key)
-				visit("without " + path + "/" + key)
-				node[key] = value
-				walk(path+"/"+key, value, func(x any) { node[key] = x })
-			}
-		case []any:
-			if len(node) > 0 {
-				set(append(slices.Clone(node), node[0]))
-				visit("the first entry twice at " + path)
-				set(node)
-			}
-			for i, value := range node {
-				walk(path+"/"+string(rune('0'+i%10)), value, func(x any) { node[i] = x })
-			}
-		}
-	}
-	walk("", v, nil)
-}
 
 func TestWhatTheTextSaysIsJudged(t *testing.T) {
 	const bill = `{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": "a", "bom-ref": "a"},

@@ -5,12 +5,12 @@ package osv
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"verdict/spec/jsontree/jsontreetest"
 )
 
 // completeRecord has every member of the schema.
@@ -31,7 +31,7 @@ func TestJudgeAgreesWithTheOfficialSchemaOnEveryMutation(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := 0
-	mutate(v, func(what string) {
+	jsontreetest.Mutate(v, replacements, []string{"unheard_of"}, func(what string) {
 		count++
 		b, err := json.Marshal(v)
 		if err != nil {
@@ -54,42 +54,6 @@ func TestJudgeAgreesWithTheOfficialSchemaOnEveryMutation(t *testing.T) {
 var replacements = []any{nil, true, 0.0, 1.5, "", "x", "x_a", "GHSA-x", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00+00:00", "Maven", "Maven:x", "0",
 	"urn:x", "FIX", "FINDER", "CVSS_V3", "Ubuntu", "HIGH", "low", []any{}, []any{"x", "x"}, []any{map[string]any{}}, map[string]any{},
 	map[string]any{"introduced": "0"}, map[string]any{"name": "x"}}
-
-// mutate calls visit with v in which one place differs, and puts v back.
-func mutate(v any, visit func(what string)) {
-	var walk func(path string, node any, set func(any))
-	walk = func(path string, node any, set func(any)) {
-		if path != "" {
-			for _, r := range replacements {
-				set(r)
-				text, _ := json.Marshal(r) // it encodes
-				visit(string(text) + " at " + path)
-			}
-			set(node)
-		}
-		switch node := node.(type) {
-		case map[string]any:
-			node["unheard_of"] = "x"
-			visit("a member more at " + path)
-			delete(node, "unheard_of")
-			for _, key := range slices.Sorted(maps.Keys(node)) {
-				value := node[key]
-				delete(node, key)
-				visit("without " + path + "/" + key)
-				node[key] = value
-				walk(path+"/"+key, value, func(x any) { node[key] = x })
-			}
-		case []any:
-			set(append(slices.Clone(node), node[0]))
-			visit("the first entry twice at " + path)
-			set(node)
-			for i, value := range node {
-				walk(path+"/"+string(rune('0'+i)), value, func(x any) { node[i] = x })
-			}
-		}
-	}
-	walk("", v, nil)
-}
 
 func TestJudgeTellsTheLineAndTheRule(t *testing.T) {
 	text := strings.Replace(completeRecord, `"name": "a:b", `, "", 1)

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"verdict/spec/jsontree/jsontreetest"
 	"verdict/spec/spdx"
 )
 
@@ -93,7 +93,7 @@ func TestJudgeAgreesWithTheOfficialSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := 0
-	mutate(v, func(what string) {
+	jsontreetest.Mutate(v, replacements, []string{"unheard_of"}, func(what string) {
 		count++
 		b, _ := json.Marshal(v) // it was decoded
 		agree(what, b)
@@ -117,39 +117,6 @@ func TestJudgeAgreesWithTheOfficialSchema(t *testing.T) {
 }
 
 var replacements = []any{nil, true, 0.0, 1.5, -1.0, "", "OTHER", "MD5", "CONTAINS", "BINARY", []any{}, []any{"x", "x"}, []any{map[string]any{}}, map[string]any{}}
-
-// mutate calls visit with v in which one place differs, and puts v back.
-func mutate(v any, visit func(what string)) {
-	var walk func(path string, node any, set func(any))
-	walk = func(path string, node any, set func(any)) {
-		if path != "" {
-			for _, r := range replacements {
-				set(r)
-				text, _ := json.Marshal(r) // it encodes
-				visit(string(text) + " at " + path)
-			}
-			set(node)
-		}
-		switch node := node.(type) {
-		case map[string]any:
-			node["unheard_of"] = "x"
-			visit("a member more at " + path)
-			delete(node, "unheard_of")
-			for _, key := range slices.Sorted(maps.Keys(node)) {
-				value := node[key]
-				delete(node, key)
-				visit("without " + path + "/" + key)
-				node[key] = value
-				walk(path+"/"+key, value, func(x any) { node[key] = x })
-			}
-		case []any:
-			for i, value := range node {
-				walk(path+"/"+string(rune('0'+i)), value, func(x any) { node[i] = x })
-			}
-		}
-	}
-	walk("", v, nil)
-}
 
 func FuzzJudge(f *testing.F) {
 	f.Add([]byte(complete))

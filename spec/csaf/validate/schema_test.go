@@ -5,15 +5,14 @@ package validate_test
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"verdict/spec/csaf/validate"
+	"verdict/spec/jsontree/jsontreetest"
 )
 
 // whole is a document that has every member of the schema.
@@ -87,7 +86,7 @@ func TestTheOfficialSchemaAgreesOnEveryMutation(t *testing.T) {
 		t.Fatal(err)
 	}
 	count, valid := 0, 0
-	mutate(v, func(what string) {
+	jsontreetest.Mutate(v, replacements, []string{"unheard_of"}, func(what string) {
 		data, err := json.Marshal(v)
 		if err != nil {
 			t.Fatal(err)
@@ -109,40 +108,3 @@ var replacements = []any{nil, true, 0.0, 10.5, "", " x", "x-", "pkg:npm/a@1", "u
 	"CVE-2024-12345", "CWE-0", "CWE-1234567", "cpe:/a:x", "cpe:2.3:a:x:y:1.0:*:*:en-GB:*:*:*:-", "cpe:2.3:a:x", "00000000000000000000000000000000",
 	"AV:N/AC:L", "AV:N/", "CVSS:3.1/AV:N/E:X", "3.0", "NONE", "NOT_DEFINED", "vendor", "final", "legacy", "platform", "unknown",
 	[]any{}, []any{"x", "y"}, []any{"x", "x"}, map[string]any{}, map[string]any{"name": "x"}}
-
-// mutate calls visit with v in which one place differs: a value replaced, a member
-// removed or added, an entry doubled. v is put back each time.
-func mutate(v any, visit func(what string)) {
-	var walk func(path string, node any, set func(any))
-	walk = func(path string, node any, set func(any)) {
-		if path != "" {
-			for _, r := range replacements {
-				set(r)
-				text, _ := json.Marshal(r) // it encodes
-				visit(string(text) + " at " + path)
-			}
-			set(node)
-		}
-		switch node := node.(type) {
-		case map[string]any:
-			node["unheard_of"] = "x"
-			visit("a member more at " + path)
-			delete(node, "unheard_of")
-			for _, key := range slices.Sorted(maps.Keys(node)) {
-				value := node[key]
-				delete(node, key)
-				visit("without " + path + "/" + key)
-				node[key] = value
-				walk(path+"/"+key, value, func(x any) { node[key] = x })
-			}
-		case []any:
-			set(append(slices.Clone(node), node[0]))
-			visit("the first entry twice at " + path)
-			set(node)
-			for i, value := range node {
-				walk(path+"/0", value, func(x any) { node[i] = x })
-			}
-		}
-	}
-	walk("", v, nil)
-}
