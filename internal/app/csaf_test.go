@@ -14,6 +14,8 @@ import (
 // of the example programme. Test 6.2.3 may find affected releases without a score: upstream
 // gives some flaws a word only.
 func TestTheCSAFDocumentsOfTheExampleAreValid(t *testing.T) {
+	unraced(t)
+	t.Parallel()
 	a := open(t, loaded(), today)
 	list, err := a.Statements(ctx, verdict.Ref{Product: kafka.Product})
 	if err != nil {
