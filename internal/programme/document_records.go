@@ -105,6 +105,11 @@ type vulnerabilityDoc struct {
 	Remediation string         `yaml:"remediation"`
 	Author      string         `yaml:"author"`
 	References  []referenceDoc `yaml:"references"`
+
+	Preconditions []string                `yaml:"preconditions"`
+	Workarounds   []string                `yaml:"workarounds"`
+	Credits       []verdict.Credit        `yaml:"credits"`
+	Timeline      []verdict.TimelineEntry `yaml:"timeline"`
 }
 
 type ownRangeDoc struct {
@@ -147,6 +152,7 @@ func (d *document) vulnerability() error {
 	v := verdict.OwnVulnerability{
 		Title: doc.Title, Details: doc.Details, Product: doc.Product, Parts: doc.Parts, CWEs: doc.CWEs,
 		Published: doc.Published.Time, Impact: doc.Impact, Remediation: doc.Remediation, Author: doc.Author,
+		Preconditions: doc.Preconditions, Workarounds: doc.Workarounds, Credits: doc.Credits, Timeline: doc.Timeline,
 	}
 	for _, id := range doc.IDs {
 		v.IDs = append(v.IDs, verdict.CanonicalID(id))
