@@ -22,6 +22,9 @@ type ScoreChoice struct {
 	Reason string
 	By     string
 	At     time.Time
+	// Number counts the choices about the vulnerability, from 1: of one instant the later
+	// one counts.
+	Number int `json:",omitempty"`
 
 	Withdrawal
 }

@@ -27,6 +27,9 @@ type GivenScore struct {
 	Reason  string         `json:",omitempty"` // why at all, in words
 	Author  string
 	Written time.Time
+	// Number counts the scores of the vulnerability, from 1: of one instant the later one
+	// counts.
+	Number int `json:",omitempty"`
 
 	Withdrawal
 }

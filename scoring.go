@@ -3,6 +3,7 @@
 package verdict
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -48,10 +49,7 @@ func (c ScoreChoice) before(other ScoreChoice) bool {
 	if (c.Product == "") != (other.Product == "") {
 		return other.Product == ""
 	}
-	if !c.At.Equal(other.At) {
-		return c.At.After(other.At)
-	}
-	return c.ID > other.ID
+	return cmp.Or(other.At.Compare(c.At), cmp.Compare(other.Number, c.Number), strings.Compare(other.ID, c.ID)) < 0
 }
 
 // latestGiven keeps those for the product where there are any, and of each version of CVSS
@@ -67,7 +65,7 @@ func latestGiven(all []GivenScore) []GivenScore {
 			continue
 		}
 		known, had := last[v.Version]
-		if order := g.Written.Compare(known.Written); !had || order > 0 || order == 0 && g.ID > known.ID {
+		if !had || cmp.Or(g.Written.Compare(known.Written), cmp.Compare(g.Number, known.Number), strings.Compare(g.ID, known.ID)) > 0 {
 			last[v.Version] = g
 		}
 	}

@@ -24,6 +24,11 @@ func chosen(product string, source verdict.ScoreSource, vector string, day int) 
 		At: then.AddDate(0, 0, day)}.Normalized()
 }
 
+func numbered(g verdict.GivenScore, n int) verdict.GivenScore {
+	g.Number = n
+	return g
+}
+
 // scoredBy is a vulnerability with the scores in one record, and a word of NVD's.
 func scoredBy(scores ...verdict.Score) verdict.Vulnerability {
 	return verdict.Vulnerability{IDs: []string{"CVE-2026-0001", "GHSA-aaaa"}, Ambiguous: []string{"GHSA-aaaa"},
@@ -63,6 +68,7 @@ func TestTheScoreOfAProductIsTheOneThatWasChosenElseOurs(t *testing.T) {
 		{"a source with words alone is chosen", nil, []verdict.ScoreChoice{chosen("", verdict.ScoreNVD, "", 0)}, 0, verdict.ScoreNVD, false},
 		{"a vector is chosen", nil, []verdict.ScoreChoice{chosen("", "", medium6, 0)}, 6.1, verdict.ScoreGHSA, false},
 		{"for the product, though it is older", nil, []verdict.ScoreChoice{chosen("kafka", verdict.ScoreGHSA, "", 0), chosen("", verdict.ScoreCNA, "", 1)}, 6.1, verdict.ScoreGHSA, false},
+		{"of one instant the later number", []verdict.GivenScore{numbered(given("", low1, 1), 2), numbered(given("", medium6, 1), 1)}, nil, 1.7, verdict.ScoreOwn, false},
 		{"the last choice", nil, []verdict.ScoreChoice{chosen("", verdict.ScoreGHSA, "", 0), chosen("", verdict.ScoreCNA, "", 1)}, 9.8, verdict.ScoreCNA, false},
 		{"what is chosen is given by nobody any more", nil, []verdict.ScoreChoice{chosen("", "", low1, 0)}, 9.8, verdict.ScoreCNA, true},
 	} {

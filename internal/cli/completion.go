@@ -39,6 +39,8 @@ var completers = map[string]completer{
 	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
+	"SCORE":         scores,
+	"SOURCE|VECTOR": func(context.Context, *app.App) []string { return words(verdict.ScoreSources) },
 	"VECTOR":        nil, // its command completes it, which needs no database
 	"A":             nil,
 	"B":             nil,

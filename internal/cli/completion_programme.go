@@ -46,3 +46,15 @@ func symbolSets(ctx context.Context, a *app.App) (found []string) {
 	}
 	return found
 }
+
+// scores are the ids of scores of ours and of choices.
+func scores(ctx context.Context, a *app.App) (found []string) {
+	given, choices, _ := a.OurScores(ctx, "")
+	for _, s := range given {
+		found = append(found, s.ID)
+	}
+	for _, c := range choices {
+		found = append(found, c.ID)
+	}
+	return found
+}

@@ -12,6 +12,9 @@ import (
 // instant is a date, which means its beginning in UTC, or an instant of RFC 3339.
 type instant struct{ time.Time }
 
+// MarshalYAML writes an instant of RFC 3339, to the microsecond.
+func (i instant) MarshalYAML() (any, error) { return i.UTC().Format(time.RFC3339Nano), nil }
+
 // UnmarshalYAML reads either form.
 func (i *instant) UnmarshalYAML(node *yaml.Node) error {
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {

@@ -31,7 +31,7 @@ func (tx *Tx) AddScore(s verdict.GivenScore) (verdict.GivenScore, bool, error) {
 	if err := tx.needScored(s.Vulnerability, s.Product); err != nil {
 		return s, false, err
 	}
-	known, err := tx.givenScores("vulnerability = $1", strings.ToLower(s.Vulnerability))
+	known, err := tx.GivenScoresOf(s.Vulnerability)
 	if err != nil {
 		return s, false, err
 	}
@@ -40,10 +40,12 @@ func (tx *Tx) AddScore(s verdict.GivenScore) (verdict.GivenScore, bool, error) {
 		switch {
 		case k.ID == s.ID:
 			return k, false, nil
-		case k.Product == s.Product && version(k.Vector) == version(s.Vector) && k.Withdrawn.IsZero():
+		case k.Product == s.Product && version(k.Vector) == version(s.Vector) && k.Withdrawn.IsZero() &&
+			cmp.Or(k.Written.Compare(last.Written), cmp.Compare(k.Number, last.Number)) > 0:
 			last = k
 		}
 	}
+	s.Number = len(known) + 1
 	if last.ID != "" && last.Says(s) {
 		return last, false, nil
 	}
@@ -135,7 +137,7 @@ func (s *Snapshot) givenScores(where string, args ...any) ([]verdict.GivenScore,
 
 func sortGiven(all []verdict.GivenScore) []verdict.GivenScore {
 	slices.SortFunc(all, func(a, b verdict.GivenScore) int {
-		return cmp.Or(strings.Compare(a.Vulnerability, b.Vulnerability), a.Written.Compare(b.Written), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(a.Vulnerability, b.Vulnerability), a.Written.Compare(b.Written), cmp.Compare(a.Number, b.Number), strings.Compare(a.ID, b.ID))
 	})
 	return all
 }

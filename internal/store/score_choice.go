@@ -25,7 +25,7 @@ func (tx *Tx) AddScoreChoice(c verdict.ScoreChoice) (verdict.ScoreChoice, bool, 
 	if err := tx.needScored(c.Vulnerability, c.Product); err != nil {
 		return c, false, err
 	}
-	known, err := tx.scoreChoices("vulnerability = $1", strings.ToLower(c.Vulnerability))
+	known, err := tx.ScoreChoicesOf(c.Vulnerability)
 	if err != nil {
 		return c, false, err
 	}
@@ -34,10 +34,11 @@ func (tx *Tx) AddScoreChoice(c verdict.ScoreChoice) (verdict.ScoreChoice, bool, 
 		switch {
 		case k.ID == c.ID:
 			return k, false, nil
-		case k.Product == c.Product && k.Withdrawn.IsZero():
+		case k.Product == c.Product && k.Withdrawn.IsZero() && cmp.Or(k.At.Compare(last.At), cmp.Compare(k.Number, last.Number)) > 0:
 			last = k
 		}
 	}
+	c.Number = len(known) + 1
 	if last.ID != "" && last.Says(c) {
 		return last, false, nil
 	}
@@ -90,7 +91,7 @@ func (s *Snapshot) scoreChoices(where string, args ...any) ([]verdict.ScoreChoic
 
 func sortChoices(all []verdict.ScoreChoice) []verdict.ScoreChoice {
 	slices.SortFunc(all, func(a, b verdict.ScoreChoice) int {
-		return cmp.Or(strings.Compare(a.Vulnerability, b.Vulnerability), a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(a.Vulnerability, b.Vulnerability), a.At.Compare(b.At), cmp.Compare(a.Number, b.Number), strings.Compare(a.ID, b.ID))
 	})
 	return all
 }

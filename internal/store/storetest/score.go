@@ -78,14 +78,16 @@ var scoreCases = []example{
 		b.do(t, putLedger)
 		first, second := givenScore("cve-2026-0001", "", scoredHigh, 0), givenScore("CVE-2026-0001", "", scoredHere, 1)
 		same(t, 1, b.do(t, addScores(first)))
+		first.Number, second.Number = 1, 2
 		between := read(t, b, func(s *store.Snapshot) (time.Time, error) { return b.clock.now(), nil })
 		same(t, 0, b.do(t, addScores(first, givenScore("CVE-2026-0001", "", scoredHigh, 7)))) // says the same
 		same(t, 1, b.do(t, addScores(second)))
 		same(t, 0, b.do(t, addScores(first)))                                                // is there with its instant
 		same(t, 1, b.do(t, addScores(givenScore("CVE-2026-0001", "ledger", scoredHigh, 2)))) // of one product
-		again := givenScore("CVE-2026-0001", "", scoredHigh, 3)
+		again, here := givenScore("CVE-2026-0001", "", scoredHigh, 3), givenScore("CVE-2026-0001", "ledger", scoredHigh, 2)
 		same(t, 1, b.do(t, addScores(again))) // is the last one again
-		same(t, []verdict.GivenScore{first, second, givenScore("CVE-2026-0001", "ledger", scoredHigh, 2), again}, read(t, b, scoresOf("CVE-2026-0001")))
+		again.Number, here.Number = 4, 3
+		same(t, []verdict.GivenScore{first, second, here, again}, read(t, b, scoresOf("CVE-2026-0001")))
 
 		b.refuse(t, verdict.Invalid, "needs a person, a time and a reason", withdrawScore(second.ID, " "))
 		same(t, 1, b.do(t, withdrawScore(second.ID, "it listens everywhere")))
@@ -107,6 +109,7 @@ var scoreCases = []example{
 		same(t, 0, b.do(t, withdrawChoice(second.ID, "no")))
 		same(t, 0, b.do(t, addChoices(second)))
 		second.Withdrawal = verdict.Withdrawal{Withdrawn: Start.Add(time.Hour), WithdrawnBy: "eve", WithdrawnReason: "no"}
+		first.Number = 1
 		all := read(t, b, (*store.Snapshot).ScoreChoices)
 		same(t, 3, len(all))
 		same(t, first, all[0])
@@ -154,6 +157,7 @@ var scoreCases = []example{
 		b.do(t, putTwins)
 		one, two := givenScore("PYSEC-1", "", scoredHigh, 0), givenScore("CVE-2026-0002", "", scoredHigh, 0)
 		b.do(t, addScores(two, one))
+		one.Number, two.Number = 1, 1
 		b.do(t, addChoices(scoreChoice("PYSEC-1", "", verdict.ScoreNVD, 0)))
 		b.refuse(t, verdict.Conflict, "names both CVE-2026-0001 and CVE-2026-0002", addScores(givenScore("GHSA-aaaa", "", scoredHigh, 0)))
 		b.refuse(t, verdict.Conflict, "names both CVE-2026-0001 and CVE-2026-0002", addChoices(scoreChoice("GHSA-aaaa", "", verdict.ScoreNVD, 0)))
