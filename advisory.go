@@ -136,9 +136,7 @@ func (a Advisory) Subject() ApprovalSubject {
 	for _, action := range a.Text.Actions {
 		t.words("action", action)
 	}
-	for _, r := range a.Releases {
-		t.word(string(r.Status), Ref{Product: r.Product, Version: r.Version}.String()+" "+r.Vulnerability)
-	}
+	a.tellReleases(t)
 	t.words("what is new", a.Summary)
 	t.words("reason", a.Reason)
 	t.word("superseded by", a.Superseder)
@@ -148,6 +146,26 @@ func (a Advisory) Subject() ApprovalSubject {
 	t.words("by", a.Author)
 	t.at("at", a.At)
 	return ApprovalSubject{ID: a.EditionID(), Kind: ApproveAdvisory, Text: t.String(), Author: a.Author, At: a.At, People: max(a.People, 2)}
+}
+
+// tellReleases writes a line for the releases of a product that have one status.
+func (a Advisory) tellReleases(t *approvalText) {
+	type about struct {
+		product, vulnerability string
+		status                 Status
+	}
+	var order []about
+	versions := map[about][]string{}
+	for _, r := range a.Releases {
+		x := about{r.Product, r.Vulnerability, r.Status}
+		if versions[x] == nil {
+			order = append(order, x)
+		}
+		versions[x] = append(versions[x], r.Version)
+	}
+	for _, x := range order {
+		t.word(x.vulnerability+" "+string(x.status)+" in "+x.product, strings.Join(versions[x], ", "))
+	}
 }
 
 // digest is the SHA-256 of everything that is said, in lower-case hex.
