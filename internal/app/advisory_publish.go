@@ -32,9 +32,15 @@ func (a *App) PublishAdvisory(ctx context.Context, name string) (p verdict.Publi
 	return p, changed, err
 }
 
-// PublishDueAdvisories publishes what is approved and whose time has come, and gives what
-// it published. One that cannot be published keeps no other from it; its error is told.
-func (a *App) PublishDueAdvisories(ctx context.Context) (list []verdict.PublishedAdvisory, changed int, failed []error, err error) {
+// DueFailure is an advisory whose hour has come and that cannot be published.
+type DueFailure struct {
+	Advisory WorkingAdvisory
+	Err      error
+}
+
+// PublishDueAdvisories publishes what is approved and whose hour has come, and gives what
+// it published. One that cannot be published keeps no other from it.
+func (a *App) PublishDueAdvisories(ctx context.Context) (list []verdict.PublishedAdvisory, changed int, failed []DueFailure, err error) {
 	all, err := a.Advisories(ctx)
 	if err != nil {
 		return nil, 0, nil, err
@@ -45,7 +51,7 @@ func (a *App) PublishDueAdvisories(ctx context.Context) (list []verdict.Publishe
 		}
 		p, n, err := a.PublishAdvisory(ctx, w.ID)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s (%s): %w", w.ID, w.Text.Title, err))
+			failed = append(failed, DueFailure{w, err})
 			continue
 		}
 		list, changed = append(list, p), changed+n
