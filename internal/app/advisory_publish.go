@@ -186,12 +186,12 @@ func (a *App) disclose(tx *store.Tx, t verdict.AdvisoryText) error {
 
 // asReviewed refuses to publish what people approved when the releases have changed since.
 func asReviewed(w WorkingAdvisory, x advice) error {
-	before, after := verdict.PublishedAdvisory{Releases: w.Releases}, verdict.PublishedAdvisory{Releases: x.releases}
-	changed := publish.Differences(before, after)
+	before := verdict.PublishedAdvisory{Products: w.Products, Releases: w.Releases}
+	changed := publish.Differences(before, verdict.PublishedAdvisory{Products: x.products, Releases: x.releases})
 	if len(changed) == 0 {
 		return nil
 	}
-	return verdict.Errorf(verdict.Refused, "what is known of %d releases has changed since the review, such as %s", len(changed), changed[0].Section).
+	return verdict.Errorf(verdict.Refused, "what is known has changed since the review: %s", changed[0].Section).
 		WithHint("have it reviewed again: `verdict advisory review %s`", w.ID)
 }
 

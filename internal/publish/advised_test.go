@@ -45,7 +45,7 @@ func TestRangesFollowFromWhatIsSaidOfReleases(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
 			for _, r := range publish.AffectedRanges(advised(tt.releases)) {
-				got = append(got, publish.RangeWords(r.OwnRange))
+				got = append(got, r.Words())
 			}
 			if s := strings.Join(got, "; "); s != tt.want {
 				t.Errorf("got %q, want %q", s, tt.want)
