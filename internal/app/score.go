@@ -17,7 +17,7 @@ import (
 // in a product, or with "" in all.
 func (a *App) ScoreSheet(ctx context.Context, id, product string) (sheet triage.ScoreSheet, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error {
-		v, err := oneFlaw(s, id)
+		v, err := flawNamed(s, id)
 		if err != nil {
 			return err
 		}
@@ -47,20 +47,31 @@ func scoreSheet(s *store.Snapshot, a *App, v verdict.Vulnerability, product stri
 	return triage.ScoreSheetOf(v, product, given, choices, trust, a.Now()), err
 }
 
-// oneFlaw gives the one vulnerability that an id names.
-func oneFlaw(s *store.Snapshot, id string) (verdict.Vulnerability, error) {
-	found, err := s.VulnerabilitiesByID(id)
-	switch {
-	case err != nil:
-		return verdict.Vulnerability{}, err
-	case len(found) == 0:
-		return verdict.Vulnerability{}, verdict.Errorf(verdict.NotFound, "no source has a record of %s, and it is no flaw of our own", verdict.CanonicalID(id)).
-			WithHint("look at the id; read its record with `verdict source add` or write one of your own (kind: HouseRecord or Vulnerability)")
-	case len(found) > 1:
-		return verdict.Vulnerability{}, verdict.Errorf(verdict.Conflict, "%s names both %s and %s", verdict.CanonicalID(id), found[0].Shown(), found[1].Shown()).
-			WithHint("name the one that you mean by an id that is its own")
+// tellScore puts the score of ours that counts into the text of an advisory, with the reason
+// of each metric: where the text is about one product, that of the product.
+func tellScore(s *store.Snapshot, a *App, f *verdict.AdvisoryFlaw, products []string) error {
+	v, err := flawNamed(s, f.ID)
+	if err != nil {
+		return err
 	}
-	return found[0], nil
+	product := ""
+	if len(products) == 1 {
+		product = products[0]
+	}
+	sheet, err := scoreSheet(s, a, v, product)
+	if err != nil {
+		return err
+	}
+	for _, x := range sheet.Scores {
+		if x.State != triage.ScoreCounts || x.ID == "" {
+			continue
+		}
+		f.Vector, f.Reasons = x.Vector, map[string]string{}
+		for _, r := range x.Because {
+			f.Reasons[r.Metric] = r.Reason
+		}
+	}
+	return nil
 }
 
 // SetScore stores a score in the name of who acts. of names what it re-scores: a source or
@@ -72,7 +83,7 @@ func (a *App) SetScore(ctx context.Context, given verdict.GivenScore, of string)
 	}
 	given.Author, given.Written = a.person(), a.Now()
 	changed, err = a.update(ctx, "score set "+verdict.CanonicalID(given.Vulnerability), func(tx *store.Tx) error {
-		v, err := oneFlaw(tx.Snapshot, given.Vulnerability)
+		v, err := flawNamed(tx.Snapshot, given.Vulnerability)
 		if err != nil {
 			return err
 		}
@@ -130,7 +141,7 @@ func (a *App) ChooseScore(ctx context.Context, c verdict.ScoreChoice) (stored ve
 	}
 	c.By, c.At = a.person(), a.Now()
 	changed, err = a.update(ctx, "score choose "+verdict.CanonicalID(c.Vulnerability), func(tx *store.Tx) error {
-		v, err := oneFlaw(tx.Snapshot, c.Vulnerability)
+		v, err := flawNamed(tx.Snapshot, c.Vulnerability)
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ type SSVCDecision struct {
 // may say otherwise, but not that what a catalogue lists is not exploited.
 func (a *App) DecideSSVC(ctx context.Context, table *ssvc.Table, id, product string, given []ssvc.Answer) (d SSVCDecision, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error {
-		flaw, err := oneFlaw(s, id)
+		flaw, err := flawNamed(s, id)
 		if err != nil {
 			return err
 		}
