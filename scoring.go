@@ -26,6 +26,9 @@ type Scoring struct {
 // them. Scores and choices under an id that other vulnerabilities have too do not count.
 func ScoringOf(v Vulnerability, product string, given []GivenScore, choices []ScoreChoice, now time.Time) Scoring {
 	var s Scoring
+	if len(given)+len(choices) == 0 {
+		return s
+	}
 	ids := v.SoleIDs()
 	about := func(id, of string) bool {
 		return (of == "" || of == product) && contains(ids, CanonicalID(id))
