@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package csafadvisory_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"verdict"
+	"verdict/internal/publish"
+	"verdict/internal/publish/advisorytest"
+	"verdict/internal/publish/csafadvisory"
+	"verdict/spec/csaf"
+	"verdict/spec/csaf/validate"
+)
+
+// failing is what stops a test, of whatever kind.
+type failing interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+}
+
+// written renders a document and holds it against every test of the standard that asks no
+// network; what may be found is named.
+func written(t failing, a publish.Advisory, may ...string) (*csaf.Document, []byte) {
+	t.Helper()
+	out, err := csafadvisory.Render(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, outcome := range validate.Document(out, validate.Options{Tests: []string{"mandatory", "optional"}}) {
+		if !slices.Contains(may, outcome.ID) {
+			t.Errorf("test %s finds %v in\n%s", outcome.ID, outcome.Findings, out)
+		}
+	}
+	d, err := csaf.Decode(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, out
+}
+
+// TestEveryDocumentIsValid draws whatever may be published. Only a score may be missing:
+// CSAF 2.0 has none of CVSS 4, and nobody may have given one.
+func TestEveryDocumentIsValid(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := advisorytest.Draw(t)
+		_, out := written(t, a, "6.2.3")
+		again, err := csafadvisory.Render(advisorytest.Shuffled(a))
+		if err != nil || !bytes.Equal(out, again) {
+			t.Errorf("in another order it is\n%s\nnot\n%s (%v)", again, out, err)
+		}
+	})
+}
+
+func TestAnAdvisoryHasTheProfileOfWhatItSays(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*publish.Advisory)
+		want   string
+	}{
+		{"releases are affected", func(*publish.Advisory) {}, csaf.SecurityAdvisory},
+		{"nothing is said of any release", func(a *publish.Advisory) { a.Releases, a.Products[0].Ranges = nil, nil }, csaf.InformationalAdvisory},
+		{"a range alone is told", func(a *publish.Advisory) { a.Releases = nil }, csaf.SecurityAdvisory},
+		{"a service alone is told of", func(a *publish.Advisory) { a.Products[0].Kind = verdict.Hosted }, csaf.SecurityIncident},
+		{"a service alone, of no deployment of it", func(a *publish.Advisory) {
+			a.Products[0].Kind, a.Releases, a.Products[0].Ranges = verdict.Hosted, nil, nil
+		}, csaf.SecurityIncident},
+		{"it was withdrawn", func(a *publish.Advisory) { a.State = verdict.AdvisoryWithdrawn }, csaf.Base},
+		{"it was superseded", func(a *publish.Advisory) { a.State, a.Superseder = verdict.AdvisorySuperseded, "VSA-2026-09" }, csaf.Base},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := advisorytest.Shop()
+			tt.change(&a)
+			if d, _ := written(t, a); d.Header.Category != tt.want {
+				t.Errorf("it is of the profile %s, not %s", d.Header.Category, tt.want)
+			}
+		})
+	}
+}
+
+func TestWhatIsTakenBackSaysNothingOfItsProducts(t *testing.T) {
+	a := advisorytest.Shop()
+	a.State, a.Reason, a.Superseder = verdict.AdvisorySuperseded, "It was about half of the flaw.", "VSA-2026-09"
+	d, out := written(t, a)
+	if len(d.Vulnerabilities) > 0 || len(d.ProductTree.ProductGroups) != 1 || !strings.HasPrefix(d.Header.Title, "Superseded: ") {
+		t.Errorf("%s", out)
+	}
+	want := csaf.Reference{Category: "external", Summary: "Superseding Document", URL: "https://security.example.org/advisory/VSA-2026-09.html"}
+	if !slices.Contains(d.Header.References, want) || !bytes.Contains(out, []byte("It was about half of the flaw.")) {
+		t.Errorf("it lacks the superseding one, or the reason: %s", out)
+	}
+}
+
+// TestEachLineHasItsRemedy looks at the groups of the well-made advisory.
+func TestEachLineHasItsRemedy(t *testing.T) {
+	d, out := written(t, advisorytest.Shop())
+	v := d.Vulnerabilities[0]
+	remedies := map[string]string{}
+	for _, r := range v.Remediations {
+		for _, id := range r.ProductIDs {
+			remedies[string(id)] += r.Category + " "
+		}
+	}
+	for id, want := range map[string]string{"shop@1.0.1": "no_fix_planned workaround ", "shop@1.1.1": "vendor_fix workaround ", "shop@1.1.2": "", "shop@2.0.0": "none_available "} {
+		if remedies[id] != want {
+			t.Errorf("%s has the remedies %q, not %q", id, remedies[id], want)
+		}
+	}
+	for _, text := range []string{
+		`"details": "Upgrade to Example Shop 1.1.2.\n1. Upgrade to 1.1.2.\n2. Restart the server."`,
+		`"details": "Example Shop 1.0 is past its end of life, and gets no fix. Releases of other lines fix it: 1.1.2.\nMove to a line that is supported."`,
+		`"details": "No exploitation was known as of 2026-03-01."`, `"label": "vulnerable_code_not_present"`, `"id": "CWE-400"`,
+		`"text": "NVD: 6.5 CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:N/I:N/A:H"`, `"text": "log: The log has this line, many times.\nWARN no thread is left"`,
+		`"title": "Is a client affected?"`, `"text": "Example Cloud: It was remediated, and no action is required. (2026-02-28)"`,
+	} {
+		if !bytes.Contains(out, []byte(text)) {
+			t.Errorf("it lacks %s", text)
+		}
+	}
+	if s := v.ProductStatus; len(s.KnownAffected) != 8 || len(s.Fixed) != 2 || len(s.KnownNotAffected) != 2 || len(s.UnderInvestigation) != 2 {
+		t.Errorf("each release stands under both of its names: %+v", s)
+	}
+}
+
+func TestARangeStandsWhereReleasesDoNotTellIt(t *testing.T) {
+	a := advisorytest.Shop()
+	a.Releases = a.Releases[:6] // without the line under investigation
+	a.Products[0].Ranges[1].Fixed = ""
+	a.Releases[5].Status = verdict.Affected
+	d, out := written(t, a)
+	if !slices.Contains(d.Vulnerabilities[0].ProductStatus.KnownAffected, "shop@vers:maven/>=1.1.0") || strings.Contains(string(out), "vers:maven/>=1.0.1") {
+		t.Errorf("only the range without an end is one in the tree: %s", out)
+	}
+}
+
+func TestVersionsOfTheHistoryStayAsTheyAre(t *testing.T) {
+	d, _ := written(t, advisorytest.Shop())
+	if tr := d.Header.Tracking; tr.Version != "1.1.0" || tr.RevisionHistory[0].LegacyVersion != "" || tr.ID != "VSA-2026-03" {
+		t.Errorf("%+v", tr)
+	}
+	a := advisorytest.Shop()
+	a.History[0].Version = "A"
+	d, _ = written(t, a)
+	text, err := json.Marshal(d.Header.Tracking.RevisionHistory)
+	if err != nil || !strings.Contains(string(text), `"legacy_version":"A","number":"1"`) || d.Header.Tracking.Version != "2" {
+		t.Errorf("%s of %+v: %v", text, d.Header.Tracking, err)
+	}
+}
+
+func TestAHouseThatIsNotInOrderIsRefused(t *testing.T) {
+	for name, change := range map[string]func(*publish.Advisory){
+		"never published": func(a *publish.Advisory) { a.Number = "" },
+		"no products":     func(a *publish.Advisory) { a.Products = nil },
+		"no such product": func(a *publish.Advisory) { a.Programme = nil },
+		"no publisher":    func(a *publish.Advisory) { a.Programme = []verdict.Product{{Slug: "shop"}} },
+		"no link":         func(a *publish.Advisory) { a.Text.References[0].URL = "see there" },
+	} {
+		a := advisorytest.Shop()
+		change(&a)
+		if _, err := csafadvisory.Format.Documents(a); verdict.CodeOf(err) != verdict.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
