@@ -28,7 +28,9 @@ type AffectedVersions struct {
 	Single []string
 	// Undecided are releases of which nothing is known and that no interval holds.
 	Undecided []string
-	Parts     []string // that the ranges are of; none means all
+	// Unaffected are releases that are said not to have the flaw.
+	Unaffected []string
+	Parts      []string // that the ranges are of; none means all
 }
 
 // Comparable reports whether Range holds what is affected.
@@ -47,7 +49,11 @@ func (a Advisory) Affected(p verdict.Product, f AdvisedFlaw) AffectedVersions {
 		if r.Interval != (vers.Interval{}) && !slices.Contains(v.Intervals, r.Interval) {
 			v.Intervals = append(v.Intervals, r.Interval)
 		}
-		v.Releases = append(v.Releases, r.Versions...)
+		for _, version := range r.Versions { // what is said of a release counts
+			if !slices.ContainsFunc(v.rows, func(row verdict.AdvisedRelease) bool { return row.Version == version && spared(row) }) {
+				v.Releases = append(v.Releases, version)
+			}
+		}
 	}
 	v.Parts = partsOf(ranges)
 	for _, r := range v.rows {
@@ -231,8 +237,20 @@ func (v *versionsOf) sort() {
 		}
 	}
 	for _, row := range v.rows {
-		if !spared(row) && row.Status != verdict.Affected && (!v.Comparable() || !holds(v.Range, row.Version)) {
+		if spared(row) {
+			v.Unaffected = append(v.Unaffected, row.Version)
+		} else if !slices.Contains(v.Releases, row.Version) && (!v.Comparable() || !holds(v.Range, row.Version)) {
 			v.Undecided = append(v.Undecided, row.Version)
 		}
 	}
+}
+
+// PackageOf is the name of a product in the ecosystem of its package URL, and false where
+// that has none.
+func PackageOf(p verdict.Product) (verdict.PackageName, bool) {
+	names := verdict.PackageNames(verdict.Component{PURL: p.PURL})
+	if len(names) == 0 || names[0].Ecosystem == verdict.CPE {
+		return verdict.PackageName{}, false
+	}
+	return names[0], true
 }
