@@ -74,6 +74,9 @@ func (a Advisory) Check() error {
 				WithHint("set author and namespace of the product; the namespace is a URL")
 		}
 	}
+	if !absolute(a.Page()) {
+		return verdict.Errorf(verdict.Invalid, "the site of advisory %s is at %q, which is no URL", a.Number, a.Site).WithHint("write it with https:// in front")
+	}
 	for _, link := range a.Text.References {
 		if !absolute(link.URL) {
 			return verdict.Errorf(verdict.Invalid, "advisory %s refers to %q, which is no URL", a.Number, link.URL).

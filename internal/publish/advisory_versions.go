@@ -127,11 +127,11 @@ func (v *versionsOf) compare() {
 		return
 	}
 	if !v.agrees(r) {
-		if r, err = v.mended(r); err != nil || !v.agrees(r) { // two releases are one version
-			v.Intervals = nil
-			return
+		if r, err = v.mended(r); err == nil {
+			v.Intervals, err = intervals(r)
 		}
-		if v.Intervals, err = intervals(r); err != nil {
+		if err != nil { // what is written holds releases that have not the flaw
+			v.Intervals = nil
 			return
 		}
 	}

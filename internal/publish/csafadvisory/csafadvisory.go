@@ -14,6 +14,7 @@ package csafadvisory
 
 import (
 	"slices"
+	"strings"
 
 	"verdict"
 	"verdict/internal/publish"
@@ -129,6 +130,11 @@ func (w *writing) gone() {
 	if w.Superseder != "" {
 		w.doc.Header.References = append(w.doc.Header.References, csaf.Reference{Category: "external", Summary: "Superseding Document", URL: w.PageOf(w.Superseder)})
 	}
+	var names []string
+	for _, p := range w.Concerned() {
+		names = append(names, p.Name)
+	}
+	csaftree.Note(&w.doc.Header.Notes, "general", "Products of which the advisory spoke", strings.Join(names, ", "))
 	w.legal()
 	group := csaf.ProductGroup{GroupID: "spoken-of", Summary: "Products of which the advisory spoke"}
 	for _, p := range w.Concerned() {

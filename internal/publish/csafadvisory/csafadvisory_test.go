@@ -5,10 +5,15 @@ package csafadvisory_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"verdict"
@@ -18,6 +23,8 @@ import (
 	"verdict/spec/csaf"
 	"verdict/spec/csaf/validate"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden document")
 
 // failing is what stops a test, of whatever kind.
 type failing interface {
@@ -51,12 +58,34 @@ func written(t failing, a publish.Advisory, may ...string) (*csaf.Document, []by
 func TestEveryDocumentIsValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := advisorytest.Draw(t)
-		_, out := written(t, a, "6.2.3")
+		d, out := written(t, a, "6.2.3")
+		for _, v := range d.Vulnerabilities {
+			if wrong := contradiction(v); wrong != "" {
+				t.Errorf("%s in\n%s", wrong, out)
+			}
+		}
 		again, err := csafadvisory.Render(advisorytest.Shuffled(a))
 		if err != nil || !bytes.Equal(out, again) {
 			t.Errorf("in another order it is\n%s\nnot\n%s (%v)", again, out, err)
 		}
 	})
+}
+
+// contradiction tells remedies of one release that exclude each other (CSAF 2.1, test 6.1.35).
+func contradiction(v csaf.Vulnerability) string {
+	seen := map[csaf.ProductID][]string{}
+	for _, r := range v.Remediations {
+		for _, id := range r.ProductIDs {
+			others := seen[id]
+			alone := r.Category == csaf.NoneAvailable && len(others) > 0 || slices.Contains(others, csaf.NoneAvailable)
+			fix := []string{csaf.VendorFix, csaf.NoFixPlanned}
+			if alone || slices.Contains(fix, r.Category) && slices.ContainsFunc(others, func(o string) bool { return slices.Contains(fix, o) && o != r.Category }) {
+				return fmt.Sprintf("%s has %s beside %v", id, r.Category, others)
+			}
+			seen[id] = append(others, r.Category)
+		}
+	}
+	return ""
 }
 
 func TestAnAdvisoryHasTheProfileOfWhatItSays(t *testing.T) {
@@ -96,6 +125,39 @@ func TestWhatIsTakenBackSaysNothingOfItsProducts(t *testing.T) {
 	want := csaf.Reference{Category: "external", Summary: "Superseding Document", URL: "https://security.example.org/advisory/VSA-2026-09.html"}
 	if !slices.Contains(d.Header.References, want) || !bytes.Contains(out, []byte("It was about half of the flaw.")) {
 		t.Errorf("it lacks the superseding one, or the reason: %s", out)
+	}
+}
+
+func TestTheDocumentOfAWellMadeAdvisory(t *testing.T) {
+	_, out := written(t, advisorytest.Shop())
+	golden := filepath.Join("testdata", "vsa-2026-03.json")
+	if *update {
+		if err := os.WriteFile(golden, out, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(out)); diff != "" {
+		t.Errorf("it changed; run with -update and review:\n%s", diff)
+	}
+	list, err := csafadvisory.Format.Documents(advisorytest.Shop())
+	if err != nil || len(list) != 1 || list[0].Name != "vsa-2026-03.json" || !bytes.Equal(list[0].Body, out) {
+		t.Errorf("the format gives another one: %v", err)
+	}
+}
+
+func TestAddressAndLabelAreThoseOfTheReaders(t *testing.T) {
+	a := advisorytest.Shop()
+	a.Text.Audience = "partners"
+	a.Address = func(label string, t csaf.Tracking) string {
+		return "https://example.org/csaf/" + strings.ToLower(label) + "/" + string(t.InitialReleaseDate[:4]) + "/" + csaf.FileName(t.ID)
+	}
+	d, _ := written(t, a)
+	if d.Label() != "RED" || d.Header.Distribution.Text != "For partners alone." || d.Header.References[0].URL != "https://example.org/csaf/red/2026/vsa-2026-03.json" {
+		t.Errorf("%+v", d.Header)
 	}
 }
 

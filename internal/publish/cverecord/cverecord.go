@@ -94,7 +94,7 @@ func say(own *cve.Container, a publish.Advisory, f publish.AdvisedFlaw) {
 	own.Tags = tags(a, f)
 	own.Configurations = publish.Raw(texts(f.Text.Preconditions...))
 	own.Workarounds = publish.Raw(texts(a.Text.Workarounds...))
-	own.Solutions = publish.Raw(texts(publish.Numbered(a.Text.Actions)))
+	own.Solutions = publish.Raw(texts(publish.Numbered(a.Text.Actions), a.Text.Unfixed))
 	own.Exploits = publish.Raw(exploits(a.Text.Exploitation))
 	own.Timeline = publish.Raw(timeline(a.Text.Timeline))
 	own.Credits = publish.Raw(credits(a.Text.Credits))
