@@ -212,3 +212,53 @@ func TestARecordIsWrittenWhereOneIsDue(t *testing.T) {
 		})
 	}
 }
+
+func TestAStretchIsAnEntry(t *testing.T) {
+	tests := []struct {
+		name string
+		is   vers.Interval
+		want cve.Version
+	}{
+		{"up to a fix, by four numbers", vers.Interval{Introduced: "0.10.2.0", Fixed: "3.7.2"}, cve.Version{Version: "0.10.2.0", Type: "maven", LessThan: "3.7.2"}},
+		{"up to the last one", vers.Interval{Introduced: "2.3.0", LastAffected: "3.7.0"}, cve.Version{Version: "2.3.0", Type: "maven", LessThanOrEqual: "3.7.0"}},
+		{"all versions", vers.Interval{Introduced: "0"}, cve.Version{Version: "0", Type: "maven", LessThan: "*"}},
+		{"all versions before one", vers.Interval{Fixed: "3.4.0"}, cve.Version{Version: "0", Type: "maven", LessThan: "3.4.0"}},
+		{"one and later", vers.Interval{Introduced: "4.0.0"}, cve.Version{Version: "4.0.0", Type: "maven", LessThan: "*"}},
+		{"one alone", vers.Interval{Introduced: "3.8.0", LastAffected: "3.8.0"}, cve.Version{Version: "3.8.0"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := advisorytest.Shop()
+			a.Releases, a.Products[0].Ranges = nil, []verdict.AdvisedRange{{Vulnerability: "CVE-2026-1001", OwnRange: verdict.OwnRange{Interval: tt.is}}}
+			list, err := cverecord.Records(a)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%d records: %v", len(list), err)
+			}
+			tt.want.Status = cve.Affected
+			if diff := cmp.Diff([]cve.Version{tt.want}, list[0].Containers.CNA.Affected[0].Versions); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAProductIsNamedByItsPackageURL(t *testing.T) {
+	for purl, want := range map[string][3]string{
+		"pkg:maven/org.example/shop": {"pkg:maven/org.example/shop", "https://repo.maven.apache.org/maven2", "org.example:shop"},
+		"pkg:maven/org.example/shop?repository_url=https://repo.example.org/maven": {"pkg:maven/org.example/shop?repository_url=https:%2F%2Frepo.example.org%2Fmaven", "https://repo.example.org/maven", "org.example:shop"},
+		"pkg:npm/%40example/shop": {"pkg:npm/%40example/shop", "https://registry.npmjs.org", "@example/shop"},
+		"pkg:generic/shop":        {"pkg:generic/shop", "", ""},
+		"":                        {},
+	} {
+		a := advisorytest.Shop()
+		a.Products[0].PURL = purl
+		list, err := cverecord.Records(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := list[0].Containers.CNA.Affected[0]
+		if got := [3]string{p.PackageURL, p.CollectionURL, p.PackageName}; got != want {
+			t.Errorf("%q is named %q, not %q", purl, got, want)
+		}
+	}
+}
