@@ -66,7 +66,8 @@ type Advisory struct {
 	State  AdvisoryState
 	Intent AdvisoryIntent
 	Text   AdvisoryText
-	// Releases are what it says of releases, as of the review.
+	// Products and Releases are what it says of them, as of the review.
+	Products []AdvisedProduct `json:",omitempty"`
 	Releases []AdvisedRelease `json:",omitempty"`
 	// Summary says what is new in it, for the history of revisions; Reason why it is
 	// withdrawn or superseded, and By is the number of the advisory that takes its place.
@@ -136,9 +137,7 @@ func (a Advisory) Subject() ApprovalSubject {
 	for _, action := range a.Text.Actions {
 		t.words("action", action)
 	}
-	for _, r := range a.Releases {
-		t.word(string(r.Status), Ref{Product: r.Product, Version: r.Version}.String()+" "+r.Vulnerability)
-	}
+	a.tellReleases(t)
 	t.words("what is new", a.Summary)
 	t.words("reason", a.Reason)
 	t.word("superseded by", a.Superseder)
@@ -150,12 +149,39 @@ func (a Advisory) Subject() ApprovalSubject {
 	return ApprovalSubject{ID: a.EditionID(), Kind: ApproveAdvisory, Text: t.String(), Author: a.Author, At: a.At, People: max(a.People, 2)}
 }
 
+// tellReleases writes a line for each range of affected versions, and one for the releases
+// of a product that have one status.
+func (a Advisory) tellReleases(t *approvalText) {
+	for _, p := range a.Products {
+		for _, r := range p.Ranges {
+			t.word(r.Vulnerability+" in "+p.Slug, r.Words())
+		}
+	}
+	type about struct {
+		product, vulnerability string
+		status                 Status
+	}
+	var order []about
+	versions := map[about][]string{}
+	for _, r := range a.Releases {
+		x := about{r.Product, r.Vulnerability, r.Status}
+		if versions[x] == nil {
+			order = append(order, x)
+		}
+		versions[x] = append(versions[x], r.Version)
+	}
+	for _, x := range order {
+		t.word(x.vulnerability+" "+string(x.status)+" in "+x.product, strings.Join(versions[x], ", "))
+	}
+}
+
 // digest is the SHA-256 of everything that is said, in lower-case hex.
 func (a Advisory) digest() string {
 	raw, err := json.Marshal(struct {
 		Text     AdvisoryText
+		Products []AdvisedProduct
 		Releases []AdvisedRelease
-	}{a.Text, a.Releases})
+	}{a.Text, a.Products, a.Releases})
 	if err != nil {
 		panic(err) // strings and lists of them: cannot fail
 	}
