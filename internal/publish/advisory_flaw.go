@@ -47,6 +47,13 @@ func named(f verdict.AdvisedFlaw, id string) bool {
 	return f.ID == id || slices.Contains(f.Aliases, id)
 }
 
+// Named reports whether a row of the advisory that names an id is about the vulnerability.
+// Rows name it as the text does, also by an id that names other vulnerabilities as well and
+// is none of IDs.
+func (f AdvisedFlaw) Named(id string) bool {
+	return verdict.CanonicalID(f.Text.ID) == verdict.CanonicalID(id) || named(f.AdvisedFlaw, id)
+}
+
 // IDs are all ids of the vulnerability, the shown one first and the others in order of
 // text, without working names; there is at least one.
 func (f AdvisedFlaw) IDs() []string {
@@ -118,7 +125,7 @@ func (a Advisory) Statements(p verdict.Product, f AdvisedFlaw) (list []verdict.S
 // versions.
 func (a Advisory) Said(p verdict.Product, f AdvisedFlaw) (list []verdict.AdvisedRelease) {
 	for _, r := range a.Releases {
-		if r.Product == p.Slug && named(f.AdvisedFlaw, r.Vulnerability) {
+		if r.Product == p.Slug && f.Named(r.Vulnerability) {
 			list = append(list, r)
 		}
 	}

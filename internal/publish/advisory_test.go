@@ -116,6 +116,24 @@ func TestAffectedVersionsAgreeWithReleases(t *testing.T) {
 	}
 }
 
+func TestRowsNameAFlawAsTheTextDoes(t *testing.T) {
+	a := advisorytest.Shop()
+	a.Text.Vulnerabilities[0].ID = "ghsa-aaaa-bbbb-cccc" // which names others too, so that it is no alias
+	for i := range a.Releases {
+		a.Releases[i].Vulnerability = "GHSA-aaaa-bbbb-cccc"
+	}
+	f := a.Told()[0]
+	if f.ID != "CVE-2026-1001" || len(a.Said(a.Product("shop"), f)) != len(a.Releases) {
+		t.Errorf("%s has %d rows", f.ID, len(a.Said(a.Product("shop"), f)))
+	}
+	for _, format := range formats {
+		list, err := format.Documents(a)
+		if err != nil || len(list) != 1 || strings.Contains(string(list[0].Body), "GHSA") {
+			t.Errorf("%s names it by an id of others: %v", format.Name, err)
+		}
+	}
+}
+
 func TestScoresOfThePublisherComeFirst(t *testing.T) {
 	f := advisorytest.Shop().Told()[0]
 	f.Scores = append(f.Scores, verdict.Score{Vector: f.Text.Vector, Source: verdict.ScoreCNA}, verdict.Score{Vector: "nonsense", Source: verdict.ScoreOwn})

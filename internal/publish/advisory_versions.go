@@ -72,7 +72,7 @@ func (a Advisory) Affected(p verdict.Product, f AdvisedFlaw) AffectedVersions {
 func (a Advisory) ranges(p verdict.Product, f AdvisedFlaw) (list []verdict.AdvisedRange) {
 	for _, said := range a.Products {
 		for _, r := range said.Ranges {
-			if said.Slug == p.Slug && named(f.AdvisedFlaw, r.Vulnerability) {
+			if said.Slug == p.Slug && f.Named(r.Vulnerability) {
 				list = append(list, r)
 			}
 		}
