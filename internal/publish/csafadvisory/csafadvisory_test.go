@@ -192,6 +192,33 @@ func TestEachLineHasItsRemedy(t *testing.T) {
 	}
 }
 
+func TestTheFixOfALineIsNamedWhateverWasSaidOfTheRelease(t *testing.T) {
+	for action, want := range map[string]string{
+		"Upgrade to 1.1.2, then restart.": "Upgrade to 1.1.2, then restart.",
+		"Upgrade to 9.9.":                 "Upgrade to Example Shop 1.1.2.\nUpgrade to 9.9.",
+	} {
+		a := advisorytest.Shop()
+		a.Text.Actions, a.Releases[3].Action = nil, action
+		d, _ := written(t, a)
+		for _, r := range d.Vulnerabilities[0].Remediations {
+			if slices.Contains(r.ProductIDs, "shop@1.1.0") && r.Category == csaf.VendorFix && r.Details != want {
+				t.Errorf("of %q users read %q", action, r.Details)
+			}
+		}
+	}
+}
+
+func TestWhatIsSaidOfSeveralReleasesStandsOnce(t *testing.T) {
+	a := advisorytest.Shop()
+	a.Releases[1].Impact, a.Releases[2].Impact = "It ends.", "It ends."
+	a.Releases[3].Impact = a.Text.Impact
+	d, out := written(t, a)
+	want := csaf.Note{Category: "details", Title: "Example Shop 1.0.1, Example Shop 1.0.2", Text: "It ends."}
+	if !slices.ContainsFunc(d.Vulnerabilities[0].Notes, func(n csaf.Note) bool { return n.Title == want.Title && n.Text == want.Text }) || strings.Count(string(out), a.Text.Impact) != 1 {
+		t.Errorf("%+v", d.Vulnerabilities[0].Notes)
+	}
+}
+
 func TestARangeStandsWhereReleasesDoNotTellIt(t *testing.T) {
 	a := advisorytest.Shop()
 	a.Releases = a.Releases[:6] // without the line under investigation

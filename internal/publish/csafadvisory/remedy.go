@@ -51,10 +51,10 @@ func (l *remedies) of(a publish.Advisory, p verdict.Product, r verdict.AdvisedRe
 	own, others := publish.FixedInLine(r), fixedElsewhere(p, r)
 	action := publish.FirstOf(r.Action, a.ActionsFor(r))
 	switch {
-	case own != "" && r.Action == "":
-		say(csaf.VendorFix, fmt.Sprintf("Upgrade to %s %s.\n%s", p.Name, own, publish.Numbered(a.Text.Actions)), a.Page())
-	case own != "":
+	case own != "" && names(r.Action, own):
 		say(csaf.VendorFix, r.Action, a.Page())
+	case own != "": // what was said of the release may be of another line's fix
+		say(csaf.VendorFix, fmt.Sprintf("Upgrade to %s %s.\n%s", p.Name, own, publish.FirstOf(publish.Numbered(a.Text.Actions), r.Action)), a.Page())
 	case ended(r):
 		say(csaf.NoFixPlanned, noFix(p, r, others)+"\n"+action, "")
 	case len(others) > 0:
@@ -68,6 +68,11 @@ func (l *remedies) of(a publish.Advisory, p verdict.Product, r verdict.AdvisedRe
 	if !told {
 		say(csaf.NoneAvailable, "No release that fixes it has been published yet.", "")
 	}
+}
+
+// names reports whether a text names a version, as a word of its own.
+func names(text, version string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(word string) bool { return strings.Trim(word, ".,;:!()\"'") == version })
 }
 
 // ended reports whether no fix is to come for the line of a release.
