@@ -109,7 +109,28 @@ func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Adv
 			Hint: "decide to tell it in an advisory (verdict decide --publish advisory), or change the policy"})
 	}
 	others, err := toldElsewhere(s, w, edition.Text)
-	return append(list, others...), err
+	if err != nil {
+		return nil, err
+	}
+	written, err := a.documentFindings(s, w, edition, x)
+	return slices.Concat(list, others, written), err
+}
+
+// documentFindings lets every standard judge the documents that would be published.
+func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x advice) ([]AdvisoryFinding, error) {
+	p := a.revised(a.drafted(edition, x, w.Published), w)
+	if p.Number == "" {
+		pattern, err := patternOf(s, edition.Text)
+		if err != nil {
+			return nil, err
+		}
+		if p.Number, err = s.NextAdvisoryNumber(pattern, a.Now().UTC().Year()); err != nil {
+			return nil, err
+		}
+	}
+	p.Revision++
+	told, err := told(s, p, "")
+	return judgedDocuments(told), err
 }
 
 // toldElsewhere warns of another advisory that speaks of the same vulnerability in the same
