@@ -54,7 +54,7 @@ func curve() *profile.Custom {
 	return p
 }
 
-func signer(t testing.TB, text []byte, passphrase string) *openpgp.Signer {
+func signer(t testing.TB, text []byte, passphrase string) openpgp.Signer {
 	t.Helper()
 	s, err := openpgp.ReadSigner(text, []byte(passphrase), now)
 	if err != nil {

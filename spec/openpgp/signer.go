@@ -37,8 +37,9 @@ func config() *packet.Config {
 	return c
 }
 
-// Signer signs files with a secret key. It may be used by several goroutines.
-type Signer struct {
+// Ability is by which part of a key it signs, and when. It may be used by several
+// goroutines.
+type Ability struct {
 	mu     sync.Mutex // the library keeps in a key what it has verified
 	entity *pgp.Entity
 	key    uint64 // the id of the primary key or subkey that signs
@@ -47,31 +48,78 @@ type Signer struct {
 	begins []time.Time
 }
 
-// ReadSigner reads an armored secret key, which signs as things stand at now: with its
-// newest subkey that may, else itself. An empty passphrase opens no key. Errors wrap
-// ErrNoKey or one of those above.
-func ReadSigner(text, passphrase []byte, now time.Time) (*Signer, error) {
+// Ability gives how the key signs as things stand at now: with its newest subkey that may,
+// else itself. Errors wrap one of those above.
+func (k PublicKey) Ability(now time.Time) (*Ability, error) {
+	a, _, err := ability(k.entity, now)
+	return a, err
+}
+
+func ability(e *pgp.Entity, now time.Time) (*Ability, pgp.Key, error) {
+	key, ok := e.SigningKey(now, config())
+	if !ok {
+		return nil, key, whyNot(e, now)
+	}
+	if key.PublicKey.Version != 4 {
+		return nil, key, fmt.Errorf("%w: version %d", ErrUnstable, key.PublicKey.Version)
+	}
+	return &Ability{entity: e, key: key.PublicKey.KeyId, ends: ends(key), begins: begins(e)}, key, nil
+}
+
+// Public is the key's public part, whole.
+func (a *Ability) Public() PublicKey { return PublicKey{a.entity} }
+
+// KeyID is the id of the primary key or subkey that signs, in capital hexadecimal digits.
+func (a *Ability) KeyID() string { return fmt.Sprintf("%016X", a.key) }
+
+// Ends is when the key stops signing; zero when it never does.
+func (a *Ability) Ends() time.Time { return a.ends }
+
+// Moment is at, or the first instant after it at which the key could sign: no signature is
+// older than its key, for verifiers take none that is. Seconds are not divided.
+func (a *Ability) Moment(at time.Time) (time.Time, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	at = at.UTC().Truncate(time.Second)
+	can := func(at time.Time) bool {
+		_, ok := a.entity.SigningKeyById(at, a.key, config())
+		return ok
+	}
+	if can(at) {
+		return at, nil
+	}
+	for _, begin := range a.begins {
+		if begin.After(at) && can(begin) {
+			return begin, nil
+		}
+	}
+	return at, fmt.Errorf("the key %s cannot sign for %s: %w", fingerprint(a.entity.PrimaryKey), at.Format(time.DateOnly), ErrExpired)
+}
+
+// Signer signs files with a secret key. It may be used by several goroutines.
+type Signer struct{ *Ability }
+
+// ReadSigner reads an armored secret key, which signs as [PublicKey.Ability] tells. An empty
+// passphrase opens no key. Errors wrap ErrNoKey or one of those above.
+func ReadSigner(text, passphrase []byte, now time.Time) (Signer, error) {
 	if bytes.Count(text, []byte(beginSecret)) != 1 {
-		return nil, fmt.Errorf("%w: one secret key belongs here", ErrNoKey)
+		return Signer{}, fmt.Errorf("%w: one secret key belongs here", ErrNoKey)
 	}
 	e, err := one(text)
 	if err != nil {
-		return nil, err
+		return Signer{}, err
 	}
 	if err := sound(e); err != nil {
-		return nil, err
+		return Signer{}, err
 	}
-	key, ok := e.SigningKey(now, config())
-	if !ok {
-		return nil, whyNot(e, now)
+	a, key, err := ability(e, now)
+	if err != nil {
+		return Signer{}, err
 	}
 	if err := usable(key); err != nil {
-		return nil, err
+		return Signer{}, err
 	}
-	if err := unlock(key.PrivateKey, passphrase); err != nil {
-		return nil, err
-	}
-	return &Signer{entity: e, key: key.PublicKey.KeyId, ends: ends(key), begins: begins(e)}, nil
+	return Signer{a}, unlock(key.PrivateKey, passphrase)
 }
 
 // whyNot says why nothing of a key can sign at an instant.
@@ -95,11 +143,8 @@ func whyNot(e *pgp.Entity, now time.Time) error {
 // usable refuses a key without its secret part, and one whose signatures differ each
 // time.
 func usable(k pgp.Key) error {
-	switch {
-	case k.PrivateKey == nil || k.PrivateKey.Dummy():
+	if k.PrivateKey == nil || k.PrivateKey.Dummy() {
 		return ErrNoSecret
-	case k.PublicKey.Version != 4:
-		return fmt.Errorf("%w: version %d", ErrUnstable, k.PublicKey.Version)
 	}
 	switch k.PublicKey.PubKeyAlgo {
 	case packet.PubKeyAlgoRSA, packet.PubKeyAlgoRSASignOnly, packet.PubKeyAlgoEdDSA, packet.PubKeyAlgoEd25519, packet.PubKeyAlgoEd448:
@@ -170,24 +215,17 @@ func begins(e *pgp.Entity) []time.Time {
 	return slices.CompactFunc(list, time.Time.Equal)
 }
 
-// Public is the key's public part, whole.
-func (s *Signer) Public() PublicKey { return PublicKey{s.entity} }
-
-// Ends is when the key stops signing; zero when it never does.
-func (s *Signer) Ends() time.Time { return s.ends }
-
-// Sign gives an armored detached signature of a message. Its instant is at, or the first
-// one after it at which the key could sign: none is older than the key, for verifiers take
-// no such signature. Seconds are not divided.
-func (s *Signer) Sign(message []byte, at time.Time) ([]byte, error) {
+// Sign gives an armored detached signature of a message, as of the [Ability.Moment] of an
+// instant.
+func (s Signer) Sign(message []byte, at time.Time) ([]byte, error) {
+	at, err := s.Moment(at)
+	if err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := config()
 	c.SigningKeyId = s.key
-	at, err := s.moment(at.UTC().Truncate(time.Second), c)
-	if err != nil {
-		return nil, err
-	}
 	c.Time = func() time.Time { return at }
 	var raw bytes.Buffer
 	w, err := pgp.DetachSignWriter(&raw, []*pgp.Entity{s.entity}, &pgp.SignParams{Config: c})
@@ -201,20 +239,4 @@ func (s *Signer) Sign(message []byte, at time.Time) ([]byte, error) {
 		return nil, err
 	}
 	return armored(pgp.SignatureType, raw.Bytes())
-}
-
-func (s *Signer) moment(at time.Time, c *packet.Config) (time.Time, error) {
-	can := func(at time.Time) bool {
-		_, ok := s.entity.SigningKeyById(at, s.key, c)
-		return ok
-	}
-	if can(at) {
-		return at, nil
-	}
-	for _, begin := range s.begins {
-		if begin.After(at) && can(begin) {
-			return begin, nil
-		}
-	}
-	return at, fmt.Errorf("the key %s cannot sign for %s: %w", fingerprint(s.entity.PrimaryKey), at.Format(time.DateOnly), ErrExpired)
 }
