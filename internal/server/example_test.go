@@ -14,6 +14,9 @@ import (
 	"verdict/internal/publish/site/sitetest"
 )
 
+// clock is when the tests are.
+func clock() time.Time { return time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) }
+
 // example is the example programme, with a statement that was revised and one that was
 // withdrawn.
 func example(t *testing.T) *app.App {
@@ -23,7 +26,6 @@ func example(t *testing.T) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := func() time.Time { return time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) }
 	a, err := app.Open(t.Context(), config.Config{Data: data, As: "tester"}, clock)
 	if err != nil {
 		t.Fatal(err)

@@ -19,12 +19,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"verdict"
 	"verdict/internal/app"
+	"verdict/internal/config"
 	"verdict/internal/server"
 )
 
@@ -89,25 +90,42 @@ func providing(t *testing.T) (host, authority string) {
 	return host, certificate.Cert
 }
 
-// tools are the variables that name the tools of github.com/gocsaf/csaf.
-var tools = []string{"VERDICT_CSAF_CHECKER", "VERDICT_CSAF_DOWNLOADER", "VERDICT_CSAF_AGGREGATOR"}
-
-// TestToolsOfCustomersAcceptTheProvider serves the provider once for all of them.
+// TestToolsOfCustomersAcceptTheProvider serves the provider once for all of them, and for a
+// source of another programme.
 func TestToolsOfCustomersAcceptTheProvider(t *testing.T) {
-	if !slices.ContainsFunc(tools, func(v string) bool { return os.Getenv(v) != "" }) {
-		t.Skipf("none of %v is set: the tools of customers are not at hand", tools)
-	}
 	if testing.Short() {
 		t.Skip("it loads the 49 releases of the example")
 	}
 	host, authority := providing(t)
+	t.Run("a source mirrors it", func(t *testing.T) { mirror(t, host, authority) })
 	t.Run("the checker finds a trusted provider", func(t *testing.T) { check(t, host, authority) })
 	t.Run("the downloader takes every document", func(t *testing.T) { download(t, host, authority) })
 	t.Run("the aggregator mirrors it", func(t *testing.T) { aggregate(t, host, authority) })
 }
 
-// tool runs one of the tools in a folder of its own. Where its variable is not set the test
-// is left out.
+// mirror reads the provider as another programme does that has it as a source.
+func mirror(t *testing.T, host, authority string) {
+	network, err := config.NetworkFrom([]string{config.AllowVariable + "=localhost,127.0.0.1,::1", config.RootsVariable + "=" + authority})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.Open(t.Context(), config.Config{Data: t.TempDir(), As: "customer", Network: network}, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	src := verdict.Source{Name: "supplier", Kind: verdict.SourceCSAF, Location: "https://" + host + "/"}
+	if _, err := a.AddSource(t.Context(), src); err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := a.Sync(t.Context(), nil, false)
+	if err != nil || len(list) != 1 || list[0].Report.Records < 40 || len(list[0].Report.Skipped) > 0 {
+		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// tool runs one of the tools of github.com/gocsaf/csaf, which a variable names, in a folder
+// of its own. Where it is not set the test is left out.
 func tool(t *testing.T, variable, authority, folder string, args ...string) (out, said string) {
 	t.Helper()
 	binary := os.Getenv(variable)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"verdict"
 	"verdict/internal/publish"
 )
 
@@ -19,17 +20,19 @@ var embedded embed.FS
 
 var listingPage = template.Must(template.ParseFS(embedded, "listing.tmpl"))
 
-// listing is a page that lists a folder.
+// listing is a page that lists a folder, in the looks of the site.
 type listing struct {
 	Folder  string
-	Up      bool // there is a list of the folder above
+	Root    string           // leads to the root of the site
+	For     verdict.Audience // who may read it; "" for everybody
+	Up      bool             // there is a list of the folder above
 	Folders []string
 	Names   []string
 }
 
 // folders are the lists of all folders of files (requirement 14), which a web server gives
 // out for the folder itself.
-func folders(files []publish.File) (pages []publish.File) {
+func folders(files []publish.File, readers verdict.Audience) (pages []publish.File) {
 	held := map[string]map[string]bool{} // by folder, names; those of folders end with /
 	note := func(folder, name string) {
 		if held[folder] == nil {
@@ -48,7 +51,7 @@ func folders(files []publish.File) (pages []publish.File) {
 		}
 	}
 	for _, folder := range slices.Sorted(maps.Keys(held)) {
-		l := listing{Folder: folder, Up: !top(folder)}
+		l := listing{Folder: folder, Root: strings.Repeat("../", strings.Count(folder, "/")+1), For: readers, Up: !top(folder)}
 		for _, name := range slices.Sorted(maps.Keys(held[folder])) {
 			if beneath, is := strings.CutSuffix(name, "/"); is {
 				l.Folders = append(l.Folders, beneath)

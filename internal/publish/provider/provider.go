@@ -89,7 +89,7 @@ func Files(in Input) (files []publish.File, left []string, err error) {
 	if in.Audience == verdict.PublicAudience {
 		files = append(files, file(securityPath, p.securityTXT()))
 	}
-	return append(files, folders(files)...), left, nil
+	return append(files, folders(files, in.Audience)...), left, nil
 }
 
 // distinct orders documents by their last release, the newest first, and leaves out those

@@ -106,7 +106,9 @@ func TestTheTreeHoldsWhatATrustedProviderNeeds(t *testing.T) {
 // withSite adds what the tree leads to beside itself.
 func withSite(content map[string]string) map[string]string {
 	content = maps.Clone(content)
-	content["security.html"], content["security-key.asc"] = "", ""
+	for _, name := range []string{"index.html", "style.css", "icon.svg"} {
+		content[name] = ""
+	}
 	return content
 }
 
@@ -197,6 +199,9 @@ func TestDocumentsForOthersAreApartAndNeverForEverybody(t *testing.T) {
 		folder := "csaf/" + strings.ToLower(label) + "/"
 		if content[folder+"2025/shop_1_0.json"] == "" || content[".well-known/security.txt"] != "" {
 			t.Errorf("%s: %v", label, slices.Sorted(maps.Keys(content)))
+		}
+		if !strings.Contains(content[folder+"index.html"], "This copy is for: customers") {
+			t.Errorf("%sindex.html does not say for whom it is", folder)
 		}
 		if m := content[provider.MetadataPath]; !strings.Contains(m, `"mirror_on_CSAF_aggregators": false`) || !strings.Contains(m, `"tlp_label": "`+label+`"`) {
 			t.Error(m)
