@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -67,13 +68,9 @@ func (a *App) publishEdition(tx *store.Tx, w WorkingAdvisory) (verdict.Published
 	if err != nil {
 		return p, err
 	}
-	lead, err := tx.Product(w.Text.Products[0])
+	pattern, err := patternOf(tx.Snapshot, w.Text)
 	if err != nil {
 		return p, err
-	}
-	pattern := lead.Numbers
-	if pattern == "" {
-		pattern = verdict.DefaultNumberPattern
 	}
 	if p, err = tx.PublishAdvisory(p, pattern); err != nil {
 		return p, err
@@ -82,6 +79,12 @@ func (a *App) publishEdition(tx *store.Tx, w WorkingAdvisory) (verdict.Published
 	out.State, out.Number, out.At = p.State, p.Number, a.Now()
 	_, _, err = tx.AddAdvisory(out)
 	return p, err
+}
+
+// patternOf is how the first product of an advisory has it numbered.
+func patternOf(s *store.Snapshot, t verdict.AdvisoryText) (verdict.NumberPattern, error) {
+	p, err := s.Product(t.Products[0])
+	return cmp.Or(p.Numbers, verdict.DefaultNumberPattern), err
 }
 
 // mayPublish refuses what is not approved, and what is to be published later.
@@ -132,7 +135,7 @@ func (a *App) composed(tx *store.Tx, w WorkingAdvisory) (p verdict.PublishedAdvi
 
 // drafted is an edition as it would be published now; its number is that of the revision
 // before, its version and history are missing.
-func (a *App) drafted(edition verdict.Advisory, x advice, before *verdict.PublishedAdvisory) verdict.PublishedAdvisory {
+func (a *App) drafted(edition verdict.Advisory, x particulars, before *verdict.PublishedAdvisory) verdict.PublishedAdvisory {
 	p := verdict.PublishedAdvisory{State: verdict.AdvisoryPublished, Text: edition.Text, Flaws: x.flaws, Products: x.products, Releases: x.releases,
 		First: a.Now(), At: a.Now()}
 	if before != nil {
@@ -185,7 +188,7 @@ func (a *App) disclose(tx *store.Tx, t verdict.AdvisoryText) error {
 }
 
 // asReviewed refuses to publish what people approved when the releases have changed since.
-func asReviewed(w WorkingAdvisory, x advice) error {
+func asReviewed(w WorkingAdvisory, x particulars) error {
 	before := verdict.PublishedAdvisory{Products: w.Products, Releases: w.Releases}
 	changed := publish.Differences(before, verdict.PublishedAdvisory{Products: x.products, Releases: x.releases})
 	if len(changed) == 0 {
