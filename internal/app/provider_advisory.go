@@ -47,6 +47,10 @@ func (given *csafGiven) advisory(s *store.Snapshot, number, baseURL string) erro
 			continue
 		}
 		d, err := csafAdvisory(s, p, baseURL)
+		if verdict.CodeOf(err) == verdict.Invalid {
+			given.remarks = append(given.remarks, unwritten(number, err))
+			return nil
+		}
 		if err != nil {
 			return err
 		}
