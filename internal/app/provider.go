@@ -40,6 +40,7 @@ type csafGiven struct {
 // csafDocuments are those that give CSAF documents, one line each.
 var csafDocuments = []func(*App, context.Context, csafRequest) (csafGiven, error){
 	(*App).csafVEXDocuments,
+	(*App).csafAdvisoryDocuments,
 }
 
 // provider gives the files of the CSAF provider of a site, and in words what is left out of

@@ -18,11 +18,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"verdict"
 	"verdict/internal/publish"
+	"verdict/internal/publish/csaftree"
 	"verdict/spec/csaf"
 )
 
@@ -53,23 +53,11 @@ func Render(s publish.Snapshot, version string, o Options) ([]byte, error) {
 	return encode(s, version, d)
 }
 
-// Label is the TLP label of documents for an audience: what the public reads is WHITE, what
-// customers read AMBER, and what a named group reads RED.
-func Label(a verdict.Audience) string {
-	switch a {
-	case verdict.PublicAudience:
-		return "WHITE"
-	case verdict.CustomerAudience:
-		return "AMBER"
-	}
-	return "RED"
-}
-
 // Apart reports whether the snapshot's audience reads of a release what the public does not:
 // only then is there a document for it.
 func Apart(s publish.Snapshot, version string) bool {
 	return s.Audience != verdict.PublicAudience && slices.ContainsFunc(s.Said(verdict.ChannelCSAF, version), func(st verdict.Statement) bool {
-		return !verdict.PublicAudience.Reads(st.Audience) && slices.Contains(written, st.Status)
+		return !verdict.PublicAudience.Reads(st.Audience) && csaftree.Said(st.Status)
 	})
 }
 
@@ -131,7 +119,7 @@ func document(s publish.Snapshot, version string) (csaf.Document, error) {
 		return csaf.Document{}, verdict.Errorf(verdict.Invalid, "product %s has no namespace or no author, and its documents need both", p.Slug).
 			WithHint("set namespace and author of the product")
 	}
-	t := newTree(p, release)
+	t := csaftree.New("-")
 	d := csaf.Document{Header: header(s, version)}
 	for _, st := range s.Said(verdict.ChannelCSAF, version) {
 		if v, ok := vulnerability(s, t, st); ok {
@@ -141,7 +129,7 @@ func document(s publish.Snapshot, version string) (csaf.Document, error) {
 	if len(d.Vulnerabilities) == 0 {
 		return csaf.Document{}, verdict.Errorf(verdict.NotFound, "nothing is published about %s that CSAF can say", release.Ref())
 	}
-	d.ProductTree = t.tree()
+	d.ProductTree = t.Tree()
 	return d, nil
 }
 
@@ -150,7 +138,7 @@ func header(s publish.Snapshot, version string) csaf.Header {
 	h := csaf.Header{
 		Category: csaf.VEX, CSAFVersion: "2.0", Lang: "en",
 		Title:        fmt.Sprintf("%s %s: which vulnerabilities affect it", p.Name, version),
-		Distribution: &csaf.Distribution{TLP: &csaf.TLP{Label: Label(s.Audience), URL: "https://www.first.org/tlp/v1/"}},
+		Distribution: &csaf.Distribution{TLP: &csaf.TLP{Label: publish.TLP(s.Audience), URL: "https://www.first.org/tlp/v1/"}},
 		Publisher:    csaf.Publisher{Category: "vendor", Name: p.Author, Namespace: p.Namespace},
 		References:   []csaf.Reference{{Category: "self", Summary: "This document", URL: p.Namespace + "/csaf/" + csaf.FileName(id(s, version))}},
 	}
@@ -185,6 +173,4 @@ func tracking(id string, revisions []time.Time) csaf.Tracking {
 	return t
 }
 
-func timestamp(at time.Time) csaf.Timestamp {
-	return csaf.Timestamp(strings.Replace(at.UTC().Format(time.RFC3339Nano), "+00:00", "Z", 1))
-}
+func timestamp(at time.Time) csaf.Timestamp { return csaftree.Timestamp(at) }
