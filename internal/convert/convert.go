@@ -9,6 +9,7 @@
 package convert
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,12 @@ type Options struct {
 	// OrgID and OrgName are the UUID and short name of the organization that publishes a
 	// CVE record.
 	OrgID, OrgName string
+	// Publisher, Namespace and PublisherCategory are who publishes a CSAF document: a name,
+	// a URL that is theirs, and one of csaf.PublisherCategories. The name is the author of
+	// an OpenVEX document, too.
+	Publisher, Namespace, PublisherCategory string
+	// Vulnerability is the id of the one to convert, of a document that holds several.
+	Vulnerability string
 	// Releases are versions of the product, for targets that name releases and no ranges.
 	Releases []string
 }
@@ -55,9 +62,14 @@ type Converted struct {
 type pair struct{ from, to string }
 
 var conversions = map[pair]func(raw []byte, o Options) (Converted, error){
+	{"csaf", "cve"}:    csafToCVE,
+	{"csaf", "osv"}:    csafToOSV,
+	{"cve", "csaf"}:    cveToCSAF,
 	{"cve", "osv"}:     cveToOSV,
 	{"cve", "openvex"}: cveToOpenVEX,
+	{"osv", "csaf"}:    osvToCSAF,
 	{"osv", "cve"}:     osvToCVE,
+	{"osv", "openvex"}: osvToOpenVEX,
 }
 
 // Formats are the names of the standards, in order; not every pair of them is built.
@@ -82,6 +94,9 @@ func Document(from, to string, raw []byte, o Options) (Converted, error) {
 		return Converted{}, verdict.Errorf(verdict.Usage, "there is no conversion from %s to %s", from, to).
 			WithHint("there are these: %s", strings.Join(Pairs(), ", "))
 	}
+	if o.Namespace != "" && !isURI(o.Namespace) {
+		return Converted{}, verdict.Errorf(verdict.Usage, "%q is no URL of a publisher", o.Namespace).WithHint("write it as https://acme.example")
+	}
 	return convert(raw, o)
 }
 
@@ -90,4 +105,14 @@ type losses []Loss
 
 func (l *losses) add(kind Kind, path, format string, args ...any) {
 	*l = append(*l, Loss{path, kind, fmt.Sprintf(format, args...)})
+}
+
+// sort puts losses in the order of their places, each once.
+func (l *losses) sort() {
+	slices.SortStableFunc(*l, func(a, b Loss) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Message, b.Message))
+	})
+	*l = slices.CompactFunc(*l, func(a, b Loss) bool {
+		return a.Path == b.Path && (a == b || a.Kind == Lost && b.Kind == Lost && strings.HasSuffix(a.Message, "has no place"))
+	})
 }

@@ -211,6 +211,9 @@ func purlOf(ecosystem, name string) string {
 	if at := strings.LastIndex(name, joint); at >= 0 {
 		u.Namespace, u.Name = name[:at], name[at+1:]
 	}
+	if _, namespace, ok := vers.PURLNamespace(ecosystem); ok && namespace != "" {
+		u.Namespace = namespace
+	}
 	u, err := u.Normalize()
 	if err != nil {
 		return ""
