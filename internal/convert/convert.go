@@ -6,6 +6,10 @@
 // Which versions are affected stays as it is: each bound of the source stands in the
 // target, and where the target has no word for one, the loss says so. Nothing is mended
 // in silence: what is wrong in the source is kept as it is written, and named.
+//
+// There are two ways. Records (CVE, OSV, CSAF) say which versions have a flaw; what each
+// of them says goes through a CVE record. Statements (OpenVEX, CSAF, CycloneDX) say how
+// products stand to flaws, and go through what the three have in common.
 package convert
 
 import (
@@ -62,14 +66,20 @@ type Converted struct {
 type pair struct{ from, to string }
 
 var conversions = map[pair]func(raw []byte, o Options) (Converted, error){
-	{"csaf", "cve"}:    csafToCVE,
-	{"csaf", "osv"}:    csafToOSV,
-	{"cve", "csaf"}:    cveToCSAF,
-	{"cve", "osv"}:     cveToOSV,
-	{"cve", "openvex"}: cveToOpenVEX,
-	{"osv", "csaf"}:    osvToCSAF,
-	{"osv", "cve"}:     osvToCVE,
-	{"osv", "openvex"}: osvToOpenVEX,
+	{"csaf", "cve"}:          csafToCVE,
+	{"csaf", "osv"}:          csafToOSV,
+	{"cve", "csaf"}:          cveToCSAF,
+	{"cve", "osv"}:           cveToOSV,
+	{"cve", "openvex"}:       cveToOpenVEX,
+	{"osv", "csaf"}:          osvToCSAF,
+	{"osv", "cve"}:           osvToCVE,
+	{"osv", "openvex"}:       osvToOpenVEX,
+	{"csaf", "cyclonedx"}:    statements(readCSAFVEX, toCycloneDX),
+	{"csaf", "openvex"}:      statements(readCSAFVEX, toOpenVEX),
+	{"cyclonedx", "csaf"}:    statements(readCycloneDX, toCSAF),
+	{"cyclonedx", "openvex"}: statements(readCycloneDX, toOpenVEX),
+	{"openvex", "csaf"}:      statements(readOpenVEX, toCSAF),
+	{"openvex", "cyclonedx"}: statements(readOpenVEX, toCycloneDX),
 }
 
 // Formats are the names of the standards, in order; not every pair of them is built.
@@ -85,14 +95,41 @@ func Pairs() []string {
 	return list
 }
 
+// refusals are why there is no conversion of a pair that is not built.
+var refusals = []struct{ from, to, why string }{
+	{"spdx", "", "a document of SPDX 2 says nothing of vulnerabilities, and SPDX 3, whose security profile does, is not read"},
+	{"", "spdx", "SPDX 2 has no words for vulnerabilities, and SPDX 3, whose security profile has, is not written"},
+	{"openvex", "cve", "a statement about a product says nothing of the flaw: a record needs its description, ranges and references"},
+	{"openvex", "osv", "a statement about a product says nothing of the flaw: a record needs its ranges"},
+	{"cyclonedx", "cve", "an analysis is about one product, and a record about all that have the flaw"},
+	{"cyclonedx", "osv", "an analysis is about one product, and a record about all that have the flaw"},
+	{"cve", "cyclonedx", "a record says which versions have a flaw, not whether it can be exploited in a product; convert it to csaf or openvex"},
+	{"osv", "cyclonedx", "a record says which versions have a flaw, not whether it can be exploited in a product; convert it to csaf or openvex"},
+}
+
+// refused says why there is no conversion.
+func refused(from, to string) error {
+	err := verdict.Errorf(verdict.Usage, "there is no conversion from %s to %s", from, to)
+	if from == to {
+		err = verdict.Errorf(verdict.Usage, "there is no conversion from %s to %s: it is of that standard already", from, to)
+	} else {
+		for _, r := range refusals {
+			if (r.from == "" || r.from == from) && (r.to == "" || r.to == to) {
+				err = verdict.Errorf(verdict.Usage, "there is no conversion from %s to %s: %s", from, to, r.why)
+				break
+			}
+		}
+	}
+	return err.WithHint("there are these: %s", strings.Join(Pairs(), ", "))
+}
+
 // Document converts a document, which internal/limits has passed. The error is a
-// *verdict.Error: there is no such conversion, or the bytes are no document of the
-// source's standard.
+// *verdict.Error: there is no such conversion, and it says why, or the bytes are no
+// document of the source's standard.
 func Document(from, to string, raw []byte, o Options) (Converted, error) {
 	convert, ok := conversions[pair{from, to}]
 	if !ok {
-		return Converted{}, verdict.Errorf(verdict.Usage, "there is no conversion from %s to %s", from, to).
-			WithHint("there are these: %s", strings.Join(Pairs(), ", "))
+		return Converted{}, refused(from, to)
 	}
 	if o.Namespace != "" && !isURI(o.Namespace) {
 		return Converted{}, verdict.Errorf(verdict.Usage, "%q is no URL of a publisher", o.Namespace).WithHint("write it as https://acme.example")

@@ -174,7 +174,7 @@ func TestWhatIsNotBuiltIsRefused(t *testing.T) {
 				continue
 			}
 			_, err := convert.Document(from, to, []byte("{}"), convert.Options{})
-			if verdict.CodeOf(err) != verdict.Usage || !strings.Contains(fmt.Sprint(err), "there is no conversion from "+from+" to "+to) {
+			if verdict.CodeOf(err) != verdict.Usage || !strings.Contains(fmt.Sprint(err), "there is no conversion from "+from+" to "+to+": ") {
 				t.Errorf("from %s to %s: %v", from, to, err)
 			}
 		}
@@ -185,8 +185,18 @@ func FuzzDocument(f *testing.F) {
 	f.Add("cve", "osv", record(`"affected": [{"vendor": "a", "product": "b", "defaultStatus": "affected", "versions": [{"version": "1.0.0", "status": "unaffected", "versionType": "semver", "lessThanOrEqual": "2.0.0"}]}]`))
 	f.Add("cve", "openvex", record(`"affected": [{"vendor": "a", "product": "b", "versions": [{"version": "1", "status": "affected"}]}]`))
 	f.Add("osv", "cve", []byte(`{"id": "CVE-2026-10001", "modified": "2026-01-01T00:00:00Z", "affected": [{"ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.0.0"}]}]}]}`))
+	f.Add("openvex", "csaf", []byte(`{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://acme.example/1", "author": "Acme", "timestamp": "2026-01-01T00:00:00Z", "version": 1, "statements": [
+		{"vulnerability": {"name": "CVE-2026-0001"}, "products": [{"@id": "pkg:generic/shop@1", "subcomponents": [{"@id": "pkg:npm/a@1"}]}], "status": "affected", "action_statement": "Update."}]}`))
+	f.Add("cyclonedx", "openvex", []byte(`{"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"type": "application", "name": "shop", "bom-ref": "shop"}},
+		"vulnerabilities": [{"id": "CVE-2026-0001", "analysis": {"state": "not_affected", "justification": "protected_at_perimeter"}, "affects": [{"ref": "shop", "versions": [{"range": "vers:npm/<2", "status": "affected"}]}]}]}`))
+	f.Add("csaf", "osv", []byte(`{"document": {"category": "csaf_base", "csaf_version": "2.0", "publisher": {"category": "other", "name": "a", "namespace": "https://a.example"}, "title": "t",
+		"tracking": {"id": "1", "current_release_date": "2026-01-01T00:00:00Z", "initial_release_date": "2026-01-01T00:00:00Z", "revision_history": [], "status": "final", "version": "1"}},
+		"product_tree": {"branches": [{"category": "product_name", "name": "lib", "branches": [{"category": "product_version_range", "name": "vers:npm/>1|<2|!=1.5", "product": {"name": "lib", "product_id": "P"}}]}]},
+		"vulnerabilities": [{"cve": "CVE-2026-0001", "product_status": {"known_affected": ["P"]}}]}`))
 	f.Fuzz(func(t *testing.T, from, to string, raw []byte) {
-		c, err := convert.Document(from, to, raw, publisher)
+		o := publisher
+		o.Releases = []string{"1.0.0", "1.5"}
+		c, err := convert.Document(from, to, raw, o)
 		if err == nil && len(c.Document) == 0 {
 			t.Fatal("a conversion writes nothing and says nothing")
 		}

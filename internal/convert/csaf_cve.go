@@ -24,6 +24,33 @@ type csafReading struct {
 	path   string // JSON pointer to the flaw
 	losses losses
 	places places
+
+	affectedIDs map[csaf.ProductID]bool // of the flaw
+	expanded    int                     // products that were named
+}
+
+// mostNamed is how many products the parts of a document may name, groups taken apart: a
+// few groups in many flags could name billions.
+const mostNamed = 2_000_000
+
+// expand gives the products that ids and groups name; none when the document names too
+// many.
+func (c *csafReading) expand(ids []csaf.ProductID, groups []csaf.GroupID) []csaf.ProductID {
+	if len(groups) > 0 && c.expanded <= mostNamed {
+		ids = c.tree.Expand(ids, groups)
+	}
+	if c.expanded += len(ids) + len(groups); c.expanded > mostNamed {
+		return nil
+	}
+	return ids
+}
+
+// tooMany is the error about a document that names more products than can be gone through.
+func (c *csafReading) tooMany() error {
+	if c.expanded <= mostNamed {
+		return nil
+	}
+	return verdict.Errorf(verdict.Invalid, "the document names products more than %d times", mostNamed).At("", 1, c.path)
 }
 
 // csafToCVE writes a vulnerability of a CSAF document as a CVE record.
@@ -39,6 +66,9 @@ func csafToCVE(raw []byte, o Options) (Converted, error) {
 		c.losses.add(Added, "/document/publisher", "a CVE record names who publishes it (cveMetadata.assignerOrgId, providerMetadata.orgId) by UUID, and CSAF does not: give --org")
 	}
 	out := c.record(o)
+	if err := c.tooMany(); err != nil {
+		return Converted{}, err
+	}
 	c.shorten(&out.Containers.CNA)
 	if len(out.Containers.CNA.References) == 0 {
 		c.losses.add(Added, c.path+"/references", "a CVE record has at least one reference, and this vulnerability has none")
@@ -56,6 +86,9 @@ func csafToOSV(raw []byte, o Options) (Converted, error) {
 		return Converted{}, err
 	}
 	next := cveReading{record: c.record(o)}
+	if err := c.tooMany(); err != nil {
+		return Converted{}, err
+	}
 	if next.record.Metadata.ID == "" {
 		return Converted{}, verdict.Errorf(verdict.Invalid, "the vulnerability has neither a CVE id nor another one").At("", 1, c.path+"/ids")
 	}

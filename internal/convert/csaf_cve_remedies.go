@@ -27,7 +27,7 @@ func (c *csafReading) remedies(own *cve.Container) {
 		if !slices.Contains(*list, r.Details) {
 			*list = append(*list, r.Details)
 		}
-		c.partly(at, "a remediation", c.tree.Expand(r.ProductIDs, r.GroupIDs))
+		c.partly(at, "a remediation", c.expand(r.ProductIDs, r.GroupIDs))
 		for _, m := range []struct {
 			name  string
 			there bool
@@ -51,7 +51,19 @@ func (c *csafReading) partly(path, what string, products []csaf.ProductID) {
 	if c.flaw.ProductStatus == nil || len(products) == 0 {
 		return
 	}
-	if slices.ContainsFunc(c.flaw.ProductStatus.KnownAffected, func(id csaf.ProductID) bool { return !slices.Contains(products, id) }) {
+	if c.affectedIDs == nil {
+		c.affectedIDs = map[csaf.ProductID]bool{}
+		for _, id := range c.flaw.ProductStatus.KnownAffected {
+			c.affectedIDs[id] = true
+		}
+	}
+	both := map[csaf.ProductID]bool{}
+	for _, id := range products {
+		if c.affectedIDs[id] {
+			both[id] = true
+		}
+	}
+	if len(both) < len(c.affectedIDs) {
 		c.losses.add(Lost, path, "%s is for some of the affected products; a record does not tell for which", what)
 	}
 }

@@ -47,7 +47,7 @@ func (c *csafReading) told() (list []told) {
 	for _, s := range c.flaw.ProductStatus.Lists() {
 		said, known := cveStatusOf[s.Name]
 		at := c.path + "/product_status/" + s.Name
-		if s.Name == "first_affected" || s.Name == "last_affected" {
+		if len(s.Products) > 0 && (s.Name == "first_affected" || s.Name == "last_affected") {
 			c.losses.add(Lost, at, "that a version is the first or the last one affected has no place; it is one that is affected")
 		}
 		for i, id := range s.Products {

@@ -16,6 +16,7 @@ import (
 	"verdict/spec/csaf"
 	"verdict/spec/csaf/validate"
 	"verdict/spec/cve"
+	"verdict/spec/openvex"
 	"verdict/spec/vers"
 )
 
@@ -288,7 +289,7 @@ func TestTheSameVersionsHaveTheSameStatusInCSAF(t *testing.T) {
 	} {
 		t.Run(kind, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, 2))
-			for range 2_000 {
+			for range 600 {
 				made := randomProduct(random, p, kind)
 				if !slices.ContainsFunc(made.Versions, cve.Version.Range) || ambiguous(made) {
 					continue
@@ -430,4 +431,50 @@ func thanked(t *testing.T, c cve.Container) (list []string) {
 		}
 	}
 	return list
+}
+
+// TestAReleaseOfKafkaHasTheSameStatusByWayOfCSAF asks of each release what OpenVEX says of
+// it, written from the record and from the CSAF document that was made of it.
+func TestAReleaseOfKafkaHasTheSameStatusByWayOfCSAF(t *testing.T) {
+	releases, compared := released(t), 0
+	for path, raw := range realRecords(t, filepath.Join("cve5", "kafka")) {
+		straight, err := convert.Document("cve", "openvex", raw, convert.Options{Now: noon, Releases: releases})
+		if err != nil {
+			t.Fatal(err)
+		}
+		there, _ := toCSAF(t, path, raw)
+		by, err := convert.Document("csaf", "openvex", there.Document, convert.Options{Now: noon, Releases: releases})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, got := statusesIn(t, straight.Document), statusesIn(t, by.Document)
+		for product, status := range want {
+			compared++
+			said := got[product]
+			if said == "" {
+				said = openvex.UnderInvestigation // nothing is said
+			}
+			if said != status {
+				t.Errorf("%s: %s is %s, and %s by way of CSAF", path, product, status, said)
+			}
+		}
+	}
+	if compared < 250 {
+		t.Errorf("only %d releases were compared", compared)
+	}
+}
+
+func statusesIn(t *testing.T, raw []byte) map[string]openvex.Status {
+	t.Helper()
+	d, err := openvex.Decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]openvex.Status{}
+	for _, s := range d.Statements {
+		for _, p := range s.Products {
+			said[p.PackageURL()] = s.Status
+		}
+	}
+	return said
 }

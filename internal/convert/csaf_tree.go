@@ -18,20 +18,41 @@ import (
 
 // csafTree is a product tree that grows: vendor, product, and its versions.
 type csafTree struct {
-	branches []csaf.Branch
-	status   csaf.ProductStatus
-	count    int
+	branches
+	status csaf.ProductStatus
+	count  int
 }
 
-// put gives the branch of a category and name beneath others, which it makes when there is
-// none.
-func put(list *[]csaf.Branch, category, name string) *csaf.Branch {
-	i := slices.IndexFunc(*list, func(b csaf.Branch) bool { return b.Category == category && b.Name == name })
-	if i < 0 {
-		i = len(*list)
-		*list = append(*list, csaf.Branch{Category: category, Name: name})
+// branches are those of a product tree, by their ways.
+type branches struct {
+	list  []csaf.Branch
+	index map[string]int
+}
+
+// step is a category and a name; one without a name is left out of a way.
+type step struct{ category, name string }
+
+// beneath gives the list of branches at the end of a way, which it makes where it is not
+// there yet. It holds until something else is added.
+func (b *branches) beneath(way ...step) *[]csaf.Branch {
+	if b.index == nil {
+		b.index = map[string]int{}
 	}
-	return &(*list)[i]
+	at, key := &b.list, ""
+	for _, s := range way {
+		if s.name == "" {
+			continue
+		}
+		key += "\x00" + s.category + "\x00" + s.name
+		i, known := b.index[key]
+		if !known {
+			i = len(*at)
+			b.index[key] = i
+			*at = append(*at, csaf.Branch{Category: s.category, Name: s.name})
+		}
+		at = &(*at)[i].Branches
+	}
+	return at
 }
 
 // id gives the next id of a product.
@@ -63,18 +84,16 @@ func (c *cveReading) treeProduct(t *csafTree, path string, p cve.Product, by str
 		packages = []osv.Package{{}}
 	}
 	for _, name := range packages {
-		at := &t.branches
-		if p.Vendor != "" {
-			at = &put(at, csaf.BranchVendor, p.Vendor).Branches
-		}
+		way := []step{{csaf.BranchVendor, p.Vendor}, {}, {}}
 		if by != "" {
-			at = &put(at, csaf.BranchFamily, "According to "+by).Branches
+			way[1] = step{csaf.BranchFamily, "According to " + by}
 		}
 		called := cmp.Or(p.Product, name.Name, p.PackageName, "product")
 		if len(packages) > 1 && p.Product != "" {
-			at = &put(at, csaf.BranchFamily, p.Product).Branches
+			way[2] = step{csaf.BranchFamily, p.Product}
 			called = name.Name
 		}
+		at := t.beneath(way...)
 		*at = append(*at, csaf.Branch{Category: csaf.BranchProduct, Name: called})
 		under := &(*at)[len(*at)-1]
 		for _, l := range leaves {

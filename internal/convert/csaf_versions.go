@@ -14,7 +14,7 @@ import (
 // versions writes which versions have which status. Of versions of which nothing is said
 // the status is unknown.
 func (c *csafReading) versions(p *cve.Product, group []told, scheme vers.Scheme, known bool) {
-	said := map[cve.Status]vers.Range{cve.Affected: vers.None(scheme), cve.Unaffected: vers.None(scheme), cve.Unknown: vers.None(scheme)}
+	ranges := map[cve.Status][]vers.Range{}
 	kind := "custom"
 	if known {
 		kind = vers.CVEType(scheme)
@@ -35,8 +35,12 @@ func (c *csafReading) versions(p *cve.Product, group []told, scheme vers.Scheme,
 			if one.ranged && strings.Contains(one.name, " ") {
 				c.losses.add(Fault, one.path, "%.120q is not written as vers writes ranges; it is read as %s", one.name, strings.TrimPrefix(r.String(), "vers:"+string(scheme)+"/"))
 			}
-			said[one.status] = said[one.status].Union(r)
+			ranges[one.status] = append(ranges[one.status], r)
 		}
+	}
+	said := map[cve.Status]vers.Range{}
+	for _, s := range []cve.Status{cve.Affected, cve.Unaffected, cve.Unknown} {
+		said[s] = union(scheme, ranges[s])
 	}
 	affected := said[cve.Affected]
 	unaffected := said[cve.Unaffected].Intersect(affected.Complement())
@@ -47,6 +51,19 @@ func (c *csafReading) versions(p *cve.Product, group []told, scheme vers.Scheme,
 	s := statuses{affected, unaffected, pending}
 	p.DefaultStatus = s.rest()
 	p.Versions = append(p.Versions, s.entries(p.DefaultStatus, kind)...)
+}
+
+// union gives what one of the ranges holds; halves are united, so that many ranges take
+// little more time than their number.
+func union(s vers.Scheme, list []vers.Range) vers.Range {
+	switch n := len(list); n {
+	case 0:
+		return vers.None(s)
+	case 1:
+		return list[0]
+	default:
+		return union(s, list[:n/2]).Union(union(s, list[n/2:]))
+	}
 }
 
 // rangeOf reads the name of a branch of a product tree; ok is false for what no order can

@@ -63,8 +63,8 @@ func (c *cveReading) csaf(o Options) csaf.Document {
 		d.Header.Lang = "en"
 	}
 	v := c.vulnerability(t)
-	if len(t.branches) > 0 {
-		d.ProductTree = &csaf.ProductTree{Branches: t.branches}
+	if len(t.list) > 0 {
+		d.ProductTree = &csaf.ProductTree{Branches: t.list}
 		v.ProductStatus = &t.status
 		if len(v.Notes) > 0 {
 			d.Header.Category = csaf.SecurityAdvisory

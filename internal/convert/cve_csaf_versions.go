@@ -124,9 +124,14 @@ func (p product) named(r vers.Range, status csafStatus) (list []leaf) {
 	if r.Everything() {
 		return []leaf{{name: allVersions, ranged: true, status: status}}
 	}
+	spellings := p.spellings()
 	for _, s := range stretches(r) {
 		if version, single := s.single(); single {
-			for _, text := range p.spellings(version) {
+			texts := spellings[p.keyOf(version)]
+			if len(texts) == 0 {
+				texts = []string{version}
+			}
+			for _, text := range texts {
 				list = append(list, leaf{name: text, status: status})
 			}
 			continue
@@ -140,19 +145,31 @@ func (p product) named(r vers.Range, status csafStatus) (list []leaf) {
 	return list
 }
 
-// spellings are the texts by which the entries call a version: 1.0 and 1.0.0 are one to
-// Maven.
-func (p product) spellings(version string) []string {
-	list := []string{version}
+// spellings are the texts by which the entries call each version, by its key: 1.0 and
+// 1.0.0 are one to Maven.
+func (p product) spellings() map[string][]string {
+	found := map[string][]string{}
 	for _, v := range p.Versions {
 		for _, text := range append([]string{v.Version, v.LessThan, v.LessThanOrEqual}, changesAt(v)...) {
-			c, err := vers.Compare(cmp.Or(p.scheme, vers.Maven), text, version)
-			if err == nil && c == 0 && text != "0" && v.Type != "git" && !slices.Contains(list, text) {
-				list = append(list, text)
+			if text == "" || text == "0" || text == "*" || v.Type == "git" {
+				continue
+			}
+			if key := p.keyOf(text); !slices.Contains(found[key], text) {
+				found[key] = append(found[key], text)
 			}
 		}
 	}
-	return list
+	return found
+}
+
+// keyOf is the same for what is the same version; a version without an exact key is its
+// own.
+func (p product) keyOf(text string) string {
+	key, exact, err := vers.AppendKey(nil, cmp.Or(p.scheme, vers.Maven), text)
+	if err != nil || !exact {
+		return "as written " + text
+	}
+	return string(key)
 }
 
 // unordered adds each entry as it is written.
