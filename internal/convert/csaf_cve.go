@@ -93,6 +93,10 @@ func csafToOSV(raw []byte, o Options) (Converted, error) {
 		return Converted{}, verdict.Errorf(verdict.Invalid, "the vulnerability has neither a CVE id nor another one").At("", 1, c.path+"/ids")
 	}
 	out := next.osv(o)
+	if !osv.KnownID(out.ID) {
+		out.ID = "x_" + out.ID
+		c.losses.add(Added, c.path, "%.80q is no id of a database that OSV knows; x_ stands in front of it", next.record.Metadata.ID)
+	}
 	c.losses = append(c.losses, c.places.back(next.losses)...)
 	c.losses.sort()
 	text, err := osv.Encode(out)

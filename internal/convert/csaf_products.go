@@ -97,16 +97,11 @@ func (c *csafReading) product(p *csaf.Product) told {
 	if err != nil {
 		one.purl = ""
 	}
-	switch {
-	case one.name == "" && one.purl != "":
-		one.name = u.Version
+	one.repo = commitsOf(one.uris)
+	if one.purl != "" {
+		one.name = versionIn(u, one.leaf)
 		one.product = cmp.Or(one.product, u.Name)
-	case one.product == "":
-		one.product = r.Component.Name
-	}
-	one.purl = u.WithVersion("").String()
-	if err != nil {
-		one.purl = ""
+		one.purl = u.WithVersion("").String()
 	}
 	if s := r.Stream(); s != nil {
 		one.product = r.StreamName()
@@ -115,9 +110,24 @@ func (c *csafReading) product(p *csaf.Product) told {
 	if one.product == "" {
 		one.product = r.Component.Name
 	}
-	one.repo = commitsOf(one.uris)
 	one.key = strings.Join(append([]string{home, one.purl, one.product}, one.platform...), "|")
 	return one
+}
+
+// versionIn gives the version that a branch names, or its package URL, which counts more:
+// what some call a version is the name of a package, with or without one behind it.
+func versionIn(u purl.PURL, l leaf) string {
+	switch {
+	case l.ranged || l.repo != "":
+		return l.name
+	case u.Version != "" && u.Qualifiers["epoch"] != "" && u.Qualifiers["epoch"] != "0" && !strings.Contains(u.Version, ":"):
+		return u.Qualifiers["epoch"] + ":" + u.Version
+	case u.Version != "":
+		return u.Version
+	case l.name == u.Name || prose(l.name):
+		return ""
+	}
+	return l.name
 }
 
 // around reads the branches around a product, and gives the pointer of the one that names

@@ -12,11 +12,13 @@ import (
 	"strings"
 	"testing"
 
+	"verdict"
 	"verdict/internal/convert"
 	"verdict/spec/csaf"
 	"verdict/spec/csaf/validate"
 	"verdict/spec/cve"
 	"verdict/spec/openvex"
+	"verdict/spec/osv"
 	"verdict/spec/vers"
 )
 
@@ -477,4 +479,63 @@ func statusesIn(t *testing.T, raw []byte) map[string]openvex.Status {
 		}
 	}
 	return said
+}
+
+// TestDocumentsOfOthersAreReadWhateverTheirTree converts valid documents of the standard's
+// own corpus and of vendors: what comes out is valid, or it is said why nothing does.
+func TestDocumentsOfOthersAreReadWhateverTheirTree(t *testing.T) {
+	made := map[string]int{}
+	for _, folder := range []string{"csaf-2.0-validator", "csaf-2.0-examples", "vex/redhat-csaf-vex"} {
+		for path, raw := range realRecords(t, folder) {
+			d, err := csaf.Decode(raw)
+			if err != nil || len(validate.Document(raw, validate.Options{})) > 0 {
+				continue
+			}
+			chosen := ""
+			for _, v := range d.Vulnerabilities {
+				if chosen == "" {
+					chosen = v.CVE
+				}
+			}
+			for _, to := range []string{"cve", "osv", "openvex", "cyclonedx"} {
+				o := publisher
+				if to == "cve" || to == "osv" {
+					o.Vulnerability = chosen
+				}
+				o.Releases = []string{"1.0", "4.2"}
+				c, err := convert.Document("csaf", to, raw, o)
+				if err != nil {
+					if code := verdict.CodeOf(err); code != verdict.Invalid && code != verdict.Usage {
+						t.Errorf("%s to %s: %v", path, to, err)
+					}
+					continue
+				}
+				made[to]++
+				for _, w := range append(judged(to, c.Document), unlike(to, c)...) {
+					t.Errorf("%s becomes %s that is not valid: %s", path, to, w)
+				}
+			}
+		}
+	}
+	t.Log(made)
+}
+
+// unlike tells what is wrong with a record by its schema, where the losses do not say that
+// the document lacks what the schema asks for.
+func unlike(to string, c convert.Converted) (wrong []string) {
+	switch to {
+	case "cve":
+		for _, o := range cve.Validate(c.Document) {
+			if !told(c.Losses) {
+				wrong = append(wrong, fmt.Sprint(o.Findings))
+			}
+		}
+	case "osv":
+		for _, p := range osv.Judge(c.Document) {
+			if p.Rule == osv.Schema {
+				wrong = append(wrong, fmt.Sprint(p))
+			}
+		}
+	}
+	return wrong
 }

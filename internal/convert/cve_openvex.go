@@ -82,7 +82,8 @@ func nameBased(url string) string {
 func (c *cveReading) statements(path string, p cve.Product, flaw openvex.Vulnerability, releases []string) (list []openvex.Statement) {
 	packages := c.knownPackages(path, p)
 	conv := product{Product: p, path: path, losses: &c.losses}
-	conv.scheme = cmp.Or(conv.order(packages), vers.Maven)
+	conv.scheme = conv.order(packages)
+	conv.scheme = cmp.Or(conv.usable(), vers.Maven)
 	if u, err := purl.Parse(p.PackageURL); len(packages) == 0 && err == nil {
 		packages = []osv.Package{{PURL: u.WithVersion("").String()}}
 	}

@@ -298,7 +298,7 @@ func (c *vexOfCSAF) single(p *csaf.Product) part {
 		}
 	}
 	if u, err := purl.Parse(one.purl); err == nil && one.ranged == "" {
-		one.version = cmp.Or(u.Version, one.version)
+		one.version = cmp.Or(u.Version, versionIn(u, leaf{name: one.version}))
 		if u.Version == "" && one.version != "" && u.Type != "oci" {
 			one.purl = u.WithVersion(one.version).String()
 		}
