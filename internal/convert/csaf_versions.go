@@ -129,7 +129,11 @@ func writtenEntry(name string, ranged bool, status cve.Status, kind string) cve.
 		e.LessThan = "*"
 		return e
 	}
-	for i, c := range constraintsOf(name) {
+	text := name
+	if scheme, rest, found := strings.Cut(strings.TrimPrefix(name, "vers:"), "/"); found && strings.HasPrefix(name, "vers:") {
+		e.Type, text = scheme, rest
+	}
+	for i, c := range constraintsOf(text) {
 		switch {
 		case ranged && i == 0 && c.Comparator == vers.AtLeast:
 			e.Version = c.Version
