@@ -85,10 +85,12 @@ const (
 	ApproveAssessment  ApprovalKind = "assessment"
 	ApproveSuppression ApprovalKind = "suppression"
 	ApproveLift        ApprovalKind = "lift"
+	ApproveAdvisory    ApprovalKind = "advisory"
 )
 
 // approvalMarks begin the ids of what can be approved.
-var approvalMarks = map[ApprovalKind]string{ApproveDecision: "DEC-", ApproveClass: "CLS-", ApproveAssessment: "ASM-", ApproveSuppression: "SUP-", ApproveLift: "LFT-"}
+var approvalMarks = map[ApprovalKind]string{ApproveDecision: "DEC-", ApproveClass: "CLS-", ApproveAssessment: "ASM-", ApproveSuppression: "SUP-", ApproveLift: "LFT-",
+	ApproveAdvisory: "ADV-"}
 
 // ApprovalKindOf tells by its id what kind of thing is to be approved.
 func ApprovalKindOf(id string) (ApprovalKind, bool) {

@@ -2,7 +2,10 @@
 
 package verdict
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 func contains[T comparable](list []T, v T) bool {
 	for _, x := range list {
@@ -32,3 +35,6 @@ func containsAll[T comparable](list, some []T) bool {
 	}
 	return true
 }
+
+// indexed names an entry of a list as a path: products[2].
+func indexed(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // VulnerabilityID is the surrogate key of a Vulnerability: stable while ids come
@@ -102,4 +103,19 @@ func ShownID(ids []string) string {
 		return 2
 	}
 	return slices.MinFunc(ids, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a, b)) })
+}
+
+var workingID = regexp.MustCompile(`^VUL-[0-9a-f]{8}$`)
+
+// IsWorkingID reports whether an id is the working name of a flaw of ours that has no
+// public id yet; it is never published.
+func IsWorkingID(id string) bool { return workingID.MatchString(id) }
+
+// NewWorkingID gives the working name of a flaw of ours that somebody writes down.
+func NewWorkingID(v OwnVulnerability, author string, at time.Time) string {
+	t := textOf("vulnerability " + v.Title)
+	t.word("product", v.Product)
+	t.words("by", author)
+	t.at("at", at)
+	return t.marked("VUL-")
 }

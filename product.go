@@ -60,6 +60,8 @@ type Product struct {
 	Namespace string
 	// Notice stands on every document and page about the product.
 	Notice string
+	// Numbers is how its advisories are numbered; "" is DefaultNumberPattern.
+	Numbers NumberPattern `json:",omitempty"`
 }
 
 // Part is a role of a release with entry points of its own: broker, clients, an
@@ -131,6 +133,11 @@ func (p Product) Validate() error {
 	case !contains(ProductKinds, p.Kind):
 		return Errorf(Invalid, "product %s has the unknown kind %q", p.Slug, p.Kind).at("kind").
 			WithHint("use one of %s", join(ProductKinds))
+	}
+	if p.Numbers != "" {
+		if err := p.Numbers.Validate(); err != nil {
+			return err
+		}
 	}
 	seen := map[string]bool{}
 	for _, part := range p.Parts {

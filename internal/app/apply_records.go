@@ -132,34 +132,11 @@ func (w *applier) aliasRulings() error {
 func (w *applier) ownVulnerabilities() error {
 	return each(w, "Vulnerability", w.programme.Vulnerabilities, func(v verdict.OwnVulnerability) string { return verdict.ShownID(v.IDs) },
 		func(v verdict.OwnVulnerability) (bool, error) {
-			if err := w.exists(v); err != nil {
+			if err := flawFits(w.Snapshot, v); err != nil {
 				return false, err
 			}
 			return w.PutOwnVulnerability(v)
 		})
-}
-
-// exists refuses parts and lines that the product has not: by a slip in a name
-// nothing would be affected.
-func (w *applier) exists(v verdict.OwnVulnerability) error {
-	product, err := w.Product(v.Product)
-	if err != nil {
-		return err
-	}
-	for _, part := range v.Parts {
-		if !slices.Contains(product.PartNames(), part) {
-			return verdict.Errorf(verdict.NotFound, "product %s has no part %s", v.Product, part).At("", 0, "parts")
-		}
-	}
-	for _, r := range v.Affected {
-		if r.Line == "" {
-			continue
-		}
-		if _, err := w.Line(v.Product, r.Line); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // PruneList are the lines of a file, each naming what to remove as "Kind name".

@@ -53,7 +53,7 @@ func subjectOf(s *store.Snapshot, id string, now time.Time) (Approvable, error) 
 	kind, known := verdict.ApprovalKindOf(id)
 	if !known {
 		return Approvable{}, verdict.Errorf(verdict.Usage, "%q names nothing that can be approved", id).
-			WithHint("write the id of a decision (DEC-…), a class (CLS-…), an assessment (ASM-…), a suppression (SUP-…) or a lift (LFT-…); `verdict queue` shows those that wait")
+			WithHint("write the id of a decision (DEC-…), a class (CLS-…), an assessment (ASM-…), a suppression (SUP-…), a lift (LFT-…) or the edition of an advisory (ADV-….N); `verdict queue` shows those that wait")
 	}
 	all, err := approvables(s, kind)
 	if err != nil {
@@ -79,6 +79,9 @@ func approvables(s *store.Snapshot, kind verdict.ApprovalKind) (list []Approvabl
 			list = append(list, Approvable{ApprovalSubject: r.Subject(), Vulnerability: r.Vulnerability})
 		}
 		return list, err
+	}
+	if kind == verdict.ApproveAdvisory {
+		return editionsInReview(s)
 	}
 	products, err := s.Products()
 	if err != nil {

@@ -154,10 +154,10 @@ func (j *judge) refusedSince(st verdict.Statement, id, version string) (string, 
 
 // refusal says in words why there is nothing to publish.
 func refusal(a triage.Answer, err error) string {
-	if a.Release.State == verdict.Planned {
-		return err.Error()
+	if a.Release.State != verdict.Planned && (a.Status == verdict.Unknown || a.Status == verdict.NotEvaluated) {
+		return a.Won.Why
 	}
-	return a.Won.Why
+	return err.Error()
 }
 
 // Withdraw takes published statements back: a new revision says so.

@@ -87,7 +87,9 @@ func (a *App) Queue(ctx context.Context, product string) (waits []triage.Wait, e
 		if !found {
 			return verdict.Errorf(verdict.NotFound, "no product %s", product)
 		}
-		return nil
+		list, err := a.advisoryWaits(s, product)
+		waits = append(waits, list...)
+		return err
 	})
 	triage.SortWaits(waits)
 	return triage.DistinctWaits(waits), err

@@ -45,6 +45,8 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.personCommand()),
 		grouped("triage", r.trainCommand()),
 		grouped("triage", r.policyCommand()),
+		grouped("say", r.vulnerabilityCommand()),
+		grouped("say", r.advisoryCommand()),
 		grouped("say", r.statementCommand()),
 		grouped("say", r.vexCommand()),
 		grouped("say", r.suppressionsCommand()),

@@ -36,6 +36,8 @@ var completers = map[string]completer{
 	"PERSON":        people,
 	"TRAIN":         trains,
 	"SET":           symbolSets,
+	"ADVISORY":      advisories,
+	"BY":            advisories,
 	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
@@ -49,6 +51,7 @@ var completers = map[string]completer{
 	"EVENTS":        nil,
 	"AFFECTED":      nil,
 
+	"ADVISORY.EDITION":               editionsInReview,
 	"PRODUCT@VERSION":                releases,
 	"PRODUCT@VERSION[:PART]":         joined(releases, parts),
 	"PRODUCT[/LINE]":                 joined(products, lines),

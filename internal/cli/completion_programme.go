@@ -46,3 +46,24 @@ func symbolSets(ctx context.Context, a *app.App) (found []string) {
 	}
 	return found
 }
+
+func advisories(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.Advisories(ctx)
+	for _, w := range list {
+		found = append(found, w.ID)
+		if w.Number != "" {
+			found = append(found, w.Number)
+		}
+	}
+	return found
+}
+
+func editionsInReview(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.Advisories(ctx)
+	for _, w := range list {
+		if w.State == verdict.AdvisoryReview {
+			found = append(found, w.EditionID())
+		}
+	}
+	return found
+}

@@ -20,6 +20,8 @@ var placeholders = map[string]string{
 	"part": "PART", "path": "PATH", "platform": "OS/ARCH", "premise": "KIND:SUBJECT=EXPECTED", "previous": "VERSION", "product": "PRODUCT", "profile": "PROFILE",
 	"prune": "FILE", "publish": "WORD", "purl": "PURL", "record": "ID", "records": "PATH", "released": "DATE", "result": "WORD", "root": "DIR",
 	"sbom": "[PART=]FILE", "scope": "WORD", "score": "WORD", "since": "TIME", "state": "WORD", "status": "STATUS", "supersedes": "ASSESSMENT",
+	"affected": "RANGE", "credit": "NAME[:TYPE]", "cwe": "CWE", "id": "ID", "reference": "URL", "timeline": "DATE=TEXT", "vector": "VECTOR",
+	"before": "N", "after": "N", "size": "WORD",
 	"target": "VERSION", "tests": "TEST,…", "tool-version": "VERSION", "treatment": "WORD", "type": "WORD", "version": "VERSION",
 	"versions": "RANGE", "vulndb": "FILE", "vulnerability": "ID",
 }
@@ -27,6 +29,12 @@ var placeholders = map[string]string{
 // placeholdersOf are those of single commands, where the same flag takes something
 // else.
 var placeholdersOf = map[string]map[string]string{
+	"verdict advisory draft":       {"file": "FILE"},
+	"verdict advisory edit":        {"file": "FILE"},
+	"verdict advisory review":      {"due": "TIME"},
+	"verdict advisory schedule":    {"due": "TIME"},
+	"verdict vulnerability edit":   {"file": "FILE"},
+	"verdict vulnerability new":    {"file": "FILE"},
 	"verdict finding evidence add": {"artifact": "SHA256"},
 	"verdict identity build":       {"from": "PATH"},
 	"verdict match":                {"sbom": "FILE"},
@@ -37,6 +45,17 @@ var placeholdersOf = map[string]map[string]string{
 
 // refusals are the commands that end with exit code 3, and when.
 var refusals = map[string]string{
+	"verdict advisory approve":       "the approval does not count",
+	"verdict advisory check":         "a gate finds an error",
+	"verdict advisory comment":       "the advisory is not in review",
+	"verdict advisory draft":         "no release of any product is or was affected",
+	"verdict advisory diff":          "the advisory was never published",
+	"verdict advisory edit":          "the advisory was withdrawn or superseded",
+	"verdict advisory publish":       "it is not approved, its hour has not come, a gate finds an error, or releases have changed since the review",
+	"verdict advisory review":        "a gate finds an error",
+	"verdict advisory schedule":      "the advisory is not in review",
+	"verdict advisory supersede":     "one of the two is not published",
+	"verdict advisory withdraw":      "the advisory is not published",
 	"verdict apply":                  "an approval in it does not count, or policy forbids a decision in it",
 	"verdict approve":                "the approval does not count",
 	"verdict audit verify":           "the log was tampered with, or does not hold the head",

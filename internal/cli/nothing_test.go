@@ -30,11 +30,13 @@ var storeless = []string{
 }
 
 var content = map[string]string{
-	".json":      `{"bomFormat": "CycloneDX", "specVersion": "1.6"}`,
-	".yaml":      "apiVersion: verdict/v1\nkind: Policy\nname: strict\nrules:\n- name: all\n  when: 'true'\n",
-	".xml":       `<suppressions xmlns="https://jeremylong.github.io/DependencyCheck/dependency-suppression.1.3.xsd"/>`,
-	"grype.json": `{"matches": [], "source": {}, "descriptor": {"name": "grype"}}`,
-	".pub":       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c",
+	".json":         `{"bomFormat": "CycloneDX", "specVersion": "1.6"}`,
+	".yaml":         "apiVersion: verdict/v1\nkind: Policy\nname: strict\nrules:\n- name: all\n  when: 'true'\n",
+	".xml":          `<suppressions xmlns="https://jeremylong.github.io/DependencyCheck/dependency-suppression.1.3.xsd"/>`,
+	"advisory.yaml": "apiVersion: verdict/v1\nkind: Advisory\ntitle: A flaw\nproducts: [shop]\nvulnerabilities: [{id: CVE-1900-0001}]\n",
+	"flaw.yaml":     "apiVersion: verdict/v1\nkind: Vulnerability\nids: [CVE-1900-0001]\ntitle: A flaw\nproduct: shop\naffected: [{introduced: '0'}]\n",
+	"grype.json":    `{"matches": [], "source": {}, "descriptor": {"name": "grype"}}`,
+	".pub":          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c",
 }
 
 // TestACommandOnAFolderThatWasMistypedSaysSoAndMakesNothing runs every example of
@@ -44,7 +46,7 @@ func TestACommandOnAFolderThatWasMistypedSaysSoAndMakesNothing(t *testing.T) {
 		t.Skip("it runs every command")
 	}
 	t.Chdir(t.TempDir())
-	given := []string{"app.cdx.json", "dependencycheck-suppressions.xml", "ben.pub", "policy.yaml", "grype.json"} // so that what is asked for first is there
+	given := []string{"app.cdx.json", "dependencycheck-suppressions.xml", "ben.pub", "policy.yaml", "grype.json", "advisory.yaml", "flaw.yaml"} // so that what is asked for first is there
 	for _, name := range given {
 		if err := os.WriteFile(name, []byte(cmp.Or(content[name], content[filepath.Ext(name)])), 0o600); err != nil {
 			t.Fatal(err)

@@ -44,6 +44,7 @@ var kinds = map[string]func(*document) error{
 	"Statement":      (*document).statement,
 	"Train":          (*document).train,
 	"SymbolSet":      (*document).symbolSet,
+	"Advisory":       (*document).advisory,
 }
 
 // Kinds lists the kinds of document, in order of text.

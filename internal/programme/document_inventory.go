@@ -23,6 +23,7 @@ type productDoc struct {
 	Author       string            `yaml:"author"`
 	Namespace    string            `yaml:"namespace"`
 	Notice       string            `yaml:"notice"`
+	Numbers      string            `yaml:"advisoryNumbers"`
 }
 
 type identityRuleDoc struct {
@@ -46,7 +47,7 @@ func (d *document) product() error {
 	}
 	p := verdict.Product{
 		Slug: doc.Slug, Name: doc.Name, Kind: verdict.ProductKind(doc.Type), SupportOwner: doc.SupportOwner,
-		Profile: doc.Profile, PURL: doc.PURL, Versions: doc.Versions, Contact: doc.Contact, Homepage: doc.Homepage,
+		Profile: doc.Profile, Numbers: verdict.NumberPattern(doc.Numbers), PURL: doc.PURL, Versions: doc.Versions, Contact: doc.Contact, Homepage: doc.Homepage,
 		Author: doc.Author, Namespace: doc.Namespace, Notice: doc.Notice, MatchCPE: doc.MatchCPE,
 	}
 	for _, r := range doc.Identity {

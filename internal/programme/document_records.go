@@ -94,31 +94,36 @@ type vulnerabilityDoc struct {
 	header      `yaml:",inline"`
 	IDs         []string       `yaml:"ids"`
 	Title       string         `yaml:"title"`
-	Details     string         `yaml:"details"`
+	Details     string         `yaml:"details,omitempty"`
 	Product     string         `yaml:"product"`
-	Parts       []string       `yaml:"parts"`
+	Parts       []string       `yaml:"parts,omitempty"`
 	Affected    []ownRangeDoc  `yaml:"affected"`
-	CWEs        []string       `yaml:"cwes"`
-	Scores      []scoreDoc     `yaml:"scores"`
-	Published   instant        `yaml:"published"`
-	Impact      string         `yaml:"impact"`
-	Remediation string         `yaml:"remediation"`
-	Author      string         `yaml:"author"`
-	References  []referenceDoc `yaml:"references"`
+	CWEs        []string       `yaml:"cwes,omitempty"`
+	Scores      []scoreDoc     `yaml:"scores,omitempty"`
+	Published   instant        `yaml:"published,omitempty"`
+	Impact      string         `yaml:"impact,omitempty"`
+	Remediation string         `yaml:"remediation,omitempty"`
+	Author      string         `yaml:"author,omitempty"`
+	References  []referenceDoc `yaml:"references,omitempty"`
+
+	Preconditions []string                `yaml:"preconditions,omitempty"`
+	Workarounds   []string                `yaml:"workarounds,omitempty"`
+	Credits       []verdict.Credit        `yaml:"credits,omitempty"`
+	Timeline      []verdict.TimelineEntry `yaml:"timeline,omitempty"`
 }
 
 type ownRangeDoc struct {
-	Line         string   `yaml:"line"`
-	Introduced   string   `yaml:"introduced"`
-	Fixed        string   `yaml:"fixed"`
-	LastAffected string   `yaml:"lastAffected"`
-	Versions     []string `yaml:"versions"`
+	Line         string   `yaml:"line,omitempty"`
+	Introduced   string   `yaml:"introduced,omitempty"`
+	Fixed        string   `yaml:"fixed,omitempty"`
+	LastAffected string   `yaml:"lastAffected,omitempty"`
+	Versions     []string `yaml:"versions,omitempty"`
 }
 
 type scoreDoc struct {
 	Vector string `yaml:"vector"`
-	Source string `yaml:"source"`
-	By     string `yaml:"by"`
+	Source string `yaml:"source,omitempty"`
+	By     string `yaml:"by,omitempty"`
 }
 
 // value reads a score; at stands in front of its fields in errors.
@@ -147,6 +152,7 @@ func (d *document) vulnerability() error {
 	v := verdict.OwnVulnerability{
 		Title: doc.Title, Details: doc.Details, Product: doc.Product, Parts: doc.Parts, CWEs: doc.CWEs,
 		Published: doc.Published.Time, Impact: doc.Impact, Remediation: doc.Remediation, Author: doc.Author,
+		Preconditions: doc.Preconditions, Workarounds: doc.Workarounds, Credits: doc.Credits, Timeline: doc.Timeline,
 	}
 	for _, id := range doc.IDs {
 		v.IDs = append(v.IDs, verdict.CanonicalID(id))

@@ -22,3 +22,12 @@ func (i *instant) UnmarshalYAML(node *yaml.Node) error {
 	}
 	return fmt.Errorf("line %d: %q is no date; write it as 2023-06-15 or 2023-06-15T12:00:00Z", node.Line, node.Value)
 }
+
+// MarshalYAML writes the date where the instant is its beginning.
+func (i instant) MarshalYAML() (any, error) {
+	at := i.UTC()
+	if at.Equal(at.Truncate(24 * time.Hour)) {
+		return at.Format(time.DateOnly), nil
+	}
+	return at.Format(time.RFC3339), nil
+}

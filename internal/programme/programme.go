@@ -46,6 +46,7 @@ type Programme struct {
 	Profiles         []Doc[File]
 	Trains           []Doc[Train]
 	SymbolSets       []Doc[verdict.SymbolSet]
+	Advisories       []Doc[Advisory]
 	Statements       []Doc[Publication]
 }
 

@@ -47,7 +47,7 @@ func TestWrongDocumentsAreRefusedWithTheirPlace(t *testing.T) {
 		name, text, want string
 	}{
 		{"an unknown kind", head + "kind: Gadget\n",
-			`d/a.yaml:2: kind: no documents of kind "Gadget" are known; use one of AliasRuling, Approval, Assessment, Classification, Decision, Evidence, HouseRecord, Line, Person, Policy, Product, Profile, Release, Relocation, Source, Statement, Suppression, SymbolSet, Train, Vulnerability`},
+			`d/a.yaml:2: kind: no documents of kind "Gadget" are known; use one of Advisory, AliasRuling, Approval, Assessment, Classification, Decision, Evidence, HouseRecord, Line, Person, Policy, Product, Profile, Release, Relocation, Source, Statement, Suppression, SymbolSet, Train, Vulnerability`},
 		{"another apiVersion", "apiVersion: verdict/v9\nkind: Line\n",
 			`d/a.yaml:1: apiVersion: apiVersion is "verdict/v9"; write verdict/v1`},
 		{"more facts than anybody writes", head + "kind: Release\nfacts:\n" + numbered("  k%d: x\n", 20_000),

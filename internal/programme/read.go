@@ -36,6 +36,22 @@ func Read(folder fs.FS, name string) (*Programme, error) {
 	return r.programme, nil
 }
 
+// ReadFile reads the documents of one file, which names no other file.
+func ReadFile(name string, raw []byte) (*Programme, error) {
+	r := &reader{folder: nowhere{}, programme: &Programme{}}
+	if err := r.text(name, name, raw); err != nil {
+		return nil, err
+	}
+	return r.programme, nil
+}
+
+// nowhere is a folder without files.
+type nowhere struct{}
+
+func (nowhere) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
 // wanted says what a programme is.
 const wanted = "give a folder with *.yaml files of apiVersion " + Version
 
@@ -78,7 +94,11 @@ func (r *reader) file(file string) error {
 	if err != nil {
 		return err
 	}
-	shown := r.shown(file)
+	return r.text(file, r.shown(file), raw)
+}
+
+// text reads the documents of a file, which errors name as shown.
+func (r *reader) text(file, shown string, raw []byte) error {
 	if err := limits.CheckYAML(shown, raw, limits.Caps{}); err != nil {
 		return err
 	}

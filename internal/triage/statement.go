@@ -14,6 +14,23 @@ import (
 // facts, our verdict in words, and nothing of evidence or witnesses. It refuses
 // answers that say nothing: unknown and not_evaluated.
 func (e *Engine) Statement(a Answer) (verdict.Statement, error) {
+	s, err := e.Draft(a)
+	if err != nil {
+		return s, err
+	}
+	if verdict.IsWorkingID(s.Vulnerability) {
+		return verdict.Statement{}, verdict.Errorf(verdict.Refused, "%s is a working name, and the flaw has no public id yet", s.Vulnerability).
+			WithHint("add its CVE id (`verdict vulnerability edit %s --id CVE-…`)", s.Vulnerability)
+	}
+	if err := e.embargoed(a); err != nil {
+		return verdict.Statement{}, err
+	}
+	return s, nil
+}
+
+// Draft is the statement that could be published once the flaw is public: before that day,
+// and under a working name too. Nothing that leaves the house is made from it.
+func (e *Engine) Draft(a Answer) (verdict.Statement, error) {
 	if a.Release.State == verdict.Planned {
 		return verdict.Statement{}, verdict.Errorf(verdict.Refused, "release %s is planned, and nothing is said about it before it is released", a.Release.Ref())
 	}
@@ -21,9 +38,6 @@ func (e *Engine) Statement(a Answer) (verdict.Statement, error) {
 	case verdict.Unknown, verdict.NotEvaluated:
 		return verdict.Statement{}, verdict.Errorf(verdict.Refused, "%s@%s has no answer about %s that could be published: %s",
 			a.Release.Product, a.Release.Version, a.Vulnerability, a.Won.Why)
-	}
-	if err := e.embargoed(a); err != nil {
-		return verdict.Statement{}, err
 	}
 	s := verdict.Statement{
 		Product: a.Release.Product, Version: a.Release.Version,

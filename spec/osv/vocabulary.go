@@ -47,8 +47,8 @@ var idPrefixes = []string{"ASB-A", "PUB-A", "ALPINE", "ALSA", "ALBA", "ALEA", "A
 	"OSV", "openSUSE-SU", "PHSA", "PSF", "PYSEC", "RHBA", "RHEA", "RHSA", "RLSA", "RXSA", "RSEC", "ROOT", "RUSTSEC",
 	"SUSE-SU", "SUSE-RU", "SUSE-FU", "SUSE-OU", "UBUNTU", "USN", "V8"}
 
-// KnownID reports whether an id has the prefix of a registered database, or is a private
-// one that begins with x_.
+// KnownID reports whether an id is one of a registered database, or a private one that
+// begins with x_.
 func KnownID(id string) bool {
 	if strings.HasPrefix(id, "x_") {
 		return true

@@ -17,11 +17,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"verdict"
 	"verdict/internal/publish"
+	"verdict/internal/publish/csaftree"
 	"verdict/spec/csaf"
 )
 
@@ -94,7 +94,7 @@ func document(s publish.Snapshot, version string) (csaf.Document, error) {
 		return csaf.Document{}, verdict.Errorf(verdict.Invalid, "product %s has no namespace or no author, and its documents need both", p.Slug).
 			WithHint("set namespace and author of the product")
 	}
-	t := newTree(p, release)
+	t := csaftree.New("-")
 	d := csaf.Document{Header: header(p, version)}
 	for _, st := range s.Said(verdict.ChannelCSAF, version) {
 		if v, ok := vulnerability(s, t, st); ok {
@@ -104,7 +104,7 @@ func document(s publish.Snapshot, version string) (csaf.Document, error) {
 	if len(d.Vulnerabilities) == 0 {
 		return csaf.Document{}, verdict.Errorf(verdict.NotFound, "nothing is published about %s that CSAF can say", release.Ref())
 	}
-	d.ProductTree = t.tree()
+	d.ProductTree = t.Tree()
 	return d, nil
 }
 
@@ -144,6 +144,4 @@ func tracking(p verdict.Product, version string, revisions []time.Time) csaf.Tra
 	return t
 }
 
-func timestamp(at time.Time) csaf.Timestamp {
-	return csaf.Timestamp(strings.Replace(at.UTC().Format(time.RFC3339Nano), "+00:00", "Z", 1))
-}
+func timestamp(at time.Time) csaf.Timestamp { return csaftree.Timestamp(at) }

@@ -15,7 +15,7 @@ import (
 // public are the reads that the outside may make; every other is private, those
 // too that are added one day.
 var public = []string{"Product", "Products", "Line", "Lines", "Release", "Releases", "Statements", "StatementRevisions",
-	"EachStatement", "SourceAges", "Shipped", "BaseImages", "Policies"}
+	"EachStatement", "SourceAges", "Shipped", "BaseImages", "Policies", "PublishedAdvisories", "AdvisoryRevisions"}
 
 // call calls a read with empty arguments and gives its error.
 func call(s *store.Snapshot, method string) error {
