@@ -14,12 +14,16 @@ package convert
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"verdict"
+	"verdict/spec/csaf/validate"
+	"verdict/spec/cyclonedx"
+	"verdict/spec/osv"
 )
 
 // Kind says what a loss is.
@@ -134,7 +138,46 @@ func Document(from, to string, raw []byte, o Options) (Converted, error) {
 	if o.Namespace != "" && !isURI(o.Namespace) {
 		return Converted{}, verdict.Errorf(verdict.Usage, "%q is no URL of a publisher", o.Namespace).WithHint("write it as https://acme.example")
 	}
-	return convert(raw, o)
+	c, err := convert(raw, o)
+	if err != nil {
+		return Converted{}, unwritten(to, err)
+	}
+	c.Losses = append(c.Losses, unfit(to, c.Document)...)
+	return c, nil
+}
+
+// unwritten says in the words of the commands' errors why no document of the target can be
+// made.
+func unwritten(to string, err error) error {
+	var own *verdict.Error
+	if errors.As(err, &own) {
+		return err
+	}
+	return verdict.Errorf(verdict.Invalid, "what the document says makes no document of %s: %w", to, err)
+}
+
+// unfit tells what is not valid of what comes out: the source says something that no
+// document of the target can say, or nothing where all of them say something.
+func unfit(to string, document []byte) (list losses) {
+	switch to {
+	case "csaf":
+		for _, o := range validate.Document(document, validate.Options{}) {
+			for _, f := range o.Findings {
+				list.add(Fault, "", "what comes out is not valid by test %s of CSAF, at %s: %s", o.ID, f.Path, f.Message)
+			}
+		}
+	case "cyclonedx":
+		for _, p := range cyclonedx.JudgeJSON(document) {
+			list.add(Fault, "", "what comes out is no valid bill, at %s: %s", p.Path, p.Message)
+		}
+	case "osv":
+		for _, p := range osv.Judge(document) {
+			if p.Rule == osv.Schema {
+				list.add(Fault, "", "what comes out is no valid record, at %s: %s", p.Path, p.Message)
+			}
+		}
+	}
+	return list
 }
 
 // losses collects what is lost.
