@@ -12,9 +12,9 @@ import (
 	"verdict/internal/store"
 )
 
-// advice is what an advisory says beside its text: what follows from what we know of the
+// particulars is what an advisory says beside its text: what follows from what we know of the
 // releases of its products.
-type advice struct {
+type particulars struct {
 	products []verdict.AdvisedProduct
 	releases []verdict.AdvisedRelease
 	flaws    []verdict.AdvisedFlaw
@@ -34,8 +34,8 @@ type Unadvised struct {
 
 // advise works out what an advisory says of releases as of an instant. Embargoes keep
 // nothing out of it: it is what is said once they end.
-func advise(s *store.Snapshot, t verdict.AdvisoryText, now time.Time) (advice, error) {
-	x := advice{classes: map[string]verdict.Class{}}
+func advise(s *store.Snapshot, t verdict.AdvisoryText, now time.Time) (particulars, error) {
+	x := particulars{classes: map[string]verdict.Class{}}
 	ids := flawIDs(t)
 	for _, slug := range t.Products {
 		j, err := judgeOf(s, slug, now, ids...)
@@ -63,7 +63,7 @@ func flawIDs(t verdict.AdvisoryText) (ids []string) {
 	return ids
 }
 
-func (x *advice) product(j *judge, ids []string, readers verdict.Audience) error {
+func (x *particulars) product(j *judge, ids []string, readers verdict.Audience) error {
 	p := j.world.Product
 	advised := verdict.AdvisedProduct{Slug: p.Slug, Name: p.Name, Kind: p.Kind, PURL: p.PURL, Scheme: p.Versions}
 	for _, id := range ids {
@@ -86,7 +86,7 @@ func (x *advice) product(j *judge, ids []string, readers verdict.Audience) error
 
 // release is what is said of one release; nothing where there is no answer, or nobody may
 // say it.
-func (x *advice) release(j *judge, id, version string, readers verdict.Audience) (verdict.AdvisedRelease, bool, error) {
+func (x *particulars) release(j *judge, id, version string, readers verdict.Audience) (verdict.AdvisedRelease, bool, error) {
 	answer, err := j.engine.Answer(id, version, "")
 	if err != nil {
 		return verdict.AdvisedRelease{}, false, err

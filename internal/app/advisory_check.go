@@ -55,7 +55,7 @@ func (a *App) CheckAdvisory(ctx context.Context, name string) (list []AdvisoryFi
 }
 
 // passes refuses an edition for which a gate finds an error.
-func (a *App) passes(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x advice) error {
+func (a *App) passes(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) error {
 	list, err := a.findings(s, w, edition, x)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (a *App) passes(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advis
 		WithHint("`verdict advisory check %s` shows them with their remedies", w.ID)
 }
 
-func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x advice) (list []AdvisoryFinding, err error) {
+func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) (list []AdvisoryFinding, err error) {
 	for _, f := range edition.Text.Vulnerabilities {
 		if verdict.IsWorkingID(f.ID) {
 			list = append(list, AdvisoryFinding{Gate: "no_public_id", Level: GateError, Message: fmt.Sprintf("%s is a working name, and the flaw has no public id", f.ID),
@@ -117,7 +117,7 @@ func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Adv
 }
 
 // documentFindings lets every standard judge the documents that would be published.
-func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x advice) ([]AdvisoryFinding, error) {
+func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) ([]AdvisoryFinding, error) {
 	p := a.revised(a.drafted(edition, x, w.Published), w)
 	if p.Number == "" {
 		pattern, err := patternOf(s, edition.Text)
@@ -129,8 +129,8 @@ func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition ver
 		}
 	}
 	p.Revision++
-	told, err := told(s, p, "")
-	return judgedDocuments(told), err
+	whole, err := asDeclared(s, p, "")
+	return judgedDocuments(whole), err
 }
 
 // toldElsewhere warns of another advisory that speaks of the same vulnerability in the same
@@ -156,7 +156,7 @@ func sharesOne(a, b []string) bool {
 }
 
 // said counts the releases of a product of which something is said about a vulnerability.
-func (x *advice) said(product, id string) (n int) {
+func (x *particulars) said(product, id string) (n int) {
 	for _, r := range x.releases {
 		if r.Product == product && r.Vulnerability == id {
 			n++
@@ -166,7 +166,7 @@ func (x *advice) said(product, id string) (n int) {
 }
 
 // saysOf reports whether anything is said of a vulnerability in a product.
-func (x *advice) saysOf(product, id string) bool {
+func (x *particulars) saysOf(product, id string) bool {
 	return x.said(product, id) > 0
 }
 

@@ -60,18 +60,18 @@ func (a *App) AdvisoryDocuments(ctx context.Context, number string, formats []st
 		if i < 0 {
 			return verdict.Errorf(verdict.NotFound, "no advisory %s is published", number).WithHint("`verdict advisory list` names those that are")
 		}
-		told, err := told(s, all[i], site)
+		whole, err := asDeclared(s, all[i], site)
 		if err != nil {
 			return err
 		}
-		list, err = documentsOf(told, formats)
+		list, err = documentsOf(whole, formats)
 		return err
 	})
 	return list, err
 }
 
-// told is a revision with the products as they are declared.
-func told(s *store.Snapshot, p verdict.PublishedAdvisory, site string) (publish.Advisory, error) {
+// asDeclared is a revision with the products as they are declared.
+func asDeclared(s *store.Snapshot, p verdict.PublishedAdvisory, site string) (publish.Advisory, error) {
 	x := publish.Advisory{PublishedAdvisory: p, Site: site}
 	for _, slug := range p.Text.Products {
 		product, err := s.Product(slug)

@@ -135,7 +135,7 @@ func (a *App) composed(tx *store.Tx, w WorkingAdvisory) (p verdict.PublishedAdvi
 
 // drafted is an edition as it would be published now; its number is that of the revision
 // before, its version and history are missing.
-func (a *App) drafted(edition verdict.Advisory, x advice, before *verdict.PublishedAdvisory) verdict.PublishedAdvisory {
+func (a *App) drafted(edition verdict.Advisory, x particulars, before *verdict.PublishedAdvisory) verdict.PublishedAdvisory {
 	p := verdict.PublishedAdvisory{State: verdict.AdvisoryPublished, Text: edition.Text, Flaws: x.flaws, Products: x.products, Releases: x.releases,
 		First: a.Now(), At: a.Now()}
 	if before != nil {
@@ -150,7 +150,7 @@ func (a *App) revised(p verdict.PublishedAdvisory, w WorkingAdvisory) verdict.Pu
 	p.At = a.Now()
 	summary := w.Summary
 	if w.Published == nil {
-		p.Version = verdict.NextVersion("", "")
+		p.First, p.Version = p.At, verdict.NextVersion("", "")
 		if summary == "" {
 			summary = "First published."
 		}
@@ -188,7 +188,7 @@ func (a *App) disclose(tx *store.Tx, t verdict.AdvisoryText) error {
 }
 
 // asReviewed refuses to publish what people approved when the releases have changed since.
-func asReviewed(w WorkingAdvisory, x advice) error {
+func asReviewed(w WorkingAdvisory, x particulars) error {
 	before := verdict.PublishedAdvisory{Products: w.Products, Releases: w.Releases}
 	changed := publish.Differences(before, verdict.PublishedAdvisory{Products: x.products, Releases: x.releases})
 	if len(changed) == 0 {
