@@ -98,9 +98,17 @@ func (c StandingCVE) Whole() verdict.CVEID {
 	if c.Flaw == nil {
 		return whole
 	}
-	whole.Vulnerability = cmp.Or(whole.Vulnerability, c.Flaw.IDs[0])
+	whole.Vulnerability = cmp.Or(whole.Vulnerability, otherID(*c.Flaw, c.ID))
 	if at := c.Flaw.Published; !at.IsZero() && (whole.Disclosed.IsZero() || at.Before(whole.Disclosed)) {
 		whole.Disclosed, whole.ByOthers = at, false
 	}
 	return whole
+}
+
+// otherID is an id of a flaw beside one that it has; that one when there is no other.
+func otherID(flaw verdict.OwnVulnerability, id string) string {
+	if i := slices.IndexFunc(flaw.IDs, func(other string) bool { return other != id }); i >= 0 {
+		return flaw.IDs[i]
+	}
+	return id
 }

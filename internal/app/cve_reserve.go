@@ -188,3 +188,17 @@ func openReservation(s *store.Snapshot) (*verdict.CVEReservation, error) {
 	}
 	return &all[i], nil
 }
+
+// CVEQuota asks how many ids may be reserved yet. Without send it says what it would ask.
+func (a *App) CVEQuota(ctx context.Context, send bool) (q services.Quotas, plan []PlannedRequest, sent bool, err error) {
+	org, err := a.cveOrg()
+	if err != nil {
+		return q, nil, false, err
+	}
+	plan = []PlannedRequest{a.plan("", services.Quota(org))}
+	if sent, err = a.sends(send); err != nil || !sent {
+		return q, plan, false, err
+	}
+	q, err = tell(ctx, a, services.Quota(org), services.ReadQuota)
+	return q, plan, true, err
+}

@@ -30,7 +30,7 @@ func (a *App) AssignCVE(ctx context.Context, id, vulnerability string) (c Standi
 				return next, err
 			}
 		}
-		next.Vulnerability = cmp.Or(next.Vulnerability, flaw.IDs[0])
+		next.Vulnerability = cmp.Or(next.Vulnerability, otherID(flaw, next.ID))
 		return next, nil
 	})
 }
@@ -43,7 +43,7 @@ func assignable(c StandingCVE, flaw verdict.OwnVulnerability) error {
 	case c.State == verdict.CVERejected:
 		return verdict.Errorf(verdict.Refused, "%s is rejected, and is never used again", c.ID).WithHint("assign another one (`verdict cve list`)")
 	case other >= 0:
-		return verdict.Errorf(verdict.Conflict, "%s has the id %s already", flaw.IDs[0], flaw.IDs[other]).WithHint("a flaw has one CVE id; one that can be fixed on its own is another flaw")
+		return verdict.Errorf(verdict.Conflict, "%s has the id %s already", otherID(flaw, flaw.IDs[other]), flaw.IDs[other]).WithHint("a flaw has one CVE id; one that can be fixed on its own is another flaw")
 	case c.Flaw != nil && !slices.Contains(flaw.IDs, c.ID):
 		return verdict.Errorf(verdict.Conflict, "%s is given to %s", c.ID, c.Whole().Vulnerability).WithHint("assign another id (`verdict cve list`)")
 	}

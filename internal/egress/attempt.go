@@ -19,8 +19,8 @@ type call struct {
 	url     *url.URL
 	service *Paced // nil when anybody may ask at any time
 	overall time.Duration
-	method  string // "" for GET
-	body    []byte // nil for none
+	method  string             // "" for GET
+	body    []byte             // nil for none
 	header  func() http.Header // of the next try
 	// take uses an answer with a status that accepts lets pass. What it says is an
 	// *Error, or one of this machine that is not tried again.
