@@ -37,13 +37,14 @@ func TestARequestWhoseAnswerIsLostIsFinishedAndNotSentTwice(t *testing.T) {
 	if _, _, err := w.ReserveCVE(t.Context(), 1, 1900, true); verdict.CodeOf(err) != verdict.Conflict || !strings.Contains(err.Error(), "--amount 2 --year 1900") {
 		t.Errorf("another request goes first: %v", err)
 	}
+	w.server.Reserve("1900", 1) // another user comes in between
 	w.server.Asked()
 	r, _, err := w.ReserveCVE(t.Context(), 2, 1900, true)
 	if err != nil || !r.Finished || len(r.IDs) != 2 || r.IDs[0].ID != "CVE-1900-1004" || r.IDs[1].ID != "CVE-1900-1005" {
 		t.Errorf("finished is %+v, %v", r, err)
 	}
 	w.sent(t, "GET /cve-id", "GET /cve-id", "GET /cve-id")
-	if n := len(w.server.States()); n != 5 {
+	if n := len(w.server.States()); n != 6 {
 		t.Errorf("%d ids are reserved there", n)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -44,6 +45,9 @@ func (a *App) ReserveCVE(ctx context.Context, amount, year int, send bool) (r Re
 	r.Plan = []PlannedRequest{a.plan("", services.Reserved(year, 1)), a.plan("", reserve)}
 	if r.Sent, err = a.sends(send); err != nil || !r.Sent {
 		return r, 0, err
+	}
+	if err := os.MkdirAll(a.data, 0o700); err != nil {
+		return r, 0, verdict.Errorf(verdict.Internal, "the data folder cannot be made: %w", err)
 	}
 	lock, _, err := filelock.Lock(filepath.Join(a.data, "cve-reserve.lock"))
 	if errors.Is(err, filelock.ErrHeld) {
@@ -140,7 +144,7 @@ func (a *App) openCVE(ctx context.Context, want verdict.CVEReservation, there []
 }
 
 // broughtBefore gives the ids that a request brought whose answer was lost: those that are
-// reserved now, were not before it, and are not ours by other ways.
+// reserved now by the same user, were not before it, and are not ours by other ways.
 func (a *App) broughtBefore(ctx context.Context, r verdict.CVEReservation, there []services.ID) (brought []services.ID, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error {
 		ours, err := s.CVEIDs()
@@ -149,8 +153,9 @@ func (a *App) broughtBefore(ctx context.Context, r verdict.CVEReservation, there
 		}
 		return err
 	})
+	there = slices.DeleteFunc(slices.Clone(there), func(id services.ID) bool { return id.User != "" && id.User != a.cve.User })
 	wanted := r.Brought(cveIDsOf(there))
-	return slices.DeleteFunc(slices.Clone(there), func(id services.ID) bool { return !slices.Contains(wanted, id.ID) }), err
+	return slices.DeleteFunc(there, func(id services.ID) bool { return !slices.Contains(wanted, id.ID) }), err
 }
 
 // closeCVE stores what a request brought.

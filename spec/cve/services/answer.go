@@ -125,6 +125,7 @@ type ID struct {
 	ID       string
 	State    string // RESERVED, PUBLISHED or REJECTED
 	Owner    string // short name of the organization
+	User     string // who reserved it; "" when that is not told
 	Reserved time.Time
 }
 
@@ -133,11 +134,14 @@ type wireID struct {
 	State    string        `json:"state"`
 	Owner    string        `json:"owning_cna"`
 	Reserved cve.Timestamp `json:"reserved"`
+	By       struct {
+		User string `json:"user"`
+	} `json:"requested_by"`
 }
 
 func (w wireID) id() ID {
 	at, _ := w.Reserved.Time() // what is no time is none
-	return ID{ID: w.ID, State: w.State, Owner: w.Owner, Reserved: at}
+	return ID{ID: w.ID, State: w.State, Owner: w.Owner, User: w.By.User, Reserved: at}
 }
 
 func ids(list []wireID) []ID {

@@ -97,13 +97,15 @@ func (s *Server) Record(id string) []byte {
 	return nil
 }
 
-// Reserve reserves ids for somebody else than a client of the server.
+// Reserve reserves ids for another user of the organization.
 func (s *Server) Reserve(year string, amount int) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var list []string
 	for range amount {
-		list = append(list, s.draw(year).ID)
+		e := s.draw(year)
+		e.By["user"] = "another@example.org"
+		list = append(list, e.ID)
 	}
 	return list
 }
