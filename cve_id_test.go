@@ -111,3 +111,24 @@ func TestWhatIsNoIDOfACVEIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestAQuestionForAnIDIsAnsweredInThreeDaysByAnIDOrAReason(t *testing.T) {
+	asked := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	r := verdict.NewCVERequest(verdict.CVERequest{Title: "A flaw", From: "R. Finder", Asked: asked})
+	if err := r.Validate(); err != nil || !r.Due().Equal(asked.Add(72*time.Hour)) || len(r.ID) != len("REQ-12345678") {
+		t.Errorf("%+v is due %v: %v", r, r.Due(), err)
+	}
+	for name, change := range map[string]func(*verdict.CVERequest){
+		"nobody asks":              func(r *verdict.CVERequest) { r.From = " " },
+		"about nothing":            func(r *verdict.CVERequest) { r.Title = "" },
+		"at no time":               func(r *verdict.CVERequest) { r.Asked = time.Time{} },
+		"an answer that is none":   func(r *verdict.CVERequest) { r.Answer = "perhaps" },
+		"assigned without an id":   func(r *verdict.CVERequest) { r.Answer = verdict.CVEAssigned },
+		"refused without a reason": func(r *verdict.CVERequest) { r.Answer = verdict.CVERefused },
+	} {
+		wrong := r
+		if change(&wrong); verdict.CodeOf(wrong.Validate()) != verdict.Invalid || wrong.Validate() == nil {
+			t.Errorf("%s: %v", name, wrong.Validate())
+		}
+	}
+}

@@ -87,7 +87,7 @@ func (a *App) Queue(ctx context.Context, product string) (waits []triage.Wait, e
 		if !found {
 			return verdict.Errorf(verdict.NotFound, "no product %s", product)
 		}
-		for _, more := range []func(*store.Snapshot, string) ([]triage.Wait, error){a.advisoryWaits, a.cveWaits} {
+		for _, more := range []func(*store.Snapshot, string) ([]triage.Wait, error){a.advisoryWaits, a.cveWaits, a.requestWaits} {
 			list, err := more(s, product)
 			if err != nil {
 				return err

@@ -39,6 +39,8 @@ var completers = map[string]completer{
 	"ADVISORY":      advisories,
 	"BY":            advisories,
 	"CVE":           cveIDs,
+	"REQUEST":       cveRequests,
+	"TITLE":         nil,
 	"STATE":         func(context.Context, *app.App) []string { return words(settable) },
 	"SYMBOL":        nil,
 	"POLICY":        policies,
@@ -72,6 +74,7 @@ var flagCompleters = map[string]completer{
 	"evidence":      evidence,
 	"from":          evidence,
 	"replaced-by":   cveIDs,
+	"assigned":      cveIDs,
 }
 
 // files are the names of arguments that the shell completes by itself.

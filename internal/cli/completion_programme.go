@@ -75,3 +75,11 @@ func cveIDs(ctx context.Context, a *app.App) (found []string) {
 	}
 	return found
 }
+
+func cveRequests(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.CVERequests(ctx)
+	for _, q := range list {
+		found = append(found, q.ID)
+	}
+	return found
+}

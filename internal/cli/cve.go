@@ -14,7 +14,7 @@ import (
 
 func (r *run) cveCommand() *cobra.Command {
 	c := parent("cve", "CVE ids of ours and their records, and records of whatever origin",
-		r.cveReserve(), r.cveQuota(), r.cveAssign(), r.cveRecord(), r.cveState(), r.cveDisclosed(), r.cvePublish(), r.cveUpdate(), r.cveReject(), r.cveSweep(),
+		r.cveRequest(), r.cveRequests(), r.cveAnswer(), r.cveReserve(), r.cveQuota(), r.cveAssign(), r.cveRecord(), r.cveState(), r.cveDisclosed(), r.cvePublish(), r.cveUpdate(), r.cveReject(), r.cveSweep(),
 		r.cveList(), r.cveShow(), r.cveImport(), r.cveExport(), r.validateCommand(cveStandard))
 	c.Long = `A CVE Numbering Authority reserves ids at CVE Services, gives each to a flaw, and publishes
 its record once the flaw is public. An id is reserved, then a draft, perhaps in review,

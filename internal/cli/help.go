@@ -21,7 +21,7 @@ var placeholders = map[string]string{
 	"prune": "FILE", "publish": "WORD", "purl": "PURL", "record": "ID", "records": "PATH", "released": "DATE", "result": "WORD", "root": "DIR",
 	"sbom": "[PART=]FILE", "scope": "WORD", "score": "WORD", "since": "TIME", "state": "WORD", "status": "STATUS", "supersedes": "ASSESSMENT",
 	"affected": "RANGE", "credit": "NAME[:TYPE]", "cwe": "CWE", "id": "ID", "reference": "URL", "timeline": "DATE=TEXT", "vector": "VECTOR",
-	"before": "N", "after": "N", "size": "WORD", "amount": "N", "year": "YEAR", "on": "TIME", "replaced-by": "ID",
+	"before": "N", "after": "N", "size": "WORD", "amount": "N", "year": "YEAR", "on": "TIME", "replaced-by": "ID", "assigned": "ID", "by": "NAME",
 	"target": "VERSION", "tests": "TEST,…", "tool-version": "VERSION", "treatment": "WORD", "type": "WORD", "version": "VERSION",
 	"versions": "RANGE", "vulndb": "FILE", "vulnerability": "ID",
 }
@@ -61,6 +61,7 @@ var refusals = map[string]string{
 	"verdict approve":                "the approval does not count",
 	"verdict audit verify":           "the log was tampered with, or does not hold the head",
 	"verdict csaf validate":          "a document is not valid",
+	"verdict cve answer":             "the id that was assigned is given to no flaw",
 	"verdict cve assign":             "the id is rejected",
 	"verdict cve publish":            "the record is not ready, breaks a rule, or would be the first to tell of its flaw",
 	"verdict cve record":             "the record that is kept breaks a rule, or the id is rejected",

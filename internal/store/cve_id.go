@@ -11,6 +11,7 @@ import (
 var (
 	cveIDs          = series{table: "cve_ids", key: []string{"id"}, extra: []string{"draft", "sent"}}
 	cveReservations = series{table: "cve_reservations", key: []string{"id"}}
+	cveRequests     = series{table: "cve_requests", key: []string{"id"}}
 )
 
 // PutCVEID makes a CVE id of ours stand, and keeps records by their digest: those that it
@@ -97,5 +98,41 @@ func (s *Snapshot) CVEReservations() ([]verdict.CVEReservation, error) {
 	all, err := list[verdict.CVEReservation](s, cveReservations, "")
 	all = sortBy(all, func(r verdict.CVEReservation) []string { return []string{r.ID} })
 	slices.SortStableFunc(all, func(a, b verdict.CVEReservation) int { return a.At.Compare(b.At) })
+	return all, err
+}
+
+// PutCVERequest makes somebody's question for a CVE id stand under its name.
+func (tx *Tx) PutCVERequest(r verdict.CVERequest) (bool, error) {
+	if err := r.Validate(); err != nil {
+		return false, err
+	}
+	if r.Product != "" {
+		if err := tx.needProduct(r.Product); err != nil {
+			return false, err
+		}
+	}
+	return cveRequests.putValue(tx, r, r.ID)
+}
+
+// CVERequest gives a question for a CVE id; an error of code NotFound when there is none.
+func (s *Snapshot) CVERequest(id string) (verdict.CVERequest, error) {
+	if err := s.private(); err != nil {
+		return verdict.CVERequest{}, err
+	}
+	r, found, err := one[verdict.CVERequest](s, cveRequests, id)
+	if err == nil && !found {
+		err = verdict.Errorf(verdict.NotFound, "nobody has asked %s", id).WithHint("`verdict cve requests` lists what was asked")
+	}
+	return r, err
+}
+
+// CVERequests gives the questions for CVE ids, the oldest first.
+func (s *Snapshot) CVERequests() ([]verdict.CVERequest, error) {
+	if err := s.private(); err != nil {
+		return nil, err
+	}
+	all, err := list[verdict.CVERequest](s, cveRequests, "")
+	all = sortBy(all, func(r verdict.CVERequest) []string { return []string{r.ID} })
+	slices.SortStableFunc(all, func(a, b verdict.CVERequest) int { return a.Asked.Compare(b.Asked) })
 	return all, err
 }

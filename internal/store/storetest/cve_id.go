@@ -58,4 +58,23 @@ var cveCases = []example{
 		same(t, []verdict.CVEReservation{r}, all)
 		b.refuse(t, verdict.Usage, "0 CVE ids cannot be reserved", func(tx *store.Tx) error { return changed(tx.PutCVEReservation(verdict.CVEReservation{ID: "RES-1"})) })
 	}},
+	{"a question for a CVE id stands with its answer", func(t *testing.T, b *bench) {
+		b.do(t, putLedger)
+		put := func(r verdict.CVERequest) func(*store.Tx) error {
+			return func(tx *store.Tx) error { return changed(tx.PutCVERequest(r)) }
+		}
+		first := verdict.NewCVERequest(verdict.CVERequest{Title: "It forgets", From: "R. Finder", Product: "ledger", Asked: Start.Add(time.Hour)})
+		older := verdict.NewCVERequest(verdict.CVERequest{Title: "It hangs", From: "R. Finder", Asked: Start})
+		b.do(t, put(first))
+		b.do(t, put(older))
+		elsewhere := first
+		elsewhere.Product = "abacus"
+		b.refuse(t, verdict.NotFound, "no product abacus", put(elsewhere))
+		first.Answer, first.Answered = verdict.CVEAssigned, Start.Add(2*time.Hour)
+		b.refuse(t, verdict.Invalid, "is answered by an id", put(first))
+		first.CVE = "CVE-1900-0001"
+		b.do(t, put(first))
+		same(t, []verdict.CVERequest{older, first}, read(t, b, (*store.Snapshot).CVERequests))
+		same(t, first, read(t, b, func(s *store.Snapshot) (verdict.CVERequest, error) { return s.CVERequest(first.ID) }))
+	}},
 }
