@@ -118,19 +118,28 @@ func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Adv
 
 // documentFindings lets every standard judge the documents that would be published.
 func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) ([]AdvisoryFinding, error) {
-	p := a.revised(a.drafted(edition, x, w.Published), w)
-	if p.Number == "" {
-		pattern, err := patternOf(s, edition.Text)
-		if err != nil {
-			return nil, err
-		}
-		if p.Number, err = s.NextAdvisoryNumber(pattern, a.Now().UTC().Year()); err != nil {
-			return nil, err
-		}
+	p, err := a.provisional(s, w, edition, x)
+	if err != nil {
+		return nil, err
 	}
-	p.Revision++
 	whole, err := asDeclared(s, p, "")
 	return judgedDocuments(whole), err
+}
+
+// provisional is the revision that an edition would make now, with the number that it would
+// get.
+func (a *App) provisional(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) (verdict.PublishedAdvisory, error) {
+	p := a.revised(a.drafted(edition, x, w.Published), w)
+	p.Revision++
+	if p.Number != "" {
+		return p, nil
+	}
+	pattern, err := patternOf(s, edition.Text)
+	if err != nil {
+		return p, err
+	}
+	p.Number, err = s.NextAdvisoryNumber(pattern, a.Now().UTC().Year())
+	return p, err
 }
 
 // toldElsewhere warns of another advisory that speaks of the same vulnerability in the same

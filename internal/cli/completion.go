@@ -73,6 +73,7 @@ var flagCompleters = map[string]completer{
 	"supersedes":    assessments,
 	"evidence":      evidence,
 	"from":          evidence,
+	"advisory":      advisories,
 	"replaced-by":   cveIDs,
 	"assigned":      cveIDs,
 }

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -60,16 +61,21 @@ func viewCVEFindings(found []app.CVEFinding) []cveFindingView {
 }
 
 func (r *run) cveRecord() *cobra.Command {
-	var from string
+	var from, advisory, site string
 	c := &cobra.Command{
 		Use: "record CVE", Short: "Keep the draft of a record, or judge the one that is kept",
 		Long: `record keeps a record in the CVE Record Format as the draft for its id, byte for byte, and
 tells which rules it breaks. What was ready is a draft again once its record changes.
 
-Without --from it judges the draft that is kept: by the schema and by the rules of the CNA
+With --advisory it is written from an advisory: from the edition at work, as it would be
+published now, else from what is published. --base-url is where its page will stand, to which
+the record refers.
+
+Without --from and --advisory it judges the draft that is kept: by the schema and by the rules of the CNA
 Operational Rules 4.2.0, as if it were published. With an error the exit code is 3. Who
 you are (assignerOrgId, providerMetadata) may be left out: CVE Services write that.`,
-		Example: `  verdict cve record CVE-2026-41115 --from record.json
+		Example: `  verdict cve record CVE-2026-41115 --advisory ADV-1f0c2a9b --base-url https://security.example.org
+  verdict cve record CVE-2026-41115 --from record.json
   verdict cve record CVE-2026-41115`,
 		Args: exactly("CVE"),
 	}
@@ -77,9 +83,14 @@ you are (assignerOrgId, providerMetadata) may be left out: CVE Services write th
 	_ = c.RegisterFlagCompletionFunc("from", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveDefault
 	})
+	c.Flags().StringVar(&advisory, "advisory", "", "advisory from which the record is written")
+	c.Flags().StringVar(&site, "base-url", "", "URL of the site with the advisory's page")
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if from != "" && advisory != "" {
+			return verdict.Errorf(verdict.Usage, "--from and --advisory exclude one another").WithHint("give one of them")
+		}
 		return r.open(c.Context(), func(a *app.App) error {
-			if from == "" {
+			if from == "" && advisory == "" {
 				id, found, err := a.JudgeCVE(c.Context(), args[0])
 				if err != nil {
 					return err
@@ -90,11 +101,11 @@ you are (assignerOrgId, providerMetadata) may be left out: CVE Services write th
 				}
 				return silent{verdict.Errorf(verdict.Refused, "the record breaks rules")}
 			}
-			raw, err := r.read(from)
+			raw, name, err := r.recordText(c.Context(), a, args[0], from, advisory, site)
 			if err != nil {
 				return err
 			}
-			id, found, n, err := a.KeepCVERecord(c.Context(), args[0], from, raw)
+			id, found, n, err := a.KeepCVERecord(c.Context(), args[0], name, raw)
 			if err != nil {
 				return err
 			}
@@ -103,6 +114,16 @@ you are (assignerOrgId, providerMetadata) may be left out: CVE Services write th
 		})
 	}
 	return c
+}
+
+// recordText reads the record from a file, or writes it from an advisory.
+func (r *run) recordText(ctx context.Context, a *app.App, id, from, advisory, site string) (raw []byte, name string, err error) {
+	if from != "" {
+		raw, err = r.read(from)
+		return raw, from, err
+	}
+	raw, err = a.CVEOfAdvisory(ctx, advisory, id, site)
+	return raw, advisory, err
 }
 
 func (r *run) printCVERecord(a *app.App, c app.StandingCVE, found []app.CVEFinding) error {
