@@ -20,7 +20,7 @@ import (
 // publicSite gives every byte of the site, by path.
 func publicSite(t *testing.T, a *app.App) map[string]string {
 	t.Helper()
-	files, err := a.Site(ctx, app.SiteOptions{})
+	files, err := a.Site(ctx, app.SiteOptions{BaseURL: "https://security.example.org/"})
 	if err != nil {
 		t.Fatal(err)
 	}

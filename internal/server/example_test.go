@@ -14,16 +14,18 @@ import (
 	"verdict/internal/publish/site/sitetest"
 )
 
-// exampleFiles are the files of the example's site, with a statement that was
-// revised and one that was withdrawn.
-func exampleFiles(t *testing.T) []publish.File {
+// clock is when the tests are.
+func clock() time.Time { return time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) }
+
+// example is the example programme, with a statement that was revised and one that was
+// withdrawn.
+func example(t *testing.T) *app.App {
 	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
 	folder, p, err := app.UnpackExample(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := func() time.Time { return time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) }
 	a, err := app.Open(t.Context(), config.Config{Data: data, As: "tester"}, clock)
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +41,13 @@ func exampleFiles(t *testing.T) []publish.File {
 	if _, _, err := a.Withdraw(t.Context(), verdict.Ref{Product: "kafka", Version: "2.3.0"}, "CVE-2023-25194", "The bill of this release was wrong."); err != nil {
 		t.Fatal(err)
 	}
-	files, err := a.Site(t.Context(), app.SiteOptions{BaseURL: "https://security.example.org/"})
+	return a
+}
+
+// exampleFiles are the files of the example's site.
+func exampleFiles(t *testing.T) []publish.File {
+	t.Helper()
+	files, err := example(t).Site(t.Context(), app.SiteOptions{BaseURL: "https://security.example.org/"})
 	if err != nil {
 		t.Fatal(err)
 	}

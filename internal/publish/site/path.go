@@ -14,11 +14,12 @@ import (
 // The paths of pages, from the root of the site.
 const (
 	homePath     = "index.html"
-	securityPath = "security.html"
+	SecurityPath = "security.html"
 	searchPath   = "search.html"
 	sourcesPath  = "sources.html"
 	indexPath    = "index/index.html"
-	keyPath      = "security-key.asc"
+	KeyPath      = "security-key.asc"
+	csafPath     = "csaf/index.html"
 )
 
 func (p *product) Path() string     { return "product/" + p.Product.Slug + "/index.html" }
