@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/internal/publish/cverecord"
 	"verdict/internal/store"
+	"verdict/spec/cve"
 )
 
 // AssignCVE gives a CVE id to a flaw of ours, which is shown by it from then on.
@@ -68,6 +70,32 @@ func (a *App) KeepCVERecord(ctx context.Context, id, file string, raw []byte) (c
 	}
 	found, err = a.judgeCVE(raw)
 	return c, found, changed, err
+}
+
+// WriteCVERecord writes the draft of a record from what a published advisory says of its
+// flaw. site is the URL of the pages; "" is the product's namespace.
+func (a *App) WriteCVERecord(ctx context.Context, id, number, site string) (c StandingCVE, found []CVEFinding, changed int, err error) {
+	id = verdict.CanonicalID(id)
+	if c, err = a.CVEID(ctx, id); err != nil {
+		return c, nil, 0, err
+	}
+	documents, err := a.AdvisoryDocuments(ctx, number, []string{cverecord.Format.Name}, verdict.PublicAudience, site)
+	if err != nil {
+		return c, nil, 0, err
+	}
+	i := slices.IndexFunc(documents, func(d AdvisoryDocument) bool { return d.Name == id+".json" })
+	if i < 0 {
+		return c, nil, 0, verdict.Errorf(verdict.NotFound, "advisory %s makes no record of %s", number, id).
+			WithHint("see whether it is about the flaw that has the id, and says which versions are affected")
+	}
+	record, err := readCVE(documents[i].Name, documents[i].Body)
+	if err == nil && record.Metadata.State != cve.Published {
+		err = verdict.Errorf(verdict.Refused, "advisory %s was withdrawn, and nothing is published of it", number).WithHint("reject the id (`verdict cve reject %s`)", id)
+	}
+	if err != nil {
+		return c, nil, 0, err
+	}
+	return a.KeepCVERecord(ctx, id, documents[i].Name, documents[i].Body)
 }
 
 // JudgeCVE holds the draft of a record against the schema and the rules.
