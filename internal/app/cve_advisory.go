@@ -12,11 +12,8 @@ import (
 	"verdict/internal/store"
 )
 
-// CVEOfAdvisory writes the record of a CVE id as an advisory tells it: the edition at work,
-// as it would be published now, else what is published. site is the URL of the pages, on
-// which the record's reference leads; "" is the product's namespace.
-func (a *App) CVEOfAdvisory(ctx context.Context, name, id, site string) (raw []byte, err error) {
-	id = verdict.CanonicalID(id)
+// cveOfAdvisory is the record of a CVE id as an advisory tells it.
+func (a *App) cveOfAdvisory(ctx context.Context, name, id, site string) (d publish.AdvisoryDocument, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error {
 		w, err := a.advisory(s, name)
 		if err != nil {
@@ -32,13 +29,13 @@ func (a *App) CVEOfAdvisory(ctx context.Context, name, id, site string) (raw []b
 		}
 		i := slices.IndexFunc(documents, func(d publish.AdvisoryDocument) bool { return d.Name == id+".json" })
 		if i < 0 {
-			return verdict.Errorf(verdict.NotFound, "%s makes no record of %s", name, id).
-				WithHint("a record is of a flaw of ours that has the id (`verdict cve assign`), in an advisory for everybody")
+			return verdict.Errorf(verdict.NotFound, "advisory %s makes no record of %s", name, id).
+				WithHint("a record is of a flaw of ours that has the id (`verdict cve assign`), in an advisory for everybody that says which versions are affected")
 		}
-		raw = documents[i].Body
+		d = documents[i]
 		return nil
 	})
-	return raw, err
+	return d, err
 }
 
 // asWritten is an advisory as it would be published now, or as it is where nothing of it is

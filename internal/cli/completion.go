@@ -73,9 +73,9 @@ var flagCompleters = map[string]completer{
 	"supersedes":    assessments,
 	"evidence":      evidence,
 	"from":          evidence,
-	"advisory":      advisories,
 	"replaced-by":   cveIDs,
 	"assigned":      cveIDs,
+	"advisory":      advisories,
 }
 
 // files are the names of arguments that the shell completes by itself.
