@@ -150,7 +150,7 @@ func (a *App) revised(p verdict.PublishedAdvisory, w WorkingAdvisory) verdict.Pu
 	p.At = a.Now()
 	summary := w.Summary
 	if w.Published == nil {
-		p.Version = verdict.NextVersion("", "")
+		p.First, p.Version = p.At, verdict.NextVersion("", "")
 		if summary == "" {
 			summary = "First published."
 		}

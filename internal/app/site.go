@@ -36,9 +36,14 @@ type SiteOptions struct {
 // instant.
 func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 	in := site.Input{BaseURL: o.BaseURL, Key: o.Key, Snippet: snippetOf, SnippetYears: suppressions.ValidYears, Notes: sectionsOf}
+	var documents []publish.File
+	var lacks []string
 	err := a.outside(ctx, func(s *store.Snapshot) error {
 		products, err := s.Products()
 		if err != nil {
+			return err
+		}
+		if documents, lacks, err = advisoryFiles(s, o); err != nil {
 			return err
 		}
 		for _, p := range products {
@@ -75,12 +80,12 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, remark := range remarks {
+	for _, remark := range append(lacks, remarks...) {
 		if o.Remark != nil {
 			o.Remark(remark)
 		}
 	}
-	return append(made.Files(), csaf...), nil
+	return slices.Concat(made.Files(), documents, csaf), nil
 }
 
 // WriteSite writes the site into a folder that holds nothing else, or rehearses it.

@@ -38,6 +38,10 @@ var completers = map[string]completer{
 	"SET":           symbolSets,
 	"ADVISORY":      advisories,
 	"BY":            advisories,
+	"CVE":           cveIDs,
+	"REQUEST":       cveRequests,
+	"TITLE":         nil,
+	"STATE":         func(context.Context, *app.App) []string { return words(settable) },
 	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
@@ -73,6 +77,9 @@ var flagCompleters = map[string]completer{
 	"supersedes":    assessments,
 	"evidence":      evidence,
 	"from":          evidence,
+	"replaced-by":   cveIDs,
+	"assigned":      cveIDs,
+	"advisory":      advisories,
 }
 
 // files are the names of arguments that the shell completes by itself.
