@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/publish"
 	"verdict/spec/cve"
-	"verdict/spec/purl"
 	"verdict/spec/vers"
 )
 
@@ -67,7 +67,7 @@ func (w *course) recorded(record cve.Record, only bool) (said vers.Range, some b
 	said = vers.None(w.scheme)
 	affected := record.Containers.CNA.Affected
 	for _, p := range affected {
-		if !only && !Names(p, w.product.Name, w.product.PURL) {
+		if !only && !publish.SpeaksOf(p, w.product.Name, w.product.PURL) {
 			continue
 		}
 		raw, err := json.Marshal(p)
@@ -85,23 +85,6 @@ func (w *course) recorded(record cve.Record, only bool) (said vers.Range, some b
 		said, some = said.Union(statuses.Affected), true
 	}
 	return said, some, nil
-}
-
-// Names reports whether a product of a CVE record is one of ours, by its package URL, its
-// package or its name, which may have more words than ours.
-func Names(p cve.Product, name, packageURL string) bool {
-	if packageURL != "" {
-		if u, err := purl.Parse(packageURL); err == nil {
-			full := u.Name
-			if u.Namespace != "" {
-				full = u.Namespace + ":" + u.Name
-			}
-			if p.PackageURL != "" && verdict.PURLBase(p.PackageURL) == verdict.PURLBase(packageURL) || p.PackageName == full || p.PackageName == strings.Replace(full, ":", "/", 1) {
-				return true
-			}
-		}
-	}
-	return name != "" && wholeWords(strings.ToLower(p.Product), strings.ToLower(name))
 }
 
 // scores gives the vectors of a record and the words of its metrics in other systems.

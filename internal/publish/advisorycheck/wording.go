@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/publish"
 )
 
 // passage is a text of the advisory with its place.
@@ -81,20 +82,15 @@ func (c *check) productInTitle() {
 }
 
 func nameIn(title string, p verdict.AdvisedProduct) string {
-	if p.Name != "" && wholeWords(strings.ToLower(title), strings.ToLower(p.Name)) {
+	if p.Name != "" && publish.WholeWords(strings.ToLower(title), strings.ToLower(p.Name)) {
 		return p.Name
 	}
 	for _, word := range strings.Fields(p.Name) {
-		if strings.EqualFold(word, p.Slug) && wholeWords(title, word) {
+		if strings.EqualFold(word, p.Slug) && publish.WholeWords(title, word) {
 			return word
 		}
 	}
 	return ""
-}
-
-// wholeWords reports whether words stand in a text, not inside of others.
-func wholeWords(text, words string) bool {
-	return regexp.MustCompile(`(^|[^\p{L}\p{N}])` + regexp.QuoteMeta(words) + `($|[^\p{L}\p{N}])`).MatchString(text)
 }
 
 var idPattern = regexp.MustCompile(`(?i)\b(CVE-\d{4}-\d{4,}|GHSA(-[0-9a-z]{4}){3})\b`)
@@ -169,7 +165,7 @@ func (c *check) creditInText() {
 			c.found(p.path, "the text thanks somebody: %q", short(by))
 		}
 		for _, credit := range c.Advisory.Text.Credits {
-			if len(credit.Name) > 2 && wholeWords(p.text, credit.Name) {
+			if len(credit.Name) > 2 && publish.WholeWords(p.text, credit.Name) {
 				c.found(p.path, "the text names %q, who is credited", short(credit.Name))
 			}
 		}
