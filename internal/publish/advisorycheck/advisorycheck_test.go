@@ -258,6 +258,12 @@ var otherCases = []spoilt{
 		[]string{`record_title at cve CVE-2026-70001 title: the title is "Reading of files by way of a connection template" in the advisory and "Templates" in the record`}},
 	{"a record with other credits", func(in *advisorycheck.Input) { text(in).Credits = nil },
 		[]string{"record_credits at cve CVE-2026-70001 credits: the advisory credits nobody and the record Ada Example"}},
+	{"a record that names no package", func(in *advisorycheck.Input) { in.Flaws[0].CVE.Containers.CNA.Affected[0].PackageName = "" },
+		[]string{`record_package at cve CVE-2026-70001 affected[0]: the record names "Example Kiosk" by words alone`}},
+	{"a record without an order of versions", func(in *advisorycheck.Input) {
+		in.Flaws[0].CVE.Containers.CNA.Affected[0].Versions[1].Type = "custom"
+	},
+		[]string{`record_order at cve CVE-2026-70001 affected[0].versions[1]: the range says "custom" of its order`}},
 	{"a record without references", func(in *advisorycheck.Input) { in.Flaws[0].CVE.Containers.CNA.References = nil },
 		[]string{"record_rules at cve CVE-2026-70001 /containers/cna: "}},
 	{"a statement that has changed", func(in *advisorycheck.Input) { in.Statements[0].Status = verdict.UnderInvestigation },

@@ -171,6 +171,35 @@ func listed(names []string) string {
 	return short(several(names))
 }
 
+// concerned calls look for each product of a record of which something is affected.
+func (c *check) concerned(look func(path string, p cve.Product)) {
+	c.records(func(path string, _ int, _ verdict.AdvisoryFlaw, record cve.Record) {
+		for i, p := range record.Containers.CNA.Affected {
+			if p.Concerned() {
+				look(fmt.Sprintf("%s affected[%d]", path, i), p)
+			}
+		}
+	})
+}
+
+func (c *check) recordPackage() {
+	c.concerned(func(path string, p cve.Product) {
+		if (p.CollectionURL == "" || p.PackageName == "") && p.PackageURL == "" && len(p.CPEs) == 0 {
+			c.found(path, "the record names %q by words alone", p.Product)
+		}
+	})
+}
+
+func (c *check) recordOrder() {
+	c.concerned(func(path string, p cve.Product) {
+		for i, v := range p.Versions {
+			if _, known := cve.Scheme(v.Type); !known && v.Range() && v.Type != "git" {
+				c.found(fmt.Sprintf("%s.versions[%d]", path, i), "the range says %q of its order, by which nothing can be compared", v.Type)
+			}
+		}
+	})
+}
+
 // recordRules asks the record what package spec/cve asks of published ones.
 func (c *check) recordRules() {
 	c.records(func(path string, _ int, _ verdict.AdvisoryFlaw, record cve.Record) {

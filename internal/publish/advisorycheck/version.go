@@ -24,10 +24,18 @@ func (c *check) unreadable() {
 		}
 		for i, r := range p.Ranges {
 			path := fmt.Sprintf("ranges of %s[%d]", c.called(n), i)
+			var wrong []string
 			for _, end := range append([]string{r.Introduced, r.Fixed, r.LastAffected}, r.Versions...) {
 				if !begins(end) && !w.valid(end) {
-					c.found(path, "%q is no version of %s", short(end), p.Name)
+					wrong = append(wrong, strconv.Quote(short(end)))
 				}
+			}
+			switch len(wrong) {
+			case 0:
+			case 1:
+				c.found(path, "%s is no version of %s", wrong[0], p.Name)
+			default:
+				c.found(path, "%s are no versions of %s", several(wrong), p.Name)
 			}
 		}
 		for i, r := range c.Advisory.Releases {
@@ -263,7 +271,11 @@ func (c *check) nothingAffected() {
 		if spoken || len(c.Advisory.Text.Hosted) > 0 || len(c.Advisory.Products) > 0 && c.rangesOf(f.ID) || harmless && !c.flaw(f.ID).Ours {
 			return
 		}
-		c.found(path, "no version of any product is affected by %s, and of none is it unknown", f.ID)
+		level := Error
+		if !c.flaw(f.ID).Ours {
+			level = Warning // that nothing is affected may be what the advisory wants to say
+		}
+		c.at(level, path, "no version of any product is affected by %s, and of none is it unknown", f.ID)
 	})
 }
 

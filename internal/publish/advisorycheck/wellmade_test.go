@@ -70,7 +70,7 @@ func record(t *testing.T) *cve.Record {
     "title": "Reading of files by way of a connection template",
     "datePublic": "2026-06-09T12:00:00Z",
     "descriptions": [{"lang": "en", "value": "A template may name a file, which the server reads with its own rights."}],
-    "affected": [{"vendor": "Example", "product": "Example Kiosk", "defaultStatus": "unaffected", "versions": [
+    "affected": [{"vendor": "Example", "product": "Example Kiosk", "collectionURL": "https://repo.maven.apache.org/maven2", "packageName": "org.example:kiosk", "defaultStatus": "unaffected", "versions": [
       {"version": "2.0.0", "lessThanOrEqual": "2.1.1", "status": "affected", "versionType": "maven"},
       {"version": "3.0.0", "lessThan": "3.0.1", "status": "affected", "versionType": "maven"}]}],
     "problemTypes": [{"descriptions": [{"lang": "en", "description": "CWE-552", "cweId": "CWE-552", "type": "CWE"}]}],

@@ -163,7 +163,7 @@ func (b *book) open(number, title string) *verdict.PublishedAdvisory {
 		title = number
 	}
 	p := b.Product
-	return &verdict.PublishedAdvisory{Number: number, Revision: 1, State: verdict.AdvisoryPublished, Imported: b.File,
+	return &verdict.PublishedAdvisory{Number: number, Revision: 1, State: verdict.AdvisoryPublished, Imported: string(b.Kind) + ":" + b.File,
 		Text:     verdict.AdvisoryText{Title: strings.TrimSpace(title), Products: []string{p.Slug}},
 		Products: []verdict.AdvisedProduct{{Slug: p.Slug, Name: p.Name, Kind: p.Kind, PURL: p.PURL, Scheme: string(b.scheme)}}}
 }
