@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"verdict"
 	"verdict/internal/limits"
@@ -12,6 +13,33 @@ import (
 	"verdict/internal/store"
 	"verdict/spec/cve"
 )
+
+// programmeGates are those that ask what only the programme knows; advisorycheck has the
+// others.
+var programmeGates = []advisorycheck.Gate{
+	{Name: "no_public_id", Level: advisorycheck.Error, Standard: "CNA Rules 4.2.0, 4.3.3", Sentence: "Each flaw has a public id: a working name is never published.",
+		Remedy: "reserve a CVE id, and add it (verdict vulnerability edit --id)"},
+	{Name: "policy", Level: advisorycheck.Error, Standard: "the policy of the product", Sentence: "Policy and decisions let something be said of the releases; those of which they let nothing be said are left out.",
+		Remedy: "classify, decide, change the policy, or leave the product out"},
+	{Name: "no_answer", Level: advisorycheck.Error, Standard: "ISO/IEC 29147:2018, 7.4", Sentence: "There is an answer about each flaw in each release.",
+		Remedy: "give what is missing, or assess it"},
+	{Name: "audience", Level: advisorycheck.Error, Standard: "the policy of the product", Sentence: "Nobody reads the advisory to whom policy would not tell what it says of a release.",
+		Remedy: "narrow the audience of the advisory, or widen that of the policy"},
+	{Name: "decided_otherwise", Level: advisorycheck.Error, Standard: "the decisions of the product", Sentence: "Decisions have the flaw told in an advisory, and not in a note alone.",
+		Remedy: "decide to tell it in an advisory (verdict decide --publish advisory)"},
+	{Name: "told_elsewhere", Level: advisorycheck.Warning, Standard: "ISO/IEC 29147:2018, 7.4", Sentence: "One advisory tells of a flaw in a product.",
+		Remedy: "revise the other one, or supersede it"},
+}
+
+// Gates lists everything that an advisory is held against.
+func Gates() []advisorycheck.Gate {
+	list := slices.Concat(programmeGates, advisorycheck.Gates())
+	for _, name := range AdvisoryFormatNames() {
+		list = append(list, advisorycheck.Gate{Name: "document_" + name, Level: advisorycheck.Error, Standard: "the standard's own tests (docs/validate.md)",
+			Sentence: "The document in the format " + name + " that would be published is valid.", Remedy: "change what the place names"})
+	}
+	return list
+}
 
 // GateQuestion says what the gates are asked besides the advisory.
 type GateQuestion struct {
@@ -23,57 +51,74 @@ type GateQuestion struct {
 	Reachable bool
 }
 
-// CheckPublished asks the gates about the last published revision of an advisory.
-func (a *App) CheckPublished(ctx context.Context, number string, q GateQuestion) (list []advisorycheck.Finding, err error) {
-	records, err := readCVERecords(q.Records)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := a.answers(ctx, q.Reachable)
-	if err != nil {
-		return nil, err
-	}
-	var in advisorycheck.Input
-	err = a.view(ctx, func(s *store.Snapshot) error {
-		revisions, err := s.AdvisoryRevisions(number)
-		if err != nil {
-			return err
-		}
-		in, err = a.gateInput(s, revisions[len(revisions)-1], records)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	for i, f := range in.Flaws {
-		if in.Flaws[i].Class, err = a.gravestClass(ctx, f.ID, in.Advisory.Text.Products); err != nil {
-			return nil, err
-		}
-	}
-	in.Forbidden, in.Answers = q.Forbidden, answers
-	return advisorycheck.Check(in), nil
+// askedGates is a question with its files read.
+type askedGates struct {
+	records   map[string]*cve.Record // by id
+	forbidden []string
+	answers   func(url string) error
 }
 
-// gravestClass is the gravest that was confirmed of a flaw for one of the products.
-func (a *App) gravestClass(ctx context.Context, id string, products []string) (verdict.Class, error) {
-	gravest := verdict.Untriaged
-	for _, product := range products {
-		c, err := a.Class(ctx, id, product)
-		if err != nil {
-			return gravest, err
-		}
-		gravest = verdict.Graver(gravest, c.Class)
+func (a *App) asked(ctx context.Context, q GateQuestion) (x askedGates, err error) {
+	x.forbidden = q.Forbidden
+	if x.records, err = readCVERecords(q.Records); err != nil || !q.Reachable {
+		return x, err
 	}
-	return gravest, nil
+	client, err := a.fetcher()
+	x.answers = func(url string) error { return client.Resolve(ctx, url) }
+	return x, err
+}
+
+// readCVERecords reads CVE records, by their ids.
+func readCVERecords(names []string) (map[string]*cve.Record, error) {
+	records := map[string]*cve.Record{}
+	for _, name := range names {
+		raw, err := limits.ReadFile(name, limits.Caps{})
+		if err != nil {
+			return nil, err
+		}
+		if err := limits.CheckJSON(name, raw, limits.Caps{}); err != nil {
+			return nil, err
+		}
+		record, err := cve.Decode(raw)
+		if e := (*cve.DecodeError)(nil); errors.As(err, &e) {
+			return nil, verdict.Errorf(verdict.Invalid, "%s", e.Message).At(name, e.Line, e.Path).WithHint("give a CVE record")
+		} else if err != nil {
+			return nil, err
+		}
+		records[record.Metadata.ID] = &record
+	}
+	return records, nil
+}
+
+// editionInput is an edition as publishing it now would make it, with what is known around
+// it.
+func (a *App) editionInput(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars, q askedGates) (advisorycheck.Input, error) {
+	p, last := a.drafted(edition, x, w.Published), w.Published
+	if edition.State.Out() {
+		last = nil // it is out as it is, and no revision is at work
+	} else {
+		w.Advisory = edition
+		p = a.revised(p, w)
+	}
+	in, err := a.gateInput(s, p, q)
+	in.Last = last
+	for i, f := range in.Flaws {
+		if class, known := x.classes[verdict.CanonicalID(f.ID)]; known {
+			in.Flaws[i].Class = class
+		}
+	}
+	return in, err
 }
 
 // gateInput gathers what is known around an advisory: releases and their lines, and the CVE
-// records that are given.
-func (a *App) gateInput(s *store.Snapshot, p verdict.PublishedAdvisory, records map[string]*cve.Record) (in advisorycheck.Input, err error) {
-	in.Advisory = p
-	for _, f := range p.Text.Vulnerabilities {
-		record := records[verdict.CanonicalID(f.ID)]
-		in.Flaws = append(in.Flaws, advisorycheck.Flaw{ID: f.ID, Class: verdict.Untriaged, Ours: record != nil, CVE: record})
+// records that are given. The CVE id of a flaw of our own is ours.
+func (a *App) gateInput(s *store.Snapshot, p verdict.PublishedAdvisory, q askedGates) (advisorycheck.Input, error) {
+	in := advisorycheck.Input{Advisory: p, Forbidden: q.forbidden, Answers: q.answers}
+	for i, f := range p.Text.Vulnerabilities {
+		id := verdict.CanonicalID(f.ID)
+		record := q.records[id]
+		own := i < len(p.Flaws) && p.Flaws[i].Origin == verdict.Own && verdict.IsCVE(id) && p.Imported == ""
+		in.Flaws = append(in.Flaws, advisorycheck.Flaw{ID: f.ID, Class: verdict.Untriaged, Ours: own || record != nil, CVE: record})
 	}
 	for _, product := range p.Text.Products {
 		releases, err := a.gateReleases(s, product)
@@ -99,39 +144,4 @@ func (a *App) gateReleases(s *store.Snapshot, product string) (list []advisorych
 		list = append(list, advisorycheck.Release{Product: product, Line: r.Line, Version: r.Version, State: r.State, EndOfLife: ended[r.Line]})
 	}
 	return list, err
-}
-
-// readCVERecords reads CVE records, by their ids.
-func readCVERecords(names []string) (map[string]*cve.Record, error) {
-	records := map[string]*cve.Record{}
-	for _, name := range names {
-		raw, err := limits.ReadFile(name, limits.Caps{})
-		if err != nil {
-			return nil, err
-		}
-		if err := limits.CheckJSON(name, raw, limits.Caps{}); err != nil {
-			return nil, err
-		}
-		record, err := cve.Decode(raw)
-		if e := (*cve.DecodeError)(nil); errors.As(err, &e) {
-			return nil, verdict.Errorf(verdict.Invalid, "%s", e.Message).At(name, e.Line, e.Path).WithHint("give a CVE record")
-		} else if err != nil {
-			return nil, err
-		}
-		records[record.Metadata.ID] = &record
-	}
-	return records, nil
-}
-
-// answers gives the function that asks a URL over the network; nil where nothing is to be
-// asked.
-func (a *App) answers(ctx context.Context, reachable bool) (func(string) error, error) {
-	if !reachable {
-		return nil, nil
-	}
-	client, err := a.fetcher()
-	if err != nil {
-		return nil, err
-	}
-	return func(url string) error { return client.Resolve(ctx, url) }, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"verdict"
 	"verdict/internal/app"
 	"verdict/internal/publish/advisorycheck"
 )
@@ -18,7 +19,7 @@ import (
 // checked asks the gates about a published advisory.
 func checked(t *testing.T, a *app.App, number string, q app.GateQuestion) []advisorycheck.Finding {
 	t.Helper()
-	list, err := a.CheckPublished(ctx, number, q)
+	list, err := a.CheckAdvisory(ctx, number, q)
 	if err != nil {
 		t.Fatalf("%s: %v", number, err)
 	}
@@ -59,14 +60,14 @@ func TestTheGatesFindTheDefectsOfAPage(t *testing.T) {
 	for _, d := range ofPages {
 		d.find(t, checked(t, a, d.number, app.GateQuestion{}))
 	}
-	all, err := a.PublishedNumbers(ctx)
+	all, err := a.PublishedAdvisories(ctx, verdict.PublicAudience)
 	if err != nil || len(all) != 21 {
-		t.Fatalf("%q are published: %v", all, err)
+		t.Fatalf("%d are published: %v", len(all), err)
 	}
 	var got strings.Builder
-	for _, number := range all {
-		fmt.Fprintf(&got, "%s\n", number)
-		for _, f := range checked(t, a, number, app.GateQuestion{}) {
+	for _, p := range all {
+		fmt.Fprintf(&got, "%s\n", p.Number)
+		for _, f := range checked(t, a, p.Number, app.GateQuestion{}) {
 			if !among(neverOnPages, f.Gate) {
 				fmt.Fprintf(&got, "  %s %s: %s\n", f.Gate, f.Level, f.Message)
 			}

@@ -81,7 +81,7 @@ func (a *App) ImportAdvisories(ctx context.Context, in AdvisoryImport) (files []
 		if err != nil {
 			return err
 		}
-		return keepHistory(tx, files, linesOf(releases))
+		return a.keepHistory(tx, files, linesOf(releases))
 	})
 	return files, changed, err
 }
@@ -114,7 +114,7 @@ func linesOf(releases []verdict.Release) map[string]string {
 }
 
 // keepHistory stores the advisories of all files, of a number the oldest first.
-func keepHistory(tx *store.Tx, files []ImportedFile, lines map[string]string) error {
+func (a *App) keepHistory(tx *store.Tx, files []ImportedFile, lines map[string]string) error {
 	type found struct {
 		file int
 		body verdict.PublishedAdvisory
@@ -133,7 +133,7 @@ func keepHistory(tx *store.Tx, files []ImportedFile, lines map[string]string) er
 		return cmp.Or(strings.Compare(x.body.Number, y.body.Number), x.body.At.Compare(y.body.At))
 	})
 	for _, x := range all {
-		fate, err := keepPublished(tx, x.body)
+		fate, err := a.keepPublished(tx, x.body)
 		if err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func keepHistory(tx *store.Tx, files []ImportedFile, lines map[string]string) er
 }
 
 // keepPublished stores a revision of a number, unless it is there or may not be.
-func keepPublished(tx *store.Tx, p verdict.PublishedAdvisory) (AdvisoryFate, error) {
+func (a *App) keepPublished(tx *store.Tx, p verdict.PublishedAdvisory) (AdvisoryFate, error) {
 	fate := AdvisoryFate{Number: p.Number, Version: p.Version, Fate: FateAdded}
 	revisions, err := tx.AdvisoryRevisions(p.Number)
 	if err != nil && verdict.CodeOf(err) != verdict.NotFound {
@@ -162,8 +162,30 @@ func keepPublished(tx *store.Tx, p verdict.PublishedAdvisory) (AdvisoryFate, err
 		p = continued(revisions[len(revisions)-1], p)
 		fate.Fate, fate.Version = FateRevised, p.Version
 	}
-	_, err = tx.PublishAdvisory(p, verdict.DefaultNumberPattern) // which draws nothing: it has a number
-	return fate, err
+	if p, err = tx.PublishAdvisory(p, verdict.DefaultNumberPattern); err != nil { // which draws nothing: it has a number
+		return fate, err
+	}
+	return fate, a.keepEdition(tx, p)
+}
+
+// keepEdition adds the edition that what was imported stands for, so that it is listed, shown
+// and can be revised as every other.
+func (a *App) keepEdition(tx *store.Tx, p verdict.PublishedAdvisory) error {
+	all, err := tx.Advisories()
+	if err != nil {
+		return err
+	}
+	named := p.Text
+	named.Title = p.Number // two numbers may tell of one flaw
+	next := verdict.Advisory{ID: verdict.NewAdvisoryID(named, a.person(), p.First), People: 2}
+	if i := slices.IndexFunc(all, func(x verdict.Advisory) bool { return x.Number == p.Number }); i >= 0 {
+		next = all[i]
+	}
+	next.State, next.Intent, next.Number, next.Text = p.State, verdict.IntentPublish, p.Number, p.Text
+	next.Products, next.Releases, next.Reason = p.Products, p.Releases, p.Reason
+	next.Author, next.At = a.person(), a.Now()
+	_, _, err = tx.AddAdvisory(next)
+	return err
 }
 
 // against compares what a file says with the revisions of its number: same is the version
@@ -217,17 +239,4 @@ func continued(last, p verdict.PublishedAdvisory) verdict.PublishedAdvisory {
 	}
 	p.First = last.First
 	return p
-}
-
-// PublishedNumbers gives the numbers of all advisories that were published, in order of
-// text.
-func (a *App) PublishedNumbers(ctx context.Context) (numbers []string, err error) {
-	err = a.view(ctx, func(s *store.Snapshot) error {
-		all, err := s.PublishedAdvisories()
-		for _, p := range all {
-			numbers = append(numbers, p.Number)
-		}
-		return err
-	})
-	return numbers, err
 }
