@@ -4,6 +4,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -127,10 +128,7 @@ func (r *run) importedFiles(views []importedFileView) {
 
 func (r *run) importNotes(what string, notes []noteView) {
 	for _, n := range notes {
-		at := n.Path
-		if n.Number != "" {
-			at = n.Number + " " + n.Path
-		}
+		at := strings.TrimSpace(n.Number + " " + n.Path)
 		if n.Line > 0 {
 			r.line("  %s line %d, %s: %s", what, n.Line, at, n.Reason)
 			continue

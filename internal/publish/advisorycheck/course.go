@@ -19,7 +19,7 @@ type course struct {
 	ranges   []stretch
 	affected vers.Range // of all ranges that can be read
 	said     []verdict.AdvisedRelease
-	fixes    []string // versions that are said to hold the fix, in order
+	fixes    []string // versions that are said to hold the fix, or not to be affected, in order
 	known    []Release
 }
 
@@ -132,7 +132,7 @@ func (c *check) gather(w *course) {
 			continue
 		}
 		w.said = append(w.said, r)
-		if r.Status == verdict.Fixed {
+		if r.Status == verdict.Fixed || r.Status == verdict.NotAffected {
 			w.fixes = append(w.fixes, r.Version)
 		}
 		for _, f := range r.FixedIn {
@@ -200,6 +200,14 @@ func (w *course) between(from, to string) (list []string) {
 		}
 	}
 	return list
+}
+
+// free says in words that a version is free of the flaw.
+func (w *course) free(version string) string {
+	if slices.ContainsFunc(w.said, func(r verdict.AdvisedRelease) bool { return r.Version == version && r.Status == verdict.NotAffected }) {
+		return "first one not affected " + version
+	}
+	return "first fixed one " + version
 }
 
 // named says in words which product and flaw a course is of.

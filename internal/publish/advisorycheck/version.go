@@ -176,12 +176,12 @@ func (c *check) gaps() {
 
 func (c *check) gap(w *course, s stretch, last, fix string) {
 	if left := w.between(last, fix); len(left) > 0 {
-		c.found(s.path, "of %s, nothing is said of %s, between the last affected version %s and the first fixed one %s", w.named(), several(left), last, fix)
+		c.found(s.path, "of %s, nothing is said of %s, between the last affected version %s and the %s", w.named(), several(left), last, w.free(fix))
 		return
 	}
 	if len(w.known) == 0 && !follows(last, fix) {
-		c.warned(s.path, "of %s, the last affected version is %s and the first fixed one %s, which does not follow it: nothing is said of what lies between",
-			w.named(), last, fix)
+		c.warned(s.path, "of %s, the last affected version is %s and the %s, which does not follow it: nothing is said of what lies between",
+			w.named(), last, w.free(fix))
 	}
 }
 
