@@ -195,3 +195,51 @@ func TestWeaknessesThatNobodyCanUseAreFound(t *testing.T) {
 		defect{"a weakness", test.number, test.gate, test.message}.find(t, checked(t, a, test.number, app.GateQuestion{}))
 	}
 }
+
+func TestThePageOfAdvisoriesNamesEveryGate(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "advisories.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, g := range app.Gates() {
+		named[g.Name] = true
+		if !strings.Contains(string(page), "`"+g.Name+"`") {
+			t.Errorf("docs/advisories.md does not name the gate %s", g.Name)
+		}
+	}
+	for _, row := range strings.Split(string(page), "\n") {
+		if !strings.HasPrefix(row, "| `") {
+			continue
+		}
+		first, _, _ := strings.Cut(row[2:], " |")
+		for _, name := range strings.Split(first, ", ") {
+			if name = strings.Trim(name, "`"); !named[name] {
+				t.Errorf("docs/advisories.md names the gate %s, which is none", name)
+			}
+		}
+	}
+}
+
+func TestAReferenceIsAskedForOnlyWhenThatIsWanted(t *testing.T) {
+	t.Parallel()
+	a, _ := historyApp(t)
+	path := filepath.Join(t.TempDir(), "x.json")
+	linked := strings.Replace(strings.NewReplacer("NUMBER", "CVE-2020-0002", "WORDS", "x", "ID}", "}").Replace(weakRecord), `"title"`,
+		`"references": [{"url": "http://127.0.0.1:1/gone"}, {"url": "http://93.184.216.34:1/gone"}], "title"`, 1)
+	if err := os.WriteFile(path, []byte(linked), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	imported(t, a, app.AdvisoryImport{Product: "kafka", Files: []string{path}})
+	for _, wanted := range []bool{false, true} {
+		found := 0
+		for _, f := range checked(t, a, "CVE-2020-0002", app.GateQuestion{Reachable: wanted}) {
+			if f.Gate == "reference_unreachable" {
+				found++
+			}
+		}
+		if (found == 1) != wanted { // of the one inside another gate tells, and plain http is not spoken
+			t.Errorf("asked for: %t, %d references do not answer", wanted, found)
+		}
+	}
+}

@@ -54,7 +54,7 @@ func historyApp(t *testing.T) (a *app.App, data string) {
 	data = t.TempDir()
 	a = open(t, data, "2026-11-01")
 	p := &programme.Programme{Products: one(verdict.Product{Slug: "kafka", Name: "Apache Kafka", Kind: verdict.Platform,
-		PURL: "pkg:maven/org.apache.kafka/kafka-clients", Versions: "maven"})}
+		PURL: "pkg:maven/org.apache.kafka/kafka-clients", Versions: "maven", Author: "Example", Namespace: "https://kafka.example"})}
 	day := time.Date(2012, 1, 1, 0, 0, 0, 0, time.UTC)
 	for line := range strings.Lines(kafkaReleases) {
 		words := strings.Fields(line)
