@@ -15,6 +15,7 @@ import (
 	"verdict/internal/limits"
 	"verdict/internal/publish/history"
 	"verdict/internal/store"
+	"verdict/spec/csaf"
 )
 
 // AdvisoryImport names files with advisories that were published before.
@@ -132,8 +133,12 @@ func (a *App) keepHistory(tx *store.Tx, files []ImportedFile, lines map[string]s
 	slices.SortStableFunc(all, func(x, y found) int {
 		return cmp.Or(strings.Compare(x.body.Number, y.body.Number), x.body.At.Compare(y.body.At))
 	})
+	k, err := a.newKeeper(tx)
+	if err != nil {
+		return err
+	}
 	for _, x := range all {
-		fate, err := a.keepPublished(tx, x.body)
+		fate, err := k.keep(x.body)
 		if err != nil {
 			return err
 		}
@@ -142,10 +147,38 @@ func (a *App) keepHistory(tx *store.Tx, files []ImportedFile, lines map[string]s
 	return nil
 }
 
-// keepPublished stores a revision of a number, unless it is there or may not be.
-func (a *App) keepPublished(tx *store.Tx, p verdict.PublishedAdvisory) (AdvisoryFate, error) {
+// keeper stores what is imported.
+type keeper struct {
+	*App
+	tx       *store.Tx
+	editions map[string]verdict.Advisory // the last of each number
+	numbers  map[string]string           // by the file names of their documents
+}
+
+func (a *App) newKeeper(tx *store.Tx) (*keeper, error) {
+	k := &keeper{App: a, tx: tx, editions: map[string]verdict.Advisory{}, numbers: map[string]string{}}
+	editions, err := tx.Advisories()
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range editions {
+		k.editions[x.Number] = x
+	}
+	published, err := tx.PublishedAdvisories()
+	for _, p := range published {
+		k.numbers[csaf.FileName(p.Number)] = p.Number
+	}
+	return k, err
+}
+
+// keep stores a revision of a number, unless it is there or may not be.
+func (k *keeper) keep(p verdict.PublishedAdvisory) (AdvisoryFate, error) {
 	fate := AdvisoryFate{Number: p.Number, Version: p.Version, Fate: FateAdded}
-	revisions, err := tx.AdvisoryRevisions(p.Number)
+	if other, taken := k.numbers[csaf.FileName(p.Number)]; taken && other != p.Number {
+		fate.Fate, fate.Reason = FateRefused, "its documents would have the file names of those of "+other
+		return fate, nil
+	}
+	revisions, err := k.tx.AdvisoryRevisions(p.Number)
 	if err != nil && verdict.CodeOf(err) != verdict.NotFound {
 		return fate, err
 	}
@@ -162,29 +195,27 @@ func (a *App) keepPublished(tx *store.Tx, p verdict.PublishedAdvisory) (Advisory
 		p = continued(revisions[len(revisions)-1], p)
 		fate.Fate, fate.Version = FateRevised, p.Version
 	}
-	if p, err = tx.PublishAdvisory(p, verdict.DefaultNumberPattern); err != nil { // which draws nothing: it has a number
+	if p, err = k.tx.PublishAdvisory(p, verdict.DefaultNumberPattern); err != nil { // which draws nothing: it has a number
 		return fate, err
 	}
-	return fate, a.keepEdition(tx, p)
+	k.numbers[csaf.FileName(p.Number)] = p.Number
+	return fate, k.edition(p)
 }
 
-// keepEdition adds the edition that what was imported stands for, so that it is listed, shown
+// edition adds the edition that what was imported stands for, so that it is listed, shown
 // and can be revised as every other.
-func (a *App) keepEdition(tx *store.Tx, p verdict.PublishedAdvisory) error {
-	all, err := tx.Advisories()
-	if err != nil {
-		return err
-	}
-	named := p.Text
-	named.Title = p.Number // two numbers may tell of one flaw
-	next := verdict.Advisory{ID: verdict.NewAdvisoryID(named, a.person(), p.First), People: 2}
-	if i := slices.IndexFunc(all, func(x verdict.Advisory) bool { return x.Number == p.Number }); i >= 0 {
-		next = all[i]
+func (k *keeper) edition(p verdict.PublishedAdvisory) error {
+	next, known := k.editions[p.Number]
+	if !known {
+		named := p.Text
+		named.Title = p.Number // two numbers may tell of one flaw
+		next = verdict.Advisory{ID: verdict.NewAdvisoryID(named, k.person(), p.First), People: 2}
 	}
 	next.State, next.Intent, next.Number, next.Text = p.State, verdict.IntentPublish, p.Number, p.Text
 	next.Products, next.Releases, next.Reason = p.Products, p.Releases, p.Reason
-	next.Author, next.At = a.person(), a.Now()
-	_, _, err = tx.AddAdvisory(next)
+	next.Author, next.At = k.person(), k.Now()
+	next, _, err := k.tx.AddAdvisory(next)
+	k.editions[p.Number] = next
 	return err
 }
 

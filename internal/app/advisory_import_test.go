@@ -144,6 +144,8 @@ func TestRevisionsThatWereImportedContinueANumber(t *testing.T) {
 		{"an older one that was left out", "EX-SA-2024-01 2 refused it is older than version 3, which stands\n", []string{write("x.json", revised, "2", "2024-02-09T10:00:00Z")}},
 		{"the same instant in other words", "EX-SA-2024-01 3 refused version 3 of the same instant was imported from csaf:3.json and says otherwise\n",
 			[]string{write("y.json", strings.Replace(revised, "Templates", "Forms", 1), "3", "2024-03-01T10:00:00Z")}},
+		{"a number whose documents would lie where others do", "ex-sa-2024-01 3 refused its documents would have the file names of those of EX-SA-2024-01\n",
+			[]string{write("z.json", strings.Replace(revised, "EX-SA", "ex-sa", 1), "3", "2024-04-01T10:00:00Z")}},
 		{"a record that counts no versions", "CVE-2024-70001 2 added\n", []string{write("c.json", dated, "", "2024-02-01T10:00:00Z")}},
 		{"the record, changed since", "CVE-2024-70001 3 revised\n", []string{write("d.json", dated, "", "2024-03-01T10:00:00Z")}},
 		{"both of them again", "CVE-2024-70001 2 unchanged\nCVE-2024-70001 3 unchanged\n", []string{filepath.Join(folder, "c.json"), filepath.Join(folder, "d.json")}},

@@ -10,6 +10,7 @@ import (
 	"verdict"
 	"verdict/internal/publish"
 	"verdict/spec/csaf"
+	"verdict/spec/purl"
 	"verdict/spec/vers"
 )
 
@@ -70,6 +71,18 @@ func (b *book) ours(r csaf.Resolution) *csaf.Product {
 	return nil
 }
 
+// versionOf gives the version of a product of the document: the name of its branch, or what
+// its package URL says where that name is more than a version.
+func versionOf(p *csaf.Product) string {
+	version := p.Branch(csaf.BranchVersion)
+	for _, text := range p.PURLs() {
+		if u, err := purl.Parse(text); err == nil && u.Version != "" && !verdict.ValidVersion(version) {
+			return u.Version
+		}
+	}
+	return version
+}
+
 // standing is a product of the document with its place in a list.
 type standing struct {
 	csaf.Resolution
@@ -85,12 +98,7 @@ func (b *book) stands(a *verdict.PublishedAdvisory, s standing, flaw string, sta
 		b.rangeOf(a, path, flaw, status, text, parts)
 		return
 	}
-	version := p.Branch(csaf.BranchVersion)
-	for _, u := range p.PURLs() {
-		if of, ok := b.releaseOf(u); ok && version == "" {
-			version = of
-		}
-	}
+	version := versionOf(p)
 	if version == "" {
 		b.unread(path, "%q names no version", p.Name)
 		return

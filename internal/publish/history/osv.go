@@ -114,6 +114,7 @@ func (b *book) isPackage(p osv.Package) bool {
 }
 
 func (b *book) stretches(a *verdict.PublishedAdvisory, flaw, path string, x osv.Affected) {
+	held := vers.None(b.scheme)
 	for n, r := range x.Ranges {
 		at := fmt.Sprintf("%s/ranges/%d", path, n)
 		if r.Type == osv.Git {
@@ -129,12 +130,20 @@ func (b *book) stretches(a *verdict.PublishedAdvisory, flaw, path string, x osv.
 			b.unread(at, "the range cannot be read: %v", err)
 			continue
 		}
+		if some, err := vers.FromEvents(b.scheme, events); err == nil {
+			held = held.Union(some)
+		}
 		for _, i := range list {
 			add(a, flaw, verdict.OwnRange{Interval: i})
 		}
 	}
-	if len(x.Versions) > 0 && len(x.Ranges) == 0 {
-		add(a, flaw, verdict.OwnRange{Versions: x.Versions})
+	// What is listed is affected too; most records list what their ranges hold.
+	singles := slices.DeleteFunc(slices.Clone(x.Versions), func(v string) bool {
+		in, err := held.Contains(v)
+		return err == nil && in
+	})
+	if len(singles) > 0 {
+		add(a, flaw, verdict.OwnRange{Versions: singles})
 	}
 }
 
