@@ -5,12 +5,14 @@ package advisorycheck_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"verdict"
 	"verdict/internal/publish/advisorycheck"
+	"verdict/spec/cve"
 	"verdict/spec/vers"
 )
 
@@ -101,6 +103,13 @@ var versionCases = []spoilt{
 		ranges(in, vers.Interval{Introduced: "2.0.0", LastAffected: "3.3.2"})
 		fixed(in, "3.9.1", "4.0.0")
 	}, []string{"fix_gap at ranges of kiosk[0]: of kiosk (CVE-2026-70001), nothing is said of 3.4.0, 3.9.0, between the last affected version 3.3.2 and the first fixed one 3.9.1"}},
+	{"a list that nobody can follow", func(in *advisorycheck.Input) {
+		alone(in)
+		ranges(in, vers.Interval{Introduced: "2.0.0", Fixed: "2.1.2"}, vers.Interval{})
+		for n := range 2001 {
+			product(in).Ranges[1].Versions = append(product(in).Ranges[1].Versions, fmt.Sprintf("4.0.%d", n))
+		}
+	}, []string{"range_hole at ranges of kiosk[1]: kiosk (CVE-2026-70001) has more than 2000 ranges and versions"}},
 	{"a withdrawn release may be passed over", func(in *advisorycheck.Input) {
 		alone(in)
 		in.Releases = []advisorycheck.Release{{Product: "kiosk", Version: "3.2.2", State: verdict.Withdrawn}}
@@ -248,6 +257,15 @@ var otherCases = []spoilt{
 		in.Flaws[0].CVE.Containers.CNA.Affected[0].Versions[0].Version = "2.1.0"
 	},
 		[]string{"record_ranges at cve CVE-2026-70001 affected: of kiosk (CVE-2026-70001), the advisory says vers:maven/>=2.0.0|<=2.1.1|>=3.0.0|<3.0.1 and the record vers:maven/>=2.1.0|<=2.1.1|>=3.0.0|<3.0.1: they differ for 2.0.0"}},
+	{"a record that names the product among others", func(in *advisorycheck.Input) {
+		cna := &in.Flaws[0].CVE.Containers.CNA
+		other := cna.Affected[0]
+		other.Product, other.PackageName, other.Versions = "Example Tower", "org.example:tower", []cve.Version{{Version: "1.0", Status: cve.Affected}}
+		cna.Affected = append(cna.Affected, other)
+	}, nil},
+	{"a record under another name", func(in *advisorycheck.Input) {
+		in.Flaws[0].CVE.Containers.CNA.Affected[0].Product, in.Flaws[0].CVE.Containers.CNA.Affected[0].PackageName = "Stand", "org.example:stand"
+	}, nil},
 	{"a range that differs for no release", func(in *advisorycheck.Input) {
 		v := &in.Flaws[0].CVE.Containers.CNA.Affected[0].Versions[0]
 		v.LessThan, v.LessThanOrEqual = "2.1.2", ""

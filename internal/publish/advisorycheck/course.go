@@ -21,7 +21,12 @@ type course struct {
 	said     []verdict.AdvisedRelease
 	fixes    []string // versions that are said to hold the fix, or not to be affected, in order
 	known    []Release
+	long     string // the place of what is too long to be followed; "" when nothing is
 }
+
+// mostStretches is how many ranges and listed versions of a flaw in a product are followed:
+// several times of what any advisory has.
+const mostStretches = 2000
 
 // stretch is a range that can be read.
 type stretch struct {
@@ -62,13 +67,20 @@ func (c *check) follow() []*course {
 				w.scheme = vers.Maven // orders whatever people call a version
 			}
 			w.affected = vers.None(w.scheme)
+			count := 0
 			for i, r := range p.Ranges {
-				if c.names(r.Vulnerability, f.ID) {
-					w.add(fmt.Sprintf("ranges of %s[%d]", c.called(n), i), r)
+				if !c.names(r.Vulnerability, f.ID) {
+					continue
 				}
+				path := fmt.Sprintf("ranges of %s[%d]", c.called(n), i)
+				if count += 1 + len(r.Versions); count > mostStretches {
+					w.long = path
+					break
+				}
+				w.add(path, r)
 			}
 			c.gather(w)
-			if len(w.ranges)+len(w.said) > 0 {
+			if len(w.ranges)+len(w.said) > 0 || w.long != "" {
 				list = append(list, w)
 			}
 		}

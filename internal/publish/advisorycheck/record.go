@@ -61,13 +61,17 @@ func (c *check) differing(w *course) Level {
 }
 
 // recorded gives the versions of the course's product that a record says are affected, and
-// whether it speaks of the product at all. A record that names one thing alone speaks of
-// the only product.
+// whether it speaks of the product at all. Of the only product of an advisory it speaks
+// under whatever name.
 func (w *course) recorded(record cve.Record, only bool) (said vers.Range, some bool, err error) {
 	said = vers.None(w.scheme)
 	affected := record.Containers.CNA.Affected
+	ours := func(p cve.Product) bool { return publish.SpeaksOf(p, w.product.Name, w.product.PURL) }
+	if only && !slices.ContainsFunc(affected, ours) {
+		ours = func(cve.Product) bool { return true }
+	}
 	for _, p := range affected {
-		if !only && !publish.SpeaksOf(p, w.product.Name, w.product.PURL) {
+		if !ours(p) {
 			continue
 		}
 		raw, err := json.Marshal(p)

@@ -123,6 +123,9 @@ func (s stretch) ends() []string {
 // holes finds versions between two ranges of which nothing is said.
 func (c *check) holes() {
 	for _, w := range c.courses {
+		if w.long != "" {
+			c.found(w.long, "%s has more than %d ranges and versions, which nobody can follow: what is behind them is not looked at", w.named(), mostStretches)
+		}
 		for _, s := range w.ranges {
 			for _, last := range s.ends() {
 				next, fix, on := w.following(last)

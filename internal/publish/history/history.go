@@ -11,6 +11,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -208,10 +210,13 @@ func (b *book) take(a *verdict.PublishedAdvisory) {
 	b.Advisories = append(b.Advisories, *a)
 }
 
-// add adds a range of affected versions.
+// add adds a range of affected versions, once: a record may name the product under several
+// names, with the same versions of each.
 func add(a *verdict.PublishedAdvisory, flaw string, r verdict.OwnRange, parts ...string) {
-	p := &a.Products[0]
-	p.Ranges = append(p.Ranges, verdict.AdvisedRange{Vulnerability: verdict.CanonicalID(flaw), OwnRange: r, Parts: parts})
+	p, one := &a.Products[0], verdict.AdvisedRange{Vulnerability: verdict.CanonicalID(flaw), OwnRange: r, Parts: parts}
+	if !slices.ContainsFunc(p.Ranges, func(other verdict.AdvisedRange) bool { return reflect.DeepEqual(other, one) }) {
+		p.Ranges = append(p.Ranges, one)
+	}
 }
 
 // addAll adds the stretches of a range; single versions as a list.
