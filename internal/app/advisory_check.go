@@ -133,6 +133,7 @@ func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition ver
 // get.
 func (a *App) provisional(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) (verdict.PublishedAdvisory, error) {
 	p := a.revised(a.drafted(edition, x, w.Published), w)
+	p.Revision++
 	if p.Number != "" {
 		return p, nil
 	}
