@@ -51,7 +51,10 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 			}
 			in.Shipped = append(in.Shipped, files...)
 		}
-		if err := someReader(s, o.Audience, in.Products); err != nil {
+		if in.Advisories, err = advisoriesForSite(s, o.Audience); err != nil {
+			return err
+		}
+		if err := someReader(s, o.Audience, in.Products, in.Advisories); err != nil {
 			return err
 		}
 		if in.Policies, err = promises(s, products); err != nil {
@@ -89,7 +92,7 @@ func (a *App) WriteSite(ctx context.Context, dir string, o SiteOptions) (publish
 
 // someReader refuses a group for which nothing was published and which no policy names:
 // its name is misspelt.
-func someReader(s *store.Snapshot, a verdict.Audience, products []publish.Snapshot) error {
+func someReader(s *store.Snapshot, a verdict.Audience, products []publish.Snapshot, advisories []site.Advisory) error {
 	if a == verdict.PublicAudience || a == verdict.CustomerAudience {
 		return nil
 	}
@@ -97,6 +100,9 @@ func someReader(s *store.Snapshot, a verdict.Audience, products []publish.Snapsh
 		if p.For(a) {
 			return nil
 		}
+	}
+	if slices.ContainsFunc(advisories, func(x site.Advisory) bool { return x.Text.Audience == a }) {
+		return nil
 	}
 	stored, err := s.Policies()
 	if err != nil {

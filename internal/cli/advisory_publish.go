@@ -45,7 +45,7 @@ func viewPublishedAdvisory(p verdict.PublishedAdvisory) publishedAdvisoryView {
 func (r *run) advisoryPublish() *cobra.Command {
 	var due bool
 	c := &cobra.Command{
-		Use: "publish ADVISORY", Short: "Publish an approved advisory",
+		Use: "publish [ADVISORY]", Short: "Publish an approved advisory",
 		Long: `publish says an approved advisory to the outside: it draws its number the first time,
 adds the revision, publishes the statements about the releases of its products, and makes
 flaws of ours public that were not. All of that happens or nothing does, and a second run

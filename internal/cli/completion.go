@@ -38,6 +38,7 @@ var completers = map[string]completer{
 	"SET":           symbolSets,
 	"ADVISORY":      advisories,
 	"BY":            advisories,
+	"NUMBER":        publishedNumbers,
 	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },

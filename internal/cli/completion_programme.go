@@ -67,3 +67,13 @@ func editionsInReview(ctx context.Context, a *app.App) (found []string) {
 	}
 	return found
 }
+
+func publishedNumbers(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.Advisories(ctx)
+	for _, w := range list {
+		if w.Number != "" {
+			found = append(found, w.Number)
+		}
+	}
+	return found
+}

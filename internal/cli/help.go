@@ -21,7 +21,7 @@ var placeholders = map[string]string{
 	"prune": "FILE", "publish": "WORD", "purl": "PURL", "record": "ID", "records": "PATH", "released": "DATE", "result": "WORD", "root": "DIR",
 	"sbom": "[PART=]FILE", "scope": "WORD", "score": "WORD", "since": "TIME", "state": "WORD", "status": "STATUS", "supersedes": "ASSESSMENT",
 	"affected": "RANGE", "credit": "NAME[:TYPE]", "cwe": "CWE", "id": "ID", "reference": "URL", "timeline": "DATE=TEXT", "vector": "VECTOR",
-	"before": "N", "after": "N", "size": "WORD",
+	"before": "N", "after": "N", "size": "WORD", "outbox": "DIR", "revision": "N", "template": "FILE", "to": "ADDRESS",
 	"target": "VERSION", "tests": "TEST,…", "tool-version": "VERSION", "treatment": "WORD", "type": "WORD", "version": "VERSION",
 	"versions": "RANGE", "vulndb": "FILE", "vulnerability": "ID",
 }
@@ -29,6 +29,7 @@ var placeholders = map[string]string{
 // placeholdersOf are those of single commands, where the same flag takes something
 // else.
 var placeholdersOf = map[string]map[string]string{
+	"verdict advisory announce":    {"from": "ADDRESS"},
 	"verdict advisory draft":       {"file": "FILE"},
 	"verdict advisory edit":        {"file": "FILE"},
 	"verdict advisory review":      {"due": "TIME"},
@@ -52,6 +53,7 @@ var refusals = map[string]string{
 	"verdict advisory diff":          "the advisory was never published",
 	"verdict advisory edit":          "the advisory was withdrawn or superseded",
 	"verdict advisory publish":       "it is not approved, its hour has not come, a gate finds an error, or releases have changed since the review",
+	"verdict advisory render":        "the revision was never published, or a template does not show that it writes a draft",
 	"verdict advisory review":        "a gate finds an error",
 	"verdict advisory schedule":      "the advisory is not in review",
 	"verdict advisory supersede":     "one of the two is not published",

@@ -111,3 +111,15 @@ func writeWhole(name string, content []byte) (err error) {
 	}
 	return os.Rename(name+beside, name)
 }
+
+// WriteNew writes a file that is not there yet, in one step; it fails with verdict.Conflict
+// where it is.
+func WriteNew(name string, content []byte) error {
+	if there, err := exists(name); err != nil || there {
+		return errors.Join(err, verdict.Errorf(verdict.Conflict, "is there already").At(name, 0, "").WithHint("give another name, or remove it"))
+	}
+	if err := writeWhole(name, content); err != nil {
+		return cannotWrite(name, err)
+	}
+	return nil
+}

@@ -115,7 +115,9 @@ func contentType(name string) string {
 		return "application/json"
 	case ".svg":
 		return "image/svg+xml"
-	case ".asc":
+	case ".atom":
+		return "application/atom+xml; charset=utf-8"
+	case ".asc", ".txt":
 		return "text/plain; charset=utf-8"
 	}
 	if t := mime.TypeByExtension(path.Ext(name)); t != "" {

@@ -19,11 +19,21 @@ const (
 	sourcesPath  = "sources.html"
 	indexPath    = "index/index.html"
 	keyPath      = "security-key.asc"
+
+	advisoriesPath = "advisory/index.html"
+	subscribePath  = "advisory/subscribe.html"
+	advisoryFeed   = "advisory/feed" // with .atom and .json
 )
 
 func (p *product) Path() string     { return "product/" + p.Product.Slug + "/index.html" }
 func (p *product) ListPath() string { return "product/" + p.Product.Slug + "/cve-list.html" }
 func (p *product) dataPath() string { return "product/" + p.Product.Slug + "/cve-list.json" }
+
+// SubscribePath is the page that says how one hears of the product's advisories.
+func (p *product) SubscribePath() string { return "product/" + p.Product.Slug + "/subscribe.html" }
+func (p *product) feed() string          { return "product/" + p.Product.Slug + "/feed" }
+
+func (a *advisory) Path() string { return "advisory/" + numberName(a.Number) + ".html" }
 
 func (r *release) Path() string {
 	return "product/" + r.Release.Product + "/release/" + fileName(r.Version) + ".html"
@@ -52,15 +62,24 @@ const longestName = 120
 // and no two words are written alike, not even where case tells no names apart:
 // behind a word with capitals that not every word of its kind has stands its digest.
 func fileName(word string) string {
+	return named(word, hasCapitals(word) && !canonical(word))
+}
+
+// numberName is fileName for the number of an advisory: no two are alike but for case,
+// so that one of capitals alone stands as it is.
+func numberName(number string) string { return named(number, strings.ToUpper(number) != number) }
+
+func hasCapitals(word string) bool {
+	return strings.ContainsFunc(word, func(r rune) bool { return r >= 'A' && r <= 'Z' })
+}
+
+// named is a word as the name of a file, with its digest where another may be alike.
+func named(word string, digest bool) string {
 	var b strings.Builder
-	capitals := false
 	for i := range len(word) {
 		c := word[i]
 		switch {
-		case c >= 'A' && c <= 'Z':
-			capitals = true
-			b.WriteByte(c)
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '.' && i > 0 && word[i-1] != '.':
+		case c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '.' && i > 0 && word[i-1] != '.':
 			b.WriteByte(c)
 		default:
 			fmt.Fprintf(&b, "_%02x", c)
@@ -77,7 +96,7 @@ func fileName(word string) string {
 	switch {
 	case len(name) > longestName:
 		name = name[:longestName] + "~" + hex.EncodeToString(sum[:12])
-	case capitals && !canonical(word):
+	case digest:
 		name += "~" + hex.EncodeToString(sum[:6])
 	}
 	return name
