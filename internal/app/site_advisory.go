@@ -27,9 +27,10 @@ func advisoriesForSite(s *store.Snapshot, reader verdict.Audience) (list []site.
 func advisoryFormats(p verdict.PublishedAdvisory) []site.AdvisoryFormat {
 	return []site.AdvisoryFormat{
 		{Name: "Plain text", Path: site.AdvisoryPath(p.Number, "txt"), Render: func(w io.Writer) error {
-			text, err := announcement.Render(announcement.Text, publish.NewBulletin(p))
+			b := publish.NewBulletin(p)
+			text, err := announcement.Render(announcement.Text, b)
 			if err == nil {
-				_, err = io.WriteString(w, text)
+				_, err = io.WriteString(w, b.Subject+"\n\n"+text) // the subject stands in no body
 			}
 			return err
 		}},

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -136,7 +137,7 @@ func (b *Bulletin) details(p verdict.PublishedAdvisory) {
 		b.Hosted = append(b.Hosted, BulletinHosted{plain(h.Service), paragraphs(h.Text), string(h.Date)})
 	}
 	for _, d := range p.Text.Detection {
-		b.Detection = append(b.Detection, BulletinSign{detectionWords[d.Kind], paragraphs(d.Text), Literal(strings.Join(paragraphs(d.Look), "\n"))})
+		b.Detection = append(b.Detection, BulletinSign{detectionWords[d.Kind], paragraphs(d.Text), lines(d.Look)})
 	}
 	for _, c := range p.Text.Credits {
 		b.Credits = append(b.Credits, BulletinCredit{plain(c.Name), string(c.Type)})
@@ -229,24 +230,43 @@ func exploitation(e verdict.Exploitation) string {
 	return ""
 }
 
-// paragraphs parts a text at its empty lines. Lines of a paragraph stay lines.
+// paragraphs parts a text at its empty lines. A line goes on with the one before it, but
+// for one that begins with a space or as an entry of a list.
 func paragraphs(text string) (list Words) {
-	var lines []string
+	now := ""
 	end := func() {
-		if len(lines) > 0 {
-			list = append(list, strings.Join(lines, "\n"))
+		if now != "" {
+			list = append(list, now)
 		}
-		lines = nil
+		now = ""
 	}
 	for line := range strings.Lines(strings.ReplaceAll(text, "\r\n", "\n")) {
-		if line = strings.TrimRight(visible(line), " \t\n"); strings.TrimSpace(line) == "" {
+		line = strings.TrimRight(visible(line), " \t\n")
+		switch {
+		case strings.TrimSpace(line) == "":
 			end()
-		} else {
-			lines = append(lines, line)
+		case now == "":
+			now = line
+		case ownLine.MatchString(line):
+			now += "\n" + line
+		default:
+			now += " " + line
 		}
 	}
 	end()
 	return list
+}
+
+// ownLine begins a line that stays one.
+var ownLine = regexp.MustCompile(`^(\s|[-*+•] |\d+[.)] )`)
+
+// lines are the lines of what is written letter for letter.
+func lines(text string) Literal {
+	var list []string
+	for line := range strings.Lines(text) {
+		list = append(list, strings.TrimRight(visible(line), " \t\r\n"))
+	}
+	return Literal(strings.Trim(strings.Join(list, "\n"), "\n"))
 }
 
 func each(texts []string) (list []Words) {

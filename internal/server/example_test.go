@@ -3,19 +3,24 @@
 package server_test
 
 import (
+	"bytes"
+	"crypto/ed25519"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/ssh"
 
 	"verdict"
 	"verdict/internal/app"
 	"verdict/internal/config"
 	"verdict/internal/publish"
 	"verdict/internal/publish/site/sitetest"
+	"verdict/spec/sshsig"
 )
 
 // exampleFiles are the files of the example's site, with a statement that was
-// revised and one that was withdrawn.
+// revised and one that was withdrawn, and an advisory that was.
 func exampleFiles(t *testing.T) []publish.File {
 	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
@@ -39,6 +44,7 @@ func exampleFiles(t *testing.T) []publish.File {
 	if _, _, err := a.Withdraw(t.Context(), verdict.Ref{Product: "kafka", Version: "2.3.0"}, "CVE-2023-25194", "The bill of this release was wrong."); err != nil {
 		t.Fatal(err)
 	}
+	withdrawAdvisory(t, a, "VSA-2024-01")
 	files, err := a.Site(t.Context(), app.SiteOptions{BaseURL: "https://security.example.org/"})
 	if err != nil {
 		t.Fatal(err)
@@ -58,5 +64,40 @@ func TestTheSiteOfTheExampleHasNoDeadLink(t *testing.T) {
 		if _, ok := content[pathOnly(k.path)]; !ok {
 			t.Errorf("there is no page %s", k.path)
 		}
+	}
+}
+
+// withdrawAdvisory takes an advisory back, by two people.
+func withdrawAdvisory(t *testing.T, a *app.App, number string) {
+	t.Helper()
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte("b"), ed25519.SeedSize))
+	half, err := ssh.NewPublicKey(key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := app.ReadKey("ben.pub", ssh.MarshalAuthorizedKey(half))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := a.AddPerson(t.Context(), "ben", []app.PersonKey{public}); err != nil {
+		t.Fatal(err)
+	}
+	w, _, err := a.WithdrawAdvisory(t.Context(), number, "It was taken back to see how that reads.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := a.Subject(t.Context(), w.EditionID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	signature, err := sshsig.Sign(key, verdict.ApprovalNamespace, []byte(x.Text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, _, err := a.ApproveSubject(t.Context(), x.ID, signature); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := a.PublishAdvisory(t.Context(), number); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -35,7 +35,11 @@ func (s *Site) searchData() []publish.File {
 			all = append(all, found{v.id, v.title, v.aliases, v.Path(), "vulnerability"})
 		}
 		for _, a := range s.advisories {
-			all = append(all, found{a.words.Number, a.words.Title, nil, a.Path(), "advisory"})
+			var ids []string
+			for _, f := range a.words.Flaws {
+				ids = append(ids, f.ID)
+			}
+			all = append(all, found{a.words.Number, a.words.Title, ids, a.Path(), "advisory"})
 		}
 		for _, p := range s.products {
 			all = append(all, found{p.Product.Name, "", []string{p.Product.Slug}, p.Path(), "product"})
