@@ -80,26 +80,53 @@ func reasonOf(releases []verdict.AdvisedRelease) string {
 	return strings.Join(words, " ")
 }
 
-// linesOf makes the rows of a product: by vulnerability, then by line as they come.
+// linesOf makes the rows of a product: by vulnerability, then by line as they come. Lines
+// that follow one another and of which all the same is said share a row.
 func linesOf(all []verdict.AdvisedRelease, of func(verdict.AdvisedRelease) bool) (rows []BulletinLine) {
-	type key struct{ vulnerability, line string }
-	var order []key
-	releases := map[key][]verdict.AdvisedRelease{}
+	var groups []lineGroup
 	for _, r := range all {
 		if !of(r) {
 			continue
 		}
-		k := key{r.Vulnerability, r.Line}
-		if releases[k] == nil {
-			order = append(order, k)
+		i := slices.IndexFunc(groups, func(g lineGroup) bool { return g.vulnerability == r.Vulnerability && g.first == r.Line })
+		if i < 0 {
+			i, groups = len(groups), append(groups, lineGroup{vulnerability: r.Vulnerability, first: r.Line, last: r.Line})
 		}
-		releases[k] = append(releases[k], r)
+		groups[i].releases = append(groups[i].releases, r)
 	}
-	slices.SortStableFunc(order, func(a, b key) int { return strings.Compare(a.vulnerability, b.vulnerability) })
-	for _, k := range order {
-		rows = append(rows, lineOf(k.vulnerability, k.line, releases[k]))
+	slices.SortStableFunc(groups, func(a, b lineGroup) int { return strings.Compare(a.vulnerability, b.vulnerability) })
+	var joined []lineGroup
+	for _, g := range groups {
+		if n := len(joined); n > 0 && joined[n-1].alike(g) {
+			joined[n-1].last, joined[n-1].releases = g.first, append(joined[n-1].releases, g.releases...)
+			continue
+		}
+		joined = append(joined, g)
+	}
+	for _, g := range joined {
+		line := g.first
+		if g.last != g.first {
+			line += " to " + g.last
+		}
+		rows = append(rows, lineOf(g.vulnerability, line, g.releases))
 	}
 	return rows
+}
+
+// lineGroup are the releases of a line, or of several, about a vulnerability.
+type lineGroup struct {
+	vulnerability, first, last string
+	releases                   []verdict.AdvisedRelease
+}
+
+// alike reports whether the same is said of every release of two groups.
+func (g lineGroup) alike(other lineGroup) bool {
+	first := g.releases[0]
+	same := func(r verdict.AdvisedRelease) bool {
+		return r.Vulnerability == first.Vulnerability && r.Status == first.Status && r.EndOfLife == first.EndOfLife && r.Treatment == first.Treatment &&
+			slices.Equal(affectedParts(r), affectedParts(first))
+	}
+	return !slices.ContainsFunc(append(slices.Clone(g.releases), other.releases...), func(r verdict.AdvisedRelease) bool { return !same(r) })
 }
 
 func lineOf(vulnerability, line string, releases []verdict.AdvisedRelease) BulletinLine {
@@ -154,7 +181,7 @@ func outlook(last verdict.AdvisedRelease) string {
 	case last.Status != verdict.Affected:
 		return ""
 	case last.EndOfLife:
-		return "Its support has ended: no release of the line will have a fix."
+		return "Its support has ended: no release of it will have a fix."
 	case last.Treatment == verdict.Fix:
 		return "A fix is planned."
 	case last.Treatment == verdict.Mitigate:

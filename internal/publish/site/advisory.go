@@ -117,6 +117,21 @@ type flawView struct {
 type advisedView struct {
 	publish.BulletinProduct
 	Path string
+	// The columns that some line has something in, and whether there are several vulnerabilities.
+	Fixed, Spared, Investigated, Outlook, Several bool
+}
+
+// viewAdvised finds the columns of a product's lines.
+func viewAdvised(p publish.BulletinProduct) advisedView {
+	v := advisedView{BulletinProduct: p}
+	for _, l := range p.Lines {
+		v.Fixed = v.Fixed || l.Fixed != ""
+		v.Spared = v.Spared || l.NotAffected != ""
+		v.Investigated = v.Investigated || l.Investigated != ""
+		v.Outlook = v.Outlook || l.Outlook != ""
+		v.Several = v.Several || l.Vulnerability != p.Lines[0].Vulnerability
+	}
+	return v
 }
 
 // sectionView is an entry of a page's table of contents.
@@ -153,7 +168,7 @@ func (s *Site) advisory(a *advisory) publish.File {
 
 func (s *Site) advised(list []publish.BulletinProduct) (views []advisedView) {
 	for _, p := range list {
-		view := advisedView{BulletinProduct: p}
+		view := viewAdvised(p)
 		for _, known := range s.products {
 			if known.Product.Slug == p.Slug {
 				view.Path = known.Path()
