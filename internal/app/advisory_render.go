@@ -110,6 +110,10 @@ func (a *App) Announcement(ctx context.Context, number string, o AnnouncementOpt
 			return err
 		}
 		p := all[len(all)-1]
+		if p.Imported != "" && p.State == verdict.AdvisoryPublished {
+			return verdict.Errorf(verdict.Refused, "%s was published before the programme began (%s), and is announced no more", p.Number, p.Imported).
+				WithHint("a revision of it can be: `verdict advisory edit %s`", p.Number)
+		}
 		body, err := renderedBulletin(publish.NewBulletin(p), string(announcement.Text), o.Template)
 		m = announcement.NewMessage(p, string(body), o.From, o.To)
 		return err

@@ -46,6 +46,7 @@ var placeholdersOf = map[string]map[string]string{
 
 // refusals are the commands that end with exit code 3, and when.
 var refusals = map[string]string{
+	"verdict advisory announce":      "the advisory was published before the programme began, and not revised since",
 	"verdict advisory approve":       "the approval does not count",
 	"verdict advisory check":         "a gate finds an error",
 	"verdict advisory comment":       "the advisory is not in review",

@@ -180,7 +180,7 @@ func (b Bulletin) AsDraft() Bulletin {
 
 // notice says before all else that nothing of it holds any more.
 func notice(p verdict.PublishedAdvisory) string {
-	words := ""
+	var words string
 	switch p.State {
 	case verdict.AdvisoryWithdrawn:
 		words = "This advisory was withdrawn on " + dayOf(p.At) + "."

@@ -18,10 +18,7 @@ import (
 // mail program take what it finds, in any order: in the end one whole message was taken.
 func TestAMessageIsWrittenOnceHoweverOftenItIsKilled(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		dir, err := os.MkdirTemp(t.TempDir(), "outbox")
-		if err != nil {
-			r.Fatal(err)
-		}
+		dir := t.TempDir()
 		name, taken := filepath.Join(dir, "VSA-2026-01.1.eml"), 0
 		take := func() {
 			raw, err := os.ReadFile(name)

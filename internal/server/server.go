@@ -112,6 +112,9 @@ func contentType(name string) string {
 	case ".js":
 		return "text/javascript; charset=utf-8"
 	case ".json":
+		if path.Base(name) == "feed.json" {
+			return "application/feed+json" // JSON Feed 1.1
+		}
 		return "application/json"
 	case ".svg":
 		return "image/svg+xml"

@@ -14,6 +14,7 @@ import (
 	"verdict"
 	"verdict/internal/publish"
 	"verdict/internal/publish/announcement"
+	"verdict/internal/publish/site/sitetest"
 	"verdict/spec/vers"
 )
 
@@ -93,6 +94,23 @@ func TestAnAnnouncementIsWrittenInEveryFormat(t *testing.T) {
 	draft, err := announcement.Render(announcement.Text, publish.NewBulletin(published()).AsDraft())
 	if err != nil || !strings.HasPrefix(draft, "DRAFT, not for publication.\n") {
 		t.Errorf("a draft does not say so: %v\n%s", err, draft)
+	}
+}
+
+func TestThePageIsWellFormed(t *testing.T) {
+	p := published()
+	p.Text.Audience = verdict.CustomerAudience
+	text, err := announcement.Render(announcement.HTML, publish.NewBulletin(p).AsDraft())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range sitetest.Check(map[string]string{"page.html": text}) {
+		if !strings.Contains(problem, "<style> stands in the page") { // that of a site; this one stands alone
+			t.Error(problem)
+		}
+	}
+	if !strings.Contains(text, "Only for: customers") || !strings.Contains(text, "DRAFT, not for publication.") {
+		t.Error("the page does not say for whom it is, and that it is a draft")
 	}
 }
 
