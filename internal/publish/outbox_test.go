@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -76,5 +78,26 @@ func TestAnOutboxOverwritesNothingOfOthers(t *testing.T) {
 	}
 	if written, err := (publish.Outbox{Dir: dir}).Put("VSA-2026-01.1.eml", []byte("message")); err != nil || written {
 		t.Fatal(written, err)
+	}
+}
+
+func TestRunsAtOnceWriteOneMessage(t *testing.T) {
+	dir := t.TempDir()
+	var wrote atomic.Int32
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			written, err := publish.Outbox{Dir: dir}.Put("VSA-2026-01.1.eml", []byte("message"))
+			if err != nil && verdict.CodeOf(err) != verdict.Conflict {
+				t.Error(err)
+			}
+			if written {
+				wrote.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if wrote.Load() != 1 {
+		t.Errorf("%d of them wrote it", wrote.Load())
 	}
 }
