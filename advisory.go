@@ -66,7 +66,8 @@ type Advisory struct {
 	State  AdvisoryState
 	Intent AdvisoryIntent
 	Text   AdvisoryText
-	// Releases are what it says of releases, as of the review.
+	// Products and Releases are what it says of them, as of the review.
+	Products []AdvisedProduct `json:",omitempty"`
 	Releases []AdvisedRelease `json:",omitempty"`
 	// Summary says what is new in it, for the history of revisions; Reason why it is
 	// withdrawn or superseded, and By is the number of the advisory that takes its place.
@@ -148,8 +149,14 @@ func (a Advisory) Subject() ApprovalSubject {
 	return ApprovalSubject{ID: a.EditionID(), Kind: ApproveAdvisory, Text: t.String(), Author: a.Author, At: a.At, People: max(a.People, 2)}
 }
 
-// tellReleases writes a line for the releases of a product that have one status.
+// tellReleases writes a line for each range of affected versions, and one for the releases
+// of a product that have one status.
 func (a Advisory) tellReleases(t *approvalText) {
+	for _, p := range a.Products {
+		for _, r := range p.Ranges {
+			t.word(r.Vulnerability+" in "+p.Slug, r.Words())
+		}
+	}
 	type about struct {
 		product, vulnerability string
 		status                 Status
@@ -172,8 +179,9 @@ func (a Advisory) tellReleases(t *approvalText) {
 func (a Advisory) digest() string {
 	raw, err := json.Marshal(struct {
 		Text     AdvisoryText
+		Products []AdvisedProduct
 		Releases []AdvisedRelease
-	}{a.Text, a.Releases})
+	}{a.Text, a.Products, a.Releases})
 	if err != nil {
 		panic(err) // strings and lists of them: cannot fail
 	}

@@ -83,6 +83,9 @@ var allowedByName = map[string]string{
 
 	"internal/queue/queuetest > internal/store": "the suite of jobs makes changes with them",
 	"internal/cli > internal/server":            "the command serve",
+
+	"internal/publish/csafvex > internal/publish/csaftree":      "documents of both profiles have the product tree alike",
+	"internal/publish/csafadvisory > internal/publish/csaftree": "documents of both profiles have the product tree alike",
 }
 
 // forbiddenToPlugins are the support packages that do input and output.

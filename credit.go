@@ -7,6 +7,8 @@ package verdict
 type CreditType string
 
 // The types of credit.
+//
+//nolint:gosec // the linter takes a credit for a credential
 const (
 	CreditFinder      CreditType = "finder"
 	CreditReporter    CreditType = "reporter"

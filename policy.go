@@ -50,6 +50,14 @@ func ParseAudience(name string) (Audience, bool) {
 	return Audience(name), ValidSlug(name)
 }
 
+// Readers names who belongs to the audience.
+func (a Audience) Readers() string {
+	if a == PublicAudience {
+		return "everybody"
+	}
+	return string(a)
+}
+
 // Reads reports whether who belongs to audience a may read what is for another:
 // everybody reads what is public.
 func (a Audience) Reads(other Audience) bool { return other == PublicAudience || a == other }

@@ -12,16 +12,17 @@ import (
 	"verdict/internal/store"
 )
 
-// advice is what an advisory says beside its text: what follows from what we know of the
+// particulars is what an advisory says beside its text: what follows from what we know of the
 // releases of its products.
-type advice struct {
+type particulars struct {
 	products []verdict.AdvisedProduct
 	releases []verdict.AdvisedRelease
 	flaws    []verdict.AdvisedFlaw
-	// silent are releases about which nothing can be said, and refused those about which
-	// policy or a decision lets nothing be said.
-	silent, refused []Unadvised
-	classes         map[string]verdict.Class // by the flaw's id in the text
+	// silent are releases about which nothing can be said; refused those about which policy
+	// or a decision lets nothing be said; wide those of which more people would be told than
+	// may read the advisory; and noted those of which a note tells, and no advisory.
+	silent, refused, wide, noted []Unadvised
+	classes                      map[string]verdict.Class // by the flaw's id in the text
 }
 
 // Unadvised is a release about which an advisory says nothing, and why.
@@ -33,15 +34,15 @@ type Unadvised struct {
 
 // advise works out what an advisory says of releases as of an instant. Embargoes keep
 // nothing out of it: it is what is said once they end.
-func advise(s *store.Snapshot, t verdict.AdvisoryText, now time.Time) (advice, error) {
-	x := advice{classes: map[string]verdict.Class{}}
+func advise(s *store.Snapshot, t verdict.AdvisoryText, now time.Time) (particulars, error) {
+	x := particulars{classes: map[string]verdict.Class{}}
 	ids := flawIDs(t)
 	for _, slug := range t.Products {
 		j, err := judgeOf(s, slug, now, ids...)
 		if err != nil {
 			return x, err
 		}
-		if err := x.product(j, ids); err != nil {
+		if err := x.product(j, ids, t.Audience); err != nil {
 			return x, err
 		}
 	}
@@ -62,13 +63,13 @@ func flawIDs(t verdict.AdvisoryText) (ids []string) {
 	return ids
 }
 
-func (x *advice) product(j *judge, ids []string) error {
+func (x *particulars) product(j *judge, ids []string, readers verdict.Audience) error {
 	p := j.world.Product
 	advised := verdict.AdvisedProduct{Slug: p.Slug, Name: p.Name, Kind: p.Kind, PURL: p.PURL, Scheme: p.Versions}
 	for _, id := range ids {
 		var about []verdict.AdvisedRelease
 		for _, version := range shippedVersions(j.world) {
-			r, said, err := x.release(j, id, version)
+			r, said, err := x.release(j, id, version, readers)
 			if err != nil {
 				return err
 			}
@@ -85,7 +86,7 @@ func (x *advice) product(j *judge, ids []string) error {
 
 // release is what is said of one release; nothing where there is no answer, or nobody may
 // say it.
-func (x *advice) release(j *judge, id, version string) (verdict.AdvisedRelease, bool, error) {
+func (x *particulars) release(j *judge, id, version string, readers verdict.Audience) (verdict.AdvisedRelease, bool, error) {
 	answer, err := j.engine.Answer(id, version, "")
 	if err != nil {
 		return verdict.AdvisedRelease{}, false, err
@@ -111,6 +112,14 @@ func (x *advice) release(j *judge, id, version string) (verdict.AdvisedRelease, 
 	} else if err != nil {
 		return verdict.AdvisedRelease{}, false, err
 	}
+	if !st.Audience.Reads(readers) {
+		because.Why = "it would be told to " + st.Audience.Readers() + ", who do not read the advisory"
+		x.wide = append(x.wide, because)
+	}
+	if !toldInAdvisories(st) {
+		because.Why = "policy and decision have it told in notes, and in no advisory"
+		x.noted = append(x.noted, because)
+	}
 	r := verdict.Advised(st, answer.Release.Line)
 	r.Vulnerability, r.Withdrawn = id, answer.Release.State == verdict.Withdrawn
 	if d, taken := j.decision(j.idsOf(id), r.Line); taken && !d.Lapsed(j.world.Now) {
@@ -119,6 +128,11 @@ func (x *advice) release(j *judge, id, version string) (verdict.AdvisedRelease, 
 	line, err := j.line(r.Line)
 	r.EndOfLife = err == nil && line.Ended(j.world.Now)
 	return r, true, nil
+}
+
+// toldInAdvisories reports whether a statement may appear where advisories do.
+func toldInAdvisories(st verdict.Statement) bool {
+	return len(st.Channels) == 0 || slices.ContainsFunc(announced, func(c verdict.Channel) bool { return slices.Contains(st.Channels, c) })
 }
 
 // sentence is an error's own words.

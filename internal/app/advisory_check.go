@@ -55,7 +55,7 @@ func (a *App) CheckAdvisory(ctx context.Context, name string) (list []AdvisoryFi
 }
 
 // passes refuses an edition for which a gate finds an error.
-func (a *App) passes(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x advice) error {
+func (a *App) passes(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) error {
 	list, err := a.findings(s, w, edition, x)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (a *App) passes(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advis
 		WithHint("`verdict advisory check %s` shows them with their remedies", w.ID)
 }
 
-func (a *App) findings(_ *store.Snapshot, _ WorkingAdvisory, edition verdict.Advisory, x advice) (list []AdvisoryFinding, err error) {
+func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) (list []AdvisoryFinding, err error) {
 	for _, f := range edition.Text.Vulnerabilities {
 		if verdict.IsWorkingID(f.ID) {
 			list = append(list, AdvisoryFinding{Gate: "no_public_id", Level: GateError, Message: fmt.Sprintf("%s is a working name, and the flaw has no public id", f.ID),
@@ -96,12 +96,78 @@ func (a *App) findings(_ *store.Snapshot, _ WorkingAdvisory, edition verdict.Adv
 		list = append(list, AdvisoryFinding{Gate: "no_answer", Level: level, Message: fmt.Sprintf("there is no answer about %s in %s: %s", g.vulnerability, g.releases(), g.why),
 			Hint: "give what is missing, or assess it"})
 	}
-	return list, nil
+	for _, g := range grouped(x.wide) {
+		list = append(list, AdvisoryFinding{Gate: "audience", Level: GateError, Path: "audience", Message: fmt.Sprintf("of %s in %s: %s", g.vulnerability, g.releases(), g.why),
+			Hint: "widen the audience of the advisory, or narrow that of the policy"})
+	}
+	for _, g := range grouped(x.noted) {
+		level := GateWarning
+		if len(g.versions) == x.said(g.product, g.vulnerability) {
+			level = GateError
+		}
+		list = append(list, AdvisoryFinding{Gate: "decided_otherwise", Level: level, Message: fmt.Sprintf("of %s in %s: %s", g.vulnerability, g.releases(), g.why),
+			Hint: "decide to tell it in an advisory (verdict decide --publish advisory), or change the policy"})
+	}
+	others, err := toldElsewhere(s, w, edition.Text)
+	if err != nil {
+		return nil, err
+	}
+	written, err := a.documentFindings(s, w, edition, x)
+	return slices.Concat(list, others, written), err
+}
+
+// documentFindings lets every standard judge the documents that would be published.
+func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) ([]AdvisoryFinding, error) {
+	p := a.revised(a.drafted(edition, x, w.Published), w)
+	if p.Number == "" {
+		pattern, err := patternOf(s, edition.Text)
+		if err != nil {
+			return nil, err
+		}
+		if p.Number, err = s.NextAdvisoryNumber(pattern, a.Now().UTC().Year()); err != nil {
+			return nil, err
+		}
+	}
+	p.Revision++
+	whole, err := asDeclared(s, p, "")
+	return judgedDocuments(whole), err
+}
+
+// toldElsewhere warns of another advisory that speaks of the same vulnerability in the same
+// product.
+func toldElsewhere(s *store.Snapshot, w WorkingAdvisory, t verdict.AdvisoryText) (list []AdvisoryFinding, err error) {
+	all, err := s.PublishedAdvisories()
+	for _, p := range all {
+		if p.Number == w.Number || p.State != verdict.AdvisoryPublished || !sharesOne(p.Text.Products, t.Products) {
+			continue
+		}
+		for _, id := range flawIDs(t) {
+			if slices.Contains(flawIDs(p.Text), id) {
+				list = append(list, AdvisoryFinding{Gate: "told_elsewhere", Level: GateWarning, Message: fmt.Sprintf("%s tells of %s already", p.Number, id),
+					Hint: "revise that one, or supersede it once this is published"})
+			}
+		}
+	}
+	return list, err
+}
+
+func sharesOne(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+}
+
+// said counts the releases of a product of which something is said about a vulnerability.
+func (x *particulars) said(product, id string) (n int) {
+	for _, r := range x.releases {
+		if r.Product == product && r.Vulnerability == id {
+			n++
+		}
+	}
+	return n
 }
 
 // saysOf reports whether anything is said of a vulnerability in a product.
-func (x *advice) saysOf(product, id string) bool {
-	return slices.ContainsFunc(x.releases, func(r verdict.AdvisedRelease) bool { return r.Product == product && r.Vulnerability == id })
+func (x *particulars) saysOf(product, id string) bool {
+	return x.said(product, id) > 0
 }
 
 // unadvised are releases of a product about which nothing is said for one reason.

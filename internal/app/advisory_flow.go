@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/internal/publish"
 	"verdict/internal/store"
 )
 
@@ -24,7 +25,7 @@ func (a *App) EditAdvisory(ctx context.Context, name string, t verdict.AdvisoryT
 		if next.Text, err = shownFlaws(tx.Snapshot, t); err != nil {
 			return next, err
 		}
-		if reflect.DeepEqual(next.Text, now.Text) {
+		if reflect.DeepEqual(next.Text, now.Text) && next.Intent == verdict.IntentPublish && next.State != verdict.AdvisoryReview {
 			return next, nil // as it is
 		}
 		return begun(next, verdict.IntentPublish), nil
@@ -34,7 +35,7 @@ func (a *App) EditAdvisory(ctx context.Context, name string, t verdict.AdvisoryT
 // begun is an edition as one that somebody begins: nobody has looked at it.
 func begun(a verdict.Advisory, intent verdict.AdvisoryIntent) verdict.Advisory {
 	a.State, a.Intent = verdict.AdvisoryDraft, intent
-	a.Releases, a.Summary, a.Reason, a.Superseder, a.Size, a.Due, a.Comment = nil, "", "", "", "", time.Time{}, ""
+	a.Products, a.Releases, a.Summary, a.Reason, a.Superseder, a.Size, a.Due, a.Comment = nil, nil, "", "", "", "", time.Time{}, ""
 	return a
 }
 
@@ -51,7 +52,7 @@ func (a *App) ReviewAdvisory(ctx context.Context, name string, r ReviewRequest) 
 	return a.nextEdition(ctx, "advisory review "+name, name, func(tx *store.Tx, now WorkingAdvisory) (verdict.Advisory, error) {
 		next := now.Advisory
 		switch {
-		case next.Intent != verdict.IntentPublish || next.State.Out():
+		case next.Intent != verdict.IntentPublish && next.State != verdict.AdvisoryPublished || next.State == verdict.AdvisoryWithdrawn || next.State == verdict.AdvisorySuperseded:
 			return next, verdict.Errorf(verdict.Refused, "there is no draft of %s to review", name).WithHint("write one (`verdict advisory edit %s`)", name)
 		case now.Published != nil && strings.TrimSpace(r.Summary) == "":
 			return next, verdict.Errorf(verdict.Usage, "a revision says what is new in it").WithHint("add --summary")
@@ -67,7 +68,10 @@ func (a *App) ReviewAdvisory(ctx context.Context, name string, r ReviewRequest) 
 			return next, err
 		}
 		next = begun(next, verdict.IntentPublish)
-		next.State, next.Text, next.Releases = verdict.AdvisoryReview, text, x.releases
+		next.State, next.Text, next.Products, next.Releases = verdict.AdvisoryReview, text, x.products, x.releases
+		if before := now.Published; before != nil && len(publish.Differences(*before, a.drafted(next, x, before))) == 0 {
+			return next, verdict.Errorf(verdict.Refused, "%s says what is published already", name).WithHint("change it first (`verdict advisory edit %s`)", name)
+		}
 		next.Summary, next.Size, next.Due = r.Summary, r.Size, r.Due
 		return next, a.passes(tx.Snapshot, now, next, x)
 	})
@@ -119,7 +123,7 @@ func (a *App) ending(ctx context.Context, command, name string, intent verdict.A
 			}
 			next.Superseder = other.Number
 		}
-		next.State, next.Text, next.Releases = verdict.AdvisoryReview, now.Published.Text, now.Published.Releases
+		next.State, next.Text, next.Products, next.Releases = verdict.AdvisoryReview, now.Published.Text, now.Published.Products, now.Published.Releases
 		next.Reason, next.Summary, next.Size = reason, reason, verdict.ChangeMajor
 		return next, nil
 	})

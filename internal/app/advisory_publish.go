@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -32,9 +33,15 @@ func (a *App) PublishAdvisory(ctx context.Context, name string) (p verdict.Publi
 	return p, changed, err
 }
 
-// PublishDueAdvisories publishes what is approved and whose time has come, and gives what
-// it published. One that cannot be published keeps no other from it; its error is told.
-func (a *App) PublishDueAdvisories(ctx context.Context) (list []verdict.PublishedAdvisory, changed int, failed []error, err error) {
+// DueFailure is an advisory whose hour has come and that cannot be published.
+type DueFailure struct {
+	Advisory WorkingAdvisory
+	Err      error
+}
+
+// PublishDueAdvisories publishes what is approved and whose hour has come, and gives what
+// it published. One that cannot be published keeps no other from it.
+func (a *App) PublishDueAdvisories(ctx context.Context) (list []verdict.PublishedAdvisory, changed int, failed []DueFailure, err error) {
 	all, err := a.Advisories(ctx)
 	if err != nil {
 		return nil, 0, nil, err
@@ -45,7 +52,7 @@ func (a *App) PublishDueAdvisories(ctx context.Context) (list []verdict.Publishe
 		}
 		p, n, err := a.PublishAdvisory(ctx, w.ID)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s (%s): %w", w.ID, w.Text.Title, err))
+			failed = append(failed, DueFailure{w, err})
 			continue
 		}
 		list, changed = append(list, p), changed+n
@@ -61,13 +68,9 @@ func (a *App) publishEdition(tx *store.Tx, w WorkingAdvisory) (verdict.Published
 	if err != nil {
 		return p, err
 	}
-	lead, err := tx.Product(w.Text.Products[0])
+	pattern, err := patternOf(tx.Snapshot, w.Text)
 	if err != nil {
 		return p, err
-	}
-	pattern := lead.Numbers
-	if pattern == "" {
-		pattern = verdict.DefaultNumberPattern
 	}
 	if p, err = tx.PublishAdvisory(p, pattern); err != nil {
 		return p, err
@@ -76,6 +79,12 @@ func (a *App) publishEdition(tx *store.Tx, w WorkingAdvisory) (verdict.Published
 	out.State, out.Number, out.At = p.State, p.Number, a.Now()
 	_, _, err = tx.AddAdvisory(out)
 	return p, err
+}
+
+// patternOf is how the first product of an advisory has it numbered.
+func patternOf(s *store.Snapshot, t verdict.AdvisoryText) (verdict.NumberPattern, error) {
+	p, err := s.Product(t.Products[0])
+	return cmp.Or(p.Numbers, verdict.DefaultNumberPattern), err
 }
 
 // mayPublish refuses what is not approved, and what is to be published later.
@@ -126,7 +135,7 @@ func (a *App) composed(tx *store.Tx, w WorkingAdvisory) (p verdict.PublishedAdvi
 
 // drafted is an edition as it would be published now; its number is that of the revision
 // before, its version and history are missing.
-func (a *App) drafted(edition verdict.Advisory, x advice, before *verdict.PublishedAdvisory) verdict.PublishedAdvisory {
+func (a *App) drafted(edition verdict.Advisory, x particulars, before *verdict.PublishedAdvisory) verdict.PublishedAdvisory {
 	p := verdict.PublishedAdvisory{State: verdict.AdvisoryPublished, Text: edition.Text, Flaws: x.flaws, Products: x.products, Releases: x.releases,
 		First: a.Now(), At: a.Now()}
 	if before != nil {
@@ -141,7 +150,7 @@ func (a *App) revised(p verdict.PublishedAdvisory, w WorkingAdvisory) verdict.Pu
 	p.At = a.Now()
 	summary := w.Summary
 	if w.Published == nil {
-		p.Version = verdict.NextVersion("", "")
+		p.First, p.Version = p.At, verdict.NextVersion("", "")
 		if summary == "" {
 			summary = "First published."
 		}
@@ -179,13 +188,13 @@ func (a *App) disclose(tx *store.Tx, t verdict.AdvisoryText) error {
 }
 
 // asReviewed refuses to publish what people approved when the releases have changed since.
-func asReviewed(w WorkingAdvisory, x advice) error {
-	before, after := verdict.PublishedAdvisory{Releases: w.Releases}, verdict.PublishedAdvisory{Releases: x.releases}
-	changed := publish.Differences(before, after)
+func asReviewed(w WorkingAdvisory, x particulars) error {
+	before := verdict.PublishedAdvisory{Products: w.Products, Releases: w.Releases}
+	changed := publish.Differences(before, verdict.PublishedAdvisory{Products: x.products, Releases: x.releases})
 	if len(changed) == 0 {
 		return nil
 	}
-	return verdict.Errorf(verdict.Refused, "what is known of %d releases has changed since the review, such as %s", len(changed), changed[0].Section).
+	return verdict.Errorf(verdict.Refused, "what is known has changed since the review: %s", changed[0].Section).
 		WithHint("have it reviewed again: `verdict advisory review %s`", w.ID)
 }
 

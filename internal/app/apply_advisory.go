@@ -43,7 +43,7 @@ func (w *applier) publishPast(doc programme.Advisory) (number string, changed bo
 		return "", false, err
 	}
 	edition, _, err := w.AddAdvisory(verdict.Advisory{ID: verdict.NewAdvisoryID(text, doc.By, doc.Published), State: verdict.AdvisoryReview,
-		Intent: verdict.IntentPublish, Text: text, Releases: x.releases, Author: doc.By, At: doc.Published, People: 2})
+		Intent: verdict.IntentPublish, Text: text, Products: x.products, Releases: x.releases, Author: doc.By, At: doc.Published, People: 2})
 	if err != nil {
 		return "", false, err
 	}

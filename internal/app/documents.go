@@ -44,8 +44,16 @@ func countedDocuments() []counted {
 	return list
 }
 
-// csafVEX is the name before the release of a CSAF document.
+// csafVEX is the name before the release of a CSAF document for everybody.
 const csafVEX = "csaf-vex"
+
+// csafVEXFor is the name before the release of a CSAF document for an audience.
+func csafVEXFor(a verdict.Audience) string {
+	if a == verdict.PublicAudience {
+		return csafVEX
+	}
+	return csafVEX + "@" + string(a)
+}
 
 func openVEXName(f openvex.Form) string {
 	if f == openvex.ByComponent {
@@ -105,7 +113,38 @@ func recordRelease(tx *store.Tx, s publish.Snapshot, version string, at time.Tim
 			return err
 		}
 	}
+	return recordApart(tx, s, version)
+}
+
+// recordApart counts the contents of the CSAF documents of a release for those who read
+// more of it than the public.
+func recordApart(tx *store.Tx, s publish.Snapshot, version string) error {
+	for _, a := range audiencesOf(s.Statements) {
+		s.Audience = a
+		if !csafvex.Apart(s, version) {
+			continue
+		}
+		digest, err := csafvex.Digest(s, version)
+		if err != nil {
+			return err
+		}
+		name := documentKey(csafVEXFor(a), verdict.Ref{Product: s.Product.Slug, Version: version})
+		if _, err := tx.PutDocument(name, digest, csafvex.Changed(s, version)); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// audiencesOf are those of statements but the public, in order.
+func audiencesOf(list []verdict.Statement) (audiences []verdict.Audience) {
+	for _, st := range list {
+		if st.Audience != verdict.PublicAudience {
+			audiences = append(audiences, st.Audience)
+		}
+	}
+	slices.Sort(audiences)
+	return slices.Compact(audiences)
 }
 
 // documentOf gives what documents are made from and the version of one of a
@@ -181,7 +220,7 @@ func (a *App) CSAFVEX(ctx context.Context, ref verdict.Ref) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return csafvex.Render(s, ref.Version, revisions)
+	return csafvex.Render(s, ref.Version, csafvex.Options{Revisions: revisions})
 }
 
 // linkable reads of a bill what a BOM-Link into it needs, and what it is the bill of.

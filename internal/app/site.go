@@ -24,18 +24,25 @@ type SiteOptions struct {
 	BaseURL  string // where it will stand; "" when that is not known
 	Audience verdict.Audience
 	Key      string // armored OpenPGP key to which reports can be encrypted; "" for none
-	// SignKey is the file of the Ed25519 key of OpenSSH that signs the list of a folder's
-	// files; "" for none.
-	SignKey string
+	// Signing is by what the site is signed; nil for nothing.
+	Signing *Signing
+	// Publisher is who gives CSAF documents out.
+	Publisher Publisher
+	// Remark hears in words what the site lacks of a CSAF provider, and why; nil for nobody.
+	Remark func(string)
 }
 
 // Site gives the files of the site. It is read as the outside reads, at one
 // instant.
 func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 	in := site.Input{BaseURL: o.BaseURL, Key: o.Key, Snippet: snippetOf, SnippetYears: suppressions.ValidYears, Notes: sectionsOf}
+	var documents advisoryGiven
 	err := a.outside(ctx, func(s *store.Snapshot) error {
 		products, err := s.Products()
 		if err != nil {
+			return err
+		}
+		if documents, err = advisoryFiles(s, o); err != nil {
 			return err
 		}
 		for _, p := range products {
@@ -66,22 +73,31 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	csaf, remarks, err := a.csafProvider(ctx, o, in.Products)
+	if err != nil {
+		return nil, err
+	}
+	in.CSAF = len(csaf) > 0
+	linkDocuments(in.Advisories, documents, csaf)
 	made, err := site.New(in)
 	if err != nil {
 		return nil, err
 	}
-	return made.Files(), nil
+	for _, remark := range append(documents.remarks, remarks...) {
+		if o.Remark != nil {
+			o.Remark(remark)
+		}
+	}
+	return slices.Concat(made.Files(), documents.files, csaf), nil
 }
 
 // WriteSite writes the site into a folder that holds nothing else, or rehearses it.
 func (a *App) WriteSite(ctx context.Context, dir string, o SiteOptions) (publish.FolderWritten, error) {
 	folder := publish.FolderOptions{DryRun: a.dry, Audience: o.Audience, Progress: a.progress("pages")}
-	if o.SignKey != "" {
-		key, err := signingKey(o.SignKey)
-		if err != nil {
-			return publish.FolderWritten{}, err
+	if o.Signing.SignsFolder() {
+		folder.Sign = func(manifest []byte) ([]byte, error) {
+			return sshsig.Sign(o.Signing.folder, publish.SignatureNamespace, manifest)
 		}
-		folder.Sign = func(manifest []byte) ([]byte, error) { return sshsig.Sign(key, publish.SignatureNamespace, manifest) }
 	}
 	files, err := a.Site(ctx, o)
 	if err != nil {
@@ -209,6 +225,7 @@ func (a *App) FollowSite(ctx context.Context, o SiteOptions, renew func([]publis
 		if err != nil || head == last {
 			continue
 		}
+		o.Remark = nil // it was heard when the site was read first
 		files, err := a.Site(ctx, o)
 		if err == nil {
 			last = head

@@ -7,39 +7,56 @@ import (
 
 	"verdict"
 	"verdict/internal/publish"
-	"verdict/internal/publish/announcement"
+	"verdict/internal/publish/csafadvisory"
 	"verdict/internal/publish/site"
 	"verdict/internal/store"
 )
 
-// advisoriesForSite are the advisories that readers of a site may read, each with its
-// documents.
-func advisoriesForSite(s *store.Snapshot, reader verdict.Audience) (list []site.Advisory, err error) {
-	all, err := readersOf(s, reader)
-	for _, p := range all {
-		list = append(list, site.Advisory{PublishedAdvisory: p, Formats: advisoryFormats(p)})
-	}
-	return list, err
+// advisoryGiven are documents of advisories beside the pages.
+type advisoryGiven struct {
+	files   []publish.File
+	links   map[string][]site.AdvisoryFormat // by number
+	remarks []string                         // those that cannot be written, and why
 }
 
-// advisoryFormats are the documents of an advisory on the site, in the order in which its
-// page names them.
-func advisoryFormats(p verdict.PublishedAdvisory) []site.AdvisoryFormat {
-	return []site.AdvisoryFormat{
-		{Name: "Plain text", Path: site.AdvisoryPath(p.Number, "txt"), Render: func(w io.Writer) error {
-			b := publish.NewBulletin(p)
-			text, err := announcement.Render(announcement.Text, b)
-			if err == nil {
-				_, err = io.WriteString(w, b.Subject+"\n\n"+text) // the subject stands in no body
-			}
-			return err
-		}},
-		{Name: "JSON", Path: site.AdvisoryPath(p.Number, "json"), Render: func(w io.Writer) error {
-			raw, err := announcement.JSON(publish.NewBulletin(p))
-			if err == nil {
-				_, err = w.Write(raw)
-			}
-			return err
-		}},
+// advisoryFiles gives the documents of advisories that are published to readers of an
+// audience, beside the pages: cve/CVE-2026-1.json, osv/…, openvex/…, cyclonedx/…. Those in
+// CSAF are the provider's.
+func advisoryFiles(s *store.Snapshot, o SiteOptions) (given advisoryGiven, err error) {
+	given.links = map[string][]site.AdvisoryFormat{}
+	all, err := readersOf(s, o.Audience)
+	if err != nil {
+		return given, err
 	}
+	var formats []string
+	for _, f := range advisoryFormats {
+		if f.Name != csafadvisory.Format.Name {
+			formats = append(formats, f.Name)
+		}
+	}
+	for _, p := range all {
+		whole, err := asDeclared(s, p, o.BaseURL)
+		if err != nil {
+			return given, err
+		}
+		documents, err := documentsOf(whole, formats)
+		if verdict.CodeOf(err) == verdict.Invalid {
+			given.remarks = append(given.remarks, unwritten(p.Number, err))
+			continue
+		}
+		if err != nil {
+			return given, err
+		}
+		for _, d := range documents {
+			file := publish.File{Path: d.Format + "/" + d.Name, Render: func(w io.Writer) error { _, err := w.Write(d.Body); return err }}
+			given.files = append(given.files, file)
+			given.links[p.Number] = append(given.links[p.Number], site.AdvisoryFormat{Name: formatWords[d.Format], Path: file.Path})
+		}
+	}
+	return given, nil
+}
+
+// unwritten is the remark about an advisory of which there are no documents.
+func unwritten(number string, err error) string {
+	return number + " has a page and no documents: " + sentence(err)
 }

@@ -22,10 +22,13 @@ const (
 	Retracted       EventKind = "retracted"        // it closed because every record is withdrawn
 	SourceRead      EventKind = "source_read"
 	SourceFailed    EventKind = "source_failed"
+
+	AdvisoryOut    EventKind = "advisory_published"
+	AdvisoryFailed EventKind = "advisory_failed" // its hour has come, and it cannot be published
 )
 
 // EventKinds lists the kinds.
-var EventKinds = []EventKind{FindingOpened, FindingReopened, FindingClosed, Retracted, SourceRead, SourceFailed}
+var EventKinds = []EventKind{FindingOpened, FindingReopened, FindingClosed, Retracted, SourceRead, SourceFailed, AdvisoryOut, AdvisoryFailed}
 
 // Event is something that a watching person wants to hear of.
 type Event struct {
@@ -40,6 +43,8 @@ type Event struct {
 	// Source and Words are of a source: its name, and the error.
 	Source string
 	Words  string
+	// Advisory is its number; Words say its title, or why it is not published.
+	Advisory string
 }
 
 // WatchOptions say how a programme is watched.
@@ -48,6 +53,8 @@ type WatchOptions struct {
 	Since time.Time
 	// Once does and tells what there is, and ends.
 	Once bool
+	// Publish publishes advisories that are approved when their hour has come.
+	Publish bool
 }
 
 // look is how often a watching process looks for what is new.
@@ -57,7 +64,7 @@ const look = time.Second
 // until the context ends. Several processes may watch one database: each tells
 // everything, and the work is done once.
 func (a *App) Watch(ctx context.Context, o WatchOptions, tell func(Event)) error {
-	w := watch{App: a, tell: tell, after: o.Since, known: map[string]verdict.SourceHealth{}, failed: map[string]time.Time{}}
+	w := watch{App: a, tell: tell, after: o.Since, known: map[string]verdict.SourceHealth{}, failed: map[string]time.Time{}, publish: o.Publish}
 	if err := w.begin(ctx); err != nil {
 		return err
 	}
@@ -70,7 +77,7 @@ func (a *App) Watch(ctx context.Context, o WatchOptions, tell func(Event)) error
 			return err
 		}
 		_, err := a.work(ctx)
-		return errors.Join(w.look(ctx), err)
+		return errors.Join(w.publishDue(ctx), w.look(ctx), err)
 	}
 	if err := a.wake(ctx, q); err != nil {
 		return err
@@ -95,6 +102,8 @@ type watch struct {
 	// failed is when a source last could not be read. A try that was not noted, because
 	// another process reads the source, is made again only after a while.
 	failed map[string]time.Time
+	// publish is set when advisories are published at their hour.
+	publish bool
 }
 
 // again is how long a source is left alone after it could not be read.
@@ -124,7 +133,7 @@ func (w *watch) until(ctx context.Context) error {
 		if err := w.readDue(ctx); err != nil {
 			return err
 		}
-		if err := w.look(ctx); err != nil {
+		if err := errors.Join(w.publishDue(ctx), w.look(ctx)); err != nil {
 			return err
 		}
 		select {

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,7 +74,7 @@ timer run it.`,
 				if err != nil {
 					return err
 				}
-				return errors.Join(append([]error{r.out(a, list, n)}, failed...)...)
+				return errors.Join(r.out(a, list, n), unpublished(failed))
 			}
 			p, n, err := a.PublishAdvisory(c.Context(), args[0])
 			if err != nil {
@@ -83,6 +84,19 @@ timer run it.`,
 		})
 	}
 	return c
+}
+
+// unpublished says which advisories stay in although their hour has come; the code is that
+// of the first.
+func unpublished(failed []app.DueFailure) error {
+	if len(failed) == 0 {
+		return nil
+	}
+	var words []string
+	for _, f := range failed {
+		words = append(words, f.Advisory.ID+" ("+f.Advisory.Text.Title+"): "+f.Err.Error())
+	}
+	return verdict.Errorf(verdict.CodeOf(failed[0].Err), "%s cannot be published: %s", counted(len(failed), "advisory that is due", "advisories that are due"), strings.Join(words, "; "))
 }
 
 // out shows what was published.

@@ -87,7 +87,7 @@ func (r *run) demo(ctx context.Context, address string) error {
 		if err := r.print(view, func() { r.example(shown); r.codeExample(code, left) }); err != nil || address == "" {
 			return err
 		}
-		return r.serve(ctx, a, address, publishFlags{})
+		return r.serve(ctx, a, publishFlags{serve: address}, &[]string{})
 	})
 }
 

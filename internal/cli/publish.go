@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 
@@ -12,6 +13,7 @@ import (
 
 	"verdict"
 	"verdict/internal/app"
+	"verdict/internal/config"
 	"verdict/internal/limits"
 	"verdict/internal/server"
 )
@@ -24,6 +26,7 @@ type publishFlags struct {
 	key      string
 	tls      server.TLS
 	site     app.SiteOptions
+	signing  app.SigningOptions
 }
 
 func (r *run) publishCommand() *cobra.Command {
@@ -37,14 +40,25 @@ release, and indexes. It reads published statements and public facts, nothing el
 and the same rows give the same bytes.
 
 With --out only files whose content changed are written, and those of earlier runs
-that are no more are removed; SHA256SUMS lists them. With --sign-key the list is signed,
-and so are all files by their digests: SHA256SUMS.sig is for ssh-keygen -Y verify, with
-the namespace verdict-site. With --serve the pages are served from the database and
-follow it, until the command is interrupted.`,
+that are no more are removed; SHA256SUMS lists them. With --serve the pages are served
+from the database and follow it, until the command is interrupted.
+
+With an https --base-url the site is also a CSAF provider: documents of the profile VEX
+with hashes, feeds and listings, provider-metadata.json and security.txt. What is for
+an audience alone is labelled TLP:AMBER (customers) or TLP:RED (a group), and is only
+in its copy.
+
+--sign-key can be given twice. An Ed25519 key of OpenSSH signs SHA256SUMS, and so all
+files by their digests: SHA256SUMS.sig is for ssh-keygen -Y verify, with the namespace
+verdict-site. An OpenPGP secret key, armored, signs the CSAF documents, and the provider
+is a trusted one; what opens it is in VERDICT_SIGN_PASSPHRASE or --passphrase-file. In its
+stead gpg and its agent sign by --sign-with-agent.`,
 		Example: `  verdict publish --out public/
   verdict publish --out public/ --base-url https://security.example.org/
+  verdict publish --out public/ --base-url https://security.example.org/ --sign-key csaf-secret.asc --public-key csaf-2024.asc
   verdict publish --out public/ --sign-key ~/.ssh/site
   verdict publish --serve 8080
+  verdict publish --serve 0.0.0.0:8443 --base-url https://security.example.org:8443/ --tls-cert cert.pem --tls-key key.pem
   verdict publish --out for-customers/ --audience customers`,
 		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error { return r.publish(c.Context(), f) },
@@ -54,10 +68,21 @@ follow it, until the command is interrupted.`,
 	c.Flags().StringVar(&f.site.BaseURL, "base-url", "", "https URL where the site will stand")
 	c.Flags().StringVar(&f.audience, "audience", "public", "for whom: public, customers, or the name of a group")
 	c.Flags().StringVar(&f.key, "report-key", "", "file with the OpenPGP key, armored, to which reports can be encrypted")
-	c.Flags().StringVar(&f.site.SignKey, "sign-key", "", "file with the Ed25519 key of OpenSSH that signs the list of files")
 	c.Flags().StringVar(&f.tls.Cert, "tls-cert", "", "file with the certificate to serve with")
 	c.Flags().StringVar(&f.tls.Key, "tls-key", "", "file with its key")
+	f.providerFlags(c)
 	return c
+}
+
+// providerFlags are those of signing and of the CSAF provider.
+func (f *publishFlags) providerFlags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.signing.Keys, "sign-key", nil, "file with a key to sign with: of OpenSSH for the list of files, of OpenPGP for CSAF documents")
+	c.Flags().StringVar(&f.signing.Agent, "sign-with-agent", "", "fingerprint of the OpenPGP key that gpg signs CSAF documents with")
+	c.Flags().StringVar(&f.signing.PassphraseFile, "passphrase-file", "", "file with the passphrase of the OpenPGP key")
+	c.Flags().StringArrayVar(&f.signing.Published, "public-key", nil, "file with an OpenPGP public key to name beside: one that signed before, or will")
+	c.Flags().StringVar(&f.site.Publisher.Name, "publisher", "", "who gives CSAF documents out, where products differ")
+	c.Flags().StringVar(&f.site.Publisher.Namespace, "publisher-namespace", "", "URL that stands for the publisher, where products differ")
+	c.Flags().StringVar(&f.site.Publisher.IssuingAuthority, "issuing-authority", "", "by what right the publisher gives them out, in words")
 }
 
 // keyBytes is how large a key can be.
@@ -72,8 +97,6 @@ func (f *publishFlags) check() error {
 		return verdict.Errorf(verdict.Usage, "--tls-cert and --tls-key go together")
 	case f.out != "" && f.tls.Cert != "":
 		return verdict.Errorf(verdict.Usage, "--tls-cert is for --serve")
-	case f.serve != "" && f.site.SignKey != "":
-		return verdict.Errorf(verdict.Usage, "--sign-key is for --out")
 	}
 	if u, err := url.Parse(f.site.BaseURL); f.site.BaseURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		return verdict.Errorf(verdict.Usage, "--base-url %q is no https URL", f.site.BaseURL)
@@ -114,11 +137,21 @@ func (r *run) publish(ctx context.Context, f publishFlags) error {
 		}
 		f.site.Key = string(raw)
 	}
-	return r.open(ctx, func(a *app.App) error {
-		if f.serve != "" {
-			return r.serve(ctx, a, f.serve, f)
+	f.signing.Passphrase = config.PassphraseFrom(os.Environ())
+	var remarks []string
+	f.site.Remark = func(remark string) { remarks = append(remarks, remark) }
+	return r.open(ctx, func(a *app.App) (err error) {
+		if f.site.Signing, err = a.Signing(ctx, f.signing); err != nil {
+			return err
 		}
-		return r.writeSite(ctx, a, f.out, f.site)
+		if f.serve != "" && f.site.Signing.SignsFolder() {
+			return verdict.Errorf(verdict.Usage, "--sign-key is for --out where it is a key of OpenSSH: that signs the list of a folder's files")
+		}
+		remarks = append(remarks, f.site.Signing.Remarks...)
+		if f.serve != "" {
+			return r.serve(ctx, a, f, &remarks)
+		}
+		return r.writeSite(ctx, a, f, &remarks)
 	})
 }
 
@@ -128,25 +161,36 @@ type publishView struct {
 	Written   []string `json:"written"`
 	Removed   []string `json:"removed"`
 	Unchanged int      `json:"unchanged"`
+	Remarks   []string `json:"remarks"` // what the CSAF provider lacks, or a key
 }
 
-func (r *run) writeSite(ctx context.Context, a *app.App, dir string, o app.SiteOptions) error {
-	done, err := a.WriteSite(ctx, dir, o)
+// writeSite writes the site; remarks are filled while it is read.
+func (r *run) writeSite(ctx context.Context, a *app.App, f publishFlags, remarks *[]string) error {
+	done, err := a.WriteSite(ctx, f.out, f.site)
 	if err != nil {
 		return err
 	}
-	view := publishView{Folder: dir, Files: done.Files, Written: append([]string{}, done.Written...), Removed: append([]string{}, done.Removed...),
-		Unchanged: done.Unchanged}
+	view := publishView{Folder: f.out, Files: done.Files, Written: append([]string{}, done.Written...), Removed: append([]string{}, done.Removed...),
+		Unchanged: done.Unchanged, Remarks: append([]string{}, *remarks...)}
 	return r.print(view, func() {
-		r.line("%s: %s, %d written, %d unchanged, %d removed", dir, count(done.Files, "file"), len(done.Written), done.Unchanged, len(done.Removed))
+		r.remark(*remarks)
+		r.line("%s: %s, %d written, %d unchanged, %d removed", f.out, count(done.Files, "file"), len(done.Written), done.Unchanged, len(done.Removed))
 		if a.DryRun() {
 			r.line("nothing was kept")
 		}
 	})
 }
 
-// serve serves the site and follows the database until the context ends.
-func (r *run) serve(ctx context.Context, a *app.App, address string, f publishFlags) error {
+// remark notes what somebody who publishes should know.
+func (r *run) remark(remarks []string) {
+	for _, remark := range remarks {
+		r.note("%s", remark)
+	}
+}
+
+// serve serves the site and follows the database until the context ends; remarks are filled
+// while the site is read.
+func (r *run) serve(ctx context.Context, a *app.App, f publishFlags, remarks *[]string) error {
 	if err := f.tls.Check(); err != nil {
 		return err
 	}
@@ -154,10 +198,11 @@ func (r *run) serve(ctx context.Context, a *app.App, address string, f publishFl
 	if err != nil {
 		return err
 	}
-	l, err := server.Listen(ctx, address)
+	l, err := server.Listen(ctx, f.serve)
 	if err != nil {
 		return err
 	}
+	r.remark(*remarks)
 	pages := server.NewPages(files)
 	scheme := "http"
 	if f.tls.Cert != "" {

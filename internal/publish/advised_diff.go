@@ -128,46 +128,10 @@ func (d *differences) releases(before, after []verdict.AdvisedRelease) {
 func rangesOf(p verdict.PublishedAdvisory) (list []string) {
 	for _, product := range p.Products {
 		for _, r := range product.Ranges {
-			list = append(list, product.Slug+" "+r.Vulnerability+" "+RangeWords(r.OwnRange)+" "+written(r.Parts))
+			list = append(list, product.Slug+" "+r.Vulnerability+" "+r.Words()+" "+written(r.Parts))
 		}
 	}
 	return list
-}
-
-// RangeWords says a range of versions as people write it.
-func RangeWords(r verdict.OwnRange) string {
-	first := r.Introduced
-	switch {
-	case len(r.Versions) > 0:
-		return joinWords(r.Versions)
-	case first == "0" && r.Fixed == "" && r.LastAffected == "":
-		return "all versions"
-	case first == "0" && r.Fixed != "":
-		return "before " + r.Fixed
-	case first == "0":
-		return "up to " + r.LastAffected
-	case r.Fixed != "":
-		return first + " before " + r.Fixed
-	case r.LastAffected == first:
-		return first
-	case r.LastAffected != "":
-		return first + " through " + r.LastAffected
-	}
-	return first + " and later"
-}
-
-func joinWords(list []string) string {
-	text := ""
-	for i, w := range list {
-		switch {
-		case i > 0 && i == len(list)-1:
-			text += " and "
-		case i > 0:
-			text += ", "
-		}
-		text += w
-	}
-	return text
 }
 
 // RevisionOf names a revision for people: "1.2.0 (revision 3)".

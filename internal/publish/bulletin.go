@@ -269,6 +269,14 @@ func lines(text string) Literal {
 	return Literal(strings.Trim(strings.Join(list, "\n"), "\n"))
 }
 
+// inWords writes a, b and c.
+func inWords(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
 func each(texts []string) (list []Words) {
 	for _, t := range texts {
 		if w := paragraphs(t); len(w) > 0 {

@@ -67,12 +67,12 @@ func (b *Bulletin) flaws(p verdict.PublishedAdvisory) {
 			severities = append(severities, f.Severity)
 		}
 	}
-	b.Tracked = joinWords(ids)
+	b.Tracked = inWords(ids)
 	b.Severity = strings.Join(severities, ", ")
 }
 
 func flawInWords(told verdict.AdvisoryFlaw, known verdict.AdvisedFlaw) BulletinFlaw {
-	f := BulletinFlaw{ID: known.ID, Also: joinWords(known.Aliases), Title: plain(told.Title), Description: paragraphs(told.Description),
+	f := BulletinFlaw{ID: known.ID, Also: inWords(known.Aliases), Title: plain(told.Title), Description: paragraphs(told.Description),
 		Weaknesses: strings.Join(told.CWEs, ", ")}
 	if verdict.IsCVE(known.ID) {
 		f.Link = Link(CVERecord(known.ID))
@@ -152,7 +152,7 @@ func divergence(scores []verdict.Score) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("We rate it %s, where %s: the reasons beside our metrics say why.", ours, joinWords(words))
+	return fmt.Sprintf("We rate it %s, where %s: the reasons beside our metrics say why.", ours, inWords(words))
 }
 
 func number(n int) string { return strconv.Itoa(n) }

@@ -50,6 +50,7 @@ var kinds = []struct{ name, path string }{
 	{"ids", "index/id-2023.html"},
 	{"search", "search.html?q=snappy"},
 	{"sources", "sources.html"},
+	{"csaf-folder", "csaf/white/index.html"},
 }
 
 var sizes = []struct {

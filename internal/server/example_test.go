@@ -19,16 +19,18 @@ import (
 	"verdict/spec/sshsig"
 )
 
-// exampleFiles are the files of the example's site, with a statement that was
-// revised and one that was withdrawn, and an advisory that was.
-func exampleFiles(t *testing.T) []publish.File {
+// clock is when the tests are.
+func clock() time.Time { return time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) }
+
+// example is the example programme, with a statement that was revised and one that was
+// withdrawn, and an advisory that was.
+func example(t *testing.T) *app.App {
 	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
 	folder, p, err := app.UnpackExample(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := func() time.Time { return time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) }
 	a, err := app.Open(t.Context(), config.Config{Data: data, As: "tester"}, clock)
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +47,13 @@ func exampleFiles(t *testing.T) []publish.File {
 		t.Fatal(err)
 	}
 	withdrawAdvisory(t, a, "VSA-2024-01")
-	files, err := a.Site(t.Context(), app.SiteOptions{BaseURL: "https://security.example.org/"})
+	return a
+}
+
+// exampleFiles are the files of the example's site.
+func exampleFiles(t *testing.T) []publish.File {
+	t.Helper()
+	files, err := example(t).Site(t.Context(), app.SiteOptions{BaseURL: "https://security.example.org/"})
 	if err != nil {
 		t.Fatal(err)
 	}

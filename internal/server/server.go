@@ -73,10 +73,14 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "These pages can only be read.", http.StatusMethodNotAllowed)
 		return
 	}
+	if forAnyOrigin(r.URL.Path) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	}
 	if r.TLS != nil {
 		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
 	}
-	file, ok := p.find(r.URL.Path)
+	file, ok := p.find(r.Host, r.URL.Path)
 	if !ok {
 		http.Error(w, "There is no such page. Begin at /index/index.html, which lists them.", http.StatusNotFound)
 		return
@@ -93,8 +97,21 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b.Bytes()))
 }
 
-func (p *Pages) find(asked string) (publish.File, bool) {
+// forAnyOrigin reports whether pages of other sites may read a path: what CSAF documents
+// are given out by (CSAF 2.1, section 7.1, requirement 25).
+func forAnyOrigin(asked string) bool {
+	return strings.HasPrefix(asked, "/csaf/") || strings.HasPrefix(asked, "/.well-known/csaf/")
+}
+
+// metadataHost begins the name of the host that answers with a provider's metadata (CSAF
+// 2.0, section 7.1, requirement 10).
+const metadataHost = "csaf.data.security."
+
+func (p *Pages) find(host, asked string) (publish.File, bool) {
 	name := strings.TrimPrefix(asked, "/")
+	if name == "" && strings.HasPrefix(strings.ToLower(host), metadataHost) {
+		name = ".well-known/csaf/provider-metadata.json"
+	}
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
@@ -120,7 +137,9 @@ func contentType(name string) string {
 		return "image/svg+xml"
 	case ".atom":
 		return "application/atom+xml; charset=utf-8"
-	case ".asc", ".txt":
+	case ".csv":
+		return "text/csv; charset=utf-8"
+	case ".txt", ".asc", ".sha256", ".sha512":
 		return "text/plain; charset=utf-8"
 	}
 	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
@@ -180,7 +199,7 @@ const graceful = 5 * time.Second
 // Serve answers until the context ends, and lets answers that have begun end too.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, t TLS) error {
 	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 2 * time.Minute,
-		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10}
+		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10, TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
 	done := make(chan error, 1)
 	go func() {
 		<-ctx.Done()

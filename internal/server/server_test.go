@@ -68,6 +68,32 @@ func TestPagesAreServedByTheirPath(t *testing.T) {
 	}
 }
 
+func TestCSAFDocumentsAreForEveryOrigin(t *testing.T) {
+	pages := server.NewPages([]publish.File{text("index.html", "<p>home"), text(".well-known/csaf/provider-metadata.json", "{}"), text("csaf/white/index.html", "<p>list"),
+		text("csaf/white/changes.csv", "a"), text("csaf/white/2024/a.json", "[]"), text("csaf/white/2024/a.json.sha512", "00"), text("csaf/white/2024/a.json.asc", "--"),
+		text(".well-known/security.txt", "Contact:")})
+	for path, want := range map[string][2]string{
+		"/":                         {"text/html; charset=utf-8", ""},
+		"/.well-known/security.txt": {"text/plain; charset=utf-8", ""},
+		"/.well-known/csaf/provider-metadata.json": {"application/json", "*"},
+		"/csaf/white/":                   {"text/html; charset=utf-8", "*"},
+		"/csaf/white/changes.csv":        {"text/csv; charset=utf-8", "*"},
+		"/csaf/white/2024/a.json":        {"application/json", "*"},
+		"/csaf/white/2024/a.json.sha512": {"text/plain; charset=utf-8", "*"},
+		"/csaf/white/2024/a.json.asc":    {"text/plain; charset=utf-8", "*"},
+	} {
+		w := get(t, pages, "GET", path, "User-Agent", "")
+		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != want[0] || w.Header().Get("Access-Control-Allow-Origin") != want[1] || w.Header().Get("ETag") == "" {
+			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+	}
+	r := httptest.NewRequestWithContext(t.Context(), "GET", "https://csaf.data.security.example.org/", nil)
+	w := httptest.NewRecorder()
+	if pages.ServeHTTP(w, r); w.Code != http.StatusOK || w.Body.String() != "{}" {
+		t.Errorf("the host of the metadata answers %d %s", w.Code, w.Body)
+	}
+}
+
 func TestWhatIsTheSameIsNotSentAgain(t *testing.T) {
 	pages := server.NewPages([]publish.File{text("index.html", "one")})
 	tag := get(t, pages, "GET", "/").Header().Get("ETag")

@@ -75,7 +75,7 @@ func (s *Snapshot) Advisories() ([]verdict.Advisory, error) {
 // next of the year by the pattern, which is never given again.
 func (tx *Tx) PublishAdvisory(p verdict.PublishedAdvisory, pattern verdict.NumberPattern) (verdict.PublishedAdvisory, error) {
 	if p.Number == "" {
-		number, err := tx.nextNumber(pattern, p.At.UTC().Year())
+		number, err := tx.NextAdvisoryNumber(pattern, p.At.UTC().Year())
 		if err != nil {
 			return p, err
 		}
@@ -90,9 +90,13 @@ func (tx *Tx) PublishAdvisory(p verdict.PublishedAdvisory, pattern verdict.Numbe
 	return p, err
 }
 
-// nextNumber is one more than the highest of the year that was ever drawn or imported.
-func (tx *Tx) nextNumber(pattern verdict.NumberPattern, year int) (string, error) {
-	all, err := tx.publishedAdvisories()
+// NextAdvisoryNumber is the number that the next advisory of a year would get: one more than
+// the highest that was ever drawn or brought in. It draws nothing.
+func (s *Snapshot) NextAdvisoryNumber(pattern verdict.NumberPattern, year int) (string, error) {
+	all, err := s.publishedAdvisories()
+	if err == nil {
+		err = s.private()
+	}
 	if err != nil {
 		return "", err
 	}

@@ -9,8 +9,10 @@ import (
 
 // Encode writes a document as JSON, with its keys in the order of text (test 6.2.13) and
 // two spaces of indentation. The same document has the same bytes.
-func Encode(d Document) ([]byte, error) {
-	raw, err := json.Marshal(d)
+func Encode(d Document) ([]byte, error) { return encodeSorted(d) }
+
+func encodeSorted(v any) ([]byte, error) {
+	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}

@@ -70,6 +70,7 @@ func TestEveryFieldOfTheSchemaIsRead(t *testing.T) {
 					{Format: "CVSS", CVSS31: raw(`{"vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", "baseSeverity": "HIGH"}`)},
 					{Other: &cve.OtherMetric{Type: "words", Content: raw(`{"text": "important"}`)}},
 				},
+				Generator: raw(`{"engine": "1"}`),
 			},
 			ADP: []cve.Container{{Provider: cve.Provider{OrgID: "p"}, Title: "More"}},
 		},

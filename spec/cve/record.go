@@ -75,6 +75,8 @@ type Container struct {
 	Timeline         json.RawMessage `json:"timeline,omitempty"`
 	Credits          json.RawMessage `json:"credits,omitempty"`
 	TaxonomyMappings json.RawMessage `json:"taxonomyMappings,omitempty"`
+	// Generator is the program that wrote the container, in a form of its own.
+	Generator json.RawMessage `json:"x_generator,omitempty"`
 }
 
 // Provider is who wrote a container.

@@ -14,7 +14,7 @@ import (
 
 // recordShape is the whole text; only its own names are a closed list.
 var recordShape = j.Object(j.Fields{
-	"schema_version": text, "id!": j.Written("an id with the prefix of a known database, or one that begins with x_", knownID),
+	"schema_version": text, "id!": j.Written("an id with the prefix of a known database, or one that begins with x_", KnownID),
 	"modified!": instant, "published": instant, "withdrawn": instant, "aliases": orNull(j.List(0, text)), "related": j.List(0, text),
 	"upstream": j.List(0, text), "summary": text, "details": text, "severity": severityShape, "affected": orNull(j.List(0, affectedShape)),
 	"references": orNull(j.List(0, open(j.Fields{"type!": j.Word(ReferenceTypes...), "url!": j.URI}))),

@@ -91,7 +91,7 @@ func (c *checker) identity(r Record) {
 	switch {
 	case r.ID == "":
 		c.add("/id", "the record has no id")
-	case !knownID(r.ID):
+	case !KnownID(r.ID):
 		c.add("/id", "%q begins with the prefix of no known database, nor with x_", r.ID)
 	}
 	if r.Modified == "" {

@@ -47,9 +47,9 @@ var idPrefixes = []string{"ASB-A", "PUB-A", "ALPINE", "ALSA", "ALBA", "ALEA", "A
 	"OSV", "openSUSE-SU", "PHSA", "PSF", "PYSEC", "RHBA", "RHEA", "RHSA", "RLSA", "RXSA", "RSEC", "ROOT", "RUSTSEC",
 	"SUSE-SU", "SUSE-RU", "SUSE-FU", "SUSE-OU", "UBUNTU", "USN", "V8"}
 
-// knownID accepts an id of a registered database, and a private one that begins
-// with x_.
-func knownID(id string) bool {
+// KnownID reports whether an id is one of a registered database, or a private one that
+// begins with x_.
+func KnownID(id string) bool {
 	if strings.HasPrefix(id, "x_") {
 		return true
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package rolie reads the documents of the Resource-Oriented Lightweight
+// Package rolie reads and writes the documents of the Resource-Oriented Lightweight
 // Information Exchange (RFC 8322) in the JSON form by which CSAF documents are
 // given out (CSAF 2.0, section 7.1, requirements 15 to 17): feeds, service and
 // category documents.

@@ -188,7 +188,10 @@ func part(text, kind string) cyclonedx.Component {
 // serial is the document's serial number: an UUID of version 8 (RFC 9562, 5.8) made
 // from its name, so that the same document always has the same one.
 func serial(s publish.Snapshot, version, about string) string {
-	name := s.Product.Namespace + "/vex/" + verdict.Ref{Product: s.Product.Slug, Version: version}.String() + "/cyclonedx/" + about
+	return serialOf(s.Product.Namespace + "/vex/" + verdict.Ref{Product: s.Product.Slug, Version: version}.String() + "/cyclonedx/" + about)
+}
+
+func serialOf(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	u := sum[:16]
 	u[6], u[8] = u[6]&0x0f|0x80, u[8]&0x3f|0x80

@@ -16,28 +16,49 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"verdict"
 	"verdict/internal/publish"
+	"verdict/internal/publish/csaftree"
 	"verdict/spec/csaf"
 )
 
-// Render gives the document about one release. revisions are the instants of its contents
-// so far, the first first; of none the last change of what is published is the only one.
-// The error is of code NotFound when there is no such release or nothing to say about it.
-func Render(s publish.Snapshot, version string, revisions []time.Time) ([]byte, error) {
+// Options are what a document tells of itself, beside what was published.
+type Options struct {
+	// Revisions are the instants of its contents so far, the first first; of none the last
+	// change of what is published is the only one.
+	Revisions []time.Time
+	// Address gives the URL at which a document of a TLP label stands, by its history; nil
+	// for a place beneath the product's namespace.
+	Address func(label string, t csaf.Tracking) string
+}
+
+// Render gives the document about one release. The error is of code NotFound when there is
+// no such release or nothing to say about it.
+func Render(s publish.Snapshot, version string, o Options) ([]byte, error) {
 	d, err := document(s, version)
 	if err != nil {
 		return nil, err
 	}
-	if len(revisions) == 0 {
-		revisions = []time.Time{Changed(s, version)}
+	if len(o.Revisions) == 0 {
+		o.Revisions = []time.Time{Changed(s, version)}
 	}
-	d.Header.Tracking = tracking(s.Product, version, revisions)
+	d.Header.Tracking = tracking(id(s, version), o.Revisions)
+	if o.Address != nil {
+		d.Header.References[0].URL = o.Address(d.Label(), d.Header.Tracking)
+	}
 	return encode(s, version, d)
+}
+
+// Apart reports whether the snapshot's audience reads of a release what the public does not:
+// only then is there a document for it.
+func Apart(s publish.Snapshot, version string) bool {
+	return s.Audience != verdict.PublicAudience && slices.ContainsFunc(s.Said(verdict.ChannelCSAF, version), func(st verdict.Statement) bool {
+		return !verdict.PublicAudience.Reads(st.Audience) && csaftree.Said(st.Status)
+	})
 }
 
 // Changed is the instant of the last change of what is published about a release: that of
@@ -78,10 +99,14 @@ func encode(s publish.Snapshot, version string, d csaf.Document) ([]byte, error)
 	return out, nil
 }
 
-// FileName is the name of the document's file (CSAF 2.0, section 5.1).
-func FileName(p verdict.Product, version string) string { return csaf.FileName(id(p, version)) }
-
-func id(p verdict.Product, version string) string { return p.Slug + "-" + version + "-vex" }
+// id is the document's own; those for an audience are other documents than the public's.
+func id(s publish.Snapshot, version string) string {
+	own := s.Product.Slug + "-" + version + "-vex"
+	if s.Audience != verdict.PublicAudience {
+		own += "-" + string(s.Audience)
+	}
+	return own
+}
 
 func document(s publish.Snapshot, version string) (csaf.Document, error) {
 	s = s.Indexed()
@@ -94,8 +119,8 @@ func document(s publish.Snapshot, version string) (csaf.Document, error) {
 		return csaf.Document{}, verdict.Errorf(verdict.Invalid, "product %s has no namespace or no author, and its documents need both", p.Slug).
 			WithHint("set namespace and author of the product")
 	}
-	t := newTree(p, release)
-	d := csaf.Document{Header: header(p, version)}
+	t := csaftree.New("-")
+	d := csaf.Document{Header: header(s, version)}
 	for _, st := range s.Said(verdict.ChannelCSAF, version) {
 		if v, ok := vulnerability(s, t, st); ok {
 			d.Vulnerabilities = append(d.Vulnerabilities, v)
@@ -104,17 +129,21 @@ func document(s publish.Snapshot, version string) (csaf.Document, error) {
 	if len(d.Vulnerabilities) == 0 {
 		return csaf.Document{}, verdict.Errorf(verdict.NotFound, "nothing is published about %s that CSAF can say", release.Ref())
 	}
-	d.ProductTree = t.tree()
+	d.ProductTree = t.Tree()
 	return d, nil
 }
 
-func header(p verdict.Product, version string) csaf.Header {
+func header(s publish.Snapshot, version string) csaf.Header {
+	p := s.Product
 	h := csaf.Header{
 		Category: csaf.VEX, CSAFVersion: "2.0", Lang: "en",
 		Title:        fmt.Sprintf("%s %s: which vulnerabilities affect it", p.Name, version),
-		Distribution: &csaf.Distribution{TLP: &csaf.TLP{Label: "WHITE", URL: "https://www.first.org/tlp/v1/"}},
+		Distribution: &csaf.Distribution{TLP: &csaf.TLP{Label: publish.TLP(s.Audience), URL: "https://www.first.org/tlp/v1/"}},
 		Publisher:    csaf.Publisher{Category: "vendor", Name: p.Author, Namespace: p.Namespace},
-		References:   []csaf.Reference{{Category: "self", Summary: "This document", URL: p.Namespace + "/csaf/" + FileName(p, version)}},
+		References:   []csaf.Reference{{Category: "self", Summary: "This document", URL: p.Namespace + "/csaf/" + csaf.FileName(id(s, version))}},
+	}
+	if s.Audience != verdict.PublicAudience {
+		h.Distribution.Text = "For " + string(s.Audience) + " alone."
 	}
 	if p.Contact != "" {
 		h.Publisher.ContactDetails = "Reports of undisclosed vulnerabilities: " + p.Contact
@@ -126,8 +155,8 @@ func header(p verdict.Product, version string) csaf.Header {
 }
 
 // tracking numbers the revisions from 1. Time does not go back in a history (test 6.1.14).
-func tracking(p verdict.Product, version string, revisions []time.Time) csaf.Tracking {
-	t := csaf.Tracking{ID: id(p, version), Status: "final", Generator: &csaf.Generator{Engine: csaf.Engine{Name: "verdict"}}}
+func tracking(id string, revisions []time.Time) csaf.Tracking {
+	t := csaf.Tracking{ID: id, Status: "final", Generator: &csaf.Generator{Engine: csaf.Engine{Name: "verdict"}}}
 	last := revisions[0]
 	for i, at := range revisions {
 		if at.After(last) {
@@ -144,6 +173,4 @@ func tracking(p verdict.Product, version string, revisions []time.Time) csaf.Tra
 	return t
 }
 
-func timestamp(at time.Time) csaf.Timestamp {
-	return csaf.Timestamp(strings.Replace(at.UTC().Format(time.RFC3339Nano), "+00:00", "Z", 1))
-}
+func timestamp(at time.Time) csaf.Timestamp { return csaftree.Timestamp(at) }

@@ -41,7 +41,7 @@ func said(id string, status verdict.Status, change func(*verdict.Statement)) ver
 // network; what may be found is named.
 func written(t testing.TB, s publish.Snapshot, may ...string) *csaf.Document {
 	t.Helper()
-	out, err := csafvex.Render(s, "1.0", nil)
+	out, err := csafvex.Render(s, "1.0", csafvex.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,17 +149,17 @@ func TestComponentsArePartOfTheRelease(t *testing.T) {
 
 func TestWhatSaysNothingIsNoDocument(t *testing.T) {
 	for _, st := range []verdict.Statement{said("CVE-2024-1001", verdict.Unknown, nil), said("CVE-2024-1001", verdict.Fixed, func(st *verdict.Statement) { st.Channels = []verdict.Channel{verdict.ChannelPage} })} {
-		if _, err := csafvex.Render(snapshot(st), "1.0", nil); verdict.CodeOf(err) != verdict.NotFound {
+		if _, err := csafvex.Render(snapshot(st), "1.0", csafvex.Options{}); verdict.CodeOf(err) != verdict.NotFound {
 			t.Errorf("%s in %v: %v", st.Status, st.Channels, err)
 		}
 	}
-	if _, err := csafvex.Render(snapshot(), "9.9", nil); verdict.CodeOf(err) != verdict.NotFound {
+	if _, err := csafvex.Render(snapshot(), "9.9", csafvex.Options{}); verdict.CodeOf(err) != verdict.NotFound {
 		t.Errorf("no such release: %v", err)
 	}
 }
 
 func TestRevisionsAreNumberedAndTimeDoesNotGoBack(t *testing.T) {
-	out, err := csafvex.Render(snapshot(said("CVE-2024-1001", verdict.Fixed, nil)), "1.0", []time.Time{noon, noon.Add(-time.Hour), noon.Add(time.Hour)})
+	out, err := csafvex.Render(snapshot(said("CVE-2024-1001", verdict.Fixed, nil)), "1.0", csafvex.Options{Revisions: []time.Time{noon, noon.Add(-time.Hour), noon.Add(time.Hour)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,6 +173,41 @@ func TestRevisionsAreNumberedAndTimeDoesNotGoBack(t *testing.T) {
 	tr := d.Header.Tracking
 	if tr.Version != "3" || len(tr.RevisionHistory) != 3 || tr.RevisionHistory[1].Date != "2024-05-01T12:00:00Z" || tr.CurrentReleaseDate != "2024-05-01T13:00:00Z" || tr.InitialReleaseDate != "2024-05-01T12:00:00Z" {
 		t.Errorf("%+v", tr)
+	}
+}
+
+// TestWhatCustomersAloneReadIsADocumentOfItsOwn tells one release to the public and more of
+// it to customers.
+func TestWhatCustomersAloneReadIsADocumentOfItsOwn(t *testing.T) {
+	open := said("CVE-2024-1001", verdict.Fixed, nil)
+	closed := said("CVE-2024-1002", verdict.Fixed, func(st *verdict.Statement) { st.Audience = verdict.CustomerAudience })
+	s := snapshot(open, closed)
+	public := written(t, s)
+	if public.Label() != "WHITE" || len(public.Vulnerabilities) != 1 || csafvex.Apart(s, "1.0") {
+		t.Errorf("the public's is %s and has %d vulnerabilities", public.Label(), len(public.Vulnerabilities))
+	}
+	s.Audience = verdict.CustomerAudience
+	theirs := written(t, s)
+	if theirs.Label() != "AMBER" || len(theirs.Vulnerabilities) != 2 || theirs.Header.Tracking.ID != "shop-1.0-vex-customers" || !csafvex.Apart(s, "1.0") {
+		t.Errorf("the customers' is %s %s and has %d vulnerabilities", theirs.Header.Tracking.ID, theirs.Label(), len(theirs.Vulnerabilities))
+	}
+	s = snapshot(open)
+	s.Audience = verdict.CustomerAudience
+	if csafvex.Apart(s, "1.0") {
+		t.Error("what everybody reads is a document for customers")
+	}
+	if l := publish.TLP("partners"); l != "RED" {
+		t.Errorf("a group's is %s", l)
+	}
+}
+
+func TestADocumentSaysWhereItStands(t *testing.T) {
+	at := func(label string, tr csaf.Tracking) string {
+		return "https://example.org/" + label + "/" + tr.Version + "/" + csaf.FileName(tr.ID)
+	}
+	out, err := csafvex.Render(snapshot(said("CVE-2024-1001", verdict.Fixed, nil)), "1.0", csafvex.Options{Revisions: []time.Time{noon, noon}, Address: at})
+	if err != nil || !strings.Contains(string(out), `"https://example.org/WHITE/2/shop-1_0-vex.json"`) {
+		t.Errorf("%v %s", err, out)
 	}
 }
 
@@ -193,7 +228,7 @@ func TestEveryDocumentIsValid(t *testing.T) {
 			}
 			list = append(list, st)
 		}
-		out, err := csafvex.Render(snapshot(list...), "1.0", nil)
+		out, err := csafvex.Render(snapshot(list...), "1.0", csafvex.Options{})
 		if verdict.CodeOf(err) == verdict.NotFound {
 			return
 		}
@@ -206,7 +241,7 @@ func TestEveryDocumentIsValid(t *testing.T) {
 			}
 		}
 		slices.Reverse(list)
-		again, err := csafvex.Render(snapshot(list...), "1.0", nil)
+		again, err := csafvex.Render(snapshot(list...), "1.0", csafvex.Options{})
 		if err != nil || !bytes.Equal(out, again) {
 			t.Errorf("in another order it is\n%s\nnot\n%s (%v)", again, out, err)
 		}

@@ -31,7 +31,7 @@ type AdvisoryFormat struct {
 // AdvisoryPath is where a document of an advisory stands that has no place of its own:
 // beside its page, with an extension.
 func AdvisoryPath(number, extension string) string {
-	return "advisory/" + numberName(number) + "." + extension
+	return strings.TrimSuffix(publish.AdvisoryPath(number), "html") + extension
 }
 
 // advisory is an advisory with what it is about.

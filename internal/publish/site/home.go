@@ -47,7 +47,7 @@ func (s *Site) home() publish.File {
 
 // security is the page that says how to report and what is done.
 func (s *Site) security() publish.File {
-	pg := page{Kind: "security", Path: securityPath, Heading: "Project Security", Changed: s.lastWord(),
+	pg := page{Kind: "security", Path: SecurityPath, Heading: "Project Security", Changed: s.lastWord(),
 		Lead: "How to report a vulnerability, what is supported, and what our words mean."}
 	return s.file(pg, func() any {
 		type productView struct {
@@ -57,7 +57,7 @@ func (s *Site) security() publish.File {
 		}
 		var products []productView
 		for _, p := range s.products {
-			v := productView{Name: p.Product.Name, Path: p.Path(), List: p.ListPath(), Contact: mailAddress(p.Product.Contact), Homepage: webURL(p.Product.Homepage)}
+			v := productView{Name: p.Product.Name, Path: p.Path(), List: p.ListPath(), Contact: MailAddress(p.Product.Contact), Homepage: webURL(p.Product.Homepage)}
 			for _, l := range p.lines {
 				if view := s.viewLine(l); view.Ended {
 					v.Ended++
@@ -70,7 +70,8 @@ func (s *Site) security() publish.File {
 		return struct {
 			Products []productView
 			Key      string
+			CSAF     string
 			Policies []Policy
-		}{products, map[bool]string{true: keyPath}[s.in.Key != ""], s.in.Policies}
+		}{products, map[bool]string{true: KeyPath}[s.in.Key != ""], map[bool]string{true: csafPath}[s.in.CSAF], s.in.Policies}
 	})
 }

@@ -231,7 +231,7 @@ func (s *Site) staticFiles() []publish.File {
 		}})
 	}
 	if s.in.Key != "" {
-		files = append(files, publish.File{Path: keyPath, Render: func(w io.Writer) error {
+		files = append(files, publish.File{Path: KeyPath, Render: func(w io.Writer) error {
 			_, err := io.Copy(w, bytes.NewReader([]byte(s.in.Key)))
 			return err
 		}})

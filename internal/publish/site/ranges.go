@@ -65,8 +65,8 @@ func webURL(s string) string {
 	return u.String()
 }
 
-// mailAddress gives an address to which a reader can write, or "".
-func mailAddress(s string) string {
+// MailAddress gives an address to which a reader can write, or "".
+func MailAddress(s string) string {
 	a, err := mail.ParseAddress(s)
 	if err != nil {
 		return ""

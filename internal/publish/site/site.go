@@ -32,6 +32,8 @@ type Input struct {
 	Policies []Policy
 	// Key is the OpenPGP key, armored, to which reports can be encrypted; "" for none.
 	Key string
+	// CSAF is set where CSAF documents are given out beside the pages.
+	CSAF bool
 	// BaseURL is where the site will stand, for what has to name itself by a whole
 	// URL; "" when that is not known.
 	BaseURL string
