@@ -288,6 +288,8 @@ func TestTheGlossaryNamesEveryStateOfTheDictionary(t *testing.T) {
 	states = append(states, words(verdict.IdentityBases)...)
 	states = append(states, words(verdict.SymbolSources)...)
 	states = append(states, words(verdict.Confidences)...)
+	states = append(states, words(verdict.CVEStates)...)
+	states = append(states, words(verdict.CVEAnswers)...)
 	for _, state := range states {
 		if !bytes.Contains(glossary, []byte("`"+state+"`")) {
 			t.Errorf("docs/glossary.md does not name the state `%s`", state)

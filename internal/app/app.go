@@ -63,6 +63,7 @@ type App struct {
 	Log *slog.Logger
 
 	network config.Network
+	cve     config.CVEServices
 
 	queue  *queue.Queue // nil until it is needed
 	mu     sync.Mutex
@@ -96,7 +97,7 @@ func Open(ctx context.Context, c config.Config, clock func() time.Time) (*App, e
 	if err != nil {
 		return nil, err
 	}
-	return &App{db: db, now: now, asOf: asOf, dry: c.DryRun, data: c.Data, shared: c.Database != "", network: c.Network,
+	return &App{db: db, now: now, asOf: asOf, dry: c.DryRun, data: c.Data, shared: c.Database != "", network: c.Network, cve: c.CVE,
 		actor: verdict.Actor{Name: c.As, Way: "cli"}}, nil
 }
 

@@ -40,6 +40,15 @@ func ContributedRules(file RuleFile) (suppress.File, error) {
 	return set.File, err
 }
 
+// AddPublished publishes a revision of an advisory that nobody wrote here.
+func (a *App) AddPublished(ctx context.Context, p verdict.PublishedAdvisory) error {
+	_, err := a.update(ctx, "advisory publish", func(tx *store.Tx) error {
+		_, err := tx.PublishAdvisory(p, verdict.DefaultNumberPattern)
+		return err
+	})
+	return err
+}
+
 // Whenever lets something happen each time that the clock is asked.
 func (a *App) Whenever(happens func()) {
 	now := a.now

@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"verdict"
 	"verdict/internal/publish/csafadvisory"
@@ -12,21 +13,26 @@ import (
 	"verdict/spec/csaf"
 )
 
-// csafAdvisoryDocuments gives the CSAF documents of advisories: to the public those for
-// everybody, and to others those for them alone. Every revision is kept, so that earlier ones
-// can be made again.
+// csafAdvisoryDocuments gives the CSAF documents of advisories that are for an audience and
+// no other: the last revision of each, and those before it. Every revision is kept whole.
 func (a *App) csafAdvisoryDocuments(ctx context.Context, r csafRequest) (given csafGiven, err error) {
 	err = a.outside(ctx, func(s *store.Snapshot) error {
 		all, err := s.PublishedAdvisories()
 		if err != nil {
 			return err
 		}
-		for _, p := range all {
-			if p.Text.Audience != r.audience {
-				continue
-			}
-			if err := given.advisory(s, p.Number, r.baseURL); err != nil {
+		for _, last := range all {
+			revisions, err := s.AdvisoryRevisions(last.Number)
+			if err != nil {
 				return err
+			}
+			for _, p := range revisions {
+				if p.Text.Audience != r.audience {
+					continue
+				}
+				if err := given.advisory(s, p, r.baseURL, p.Revision == last.Revision); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -34,46 +40,28 @@ func (a *App) csafAdvisoryDocuments(ctx context.Context, r csafRequest) (given c
 	return given, err
 }
 
-// advisory adds the document of each revision of an advisory that its readers are the same
-// of as of the last.
-func (given *csafGiven) advisory(s *store.Snapshot, number, baseURL string) error {
-	revisions, err := s.AdvisoryRevisions(number)
+// advisory adds the document of a revision. One that makes none is a remark.
+func (g *csafGiven) advisory(s *store.Snapshot, p verdict.PublishedAdvisory, baseURL string, stands bool) error {
+	x, err := asDeclared(s, p, strings.TrimSuffix(baseURL, "/"))
 	if err != nil {
 		return err
 	}
-	last := revisions[len(revisions)-1]
-	for _, p := range revisions {
-		if p.Text.Audience != last.Text.Audience {
-			continue
-		}
-		d, err := csafAdvisory(s, p, baseURL)
-		if verdict.CodeOf(err) == verdict.Invalid {
-			given.remarks = append(given.remarks, unwritten(number, err))
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if p.Revision == last.Revision {
-			given.documents = append(given.documents, d)
-		} else {
-			given.earlier = append(given.earlier, d)
-		}
+	x.Address = csafAddress(baseURL)
+	raw, err := csafadvisory.Render(x)
+	if verdict.CodeOf(err) == verdict.Invalid {
+		g.remarks = append(g.remarks, unwritten(p.Number, err))
+		return nil
 	}
-	return nil
-}
-
-func csafAdvisory(s *store.Snapshot, p verdict.PublishedAdvisory, baseURL string) (provider.Document, error) {
-	whole, err := asDeclared(s, p, baseURL)
 	if err != nil {
-		return provider.Document{}, err
+		return err
 	}
-	whole.Address = csafAddress(baseURL)
-	raw, err := csafadvisory.Render(whole)
-	if err != nil {
-		return provider.Document{}, err
+	d, err := provider.ReadDocument(raw)
+	if stands {
+		g.documents = append(g.documents, d)
+	} else {
+		g.earlier = append(g.earlier, d)
 	}
-	return provider.ReadDocument(raw)
+	return err
 }
 
 // csafAddress says where a provider gives a document out.

@@ -12,6 +12,7 @@ import (
 
 	"verdict"
 	"verdict/internal/app"
+	"verdict/internal/publish/advisorytest"
 	"verdict/internal/publish/site/sitetest"
 	"verdict/spec/csaf"
 	"verdict/spec/csaf/validate"
@@ -161,6 +162,44 @@ func TestWhatCustomersHearIsInTheirCopyAlone(t *testing.T) {
 	}
 	if then["csaf/amber/history/ledger-1_0_0-vex-customers/1/ledger-1_0_0-vex-customers.json"] != theirs[name] {
 		t.Error("the first revision is not kept")
+	}
+}
+
+// TestAnAdvisoryIsGivenToThoseItIsFor publishes one for customers, and then for everybody.
+func TestAnAdvisoryIsGivenToThoseItIsFor(t *testing.T) {
+	t.Parallel()
+	a := open(t, filepath.Join(applied(t, ""), "data"), today)
+	x := advisorytest.Shop()
+	if _, _, err := a.AddProduct(ctx, x.Product("shop")); err != nil {
+		t.Fatal(err)
+	}
+	publish := func(version string, history int, to verdict.Audience) {
+		t.Helper()
+		p := x.PublishedAdvisory
+		p.Version, p.History, p.At, p.Text.Audience = version, p.History[:history], p.History[history-1].At, to
+		if err := a.AddPublished(ctx, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	customers := app.SiteOptions{BaseURL: "https://customers.example.org/", Audience: verdict.CustomerAudience}
+	const name = "2026/vsa-2026-03.json"
+	publish("1.0.0", 1, verdict.CustomerAudience)
+	theirs, _ := provided(t, a, customers)
+	if d := decoded(t, theirs["csaf/amber/"+name]); d.Label() != "AMBER" || d.Header.References[0].URL != customers.BaseURL+"csaf/amber/"+name {
+		t.Errorf("customers read %+v", d.Header)
+	}
+	if files, said := provided(t, a, app.SiteOptions{BaseURL: address}); len(files) > 0 || !strings.Contains(said, "nothing is published") {
+		t.Errorf("everybody reads %v: %s", slices.Sorted(maps.Keys(files)), said)
+	}
+	publish("1.1.0", 2, verdict.PublicAudience)
+	files, _ := provided(t, a, app.SiteOptions{BaseURL: address})
+	if d := decoded(t, files["csaf/white/"+name]); d.Label() != "WHITE" || d.Header.Tracking.Version != "1.1.0" {
+		t.Errorf("everybody reads %+v", d.Header)
+	}
+	for path := range files {
+		if strings.Contains(path, "amber") || strings.Contains(path, "/history/") {
+			t.Errorf("everybody can read %s", path)
+		}
 	}
 }
 

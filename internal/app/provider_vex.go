@@ -15,8 +15,8 @@ import (
 	"verdict/internal/store"
 )
 
-// told is the history of a CSAF document of a release.
-type told struct {
+// vexHistory is the history of a CSAF document of a release.
+type vexHistory struct {
 	snapshot publish.Snapshot
 	version  string
 	contents []store.Document
@@ -28,7 +28,7 @@ type told struct {
 }
 
 // replaced is how many contents are given out as earlier ones: all but the one that stands.
-func (t told) replaced() int {
+func (t vexHistory) replaced() int {
 	if t.gone {
 		return len(t.contents)
 	}
@@ -38,7 +38,7 @@ func (t told) replaced() int {
 // csafVEXDocuments gives the CSAF documents of the profile VEX, one a release: those for the
 // public, and for others of each release of which they read more.
 func (a *App) csafVEXDocuments(ctx context.Context, r csafRequest) (given csafGiven, err error) {
-	releases, err := a.told(ctx, r, &given)
+	releases, err := a.vexHistories(ctx, r, &given)
 	if err != nil {
 		return given, err
 	}
@@ -67,8 +67,8 @@ func (a *App) csafVEXDocuments(ctx context.Context, r csafRequest) (given csafGi
 	return given, nil
 }
 
-// told reads of each release how often its document has changed.
-func (a *App) told(ctx context.Context, r csafRequest, given *csafGiven) (list []told, err error) {
+// vexHistories reads of each release how often its document has changed.
+func (a *App) vexHistories(ctx context.Context, r csafRequest, given *csafGiven) (list []vexHistory, err error) {
 	err = a.view(ctx, func(s *store.Snapshot) error {
 		for _, p := range r.products {
 			if p.Product.Author == "" || p.Product.Namespace == "" {
@@ -82,7 +82,7 @@ func (a *App) told(ctx context.Context, r csafRequest, given *csafGiven) (list [
 				if err != nil {
 					return err
 				}
-				list = append(list, told{snapshot: p, version: release.Version, contents: contents})
+				list = append(list, vexHistory{snapshot: p, version: release.Version, contents: contents})
 			}
 		}
 		return nil
@@ -97,8 +97,8 @@ func saysAnything(p publish.Snapshot) bool {
 
 // fillRevisions reads every revision of what was said of those releases of which earlier
 // contents are asked for.
-func fillRevisions(s *store.Snapshot, list []told) error {
-	asked := map[string]map[string]*told{} // by product and version
+func fillRevisions(s *store.Snapshot, list []vexHistory) error {
+	asked := map[string]map[string]*vexHistory{} // by product and version
 	for i := range list {
 		t := &list[i]
 		if t.replaced() == 0 {
@@ -106,7 +106,7 @@ func fillRevisions(s *store.Snapshot, list []told) error {
 		}
 		product := t.snapshot.Product.Slug
 		if asked[product] == nil {
-			asked[product] = map[string]*told{}
+			asked[product] = map[string]*vexHistory{}
 		}
 		asked[product][t.version] = t
 	}
@@ -124,7 +124,7 @@ func fillRevisions(s *store.Snapshot, list []told) error {
 }
 
 // instants are those of a document's contents up to the nth.
-func (t told) instants(n int) (list []time.Time) {
+func (t vexHistory) instants(n int) (list []time.Time) {
 	for _, d := range t.contents[:n] {
 		list = append(list, d.At)
 	}
@@ -132,7 +132,7 @@ func (t told) instants(n int) (list []time.Time) {
 }
 
 // current gives the document as it stands; none where there is nothing to say.
-func (t told) current(baseURL string) ([]provider.Document, error) {
+func (t vexHistory) current(baseURL string) ([]provider.Document, error) {
 	if t.snapshot.Audience != verdict.PublicAudience && !csafvex.Apart(t.snapshot, t.version) {
 		return nil, nil
 	}
@@ -155,7 +155,7 @@ func csafDocument(s publish.Snapshot, version, baseURL string, revisions []time.
 // stands no more. Only the digests of contents are kept: each is made again of what had
 // been said by an instant, and given out where its digest is the one that was kept.
 // missing counts those of which none is.
-func (t told) earlier(baseURL string) (list []provider.Document, missing int, err error) {
+func (t vexHistory) earlier(baseURL string) (list []provider.Document, missing int, err error) {
 	if t.replaced() == 0 {
 		return nil, 0, nil
 	}
@@ -177,7 +177,7 @@ func (t told) earlier(baseURL string) (list []provider.Document, missing int, er
 
 // thens are what was published by each instant at which something was said, by the digest
 // of the document of it. Of instants with the same content the last counts.
-func (t told) thens() map[string]publish.Snapshot {
+func (t vexHistory) thens() map[string]publish.Snapshot {
 	var instants []time.Time
 	for _, st := range t.revisions {
 		instants = append(instants, st.At)

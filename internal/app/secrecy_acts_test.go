@@ -18,6 +18,7 @@ import (
 	"verdict/internal/programme"
 	"verdict/internal/remedy"
 	"verdict/spec/sshsig"
+	"verdict/spec/vers"
 )
 
 // programmeActs are what people do in private beside judging: they become known by
@@ -113,6 +114,22 @@ var programmeActs = []act{
 	}},
 	{"rules that somebody contributed", func(r *rand.Rand, a *app.App) error {
 		_, _, err := a.Contribute(ctx, rulesAbout(r), app.ContributeOptions{Product: kafka.Product, By: text(r)})
+		return err
+	}},
+	{"a CVE id that is reserved, given to a flaw, and has a record that is ready", func(r *rand.Rand, a *app.App) error {
+		id := fmt.Sprintf("CVE-1900-%06d", r.Intn(1_000_000))
+		flaw, _, err := a.NewVulnerability(ctx, verdict.OwnVulnerability{Title: text(r), Product: kafka.Product,
+			Affected: []verdict.OwnRange{{Interval: vers.Interval{Introduced: "3.5.0"}}}})
+		if err == nil {
+			reserved := strings.Replace(string(draftOf(id, text(r))), "PUBLISHED", "RESERVED", 1)
+			_, _, err = a.ImportCVEs(ctx, []app.CVEFile{{Name: "reserved.json", Raw: []byte(reserved)}})
+		}
+		if err == nil {
+			_, _, err = a.AssignCVE(ctx, id, flaw.IDs[0])
+		}
+		if err == nil {
+			_, _, err = a.DiscloseCVE(ctx, id, a.Now(), true)
+		}
 		return err
 	}},
 	{"rules that were imported", func(r *rand.Rand, a *app.App) error {

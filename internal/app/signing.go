@@ -147,8 +147,8 @@ func readPublished(s *Signing, names []string) error {
 	return nil
 }
 
-// advice is what to do about a key that cannot sign.
-var advice = []struct {
+// keyAdvice is what to do about a key that cannot sign.
+var keyAdvice = []struct {
 	why  error
 	hint string
 }{
@@ -165,7 +165,7 @@ var advice = []struct {
 // cannotSign says why a key cannot sign, and what to do.
 func cannotSign(err error) *verdict.Error {
 	e := verdict.Errorf(verdict.Invalid, "%w", err)
-	for _, a := range advice {
+	for _, a := range keyAdvice {
 		if errors.Is(err, a.why) {
 			return e.WithHint("%s", a.hint)
 		}

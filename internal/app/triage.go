@@ -87,9 +87,14 @@ func (a *App) Queue(ctx context.Context, product string) (waits []triage.Wait, e
 		if !found {
 			return verdict.Errorf(verdict.NotFound, "no product %s", product)
 		}
-		list, err := a.advisoryWaits(s, product)
-		waits = append(waits, list...)
-		return err
+		for _, more := range []func(*store.Snapshot, string) ([]triage.Wait, error){a.advisoryWaits, a.cveWaits, a.requestWaits} {
+			list, err := more(s, product)
+			if err != nil {
+				return err
+			}
+			waits = append(waits, list...)
+		}
+		return nil
 	})
 	triage.SortWaits(waits)
 	return triage.DistinctWaits(waits), err

@@ -165,6 +165,9 @@ func (r *run) with(ctx context.Context, c config.Config, fn func(*app.App) error
 	if c.Network, err = config.NetworkFrom(os.Environ()); err != nil {
 		return err
 	}
+	if c.CVE, err = config.CVEServicesFrom(os.Environ()); err != nil {
+		return err
+	}
 	a, err := app.Open(ctx, c, time.Now)
 	if err != nil {
 		return err

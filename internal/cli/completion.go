@@ -39,6 +39,10 @@ var completers = map[string]completer{
 	"ADVISORY":      advisories,
 	"BY":            advisories,
 	"NUMBER":        publishedNumbers,
+	"CVE":           cveIDs,
+	"REQUEST":       cveRequests,
+	"TITLE":         nil,
+	"STATE":         func(context.Context, *app.App) []string { return words(settable) },
 	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
@@ -70,6 +74,8 @@ var flagCompleters = map[string]completer{
 	"supersedes":    assessments,
 	"evidence":      evidence,
 	"from":          evidence,
+	"replaced-by":   cveIDs,
+	"assigned":      cveIDs,
 }
 
 // files are the names of arguments that the shell completes by itself.

@@ -77,3 +77,19 @@ func publishedNumbers(ctx context.Context, a *app.App) (found []string) {
 	}
 	return found
 }
+
+func cveIDs(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.CVEIDs(ctx)
+	for _, c := range list {
+		found = append(found, c.ID)
+	}
+	return found
+}
+
+func cveRequests(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.CVERequests(ctx)
+	for _, q := range list {
+		found = append(found, q.ID)
+	}
+	return found
+}

@@ -14,6 +14,7 @@ import (
 	"verdict"
 	"verdict/internal/convert"
 	"verdict/internal/limits"
+	"verdict/spec/csaf"
 )
 
 // conversion is what the command is told.
@@ -32,11 +33,15 @@ error, by the place in the source: lost has no place in the target, a fault is w
 source and stands as it is written, and what is added is asked for by the target alone. With
 --loss the report is written to a file as JSON. Which versions are affected stays as it is.
 
-There are these conversions: ` + strings.Join(convert.Pairs(), ", ") + `. OpenVEX has no ranges:
-it speaks of the releases of --releases, or of the versions that the record names. A CVE
-record names who publishes it: --org. - is standard input.`,
+There are these conversions: ` + strings.Join(convert.Pairs(), ", ") + `.
+OpenVEX has no ranges: it speaks of the releases of --releases, or of the versions that the
+source names. A CVE record names who publishes it: --org; so does a CSAF document:
+--publisher, --namespace and --publisher-category. A record is about one flaw: of a CSAF
+document with several, --vulnerability chooses. - is standard input.`,
 		Example: `  verdict convert --from cve --to osv CVE-2024-27309.json > osv.json
   verdict convert --from cve --to openvex CVE-2024-27309.json --releases releases.txt --loss loss.json
+  verdict convert --from cve --to csaf CVE-2024-27309.json --publisher Acme --namespace https://acme.example --publisher-category vendor
+  verdict convert --from cyclonedx --to openvex vex.cdx.json
   verdict convert --from osv --to cve GHSA-xxxx.json --org d3adb33f-0000-4000-8000-000000000001`,
 		Args: exactly("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return r.convert(args[0], v) },
@@ -48,6 +53,11 @@ record names who publishes it: --org. - is standard input.`,
 	f.StringVar(&v.releases, "releases", "", "file with a version of the product on each line, for --to openvex")
 	f.StringVar(&v.options.OrgID, "org", "", "UUID of the organization that publishes, for --to cve")
 	f.StringVar(&v.options.OrgName, "org-name", "", "its short name, for --to cve")
+	f.StringVar(&v.options.Publisher, "publisher", "", "name of who publishes, for --to csaf, openvex and cyclonedx")
+	f.StringVar(&v.options.Namespace, "namespace", "", "URL that is theirs, for --to csaf")
+	f.StringVar(&v.options.PublisherCategory, "publisher-category", "", "what they are: "+listed(csaf.PublisherCategories)+", for --to csaf")
+	f.StringVar(&v.options.Vulnerability, "vulnerability", "", "id of the one to convert, of a CSAF document that holds several, for --to cve and osv")
+	completeFlag(c, "publisher-category", csaf.PublisherCategories)
 	completeFlag(c, "from", convert.Formats)
 	completeFlag(c, "to", convert.Formats)
 	return c
@@ -94,6 +104,23 @@ func (v conversion) fits() error {
 	switch {
 	case v.releases != "" && v.to != "openvex":
 		return verdict.Errorf(verdict.Usage, "--releases is for --to openvex")
+	case (v.options.Namespace != "" || v.options.PublisherCategory != "") && v.to != "csaf":
+		return verdict.Errorf(verdict.Usage, "--namespace and --publisher-category are for --to csaf")
+	case v.options.Publisher != "" && (v.to == "cve" || v.to == "osv"):
+		return verdict.Errorf(verdict.Usage, "--publisher is for --to csaf, openvex and cyclonedx; who publishes a CVE record is told by --org")
+	case v.options.PublisherCategory != "":
+		if err := oneOf("publisher-category", []string{v.options.PublisherCategory}, csaf.PublisherCategories); err != nil {
+			return err
+		}
+	}
+	return v.fitsRecord()
+}
+
+// fitsRecord refuses flags about records that say nothing to the conversion.
+func (v conversion) fitsRecord() error {
+	switch {
+	case v.options.Vulnerability != "" && (v.from != "csaf" || v.to != "cve" && v.to != "osv"):
+		return verdict.Errorf(verdict.Usage, "--vulnerability is for --from csaf --to cve or osv")
 	case (v.options.OrgID != "" || v.options.OrgName != "") && v.to != "cve":
 		return verdict.Errorf(verdict.Usage, "--org and --org-name are for --to cve")
 	}

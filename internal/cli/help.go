@@ -21,7 +21,7 @@ var placeholders = map[string]string{
 	"prune": "FILE", "publish": "WORD", "purl": "PURL", "record": "ID", "records": "PATH", "released": "DATE", "result": "WORD", "root": "DIR",
 	"sbom": "[PART=]FILE", "scope": "WORD", "score": "WORD", "since": "TIME", "state": "WORD", "status": "STATUS", "supersedes": "ASSESSMENT",
 	"affected": "RANGE", "credit": "NAME[:TYPE]", "cwe": "CWE", "id": "ID", "reference": "URL", "timeline": "DATE=TEXT", "vector": "VECTOR",
-	"before": "N", "after": "N", "size": "WORD", "outbox": "DIR", "revision": "N", "template": "FILE", "to": "ADDRESS",
+	"before": "N", "after": "N", "size": "WORD", "amount": "N", "year": "YEAR", "on": "TIME", "replaced-by": "ID", "assigned": "ID", "by": "NAME", "outbox": "DIR", "revision": "N", "template": "FILE",
 	"target": "VERSION", "tests": "TEST,…", "tool-version": "VERSION", "treatment": "WORD", "type": "WORD", "version": "VERSION",
 	"versions": "RANGE", "vulndb": "FILE", "vulnerability": "ID",
 }
@@ -29,11 +29,12 @@ var placeholders = map[string]string{
 // placeholdersOf are those of single commands, where the same flag takes something
 // else.
 var placeholdersOf = map[string]map[string]string{
-	"verdict advisory announce":    {"from": "ADDRESS"},
+	"verdict advisory announce":    {"from": "ADDRESS", "to": "ADDRESS"},
 	"verdict advisory draft":       {"file": "FILE"},
 	"verdict advisory edit":        {"file": "FILE"},
 	"verdict advisory review":      {"due": "TIME"},
 	"verdict advisory schedule":    {"due": "TIME"},
+	"verdict cve record":           {"from": "FILE"},
 	"verdict vulnerability edit":   {"file": "FILE"},
 	"verdict vulnerability new":    {"file": "FILE"},
 	"verdict finding evidence add": {"artifact": "SHA256"},
@@ -63,6 +64,13 @@ var refusals = map[string]string{
 	"verdict approve":                "the approval does not count",
 	"verdict audit verify":           "the log was tampered with, or does not hold the head",
 	"verdict csaf validate":          "a document is not valid",
+	"verdict cve answer":             "the id that was assigned is given to no flaw",
+	"verdict cve assign":             "the id is rejected",
+	"verdict cve publish":            "the record is not ready, breaks a rule, or would be the first to tell of its flaw",
+	"verdict cve record":             "the record that is kept breaks a rule, or the id is rejected",
+	"verdict cve state":              "no step leads there, or the record breaks a rule",
+	"verdict cve sweep":              "ids are to be rejected before the last month of their year",
+	"verdict cve update":             "there is no public record, it breaks a rule, or it would be the first to tell of its flaw",
 	"verdict cve validate":           "a record is not valid",
 	"verdict cyclonedx validate":     "a bill is not valid",
 	"verdict db check":               "the database is not sound",

@@ -38,7 +38,8 @@ statements that say not affected or fixed of what no longer is, contradictions,
 assessments that differ or must be confirmed again, versions that cannot be
 compared, findings that nobody has assessed, assessments to approve, ambiguous ids,
 stale sources and classes to confirm; and by the policy of the product fixes,
-publications, decisions and scores that are missing. Dangers, what we say wrongly and
+publications, decisions and scores that are missing; records of CVE ids that are due,
+and ids that nobody used. Dangers, what we say wrongly and
 what is overdue come first; of one kind, what is known to be exploited, then what is
 due earlier, then the graver, then what is more likely to be exploited, then the
 older. Muted findings do not wait.`,

@@ -33,6 +33,8 @@ type Config struct {
 	Existing bool
 	// Network is how the network may be used.
 	Network Network
+	// CVE says where CVE Services are, and who we are there.
+	CVE CVEServices
 }
 
 // Check reports the first setting that cannot be.

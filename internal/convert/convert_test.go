@@ -174,20 +174,47 @@ func TestWhatIsNotBuiltIsRefused(t *testing.T) {
 				continue
 			}
 			_, err := convert.Document(from, to, []byte("{}"), convert.Options{})
-			if verdict.CodeOf(err) != verdict.Usage || !strings.Contains(fmt.Sprint(err), "there is no conversion from "+from+" to "+to) {
+			if verdict.CodeOf(err) != verdict.Usage || !strings.Contains(fmt.Sprint(err), "there is no conversion from "+from+" to "+to+": ") {
 				t.Errorf("from %s to %s: %v", from, to, err)
 			}
 		}
 	}
 }
 
+// FuzzDocument holds every conversion against bytes of strangers: it gives a document or
+// says what is wrong with them, and what is not valid of the document it tells.
 func FuzzDocument(f *testing.F) {
-	f.Add("cve", "osv", record(`"affected": [{"vendor": "a", "product": "b", "defaultStatus": "affected", "versions": [{"version": "1.0.0", "status": "unaffected", "versionType": "semver", "lessThanOrEqual": "2.0.0"}]}]`))
-	f.Add("cve", "openvex", record(`"affected": [{"vendor": "a", "product": "b", "versions": [{"version": "1", "status": "affected"}]}]`))
-	f.Add("osv", "cve", []byte(`{"id": "CVE-2026-10001", "modified": "2026-01-01T00:00:00Z", "affected": [{"ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.0.0"}]}]}]}`))
-	f.Fuzz(func(t *testing.T, from, to string, raw []byte) {
-		c, err := convert.Document(from, to, raw, publisher)
-		if err == nil && len(c.Document) == 0 {
+	seed := func(pair string, raw []byte) { f.Add(uint8(slices.Index(convert.Pairs(), pair)), raw) }
+	made := record(`"title": "t", "descriptions": [{"lang": "en", "value": "d"}], "affected": [{"vendor": "a", "product": "b", "defaultStatus": "affected", "versions": [{"version": "1.0.0", "status": "unaffected", "versionType": "semver", "lessThanOrEqual": "2.0.0"}]}],
+		"metrics": [{"cvssV3_1": {"vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H"}}], "references": [{"url": "https://a.example", "tags": ["patch"]}], "credits": [{"lang": "en", "value": "Ada", "type": "finder"}]`)
+	for _, pair := range convert.Pairs() {
+		if strings.HasPrefix(pair, "cve ") {
+			seed(pair, made)
+		}
+	}
+	seed("osv to cve", []byte(`{"id": "CVE-2026-10001", "modified": "2026-01-01T00:00:00Z", "affected": [{"ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.0.0"}]}]}]}`))
+	seed("osv to csaf", []byte(`{"id": "GHSA-aaaa-bbbb-cccc", "modified": "2026-01-01T00:00:00Z", "summary": "s", "affected": [{"package": {"ecosystem": "npm", "name": "lib"}, "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"last_affected": "1.0.0"}]}], "versions": ["2"]}]}`))
+	said := []byte(`{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://acme.example/1", "author": "Acme", "timestamp": "2026-01-01T00:00:00Z", "version": 1, "statements": [
+		{"vulnerability": {"name": "CVE-2026-0001"}, "products": [{"@id": "pkg:generic/shop@1", "subcomponents": [{"@id": "pkg:npm/a@1"}]}], "status": "affected", "action_statement": "Update."}]}`)
+	seed("openvex to csaf", said)
+	seed("openvex to cyclonedx", said)
+	bill := []byte(`{"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"type": "application", "name": "shop", "bom-ref": "shop"}},
+		"vulnerabilities": [{"id": "CVE-2026-0001", "analysis": {"state": "not_affected", "justification": "protected_at_perimeter"}, "affects": [{"ref": "shop", "versions": [{"range": "vers:npm/<2", "status": "affected"}]}]}]}`)
+	seed("cyclonedx to openvex", bill)
+	seed("cyclonedx to csaf", bill)
+	for _, to := range []string{"cve", "osv", "openvex", "cyclonedx"} {
+		seed("csaf to "+to, advisory([]string{"product_version_range vers:npm/>1|!=1.5|<2", "product_version 3"}, `"product_status": {"known_affected": ["P0"], "fixed": ["P1"]}`))
+	}
+	f.Fuzz(func(t *testing.T, which uint8, raw []byte) {
+		pairs := convert.Pairs()
+		from, to, _ := strings.Cut(pairs[int(which)%len(pairs)], " to ")
+		o := publisher
+		o.Releases = []string{"1.0.0", "1.5"}
+		c, err := convert.Document(from, to, raw, o)
+		switch code := verdict.CodeOf(err); {
+		case err != nil && code != verdict.Invalid && code != verdict.Usage:
+			t.Fatalf("from %s to %s: %v", from, to, err)
+		case err == nil && len(c.Document) == 0:
 			t.Fatal("a conversion writes nothing and says nothing")
 		}
 	})

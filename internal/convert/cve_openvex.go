@@ -30,10 +30,22 @@ func cveToOpenVEX(raw []byte, o Options) (Converted, error) {
 		return Converted{}, verdict.Errorf(verdict.Invalid, "%s is rejected, and says nothing of any release", r.Metadata.ID)
 	}
 	c := cveReading{record: r}
-	home := "https://www.cve.org/CVERecord?id=" + r.Metadata.ID
+	d, err := c.openvex(o, "https://www.cve.org/CVERecord?id="+r.Metadata.ID)
+	if err != nil {
+		return Converted{}, err
+	}
+	c.unspoken()
+	c.unsaid()
+	text, err := openvex.Encode(d)
+	return Converted{text, c.losses}, err
+}
+
+// openvex writes the statements; home is where the flaw is told of.
+func (c *cveReading) openvex(o Options, home string) (openvex.Document, error) {
+	r := c.record
 	d := openvex.Document{
-		Context: openvex.Context, ID: "urn:uuid:" + nameBased(home), Author: cmp.Or(publisher(r.Containers.CNA), r.Metadata.AssignerShortName, "the CNA of "+r.Metadata.ID),
-		Timestamp: string(c.modified(o.Now)), Version: openvex.Number(max(r.Metadata.Serial, 1)),
+		Context: openvex.Context, ID: "urn:uuid:" + nameBased(home), Version: openvex.Number(max(r.Metadata.Serial, 1)), Timestamp: string(c.modified(o.Now)),
+		Author: cmp.Or(o.Publisher, publisher(r.Containers.CNA), r.Metadata.AssignerShortName, "the publisher of "+r.Metadata.ID),
 	}
 	flaw := openvex.Vulnerability{ID: home, Name: r.Metadata.ID, Description: cve.English(r.Containers.CNA.Descriptions), Aliases: c.aliases()}
 	for i, container := range c.containers() {
@@ -52,13 +64,10 @@ func cveToOpenVEX(raw []byte, o Options) (Converted, error) {
 		}
 	}
 	if len(d.Statements) == 0 {
-		return Converted{}, verdict.Errorf(verdict.Invalid, "%s names no release, and OpenVEX has no ranges", r.Metadata.ID).
+		return d, verdict.Errorf(verdict.Invalid, "%s names no release, and OpenVEX has no ranges", r.Metadata.ID).
 			WithHint("give --releases FILE, with a version of the product on each line")
 	}
-	c.unspoken()
-	c.unsaid()
-	text, err := openvex.Encode(d)
-	return Converted{text, c.losses}, err
+	return d, nil
 }
 
 // nameBased is the UUID of a URL (RFC 9562, section 5.5).
@@ -71,9 +80,13 @@ func nameBased(url string) string {
 
 // statements writes what is said of a product's releases, a statement for each status.
 func (c *cveReading) statements(path string, p cve.Product, flaw openvex.Vulnerability, releases []string) (list []openvex.Statement) {
-	packages := c.packages(path, p)
+	packages := c.knownPackages(path, p)
 	conv := product{Product: p, path: path, losses: &c.losses}
-	conv.scheme = cmp.Or(conv.order(packages), vers.Maven)
+	conv.scheme = conv.order(packages)
+	conv.scheme = cmp.Or(conv.usable(), vers.Maven)
+	if u, err := purl.Parse(p.PackageURL); len(packages) == 0 && err == nil {
+		packages = []osv.Package{{PURL: u.WithVersion("").String()}}
+	}
 	if len(packages) == 0 {
 		packages = []osv.Package{{PURL: generic(p)}}
 		c.losses.add(Added, path, "no ecosystem has this product; a package URL of the type generic names it")
@@ -103,8 +116,8 @@ func (c *cveReading) statements(path string, p cve.Product, flaw openvex.Vulnera
 		case openvex.Affected:
 			s.ActionStatement = c.action(p)
 		case openvex.NotAffected:
-			s.ImpactStatement = "The CVE record says that this version is unaffected, and gives no reason."
-			c.losses.add(Added, path, "a CVE record gives no reason why a version is unaffected, and OpenVEX asks for one")
+			s.ImpactStatement = "The record says that this version is unaffected, and gives no reason."
+			c.losses.add(Added, path, "the record gives no reason why a version is unaffected, and OpenVEX asks for one")
 		}
 		list = append(list, s)
 	}
@@ -251,7 +264,7 @@ func (c *cveReading) action(p cve.Product) string {
 		}
 	}
 	if len(own.References) > 0 {
-		return "The CVE record names no remedy; see " + own.References[0].URL
+		return "The record names no remedy; see " + own.References[0].URL
 	}
-	return "The CVE record names no remedy."
+	return "The record names no remedy."
 }

@@ -3,7 +3,6 @@
 package convert
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,6 +46,8 @@ func readCVE(raw []byte) (cve.Record, error) {
 type cveReading struct {
 	record cve.Record
 	losses losses
+	// same are other ids of the flaw, where they are known besides what the record says.
+	same []string
 }
 
 const cna = "/containers/cna"
@@ -132,6 +133,9 @@ var ghsa = regexp.MustCompile(`(?i)^GHSA(-[a-z0-9]{4}){3}$`)
 // aliases takes GitHub's advisory of which the record is the CVE. Others' advisories are
 // about several flaws.
 func (c *cveReading) aliases() (list []string) {
+	if c.same != nil {
+		return c.same
+	}
 	for _, a := range c.record.Containers.CNA.Advisories() {
 		if ghsa.MatchString(a) {
 			list = append(list, a)
@@ -273,12 +277,7 @@ func (c *cveReading) unsaid() {
 	for _, pointer := range c.record.Unknown {
 		c.losses.add(Lost, pointer, "the schema knows no member of this name, and it has no place")
 	}
-	slices.SortStableFunc(c.losses, func(a, b Loss) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Message, b.Message))
-	})
-	c.losses = slices.CompactFunc(c.losses, func(a, b Loss) bool {
-		return a.Path == b.Path && (a == b || a.Kind == Lost && b.Kind == Lost && strings.HasSuffix(a.Message, "has no place"))
-	})
+	c.losses.sort()
 }
 
 // foreign tells what others than the CNA say, beside affected products.

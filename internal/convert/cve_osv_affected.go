@@ -150,6 +150,9 @@ func (p product) commits() (list []osv.Range) {
 	return list
 }
 
+// mostPackages is far above how many names of packages stand in one text.
+const mostPackages = 100
+
 // packages names the product as an ecosystem of OSV does.
 func (c *cveReading) packages(path string, p cve.Product) []osv.Package {
 	if p.PackageURL != "" {
@@ -160,6 +163,10 @@ func (c *cveReading) packages(path string, p cve.Product) []osv.Package {
 	}
 	ecosystem, _ := cve.Registry(p.CollectionURL)
 	if ecosystem == "" || p.PackageName == "" {
+		return nil
+	}
+	if strings.Count(p.PackageName, ",") >= mostPackages {
+		c.losses.add(Fault, path+"/packageName", "it names more than %d packages, and is no name of one", mostPackages)
 		return nil
 	}
 	var list []osv.Package
@@ -210,6 +217,9 @@ func purlOf(ecosystem, name string) string {
 	u := purl.PURL{Type: kind, Name: name}
 	if at := strings.LastIndex(name, joint); at >= 0 {
 		u.Namespace, u.Name = name[:at], name[at+1:]
+	}
+	if _, namespace, ok := vers.PURLNamespace(ecosystem); ok && namespace != "" {
+		u.Namespace = namespace
 	}
 	u, err := u.Normalize()
 	if err != nil {

@@ -3,6 +3,7 @@
 package convert_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -153,4 +154,71 @@ func TestEachReleaseOfKafkaIsInOSVWhatTheRecordSays(t *testing.T) {
 	if asked < 250 {
 		t.Errorf("only %d releases were asked", asked)
 	}
+}
+
+// TestEachBoundOfRealRecordsHasItsStatusInOpenVEX asks of the versions at and beside the
+// bounds of every real record, as if they were releases.
+func TestEachBoundOfRealRecordsHasItsStatusInOpenVEX(t *testing.T) {
+	compared := 0
+	for path, raw := range realRecords(t, "cve5") {
+		r, err := cve.Decode(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range r.Containers.CNA.Affected {
+			scheme := orderIn(t, r, i)
+			releases := slices.DeleteFunc(named(p), func(v string) bool { return !vers.Valid(scheme, v) || strings.ContainsAny(v, "* \t\n<>=,") })
+			c, err := convert.Document("cve", "openvex", alone(t, r, p), convert.Options{Now: noon, Releases: releases})
+			if err != nil {
+				t.Errorf("%s: %v", path, err)
+				continue
+			}
+			said := statusesIn(t, c.Document)
+			for product, got := range said {
+				u, err := purl.Parse(product)
+				if err != nil {
+					t.Fatal(err)
+				}
+				compared++
+				want := status(p, scheme, u.Version)
+				if unreadable(p) || slices.ContainsFunc(p.Versions, func(v cve.Version) bool {
+					return v.Range() && !vers.Valid(scheme, cmp.Or(v.LessThan, v.LessThanOrEqual)) && v.LessThan != "*"
+				}) {
+					if got == openvex.NotAffected && want == cve.Affected {
+						t.Errorf("%s: %s is %s, and the record says %s", path, product, got, want)
+					}
+					continue
+				}
+				if (want == cve.Affected) != (got == openvex.Affected) || (want == cve.Unknown) != (got == openvex.UnderInvestigation) {
+					t.Errorf("%s: %s is %s, and the record says %s\n%+v", path, product, got, want, p)
+				}
+			}
+		}
+	}
+	t.Logf("%d versions compared", compared)
+	if compared < 1500 {
+		t.Errorf("only %d versions were compared", compared)
+	}
+}
+
+// alone is a record about one of its products.
+func alone(t *testing.T, r cve.Record, p cve.Product) []byte {
+	t.Helper()
+	r.Containers.CNA.Affected, r.Containers.ADP = []cve.Product{p}, nil
+	raw, err := cve.Encode(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// orderIn gives the scheme by which a product of a record is ordered: that of the product
+// tree that is made of it.
+func orderIn(t *testing.T, r cve.Record, i int) vers.Scheme {
+	t.Helper()
+	_, d := toCSAF(t, r.Metadata.ID, alone(t, r, r.Containers.CNA.Affected[i]))
+	if d.ProductTree == nil {
+		return vers.Maven
+	}
+	return schemeIn(productsOf(d.ProductTree.Branches, "", "")[0].Branch)
 }

@@ -21,11 +21,7 @@ import (
 // osvToCVE writes an OSV record as a CVE record. Who publishes it is told by the options:
 // OSV has no such thing.
 func osvToCVE(raw []byte, o Options) (Converted, error) {
-	r, err := osv.Decode(raw)
-	var unusable *osv.DecodeError
-	if errors.As(err, &unusable) {
-		return Converted{}, verdict.Errorf(verdict.Invalid, "%s", unusable.Message).At("", unusable.Line, unusable.Path)
-	}
+	r, err := readOSV(raw)
 	if err != nil {
 		return Converted{}, err
 	}
@@ -38,10 +34,23 @@ func osvToCVE(raw []byte, o Options) (Converted, error) {
 	return Converted{text, c.losses}, err
 }
 
+// readOSV reads an OSV record in the words of the commands' errors.
+func readOSV(raw []byte) (osv.Record, error) {
+	r, err := osv.Decode(raw)
+	var unusable *osv.DecodeError
+	if errors.As(err, &unusable) {
+		return r, verdict.Errorf(verdict.Invalid, "%s", unusable.Message).At("", unusable.Line, unusable.Path)
+	}
+	return r, err
+}
+
 // osvReading is an OSV record on its way.
 type osvReading struct {
 	record osv.Record
 	losses losses
+	// through says that the CVE record is a step to another standard: texts are not cut,
+	// and what the schema of CVE records alone asks for is not asked for.
+	through bool
 }
 
 var cveID = regexp.MustCompile(`^CVE-\d{4}-\d{4,19}$`)
@@ -68,10 +77,15 @@ func (c *osvReading) cve(o Options) (cve.Record, error) {
 	if err != nil {
 		return cve.Record{}, err
 	}
-	r := c.record
 	if o.OrgID == "" {
 		c.losses.add(Added, "", "a CVE record names who publishes it (cveMetadata.assignerOrgId, providerMetadata.orgId), and OSV does not: give --org")
 	}
+	return c.written(id, o), nil
+}
+
+// written gives what a CVE record of that id says.
+func (c *osvReading) written(id string, o Options) cve.Record {
+	r := c.record
 	modified := c.time("/modified", r.Modified)
 	out := cve.Record{DataType: "CVE_RECORD", DataVersion: "5.2.0", Metadata: cve.Metadata{ID: id, State: cve.Published, AssignerOrgID: o.OrgID,
 		AssignerShortName: o.OrgName, DatePublished: c.time("/published", r.Published), DateUpdated: modified}}
@@ -84,17 +98,17 @@ func (c *osvReading) cve(o Options) (cve.Record, error) {
 			c.losses.add(Lost, "/affected", "a rejected record says nothing of versions, and has no references")
 		}
 		out.Containers.CNA = own
-		return out, nil
+		return out
 	}
 	c.say(&own, id)
 	for i, a := range r.Affected {
 		own.Affected = append(own.Affected, c.product(fmt.Sprintf("/affected/%d", i), a))
 	}
-	if len(r.Affected) == 0 {
+	if len(r.Affected) == 0 && !c.through {
 		c.losses.add(Added, "/affected", "a CVE record names at least one product, and this record none")
 	}
 	out.Containers.CNA = own
-	return out, nil
+	return out
 }
 
 // time writes a time; one of no year that CVE knows stands for none.
@@ -116,7 +130,7 @@ func (c *osvReading) say(own *cve.Container, id string) {
 	own.Title = c.cut("/summary", r.Summary, 256)
 	own.Descriptions = []cve.Text{{Lang: "en", Value: c.cut("/details", cmp.Or(r.Details, r.Summary, id), 4096)}}
 	if r.Details == "" && r.Summary == "" {
-		c.losses.add(Added, "/details", "a CVE record has a description, and this record has none; its id stands there")
+		c.losses.add(Added, "/details", "a record has a description, and this record has none; its id stands there")
 	}
 	c.aliases(own, id)
 	c.weaknesses(own)
@@ -133,7 +147,7 @@ func (c *osvReading) say(own *cve.Container, id string) {
 		seen[ref] = true
 		own.References = append(own.References, cve.Reference{URL: ref.URL, Tags: c.tags(at, ref.Type)})
 	}
-	if len(r.References) == 0 {
+	if len(r.References) == 0 && !c.through {
 		c.losses.add(Added, "/references", "a CVE record has at least one reference, and this record has none")
 	}
 	c.credits(own)
@@ -145,7 +159,7 @@ func (c *osvReading) say(own *cve.Container, id string) {
 // cut shortens a text to what the schema allows.
 func (c *osvReading) cut(path, text string, most int) string {
 	runes := []rune(text)
-	if len(runes) <= most {
+	if len(runes) <= most || c.through {
 		return text
 	}
 	c.losses.add(Lost, path, "the text has %d characters, of which the first %d are kept", len(runes), most)
@@ -157,7 +171,7 @@ func (c *osvReading) aliases(own *cve.Container, id string) {
 	for i, a := range append([]string{c.record.ID}, c.record.Aliases...) {
 		switch {
 		case a == id:
-		case ghsa.MatchString(a):
+		case ghsa.MatchString(a) || c.through:
 			advisories = append(advisories, a)
 		default:
 			c.losses.add(Lost, fmt.Sprintf("/aliases/%d", i-1), "the alias %.80q has no place", a)
@@ -194,19 +208,29 @@ func (c *osvReading) weaknesses(own *cve.Container) {
 	}
 }
 
-// score writes a score with what its schema demands besides the vector.
+// score writes a score.
 func (c *osvReading) score(own *cve.Container, path string, s osv.Severity) {
-	parsed, err := cvss.Parse(s.Score)
-	if err != nil {
+	m, ok := metricOf(s.Score)
+	if !ok {
 		c.losses.add(Lost, path, "%.80q is no vector of CVSS, and has no place", s.Score)
 		return
 	}
-	object := map[string]any{"version": parsed.Version, "vectorString": s.Score, "baseScore": json.Number(fmt.Sprintf("%.1f", parsed.Base))}
+	own.Metrics = append(own.Metrics, m)
+}
+
+// metricOf writes a vector with what its schema demands besides it; it reports false for
+// what is none.
+func metricOf(vector string) (m cve.Metric, ok bool) {
+	parsed, err := cvss.Parse(vector)
+	if err != nil {
+		return m, false
+	}
+	object := map[string]any{"version": parsed.Version, "vectorString": vector, "baseScore": json.Number(fmt.Sprintf("%.1f", parsed.Base))}
 	if parsed.Version != "2.0" {
 		object["baseSeverity"] = strings.ToUpper(string(verdict.SeverityOf(parsed.Base)))
 	}
 	raw, _ := json.Marshal(object) // texts and a number always encode
-	m := cve.Metric{Format: "CVSS"}
+	m = cve.Metric{Format: "CVSS"}
 	switch parsed.Version {
 	case "2.0":
 		m.CVSS2 = raw
@@ -217,7 +241,7 @@ func (c *osvReading) score(own *cve.Container, path string, s osv.Severity) {
 	default:
 		m.CVSS4 = raw
 	}
-	own.Metrics = append(own.Metrics, m)
+	return m, true
 }
 
 // tags is the way back of referenceTypes.
@@ -265,6 +289,9 @@ func (c *osvReading) product(path string, a osv.Affected) cve.Product {
 			c.losses.add(Lost, path+"/package/ecosystem", "no collection URL is known for %.80q, and no package URL names the package", a.Package.Ecosystem)
 		}
 	}
+	if a.Package != nil && strings.Contains(a.Package.Ecosystem, ":") {
+		c.losses.add(Lost, path+"/package/ecosystem", "what stands behind the colon of %.80q has no place", a.Package.Ecosystem)
+	}
 	if len(a.EcosystemSpecific) > 0 {
 		c.losses.add(Lost, path+"/ecosystem_specific", "what an ecosystem adds of its own has no place")
 	}
@@ -297,6 +324,15 @@ func distinct(list []cve.Version) (kept []cve.Version) {
 var versionTypes = map[string]string{"Maven": "maven", "npm": "semver", "Go": "semver", "crates.io": "semver", "PyPI": "python", "RubyGems": "gem", "NuGet": "nuget",
 	"Packagist": "composer", "Hex": "semver", "Pub": "semver"}
 
+// typeOf names the order of a scheme in the words that CVE records use; "" where none is
+// in use.
+func typeOf(s vers.Scheme) string {
+	if same, ok := cve.Scheme(string(s)); ok && same == s {
+		return string(s)
+	}
+	return ""
+}
+
 // entries writes a range.
 func (c *osvReading) entries(path string, a osv.Affected, r osv.Range, p *cve.Product) (list []cve.Version) {
 	kind := "custom"
@@ -311,8 +347,8 @@ func (c *osvReading) entries(path string, a osv.Affected, r osv.Range, p *cve.Pr
 		kind, scheme = "semver", vers.SemVer
 	case a.Package != nil:
 		ecosystem, _, _ := strings.Cut(a.Package.Ecosystem, ":")
-		kind = cmp.Or(versionTypes[ecosystem], "custom")
 		scheme, _ = vers.SchemeOf(a.Package.Ecosystem)
+		kind = cmp.Or(versionTypes[ecosystem], typeOf(scheme), "custom")
 	}
 	for _, i := range c.intervals(path, r, scheme) {
 		v := cve.Version{Version: cmp.Or(i.Introduced, "0"), Status: cve.Affected, Type: kind, LessThan: i.Fixed, LessThanOrEqual: i.LastAffected}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"verdict/internal/convert"
+	"verdict/spec/csaf/validate"
 	"verdict/spec/cve"
 	"verdict/spec/osv"
 	"verdict/spec/vers"
@@ -174,4 +175,109 @@ func TestRealRecordsComeBack(t *testing.T) {
 		}
 	}
 	t.Logf("%d versions compared", compared)
+}
+
+func TestTheSameVersionsAreAffectedInCSAFAndComeBack(t *testing.T) {
+	every := 20
+	if os.Getenv("VERDICT_TEST_ALL") != "" {
+		every = 1
+	}
+	converted, compared := 0, 0
+	for name, raw := range advisories(t, every) {
+		r, err := osv.Decode(raw)
+		if err != nil || r.Withdrawn != "" {
+			continue
+		}
+		c, err := convert.Document("osv", "csaf", raw, convert.Options{Now: noon})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		converted++
+		for _, o := range validate.Document(c.Document, validate.Options{}) {
+			t.Errorf("%s becomes what is not valid: %s %s: %+v", name, o.ID, o.Title, o.Findings)
+		}
+		back, err := convert.Document("csaf", "osv", c.Document, convert.Options{Now: noon})
+		if err != nil {
+			t.Errorf("%s does not come back: %v", name, err)
+			continue
+		}
+		again, err := osv.Decode(back.Document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared += sameAffected(t, name, r, again, c.Document)
+	}
+	t.Logf("%d records converted, %d versions compared", converted, compared)
+	if converted < 300 || compared < 1000 {
+		t.Errorf("%d records converted, %d versions compared", converted, compared)
+	}
+}
+
+// sameAffected asks of each package that has one entry before whether the same versions of
+// it are affected after.
+func sameAffected(t *testing.T, name string, before, after osv.Record, between []byte) (compared int) {
+	t.Helper()
+	of := func(r osv.Record, p osv.Package) (list []osv.Affected) {
+		for _, a := range r.Affected {
+			if a.Package != nil && a.Package.Ecosystem == p.Ecosystem && plainName(a.Package.Name) == plainName(p.Name) {
+				list = append(list, a)
+			}
+		}
+		return list
+	}
+	for _, a := range before.Affected {
+		if a.Package == nil || len(of(before, *a.Package)) > 1 {
+			continue
+		}
+		kind, _ := vers.PURLType(a.Package.Ecosystem)
+		if named, ok := vers.Ecosystem(kind); !ok || named != a.Package.Ecosystem {
+			continue // it comes back without a package
+		}
+		versions := versionsOf(a)
+		scheme := orderOf(a, versions)
+		if slices.ContainsFunc(versions, func(v string) bool { return !vers.Valid(scheme, v) || strings.Contains(v, " ") }) {
+			continue
+		}
+		for _, v := range append(versions, "0.0.1", "9999.0.0") {
+			for _, one := range []string{v, v + ".1", v + "-1", v + "0"} {
+				if !vers.Valid(scheme, one) || inOtherWords(scheme, versions, one) {
+					continue
+				}
+				compared++
+				got := slices.ContainsFunc(of(after, *a.Package), func(b osv.Affected) bool { return holds(t, b, scheme, one) })
+				if want := holds(t, a, scheme, one); want != got {
+					t.Errorf("%s: %s is affected before: %v, and after: %v\n%+v\n%+v\n%.3000s", name, one, want, got, a, of(after, *a.Package), between)
+					return compared
+				}
+			}
+		}
+	}
+	return compared
+}
+
+// inOtherWords reports whether a version is one of others that is written otherwise: one
+// version alone is told by its text.
+func inOtherWords(scheme vers.Scheme, versions []string, v string) bool {
+	return !slices.Contains(versions, v) && slices.ContainsFunc(versions, func(text string) bool {
+		c, err := vers.Compare(scheme, text, v)
+		return err == nil && c == 0
+	})
+}
+
+// plainName is a name as package URLs write it: without what an ecosystem passes over.
+func plainName(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "-", ".", "-").Replace(name))
+}
+
+// versionsOf are the bounds of an entry.
+func versionsOf(a osv.Affected) (versions []string) {
+	for _, r := range a.Ranges {
+		for _, e := range r.Events {
+			if v := e.Introduced + e.Fixed + e.LastAffected; r.Type != osv.Git && v != "0" {
+				versions = append(versions, v)
+			}
+		}
+	}
+	return versions
 }

@@ -250,27 +250,8 @@ func TestTheSameVersionsAreAffectedInOSV(t *testing.T) {
 
 func asMade(t *testing.T, kind string, scheme vers.Scheme, p cve.Product) {
 	random := rand.New(rand.NewPCG(1, 2))
-	statuses := []cve.Status{cve.Affected, cve.Affected, cve.Unaffected, cve.Unknown}
-	version := func() string { return fmt.Sprintf("%d.%d.%d", random.IntN(4), random.IntN(3), random.IntN(2)) }
 	for n := range 5_000 {
-		p.Versions, p.DefaultStatus = nil, []cve.Status{"", cve.Affected, cve.Unaffected, cve.Unknown}[random.IntN(4)]
-		for range 1 + random.IntN(4) {
-			e := cve.Version{Version: version(), Status: statuses[random.IntN(4)], Type: kind}
-			switch random.IntN(5) {
-			case 0:
-				e.LessThanOrEqual = version()
-			case 1:
-				e.LessThan = "*"
-			case 2:
-				e.Version, e.LessThan = "0", version()
-			case 3:
-				e.LessThan = version()
-			}
-			if e.Range() && random.IntN(3) == 0 {
-				e.Changes = []cve.Change{{At: version(), Status: statuses[random.IntN(4)]}, {At: version(), Status: statuses[random.IntN(4)]}}
-			}
-			p.Versions = append(p.Versions, e)
-		}
+		p = randomProduct(random, p, kind)
 		// A range and single version that begin alike would both be the first to hold it, and two
 		// changes at one version have no order.
 		if !slices.ContainsFunc(p.Versions, cve.Version.Range) || ambiguous(p) {
@@ -315,4 +296,29 @@ func asMade(t *testing.T, kind string, scheme vers.Scheme, p cve.Product) {
 
 func ambiguous(p cve.Product) bool {
 	return slices.ContainsFunc(p.Versions, func(e cve.Version) bool { return len(e.Changes) == 2 && e.Changes[0].At == e.Changes[1].At })
+}
+
+// randomProduct gives the product with entries of every kind.
+func randomProduct(random *rand.Rand, p cve.Product, kind string) cve.Product {
+	statuses := []cve.Status{cve.Affected, cve.Affected, cve.Unaffected, cve.Unknown}
+	version := func() string { return fmt.Sprintf("%d.%d.%d", random.IntN(4), random.IntN(3), random.IntN(2)) }
+	p.Versions, p.DefaultStatus = nil, []cve.Status{"", cve.Affected, cve.Unaffected, cve.Unknown}[random.IntN(4)]
+	for range 1 + random.IntN(4) {
+		e := cve.Version{Version: version(), Status: statuses[random.IntN(4)], Type: kind}
+		switch random.IntN(5) {
+		case 0:
+			e.LessThanOrEqual = version()
+		case 1:
+			e.LessThan = "*"
+		case 2:
+			e.Version, e.LessThan = "0", version()
+		case 3:
+			e.LessThan = version()
+		}
+		if e.Range() && random.IntN(3) == 0 {
+			e.Changes = []cve.Change{{At: version(), Status: statuses[random.IntN(4)]}, {At: version(), Status: statuses[random.IntN(4)]}}
+		}
+		p.Versions = append(p.Versions, e)
+	}
+	return p
 }

@@ -3,6 +3,7 @@
 package egress
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -18,6 +19,8 @@ type call struct {
 	url     *url.URL
 	service *Paced // nil when anybody may ask at any time
 	overall time.Duration
+	method  string             // "" for GET
+	body    []byte             // nil for none
 	header  func() http.Header // of the next try
 	// take uses an answer with a status that accepts lets pass. What it says is an
 	// *Error, or one of this machine that is not tried again.
@@ -96,7 +99,7 @@ func (c *Client) try(ctx context.Context, k call) error {
 	quiet := c.options.Idle
 	timer := time.AfterFunc(quiet, func() { cancel(idle{quiet}) })
 	defer timer.Stop()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, k.url.String(), nil)
+	r, err := http.NewRequestWithContext(ctx, cmp.Or(k.method, http.MethodGet), k.url.String(), k.reader())
 	if err != nil {
 		return failure(Refused, shown(k.url), "is not a URL that can be asked for")
 	}

@@ -7,6 +7,7 @@
 //   - [Client.Download] brings a large file to disk, resumes it after a cut, and
 //     leaves the file that was there untouched until the new one is whole;
 //   - [Client.Resolve] asks whether there is anything at a URL;
+//   - [Client.Exchange] asks an API to change something, once, and gives what it says;
 //   - [Client.Service] asks an API of pages no more often than it may be asked,
 //     with a key that goes nowhere else.
 //

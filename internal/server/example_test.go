@@ -23,7 +23,7 @@ import (
 func clock() time.Time { return time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) }
 
 // example is the example programme, with a statement that was revised and one that was
-// withdrawn, and an advisory that was.
+// withdrawn.
 func example(t *testing.T) *app.App {
 	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
@@ -46,14 +46,15 @@ func example(t *testing.T) *app.App {
 	if _, _, err := a.Withdraw(t.Context(), verdict.Ref{Product: "kafka", Version: "2.3.0"}, "CVE-2023-25194", "The bill of this release was wrong."); err != nil {
 		t.Fatal(err)
 	}
-	withdrawAdvisory(t, a, "VSA-2024-01")
 	return a
 }
 
-// exampleFiles are the files of the example's site.
+// exampleFiles are the files of the example's site, with an advisory that was withdrawn.
 func exampleFiles(t *testing.T) []publish.File {
 	t.Helper()
-	files, err := example(t).Site(t.Context(), app.SiteOptions{BaseURL: "https://security.example.org/"})
+	a := example(t)
+	withdrawAdvisory(t, a, "VSA-2024-01")
+	files, err := a.Site(t.Context(), app.SiteOptions{BaseURL: "https://security.example.org/"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -89,6 +89,10 @@ func checkReferences(s *Snapshot) (found []string, err error) {
 		add("SELECT COUNT(*) FROM "+table+" a WHERE a.original <> '' AND NOT EXISTS (SELECT 1 FROM originals b WHERE b.digest = a.original)",
 			table+" refer to documents that are not kept")
 	}
+	for _, column := range []string{"draft", "sent"} {
+		add("SELECT COUNT(*) FROM cve_ids a WHERE a."+column+" <> '' AND NOT EXISTS (SELECT 1 FROM originals b WHERE b.digest = a."+column+")",
+			"cve_ids refer to records that are not kept")
+	}
 	add("SELECT COUNT(*) FROM bills a WHERE NOT EXISTS (SELECT 1 FROM contents b WHERE b.digest = a.content)",
 		"bills refer to contents that are not there")
 	return found, err

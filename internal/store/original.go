@@ -31,7 +31,12 @@ func (h series) putWith(tx *Tx, r row, digest string, raw []byte) (bool, error) 
 	if err != nil || !changed || raw == nil {
 		return changed, err
 	}
-	return true, tx.sql.exec(tx.ctx, "INSERT INTO originals (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING", digest, string(raw))
+	return true, tx.keepOriginal(digest, raw)
+}
+
+// keepOriginal keeps bytes under their digest.
+func (tx *Tx) keepOriginal(digest string, raw []byte) error {
+	return tx.sql.exec(tx.ctx, "INSERT INTO originals (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING", digest, string(raw))
 }
 
 // original gives kept bytes.

@@ -34,10 +34,12 @@ const (
 	WaitPublication   WaitKind = "publication"   // policy says by when it is told, and nothing is
 	WaitDecision      WaitKind = "decision"      // policy wants a decision
 	WaitScore         WaitKind = "score"         // nobody whose score counts gives one
+	WaitAnswer        WaitKind = "answer"        // somebody asks for a CVE id
+	WaitSweep         WaitKind = "sweep"         // CVE ids that were reserved and not used, at the end of their year
 )
 
-var waitOrder = []WaitKind{WaitDanger, WaitStatement, WaitReclassified, WaitContradiction, WaitFix, WaitPublication, WaitConflict, WaitReconfirm, WaitUndetermined,
-	WaitFinding, WaitDecision, WaitScore, WaitAcceptance, WaitApproval, WaitAmbiguous, WaitRetracted, WaitIdentity, WaitSource, WaitClass}
+var waitOrder = []WaitKind{WaitDanger, WaitStatement, WaitReclassified, WaitContradiction, WaitFix, WaitPublication, WaitAnswer, WaitConflict, WaitReconfirm, WaitUndetermined,
+	WaitFinding, WaitDecision, WaitScore, WaitAcceptance, WaitApproval, WaitAmbiguous, WaitRetracted, WaitIdentity, WaitSource, WaitSweep, WaitClass}
 
 // Wait is one thing that waits for a person.
 type Wait struct {

@@ -35,11 +35,13 @@ type Component struct {
 	Group   string
 	Name    string
 	Version string
-	PURL    string // as written, not judged
-	PURLAt  Place  // where PURL stands; zero when there is none
-	CPE     string // as written, not judged
-	Scope   string // required, optional, excluded; "" reads as required
-	Hashes  []Hash
+	// Publisher is who published the component.
+	Publisher string
+	PURL      string // as written, not judged
+	PURLAt    Place  // where PURL stands; zero when there is none
+	CPE       string // as written, not judged
+	Scope     string // required, optional, excluded; "" reads as required
+	Hashes    []Hash
 	// Locations are where the component was found (evidence.occurrences).
 	Locations  []string
 	Properties []Property

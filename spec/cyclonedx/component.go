@@ -29,6 +29,7 @@ func (r *reader) component(n *node) Component {
 		Group:      r.text(n, "group"),
 		Name:       r.required(n, "name"),
 		Version:    r.text(n, "version"),
+		Publisher:  r.text(n, "publisher"),
 		PURL:       r.text(n, "purl"),
 		CPE:        r.text(n, "cpe"),
 		Scope:      r.oneOf(n, "scope", scopes),

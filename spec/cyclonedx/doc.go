@@ -7,7 +7,8 @@
 // It reads what says which components a product ships and how: the subject, the
 // components with their assemblies, scopes, hashes, places and pedigree, the
 // dependency graph and the compositions. Licences, services, formulation and
-// signatures are passed over, and vulnerabilities are written only.
+// signatures are passed over. [DecodeVEX] reads the vulnerabilities and their analyses as
+// well, of a bill in JSON.
 //
 // What is read is judged strictly, by the standard's text: a wrong type, an
 // unknown word of an enumeration, a component without name or type, or a bom-ref

@@ -26,6 +26,8 @@ type Document struct {
 	Created time.Time
 	// Tool is the program that made the bill, with its version.
 	Tool, ToolVersion string
+	// Author is who made the bill (metadata.authors); "" leaves it out.
+	Author string
 	// Version counts the bills of one serial number, from 1; 0 is written as 1.
 	Version int
 	// Vulnerabilities make a VEX of it.
@@ -41,7 +43,7 @@ func Encode(d Document) ([]byte, error) {
 		Schema: "http://cyclonedx.org/schema/bom-" + Written + ".schema.json", Format: "CycloneDX", SpecVersion: Written,
 		Serial: d.SerialNumber, Version: max(d.Version, 1), Components: d.components(d.Components), Properties: properties(d.Properties),
 	}
-	if d.Subject != nil || !d.Created.IsZero() || d.Tool != "" {
+	if d.Subject != nil || !d.Created.IsZero() || d.Tool != "" || d.Author != "" {
 		out.Metadata = d.metadata()
 	}
 	for _, dep := range d.Dependencies {
@@ -79,7 +81,12 @@ type jsonBOM struct {
 type jsonMetadata struct {
 	Timestamp string         `json:"timestamp,omitempty"`
 	Tools     *jsonTools     `json:"tools,omitempty"`
+	Authors   []jsonAuthor   `json:"authors,omitempty"`
 	Component *jsonComponent `json:"component,omitempty"`
+}
+
+type jsonAuthor struct {
+	Name string `json:"name"`
 }
 
 type jsonTools struct {
@@ -89,11 +96,13 @@ type jsonTools struct {
 type jsonComponent struct {
 	Type       string          `json:"type"`
 	Ref        string          `json:"bom-ref,omitempty"`
+	Publisher  string          `json:"publisher,omitempty"`
 	Group      string          `json:"group,omitempty"`
 	Name       string          `json:"name"`
 	Version    string          `json:"version,omitempty"`
 	Scope      string          `json:"scope,omitempty"`
 	Hashes     []jsonHash      `json:"hashes,omitempty"`
+	CPE        string          `json:"cpe,omitempty"`
 	PURL       string          `json:"purl,omitempty"`
 	Pedigree   *jsonPedigree   `json:"pedigree,omitempty"`
 	Components []jsonComponent `json:"components,omitempty"`
@@ -169,6 +178,9 @@ func (d *Document) metadata() *jsonMetadata {
 	if d.Tool != "" {
 		m.Tools = &jsonTools{[]jsonComponent{{Type: "application", Name: d.Tool, Version: d.ToolVersion}}}
 	}
+	if d.Author != "" {
+		m.Authors = []jsonAuthor{{d.Author}}
+	}
 	if d.Subject != nil {
 		c := d.component(*d.Subject)
 		m.Component = &c
@@ -186,7 +198,7 @@ func (d *Document) components(list []Component) []jsonComponent {
 
 func (d *Document) component(c Component) jsonComponent {
 	out := jsonComponent{
-		Type: c.Type, Ref: c.Ref, Group: c.Group, Name: c.Name, Version: c.Version, Scope: c.Scope, PURL: c.PURL,
+		Type: c.Type, Ref: c.Ref, Publisher: c.Publisher, Group: c.Group, Name: c.Name, Version: c.Version, Scope: c.Scope, CPE: c.CPE, PURL: c.PURL,
 		Properties: properties(c.Properties), Evidence: d.evidence(c),
 	}
 	for _, h := range c.Hashes {

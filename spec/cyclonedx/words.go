@@ -35,7 +35,7 @@ var (
 // path in JSON; the values of others, such as licences, are passed over, for they
 // may be most of a bill.
 var read = steps(words(`metadata component components service services dependency dependencies dependsOn
-	composition compositions bomFormat specVersion serialNumber version type bom-ref group name purl scope
+	composition compositions bomFormat specVersion serialNumber version type bom-ref group name purl scope publisher
 	hash hashes alg content evidence occurrence occurrences location property properties value
 	cpe pedigree ancestors patch patches diff url resolves issue id ref aggregate assembly assemblies`))
 

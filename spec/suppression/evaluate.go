@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/package-url/packageurl-go"
+	"verdict/spec/purl"
 )
 
 // Subject is what a rule is held against: one vulnerability of one dependency.
@@ -88,8 +88,8 @@ func (l Selector) anyOf(values []string) (bool, string, error) {
 }
 
 // gav gives group:artifact:version of a package URL that has all three.
-func gav(purl string) []string {
-	p, err := packageurl.FromString(purl)
+func gav(text string) []string {
+	p, err := purl.Parse(text)
 	if err != nil || p.Namespace == "" || p.Version == "" {
 		return nil
 	}

@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/convert"
 	"verdict/internal/publish"
 	"verdict/spec/cyclonedx"
+	"verdict/spec/openvex"
 )
 
 // stateOf is the table of statuses; the others have no word in CycloneDX.
@@ -26,16 +28,6 @@ var versionOf = map[verdict.Status]cyclonedx.AffectedStatus{
 	verdict.NotAffected:        cyclonedx.Unaffected,
 	verdict.Fixed:              cyclonedx.Unaffected,
 	verdict.UnderInvestigation: cyclonedx.UnknownStatus,
-}
-
-// justificationOf renders the five justifications; the first two agree with what
-// readers of both formats make of each other's words, the rest are the nearest.
-var justificationOf = map[verdict.Justification]cyclonedx.Justification{
-	verdict.ComponentNotPresent:      cyclonedx.RequiresDependency,
-	verdict.CodeNotPresent:           cyclonedx.CodeNotPresent,
-	verdict.CodeNotInExecutePath:     cyclonedx.CodeNotReachable,
-	verdict.CodeNotControllable:      cyclonedx.RequiresEnvironment,
-	verdict.InlineMitigationsPresent: cyclonedx.ProtectedByMitigatingControl,
 }
 
 // responseOf is what a remediation is to users.
@@ -65,7 +57,7 @@ func vulnerability(s publish.Snapshot, r verdict.Release, st verdict.Statement) 
 		v.Ratings = []cyclonedx.Rating{{Score: st.Score, Severity: string(cmp.Or(st.Severity, verdict.SeverityUnknown)), Method: method, Vector: st.Vector}}
 	}
 	if st.Justification != "" {
-		v.Analysis.Justification = justificationOf[st.Justification]
+		v.Analysis.Justification = convert.CycloneDXReason(openvex.Justification(st.Justification))
 		v.Properties = []cyclonedx.Property{{Name: "verdict:justification", Value: string(st.Justification)}}
 	}
 	return v, true

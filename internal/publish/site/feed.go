@@ -90,12 +90,12 @@ func (s *Site) feeds(p *product) []publish.File {
 }
 
 func (s *Site) writeAtom(w io.Writer, path, title, page string, list []*advisory) error {
-	f := atomFeed{ID: feedID(s.in.BaseURL, path), Title: title, Author: s.publisher(),
+	f := atomFeed{ID: s.feedID(path), Title: title, Author: s.publisher(),
 		Links: []atomLink{{"self", "application/atom+xml", s.from(path, path+".atom")}, {"alternate", "text/html", s.from(path, page)}}}
 	updated := time.Unix(0, 0) // of an empty one
 	for _, a := range list {
 		updated = later(updated, a.At)
-		e := atomEntry{ID: revisionID(a), Title: a.feedTitle(), Published: rfc3339(a.First), Updated: rfc3339(a.At), Summary: a.feedText(),
+		e := atomEntry{ID: a.revisionID(), Title: a.feedTitle(), Published: rfc3339(a.First), Updated: rfc3339(a.At), Summary: a.feedText(),
 			Links: []atomLink{{"alternate", "text/html", s.from(path, a.Path())}}}
 		for _, tag := range a.tags() {
 			e.Categories = append(e.Categories, atomTerm{tag})
@@ -119,7 +119,7 @@ func (s *Site) writeJSONFeed(w io.Writer, path, title, page string, list []*advi
 	f := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: title, Home: s.whole(page), Self: s.whole(path + ".json"), Language: "en",
 		Authors: []jsonName{{s.publisher()}}, Entries: []jsonEntry{}}
 	for _, a := range list {
-		f.Entries = append(f.Entries, jsonEntry{ID: revisionID(a), URL: s.whole(a.Path()), Title: a.feedTitle(), Text: a.feedText(),
+		f.Entries = append(f.Entries, jsonEntry{ID: a.revisionID(), URL: s.whole(a.Path()), Title: a.feedTitle(), Text: a.feedText(),
 			Published: rfc3339(a.First), Modified: rfc3339(a.At), Tags: a.tags()})
 	}
 	e := json.NewEncoder(w)
@@ -175,12 +175,29 @@ func (s *Site) from(feed, path string) string {
 	return root(feed) + path
 }
 
-// revisionID names a revision, the same wherever the site stands.
-func revisionID(a *advisory) string {
-	return urn("advisory", a.Number, strconv.Itoa(a.Revision))
+// revisionID names a revision, the same wherever the site stands: by its number and the
+// namespace of the product that it names first, in which nobody else numbers.
+func (a *advisory) revisionID() string {
+	namespace := ""
+	for _, p := range a.products {
+		if p.Product.Slug == a.Text.Products[0] {
+			namespace = p.Product.Namespace
+		}
+	}
+	return urn("advisory", namespace, a.Number, strconv.Itoa(a.Revision))
 }
 
-func feedID(base, path string) string { return urn("feed", base, path) }
+// feedID names a feed: by the address of the site, or, where that is not known, by the
+// namespaces of its products.
+func (s *Site) feedID(path string) string {
+	words := []string{"feed", s.in.BaseURL, path}
+	for _, p := range s.products {
+		if s.in.BaseURL == "" {
+			words = append(words, p.Product.Namespace)
+		}
+	}
+	return urn(words...)
+}
 
 // urn is a UUID that follows from words (RFC 9562, section 5.8).
 func urn(words ...string) string {

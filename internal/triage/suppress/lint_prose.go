@@ -9,8 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/package-url/packageurl-go"
-
+	"verdict/spec/purl"
 	"verdict/spec/suppression"
 )
 
@@ -110,11 +109,11 @@ type bill struct {
 func newBill(subjects []suppression.Subject) bill {
 	b := bill{empty: len(subjects) == 0, names: map[string]map[string]bool{}}
 	for _, s := range subjects {
-		p, err := packageurl.FromString(s.PURL)
+		p, err := purl.Parse(s.PURL)
 		if err != nil {
 			continue // a finding without a package URL has no name to look up
 		}
-		base := packageurl.NewPackageURL(p.Type, p.Namespace, p.Name, "", nil, "").ToString()
+		base := purl.PURL{Type: p.Type, Namespace: p.Namespace, Name: p.Name}.String()
 		for _, key := range []string{p.Name, p.Namespace + ":" + p.Name, p.Namespace + "/" + p.Name} {
 			key = strings.ToLower(key)
 			if b.names[key] == nil {
