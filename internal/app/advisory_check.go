@@ -9,33 +9,26 @@ import (
 	"strings"
 
 	"verdict"
+	"verdict/internal/publish/advisorycheck"
 	"verdict/internal/store"
 )
 
-// GateLevel says whether a finding of a gate keeps an advisory from being published.
-type GateLevel string
-
-// The levels.
-const (
-	GateError   GateLevel = "error"
-	GateWarning GateLevel = "warning"
-)
-
-// AdvisoryFinding is what a gate finds of an advisory.
-type AdvisoryFinding struct {
-	Gate    string
-	Level   GateLevel
-	Path    string // in the text; "" for what is not of it
-	Message string
-	Hint    string
-}
-
 // CheckAdvisory asks the gates about the last edition of an advisory, as it would be
-// published now.
-func (a *App) CheckAdvisory(ctx context.Context, name string) (list []AdvisoryFinding, err error) {
+// published now. One that was published before the programme began is held against them as
+// it was published.
+func (a *App) CheckAdvisory(ctx context.Context, name string, q GateQuestion) (list []advisorycheck.Finding, err error) {
+	asked, err := a.asked(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var in advisorycheck.Input
 	err = a.view(ctx, func(s *store.Snapshot) error {
 		w, err := a.advisory(s, name)
 		if err != nil {
+			return err
+		}
+		if w.State.Out() && w.Published != nil && w.Published.Imported != "" {
+			in, err = a.gateInput(s, *w.Published, asked)
 			return err
 		}
 		text, err := shownFlaws(s, w.Text)
@@ -48,10 +41,16 @@ func (a *App) CheckAdvisory(ctx context.Context, name string) (list []AdvisoryFi
 		}
 		edition := w.Advisory
 		edition.Text = text
-		list, err = a.findings(s, w, edition, x)
+		if list, err = a.findings(s, w, edition, x); err != nil {
+			return err
+		}
+		in, err = a.editionInput(s, w, edition, x, asked)
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return append(list, advisorycheck.Check(in)...), nil // it may ask the network, and holds no snapshot meanwhile
 }
 
 // passes refuses an edition for which a gate finds an error.
@@ -60,9 +59,13 @@ func (a *App) passes(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advis
 	if err != nil {
 		return err
 	}
+	in, err := a.editionInput(s, w, edition, x, askedGates{})
+	if err != nil {
+		return err
+	}
 	var errors []string
-	for _, f := range list {
-		if f.Level == GateError {
+	for _, f := range append(list, advisorycheck.Check(in)...) {
+		if f.Level == advisorycheck.Error {
 			errors = append(errors, f.Gate+": "+f.Message)
 		}
 	}
@@ -73,39 +76,39 @@ func (a *App) passes(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advis
 		WithHint("`verdict advisory check %s` shows them with their remedies", w.ID)
 }
 
-func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) (list []AdvisoryFinding, err error) {
+func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) (list []advisorycheck.Finding, err error) {
 	for _, f := range edition.Text.Vulnerabilities {
 		if verdict.IsWorkingID(f.ID) {
-			list = append(list, AdvisoryFinding{Gate: "no_public_id", Level: GateError, Message: fmt.Sprintf("%s is a working name, and the flaw has no public id", f.ID),
+			list = append(list, advisorycheck.Finding{Gate: "no_public_id", Level: advisorycheck.Error, Message: fmt.Sprintf("%s is a working name, and the flaw has no public id", f.ID),
 				Hint: "reserve a CVE id, and add it: verdict vulnerability edit " + f.ID + " --id CVE-…"})
 		}
 	}
 	for _, g := range grouped(x.refused) {
-		level := GateWarning // its releases are left out
+		level := advisorycheck.Warning // its releases are left out
 		if !x.saysOf(g.product, g.vulnerability) {
-			level = GateError
+			level = advisorycheck.Error
 		}
-		list = append(list, AdvisoryFinding{Gate: "policy", Level: level, Message: fmt.Sprintf("nothing may be said of %s in %s: %s", g.vulnerability, g.releases(), g.why),
+		list = append(list, advisorycheck.Finding{Gate: "policy", Level: level, Message: fmt.Sprintf("nothing may be said of %s in %s: %s", g.vulnerability, g.releases(), g.why),
 			Hint: "classify it (verdict class), decide (verdict decide), change the policy, or leave the product out"})
 	}
 	for _, g := range grouped(x.silent) {
-		level := GateWarning
+		level := advisorycheck.Warning
 		if !x.saysOf(g.product, g.vulnerability) {
-			level = GateError
+			level = advisorycheck.Error
 		}
-		list = append(list, AdvisoryFinding{Gate: "no_answer", Level: level, Message: fmt.Sprintf("there is no answer about %s in %s: %s", g.vulnerability, g.releases(), g.why),
+		list = append(list, advisorycheck.Finding{Gate: "no_answer", Level: level, Message: fmt.Sprintf("there is no answer about %s in %s: %s", g.vulnerability, g.releases(), g.why),
 			Hint: "give what is missing, or assess it"})
 	}
 	for _, g := range grouped(x.wide) {
-		list = append(list, AdvisoryFinding{Gate: "audience", Level: GateError, Path: "audience", Message: fmt.Sprintf("of %s in %s: %s", g.vulnerability, g.releases(), g.why),
+		list = append(list, advisorycheck.Finding{Gate: "audience", Level: advisorycheck.Error, Path: "audience", Message: fmt.Sprintf("of %s in %s: %s", g.vulnerability, g.releases(), g.why),
 			Hint: "widen the audience of the advisory, or narrow that of the policy"})
 	}
 	for _, g := range grouped(x.noted) {
-		level := GateWarning
+		level := advisorycheck.Warning
 		if len(g.versions) == x.said(g.product, g.vulnerability) {
-			level = GateError
+			level = advisorycheck.Error
 		}
-		list = append(list, AdvisoryFinding{Gate: "decided_otherwise", Level: level, Message: fmt.Sprintf("of %s in %s: %s", g.vulnerability, g.releases(), g.why),
+		list = append(list, advisorycheck.Finding{Gate: "decided_otherwise", Level: level, Message: fmt.Sprintf("of %s in %s: %s", g.vulnerability, g.releases(), g.why),
 			Hint: "decide to tell it in an advisory (verdict decide --publish advisory), or change the policy"})
 	}
 	others, err := toldElsewhere(s, w, edition.Text)
@@ -117,25 +120,34 @@ func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Adv
 }
 
 // documentFindings lets every standard judge the documents that would be published.
-func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) ([]AdvisoryFinding, error) {
-	p := a.revised(a.drafted(edition, x, w.Published), w)
-	if p.Number == "" {
-		pattern, err := patternOf(s, edition.Text)
-		if err != nil {
-			return nil, err
-		}
-		if p.Number, err = s.NextAdvisoryNumber(pattern, a.Now().UTC().Year()); err != nil {
-			return nil, err
-		}
+func (a *App) documentFindings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) ([]advisorycheck.Finding, error) {
+	p, err := a.provisional(s, w, edition, x)
+	if err != nil {
+		return nil, err
 	}
-	p.Revision++
 	whole, err := asDeclared(s, p, "")
 	return judgedDocuments(whole), err
 }
 
+// provisional is the revision that an edition would make now, with the number that it would
+// get.
+func (a *App) provisional(s *store.Snapshot, w WorkingAdvisory, edition verdict.Advisory, x particulars) (verdict.PublishedAdvisory, error) {
+	p := a.revised(a.drafted(edition, x, w.Published), w)
+	p.Revision++
+	if p.Number != "" {
+		return p, nil
+	}
+	pattern, err := patternOf(s, edition.Text)
+	if err != nil {
+		return p, err
+	}
+	p.Number, err = s.NextAdvisoryNumber(pattern, a.Now().UTC().Year())
+	return p, err
+}
+
 // toldElsewhere warns of another advisory that speaks of the same vulnerability in the same
 // product.
-func toldElsewhere(s *store.Snapshot, w WorkingAdvisory, t verdict.AdvisoryText) (list []AdvisoryFinding, err error) {
+func toldElsewhere(s *store.Snapshot, w WorkingAdvisory, t verdict.AdvisoryText) (list []advisorycheck.Finding, err error) {
 	all, err := s.PublishedAdvisories()
 	for _, p := range all {
 		if p.Number == w.Number || p.State != verdict.AdvisoryPublished || !sharesOne(p.Text.Products, t.Products) {
@@ -143,7 +155,7 @@ func toldElsewhere(s *store.Snapshot, w WorkingAdvisory, t verdict.AdvisoryText)
 		}
 		for _, id := range flawIDs(t) {
 			if slices.Contains(flawIDs(p.Text), id) {
-				list = append(list, AdvisoryFinding{Gate: "told_elsewhere", Level: GateWarning, Message: fmt.Sprintf("%s tells of %s already", p.Number, id),
+				list = append(list, advisorycheck.Finding{Gate: "told_elsewhere", Level: advisorycheck.Warning, Message: fmt.Sprintf("%s tells of %s already", p.Number, id),
 					Hint: "revise that one, or supersede it once this is published"})
 			}
 		}

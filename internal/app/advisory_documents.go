@@ -72,7 +72,7 @@ func (a *App) AdvisoryDocuments(ctx context.Context, number string, formats []st
 
 // asDeclared is a revision with the products as they are declared.
 func asDeclared(s *store.Snapshot, p verdict.PublishedAdvisory, site string) (publish.Advisory, error) {
-	x := publish.Advisory{PublishedAdvisory: p, Site: site}
+	x := publish.Advisory{PublishedAdvisory: p, Site: strings.TrimSuffix(site, "/")}
 	for _, slug := range p.Text.Products {
 		product, err := s.Product(slug)
 		if err != nil {

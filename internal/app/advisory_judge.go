@@ -4,6 +4,7 @@ package app
 
 import (
 	"verdict/internal/publish"
+	"verdict/internal/publish/advisorycheck"
 	"verdict/spec/csaf/validate"
 	"verdict/spec/cve"
 	"verdict/spec/cyclonedx"
@@ -16,16 +17,16 @@ type objection struct{ test, path, message string }
 
 // judgedDocuments writes an advisory in every standard and lets each judge its documents: what a
 // judge finds keeps it from being published.
-func judgedDocuments(x publish.Advisory) (list []AdvisoryFinding) {
+func judgedDocuments(x publish.Advisory) (list []advisorycheck.Finding) {
 	for _, f := range advisoryFormats {
 		documents, err := f.Documents(x)
 		if err != nil {
-			list = append(list, AdvisoryFinding{Gate: "document_" + f.Name, Level: GateError, Message: "it cannot be written: " + err.Error()})
+			list = append(list, advisorycheck.Finding{Gate: "document_" + f.Name, Level: advisorycheck.Error, Message: "it cannot be written: " + err.Error()})
 			continue
 		}
 		for _, d := range documents {
 			for _, found := range f.judge(d.Body) {
-				list = append(list, AdvisoryFinding{Gate: "document_" + f.Name, Level: GateError, Path: found.path,
+				list = append(list, advisorycheck.Finding{Gate: "document_" + f.Name, Level: advisorycheck.Error, Path: found.path,
 					Message: d.Name + " breaks " + found.test + ": " + found.message})
 			}
 		}

@@ -20,6 +20,7 @@ import (
 	"verdict"
 	"verdict/internal/app"
 	"verdict/internal/config"
+	"verdict/internal/store/storetest"
 	"verdict/spec/cve/services/servicestest"
 )
 
@@ -289,5 +290,48 @@ func TestRecordsThatOthersWroteComeOutAsTheyWentIn(t *testing.T) {
 	files[0].Name = "again.json"
 	if _, _, err := w.ImportCVEs(t.Context(), append(files[:1:1], files[0])); verdict.CodeOf(err) != verdict.Conflict {
 		t.Errorf("two records of one id are taken up: %v", err)
+	}
+}
+
+func TestOnlyOneReservesAtATime(t *testing.T) {
+	w := newCVEWorld(t)
+	w.server.Lose("POST /cve-id", func() {
+		if _, _, err := w.ReserveCVE(ctx, 1, 1900, true); verdict.CodeOf(err) != verdict.Conflict {
+			t.Errorf("a second process reserves beside the first: %v", err)
+		}
+	})
+	if _, _, err := w.ReserveCVE(t.Context(), 1, 1900, true); err == nil {
+		t.Error("the lost answer gives no error")
+	}
+	if r, _, err := w.ReserveCVE(t.Context(), 1, 1900, true); err != nil || !r.Finished || len(w.server.States()) != 1 {
+		t.Errorf("finished is %+v, %v", r, err)
+	}
+}
+
+func TestNodesThatShareADatabaseWaitForEachOther(t *testing.T) {
+	w := newCVEWorld(t)
+	database := storetest.NewCluster(t).Database(t)
+	node := func() *app.App {
+		c := w.config
+		c.Data, c.Database = t.TempDir(), database
+		a, err := app.Open(t.Context(), c, func() time.Time { return w.now })
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { a.Close() })
+		return a
+	}
+	one, other := node(), node()
+	w.server.Lose("POST /cve-id", func() {
+		if _, _, err := other.ReserveCVE(ctx, 2, 1900, true); verdict.CodeOf(err) != verdict.Conflict {
+			t.Errorf("the other node reserves too: %v", err)
+		}
+	})
+	if _, _, err := one.ReserveCVE(t.Context(), 2, 1900, true); err == nil {
+		t.Error("the lost answer gives no error")
+	}
+	w.now = w.now.Add(11 * time.Minute)
+	if r, _, err := other.ReserveCVE(t.Context(), 2, 1900, true); err != nil || !r.Finished || len(r.IDs) != 2 || len(w.server.States()) != 2 {
+		t.Errorf("the other node finishes with %+v, %v", r, err)
 	}
 }

@@ -129,7 +129,7 @@ func (a *App) openCVE(ctx context.Context, want verdict.CVEReservation, there []
 				return verdict.Errorf(verdict.Conflict, "it is not known what an earlier request for ids of %d has brought", open.Year).
 					WithHint("finish it first: `verdict cve reserve --amount %d --year %d --send`", open.Amount, open.Year)
 			case open.Claimed.After(a.Now()):
-				return verdict.Errorf(verdict.Conflict, "another node reserves CVE ids").WithHint("wait until %s", open.Claimed.Format(time.RFC3339))
+				return verdict.Errorf(verdict.Conflict, "a node that shares this database has begun to reserve CVE ids, and may be at it").WithHint("try again after %s", open.Claimed.Format(time.RFC3339))
 			}
 		} else {
 			r.Before = cveIDsOf(there)

@@ -10,6 +10,7 @@ import (
 
 	"verdict"
 	"verdict/internal/store"
+	"verdict/spec/cve"
 )
 
 // AssignCVE gives a CVE id to a flaw of ours, which is shown by it from then on.
@@ -68,6 +69,27 @@ func (a *App) KeepCVERecord(ctx context.Context, id, file string, raw []byte) (c
 	}
 	found, err = a.judgeCVE(raw)
 	return c, found, changed, err
+}
+
+// WriteCVERecord writes the draft of a record from an advisory: from its edition at work, as
+// it would be published now, else from what is published. site is the URL of the pages; ""
+// is the product's namespace.
+func (a *App) WriteCVERecord(ctx context.Context, id, advisory, site string) (c StandingCVE, found []CVEFinding, changed int, err error) {
+	if c, err = a.CVEID(ctx, verdict.CanonicalID(id)); err != nil {
+		return c, nil, 0, err
+	}
+	d, err := a.cveOfAdvisory(ctx, advisory, c.ID, site)
+	if err != nil {
+		return c, nil, 0, err
+	}
+	record, err := readCVE(d.Name, d.Body)
+	if err == nil && record.Metadata.State != cve.Published {
+		err = verdict.Errorf(verdict.Refused, "advisory %s was withdrawn, and nothing is published of it", advisory).WithHint("reject the id (`verdict cve reject %s`)", c.ID)
+	}
+	if err != nil {
+		return c, nil, 0, err
+	}
+	return a.KeepCVERecord(ctx, c.ID, d.Name, d.Body)
 }
 
 // JudgeCVE holds the draft of a record against the schema and the rules.

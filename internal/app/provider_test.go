@@ -196,6 +196,9 @@ func TestAnAdvisoryIsGivenToThoseItIsFor(t *testing.T) {
 	if d := decoded(t, files["csaf/white/"+name]); d.Label() != "WHITE" || d.Header.Tracking.Version != "1.1.0" {
 		t.Errorf("everybody reads %+v", d.Header)
 	}
+	if strings.Contains(files["csaf/white/"+name], address+"/") {
+		t.Errorf("an address has two slashes: %s", files["csaf/white/"+name])
+	}
 	for path := range files {
 		if strings.Contains(path, "amber") || strings.Contains(path, "/history/") {
 			t.Errorf("everybody can read %s", path)

@@ -3,7 +3,9 @@
 package app
 
 import (
+	"cmp"
 	"io"
+	"slices"
 
 	"verdict"
 	"verdict/internal/publish"
@@ -21,7 +23,8 @@ type advisoryGiven struct {
 
 // advisoryFiles gives the documents of advisories that are published to readers of an
 // audience, beside the pages: cve/CVE-2026-1.json, osv/…, openvex/…, cyclonedx/…. Those in
-// CSAF are the provider's.
+// CSAF are the provider's. Where two advisories tell of one flaw, its file is that of the first by
+// number, and of one that the programme wrote before one that was imported.
 func advisoryFiles(s *store.Snapshot, o SiteOptions) (given advisoryGiven, err error) {
 	given.links = map[string][]site.AdvisoryFormat{}
 	all, err := readersOf(s, o.Audience)
@@ -34,6 +37,10 @@ func advisoryFiles(s *store.Snapshot, o SiteOptions) (given advisoryGiven, err e
 			formats = append(formats, f.Name)
 		}
 	}
+	slices.SortStableFunc(all, func(x, y verdict.PublishedAdvisory) int {
+		return cmp.Compare(min(len(x.Imported), 1), min(len(y.Imported), 1))
+	})
+	by := map[string]string{} // which advisory a file is of
 	for _, p := range all {
 		whole, err := asDeclared(s, p, o.BaseURL)
 		if err != nil {
@@ -48,9 +55,14 @@ func advisoryFiles(s *store.Snapshot, o SiteOptions) (given advisoryGiven, err e
 			return given, err
 		}
 		for _, d := range documents {
-			file := publish.File{Path: d.Format + "/" + d.Name, Render: func(w io.Writer) error { _, err := w.Write(d.Body); return err }}
-			given.files = append(given.files, file)
-			given.links[p.Number] = append(given.links[p.Number], site.AdvisoryFormat{Name: formatWords[d.Format], Path: file.Path})
+			path := d.Format + "/" + d.Name
+			if other, written := by[path]; written {
+				given.remarks = append(given.remarks, path+" is that of "+other+": "+p.Number+" tells of the same, and has no such file")
+				continue
+			}
+			by[path] = p.Number
+			given.files = append(given.files, publish.File{Path: path, Render: func(w io.Writer) error { _, err := w.Write(d.Body); return err }})
+			given.links[p.Number] = append(given.links[p.Number], site.AdvisoryFormat{Name: formatWords[d.Format], Path: path})
 		}
 	}
 	return given, nil

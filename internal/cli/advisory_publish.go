@@ -46,7 +46,7 @@ func viewPublishedAdvisory(p verdict.PublishedAdvisory) publishedAdvisoryView {
 func (r *run) advisoryPublish() *cobra.Command {
 	var due bool
 	c := &cobra.Command{
-		Use: "publish [ADVISORY]", Short: "Publish an approved advisory",
+		Use: "publish ADVISORY | publish --due", Short: "Publish an approved advisory",
 		Long: `publish says an approved advisory to the outside: it draws its number the first time,
 adds the revision, publishes the statements about the releases of its products, and makes
 flaws of ours public that were not. All of that happens or nothing does, and a second run
@@ -58,13 +58,15 @@ timer run it.`,
 		Example: `  verdict advisory publish ADV-1f0c2a9b --dry-run
   verdict advisory publish ADV-1f0c2a9b --as ana
   verdict advisory publish --due`,
-		Args: cobra.MaximumNArgs(1),
+	}
+	c.Args = func(c *cobra.Command, args []string) error {
+		if due {
+			return exactly()(c, args)
+		}
+		return exactly("ADVISORY")(c, args)
 	}
 	c.Flags().BoolVar(&due, "due", false, "publish all that is approved and due")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if due == (len(args) == 1) {
-			return verdict.Errorf(verdict.Usage, "name an advisory, or give --due")
-		}
 		if err := r.notBeforeItsTime(); err != nil {
 			return err
 		}

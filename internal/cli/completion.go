@@ -76,6 +76,7 @@ var flagCompleters = map[string]completer{
 	"from":          evidence,
 	"replaced-by":   cveIDs,
 	"assigned":      cveIDs,
+	"advisory":      advisories,
 }
 
 // files are the names of arguments that the shell completes by itself.

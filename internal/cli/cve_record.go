@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -60,49 +61,74 @@ func viewCVEFindings(found []app.CVEFinding) []cveFindingView {
 }
 
 func (r *run) cveRecord() *cobra.Command {
-	var from string
+	var from, advisory, site string
 	c := &cobra.Command{
-		Use: "record CVE", Short: "Keep the draft of a record, or judge the one that is kept",
-		Long: `record keeps a record in the CVE Record Format as the draft for its id, byte for byte, and
-tells which rules it breaks. What was ready is a draft again once its record changes.
+		Use: "record CVE", Short: "Keep or write the draft of a record, or judge the one that is kept",
+		Long: `record keeps a record in the CVE Record Format as the draft for its id, byte for byte, or
+writes it from an advisory, and tells which rules it breaks. An advisory is taken as it would
+be published now, or as it is published where nothing of it is at work. What was ready is a
+draft again once its record changes.
 
-Without --from it judges the draft that is kept: by the schema and by the rules of the CNA
+With neither it judges the draft that is kept: by the schema and by the rules of the CNA
 Operational Rules 4.2.0, as if it were published. With an error the exit code is 3. Who
 you are (assignerOrgId, providerMetadata) may be left out: CVE Services write that.`,
-		Example: `  verdict cve record CVE-2026-41115 --from record.json
+		Example: `  verdict cve record CVE-2026-41115 --advisory VSA-2026-03
+  verdict cve record CVE-2026-41115 --advisory ADV-1f0c2a9b --base-url https://security.example.org
+  verdict cve record CVE-2026-41115 --from record.json
   verdict cve record CVE-2026-41115`,
 		Args: exactly("CVE"),
 	}
 	c.Flags().StringVar(&from, "from", "", "record in the CVE Record Format; - is standard input")
+	c.Flags().StringVar(&advisory, "advisory", "", "advisory to write it from")
+	c.Flags().StringVar(&site, "base-url", "", "https URL where the pages stand; the product's namespace when it is left out")
 	_ = c.RegisterFlagCompletionFunc("from", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveDefault
 	})
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if from != "" && advisory != "" {
+			return verdict.Errorf(verdict.Usage, "give either --from or --advisory")
+		}
 		return r.open(c.Context(), func(a *app.App) error {
-			if from == "" {
-				id, found, err := a.JudgeCVE(c.Context(), args[0])
-				if err != nil {
-					return err
-				}
-				err = r.printCVERecord(a, id, found)
-				if err != nil || !slices.ContainsFunc(found, func(f app.CVEFinding) bool { return f.Error }) {
-					return err
-				}
-				return silent{verdict.Errorf(verdict.Refused, "the record breaks rules")}
+			if from == "" && advisory == "" {
+				return r.judgedCVE(c.Context(), a, args[0])
 			}
-			raw, err := r.read(from)
-			if err != nil {
-				return err
-			}
-			id, found, n, err := a.KeepCVERecord(c.Context(), args[0], from, raw)
-			if err != nil {
-				return err
-			}
-			r.changed(a, n)
-			return r.printCVERecord(a, id, found)
+			return r.keptCVE(c.Context(), a, args[0], from, func() (app.StandingCVE, []app.CVEFinding, int, error) {
+				return a.WriteCVERecord(c.Context(), args[0], advisory, strings.TrimSuffix(site, "/"))
+			})
 		})
 	}
 	return c
+}
+
+// judgedCVE tells what is wrong with the draft that is kept.
+func (r *run) judgedCVE(ctx context.Context, a *app.App, id string) error {
+	c, found, err := a.JudgeCVE(ctx, id)
+	if err != nil {
+		return err
+	}
+	err = r.printCVERecord(a, c, found)
+	if err != nil || !slices.ContainsFunc(found, func(f app.CVEFinding) bool { return f.Error }) {
+		return err
+	}
+	return silent{verdict.Errorf(verdict.Refused, "the record breaks rules")}
+}
+
+// keptCVE keeps the record of a file, or the one that is written when no file is named.
+func (r *run) keptCVE(ctx context.Context, a *app.App, id, from string, write func() (app.StandingCVE, []app.CVEFinding, int, error)) error {
+	keep := write
+	if from != "" {
+		raw, err := r.read(from)
+		if err != nil {
+			return err
+		}
+		keep = func() (app.StandingCVE, []app.CVEFinding, int, error) { return a.KeepCVERecord(ctx, id, from, raw) }
+	}
+	c, found, n, err := keep()
+	if err != nil {
+		return err
+	}
+	r.changed(a, n)
+	return r.printCVERecord(a, c, found)
 }
 
 func (r *run) printCVERecord(a *app.App, c app.StandingCVE, found []app.CVEFinding) error {

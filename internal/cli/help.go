@@ -34,7 +34,7 @@ var placeholdersOf = map[string]map[string]string{
 	"verdict advisory edit":        {"file": "FILE"},
 	"verdict advisory review":      {"due": "TIME"},
 	"verdict advisory schedule":    {"due": "TIME"},
-	"verdict cve record":           {"from": "FILE"},
+	"verdict cve record":           {"from": "FILE", "advisory": "NUMBER", "base-url": "URL"},
 	"verdict vulnerability edit":   {"file": "FILE"},
 	"verdict vulnerability new":    {"file": "FILE"},
 	"verdict finding evidence add": {"artifact": "SHA256"},
