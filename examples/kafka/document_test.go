@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -33,9 +34,31 @@ func (d document) list(field string) []string {
 	var out []string
 	values, _ := d.fields[field].([]any)
 	for _, v := range values {
-		out = append(out, v.(string))
+		switch v := v.(type) {
+		case string:
+			out = append(out, v)
+		case map[string]any: // what an advisory tells of a vulnerability
+			out = append(out, document{fields: v}.text("id"))
+		}
 	}
 	return out
+}
+
+// days writes days of the calendar, which YAML reads as instants, as they were written.
+func days(v any) any {
+	switch v := v.(type) {
+	case time.Time:
+		return v.Format(time.DateOnly)
+	case []any:
+		for i := range v {
+			v[i] = days(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = days(v[k])
+		}
+	}
+	return v
 }
 
 // names are the ids that the document speaks of, in one field or the other.

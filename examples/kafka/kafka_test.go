@@ -4,6 +4,7 @@ package kafka_test
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ func TestEveryDocumentIsAcceptedByTheDictionary(t *testing.T) {
 			t.Errorf("%s: %v", d.file, err)
 		}
 	}
-	want := map[string]int{"Product": 1, "Line": 19, "Release": 49, "Vulnerability": 10, "Source": 1, "HouseRecord": 2}
+	want := map[string]int{"Product": 1, "Line": 19, "Release": 49, "Vulnerability": 10, "Source": 1, "HouseRecord": 2, "Advisory": 2}
 	for kind, n := range want {
 		if counts[kind] != n {
 			t.Errorf("%d documents of kind %s, want %d", counts[kind], kind, n)
@@ -38,6 +39,9 @@ func TestEveryDocumentIsAcceptedByTheDictionary(t *testing.T) {
 func validate(t *testing.T, d document) error {
 	t.Helper()
 	several := map[string]string{"vulnerabilities": "vulnerability"}
+	if d.text("kind") == "Advisory" {
+		return validateAdvisory(t, d)
+	}
 	if ids := d.list("vulnerabilities"); len(ids) > 0 {
 		d.fields["vulnerabilities"] = ids[0]
 	}
@@ -89,6 +93,18 @@ func validate(t *testing.T, d document) error {
 	}
 	t.Errorf("%s: unknown kind %q", d.file, d.text("kind"))
 	return nil
+}
+
+// validateAdvisory holds an advisory to the dictionary, and to two people.
+func validateAdvisory(t *testing.T, d document) error {
+	t.Helper()
+	d.fields = days(maps.Clone(d.fields)).(map[string]any)
+	if d.text("published") == "" || d.text("by") == d.text("approvedBy") {
+		t.Errorf("%s: %s was not published by two people", d.file, d.text("title"))
+	}
+	var text verdict.AdvisoryText
+	d.fill(t, &text, nil, "published", "by", "approvedBy")
+	return text.Validate()
 }
 
 // validateTrain holds a train against the lines and releases of the example: what

@@ -91,6 +91,9 @@ func (x *particulars) release(j *judge, id, version string, readers verdict.Audi
 	if err != nil {
 		return verdict.AdvisedRelease{}, false, err
 	}
+	if answer.Release.ReleasedAt.After(j.world.Now) {
+		return verdict.AdvisedRelease{}, false, nil // nobody could speak of it then
+	}
 	x.classes[id] = verdict.Graver(x.classes[id], answer.Class)
 	because := Unadvised{Ref: answer.Release.Ref(), Vulnerability: id}
 	st, err := j.engine.Draft(answer)

@@ -19,7 +19,7 @@ type act struct {
 }
 
 // acts does what was done on the trains and published, the earliest first: a gate
-// looks at what had been said by then. Of one instant the trains come first.
+// looks at what had been said by then. Of one instant the trains come first, then statements.
 func (w *applier) acts() error {
 	var list []act
 	for _, d := range w.programme.Trains {
@@ -28,6 +28,9 @@ func (w *applier) acts() error {
 	judges := map[string]*judge{}
 	for _, d := range w.programme.Statements {
 		list = append(list, act{at: w.since(d.Value.At), do: func() error { return w.statement(judges, d) }})
+	}
+	for _, d := range w.programme.Advisories {
+		list = append(list, act{at: w.since(d.Value.Published), do: func() error { return w.advisory(d) }})
 	}
 	slices.SortStableFunc(list, func(a, b act) int { return a.at.Compare(b.at) })
 	for _, a := range list {

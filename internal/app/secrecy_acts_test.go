@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 
@@ -268,7 +269,7 @@ func TestPrivateActsLeaveWhatALeakWouldShow(t *testing.T) {
 	t.Parallel()
 	a := open(t, copied(t), today)
 	r := rand.New(rand.NewSource(4))
-	for _, x := range programmeActs {
+	for _, x := range slices.Concat(programmeActs, advisoryActs) {
 		before := insideOf(t, a)
 		if err := x.do(r, a); err != nil {
 			t.Fatalf("%s: %v", x.what, err)
@@ -320,6 +321,12 @@ func insideOf(t *testing.T, a *app.App) map[string]string {
 		names = append(names, p.Name+" "+p.Version)
 	}
 	add("policies", names, err)
+	advisories, err := a.Advisories(ctx)
+	var editions []verdict.Advisory
+	for _, w := range advisories {
+		editions = append(editions, w.Advisory)
+	}
+	add("advisories", editions, err)
 	seq, _, err := a.AuditHead(ctx)
 	add("audit", seq, err)
 	return see

@@ -25,7 +25,7 @@ type act struct {
 
 // privateActs are the ways in which two worlds can differ although nothing was
 // published.
-var privateActs = slices.Concat(judgingActs, programmeActs)
+var privateActs = slices.Concat(judgingActs, programmeActs, advisoryActs)
 
 // judgingActs are assessments, evidence, classes, decisions, suppressions, and a
 // flaw of our own that nobody outside knows of.

@@ -36,14 +36,13 @@ type SiteOptions struct {
 // instant.
 func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 	in := site.Input{BaseURL: o.BaseURL, Key: o.Key, Snippet: snippetOf, SnippetYears: suppressions.ValidYears, Notes: sectionsOf}
-	var documents []publish.File
-	var lacks []string
+	var documents advisoryGiven
 	err := a.outside(ctx, func(s *store.Snapshot) error {
 		products, err := s.Products()
 		if err != nil {
 			return err
 		}
-		if documents, lacks, err = advisoryFiles(s, o); err != nil {
+		if documents, err = advisoryFiles(s, o); err != nil {
 			return err
 		}
 		for _, p := range products {
@@ -59,7 +58,10 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 			}
 			in.Shipped = append(in.Shipped, files...)
 		}
-		if err := someReader(s, o.Audience, in.Products); err != nil {
+		if in.Advisories, err = advisoriesForSite(s, o.Audience); err != nil {
+			return err
+		}
+		if err := someReader(s, o.Audience, in.Products, in.Advisories); err != nil {
 			return err
 		}
 		if in.Policies, err = promises(s, products); err != nil {
@@ -76,16 +78,17 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 		return nil, err
 	}
 	in.CSAF = len(csaf) > 0
+	linkDocuments(in.Advisories, documents, csaf)
 	made, err := site.New(in)
 	if err != nil {
 		return nil, err
 	}
-	for _, remark := range append(lacks, remarks...) {
+	for _, remark := range append(documents.remarks, remarks...) {
 		if o.Remark != nil {
 			o.Remark(remark)
 		}
 	}
-	return slices.Concat(made.Files(), documents, csaf), nil
+	return slices.Concat(made.Files(), documents.files, csaf), nil
 }
 
 // WriteSite writes the site into a folder that holds nothing else, or rehearses it.
@@ -105,7 +108,7 @@ func (a *App) WriteSite(ctx context.Context, dir string, o SiteOptions) (publish
 
 // someReader refuses a group for which nothing was published and which no policy names:
 // its name is misspelt.
-func someReader(s *store.Snapshot, a verdict.Audience, products []publish.Snapshot) error {
+func someReader(s *store.Snapshot, a verdict.Audience, products []publish.Snapshot, advisories []site.Advisory) error {
 	if a == verdict.PublicAudience || a == verdict.CustomerAudience {
 		return nil
 	}
@@ -113,6 +116,9 @@ func someReader(s *store.Snapshot, a verdict.Audience, products []publish.Snapsh
 		if p.For(a) {
 			return nil
 		}
+	}
+	if slices.ContainsFunc(advisories, func(x site.Advisory) bool { return x.Text.Audience == a }) {
+		return nil
 	}
 	stored, err := s.Policies()
 	if err != nil {

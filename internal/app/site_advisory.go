@@ -10,18 +10,26 @@ import (
 	"verdict"
 	"verdict/internal/publish"
 	"verdict/internal/publish/csafadvisory"
+	"verdict/internal/publish/site"
 	"verdict/internal/store"
 )
+
+// advisoryGiven are documents of advisories beside the pages.
+type advisoryGiven struct {
+	files   []publish.File
+	links   map[string][]site.AdvisoryFormat // by number
+	remarks []string                         // those that cannot be written, and why
+}
 
 // advisoryFiles gives the documents of advisories that are published to readers of an
 // audience, beside the pages: cve/CVE-2026-1.json, osv/…, openvex/…, cyclonedx/…. Those in
 // CSAF are the provider's. Where two advisories tell of one flaw, its file is that of the first by
 // number, and of one that the programme wrote before one that was imported.
-// remarks name those that cannot be written, and why.
-func advisoryFiles(s *store.Snapshot, o SiteOptions) (files []publish.File, remarks []string, err error) {
+func advisoryFiles(s *store.Snapshot, o SiteOptions) (given advisoryGiven, err error) {
+	given.links = map[string][]site.AdvisoryFormat{}
 	all, err := readersOf(s, o.Audience)
 	if err != nil {
-		return nil, nil, err
+		return given, err
 	}
 	var formats []string
 	for _, f := range advisoryFormats {
@@ -36,27 +44,28 @@ func advisoryFiles(s *store.Snapshot, o SiteOptions) (files []publish.File, rema
 	for _, p := range all {
 		whole, err := asDeclared(s, p, o.BaseURL)
 		if err != nil {
-			return nil, nil, err
+			return given, err
 		}
 		documents, err := documentsOf(whole, formats)
 		if verdict.CodeOf(err) == verdict.Invalid {
-			remarks = append(remarks, unwritten(p.Number, err))
+			given.remarks = append(given.remarks, unwritten(p.Number, err))
 			continue
 		}
 		if err != nil {
-			return nil, nil, err
+			return given, err
 		}
 		for _, d := range documents {
 			path := d.Format + "/" + d.Name
 			if other, written := by[path]; written {
-				remarks = append(remarks, path+" is that of "+other+": "+p.Number+" tells of the same, and has no such file")
+				given.remarks = append(given.remarks, path+" is that of "+other+": "+p.Number+" tells of the same, and has no such file")
 				continue
 			}
 			by[path] = p.Number
-			files = append(files, publish.File{Path: path, Render: func(w io.Writer) error { _, err := w.Write(d.Body); return err }})
+			given.files = append(given.files, publish.File{Path: path, Render: func(w io.Writer) error { _, err := w.Write(d.Body); return err }})
+			given.links[p.Number] = append(given.links[p.Number], site.AdvisoryFormat{Name: formatWords[d.Format], Path: path})
 		}
 	}
-	return files, remarks, nil
+	return given, nil
 }
 
 // unwritten is the remark about an advisory of which there are no documents.

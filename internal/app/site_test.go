@@ -20,7 +20,13 @@ import (
 // publicSite gives every byte of the site, by path.
 func publicSite(t *testing.T, a *app.App) map[string]string {
 	t.Helper()
-	files, err := a.Site(ctx, app.SiteOptions{BaseURL: "https://security.example.org/"})
+	return siteFor(t, a, verdict.PublicAudience)
+}
+
+// siteFor gives every byte of the copy of the site for some readers.
+func siteFor(t *testing.T, a *app.App, reader verdict.Audience) map[string]string {
+	t.Helper()
+	files, err := a.Site(ctx, app.SiteOptions{BaseURL: "https://security.example.org/", Audience: reader})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,7 @@ var completers = map[string]completer{
 	"SET":           symbolSets,
 	"ADVISORY":      advisories,
 	"BY":            advisories,
+	"NUMBER":        publishedNumbers,
 	"CVE":           cveIDs,
 	"REQUEST":       cveRequests,
 	"TITLE":         nil,

@@ -80,6 +80,16 @@ func editionsInReview(ctx context.Context, a *app.App) (found []string) {
 	return found
 }
 
+func publishedNumbers(ctx context.Context, a *app.App) (found []string) {
+	list, _ := a.Advisories(ctx)
+	for _, w := range list {
+		if w.Number != "" {
+			found = append(found, w.Number)
+		}
+	}
+	return found
+}
+
 func cveIDs(ctx context.Context, a *app.App) (found []string) {
 	list, _ := a.CVEIDs(ctx)
 	for _, c := range list {

@@ -21,7 +21,7 @@ var placeholders = map[string]string{
 	"prune": "FILE", "publish": "WORD", "purl": "PURL", "record": "ID", "records": "PATH", "released": "DATE", "result": "WORD", "root": "DIR",
 	"sbom": "[PART=]FILE", "scope": "WORD", "score": "WORD", "since": "TIME", "state": "WORD", "status": "STATUS", "supersedes": "ASSESSMENT",
 	"affected": "RANGE", "credit": "NAME[:TYPE]", "cwe": "CWE", "id": "ID", "reference": "URL", "timeline": "DATE=TEXT", "vector": "VECTOR",
-	"before": "N", "after": "N", "size": "WORD", "amount": "N", "year": "YEAR", "on": "TIME", "replaced-by": "ID", "assigned": "ID", "by": "NAME",
+	"before": "N", "after": "N", "size": "WORD", "amount": "N", "year": "YEAR", "on": "TIME", "replaced-by": "ID", "assigned": "ID", "by": "NAME", "outbox": "DIR", "revision": "N", "template": "FILE",
 	"target": "VERSION", "tests": "TEST,…", "tool-version": "VERSION", "treatment": "WORD", "type": "WORD", "version": "VERSION",
 	"versions": "RANGE", "vulndb": "FILE", "vulnerability": "ID",
 }
@@ -29,6 +29,7 @@ var placeholders = map[string]string{
 // placeholdersOf are those of single commands, where the same flag takes something
 // else.
 var placeholdersOf = map[string]map[string]string{
+	"verdict advisory announce":    {"from": "ADDRESS", "to": "ADDRESS"},
 	"verdict advisory draft":       {"file": "FILE"},
 	"verdict advisory edit":        {"file": "FILE"},
 	"verdict advisory review":      {"due": "TIME"},
@@ -46,6 +47,7 @@ var placeholdersOf = map[string]map[string]string{
 
 // refusals are the commands that end with exit code 3, and when.
 var refusals = map[string]string{
+	"verdict advisory announce":      "the advisory was published before the programme began, and not revised since",
 	"verdict advisory approve":       "the approval does not count",
 	"verdict advisory check":         "a gate finds an error",
 	"verdict advisory comment":       "the advisory is not in review",
@@ -53,6 +55,7 @@ var refusals = map[string]string{
 	"verdict advisory diff":          "the advisory was never published",
 	"verdict advisory edit":          "the advisory was withdrawn or superseded",
 	"verdict advisory publish":       "it is not approved, its hour has not come, a gate finds an error, or releases have changed since the review",
+	"verdict advisory render":        "the revision was never published, or a template does not show that it writes a draft",
 	"verdict advisory review":        "a gate finds an error",
 	"verdict advisory schedule":      "the advisory is not in review",
 	"verdict advisory supersede":     "one of the two is not published",

@@ -145,7 +145,9 @@ func (a Advisory) PageOf(number string) string {
 }
 
 // AdvisoryPath is where the page of an advisory stands, from the root of the site.
-func AdvisoryPath(number string) string { return "advisory/" + url.PathEscape(number) + ".html" }
+func AdvisoryPath(number string) string {
+	return "advisory/" + FileName(number, strings.ToUpper(number) != number) + ".html"
+}
 
 // Revisions is the history, the first first; the last is this revision.
 func (a Advisory) Revisions() []verdict.AdvisoryRevision {

@@ -129,9 +129,14 @@ func contentType(name string) string {
 	case ".js":
 		return "text/javascript; charset=utf-8"
 	case ".json":
+		if path.Base(name) == "feed.json" {
+			return "application/feed+json" // JSON Feed 1.1
+		}
 		return "application/json"
 	case ".svg":
 		return "image/svg+xml"
+	case ".atom":
+		return "application/atom+xml; charset=utf-8"
 	case ".csv":
 		return "text/csv; charset=utf-8"
 	case ".txt", ".asc", ".sha256", ".sha512":

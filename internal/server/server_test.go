@@ -36,7 +36,8 @@ func get(t *testing.T, h http.Handler, method, path string, headers ...string) *
 }
 
 func TestPagesAreServedByTheirPath(t *testing.T) {
-	pages := server.NewPages([]publish.File{text("index.html", "<p>home"), text("product/shop/index.html", "<p>shop"), text("search.json", "[]"), text("x.css", "p{}")})
+	pages := server.NewPages([]publish.File{text("index.html", "<p>home"), text("product/shop/index.html", "<p>shop"), text("search.json", "[]"), text("x.css", "p{}"),
+		text("advisory/feed.json", "{}"), text("advisory/feed.atom", "<feed/>"), text("advisory/X-1.txt", "text")})
 	cases := []struct {
 		method, path string
 		status       int
@@ -46,6 +47,9 @@ func TestPagesAreServedByTheirPath(t *testing.T) {
 		{"GET", "/product/shop/", 200, "text/html; charset=utf-8", "<p>shop"},
 		{"GET", "/search.json", 200, "application/json", "[]"},
 		{"GET", "/x.css", 200, "text/css; charset=utf-8", "p{}"},
+		{"GET", "/advisory/feed.json", 200, "application/feed+json", "{}"},
+		{"GET", "/advisory/feed.atom", 200, "application/atom+xml; charset=utf-8", "<feed/>"},
+		{"GET", "/advisory/X-1.txt", 200, "text/plain; charset=utf-8", "text"},
 		{"HEAD", "/", 200, "text/html; charset=utf-8", ""},
 		{"GET", "/nowhere", 404, "text/plain; charset=utf-8", "There is no such page. Begin at /index/index.html, which lists them.\n"},
 		{"GET", "/product/../index.html", 404, "text/plain; charset=utf-8", "There is no such page. Begin at /index/index.html, which lists them.\n"},

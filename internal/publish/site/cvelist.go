@@ -40,9 +40,15 @@ type listEntry struct {
 	Issued     string `json:"issued"`
 	Revised    string `json:"revised"`
 	Path       string `json:"page"`
+	// Advisories are the numbers of those about it, the latest first.
+	Advisories []string `json:"advisories"`
 
+	told    []advisoryEntry
 	changed time.Time
 }
+
+// Told are the advisories about it.
+func (e listEntry) Told() []advisoryEntry { return e.told }
 
 // Anchor is where the entry stands on the page.
 func (e listEntry) Anchor() string { return listAnchor(e.ID) }
@@ -167,13 +173,29 @@ func (s *Site) list(p *product) publish.File {
 		return struct {
 			Entries []listEntry
 			Data    string
-		}{entries, p.dataPath()}
+		}{s.advisedEntries(entries), p.dataPath()}
 	})
+}
+
+// advisedEntries gives the entries the advisories about them.
+func (s *Site) advisedEntries(entries []listEntry) []listEntry {
+	for i, e := range entries {
+		entries[i].Advisories = []string{}
+		v := s.byID[e.ID]
+		if v == nil {
+			continue
+		}
+		entries[i].told = advisoryEntries(s.advisoriesOf(aboutVulnerability(v)))
+		for _, a := range entries[i].told {
+			entries[i].Advisories = append(entries[i].Advisories, a.Number)
+		}
+	}
+	return entries
 }
 
 func (s *Site) listData(p *product) publish.File {
 	return publish.File{Path: p.dataPath(), Render: func(w io.Writer) error {
-		entries := p.listed()
+		entries := s.advisedEntries(p.listed())
 		if entries == nil {
 			entries = []listEntry{}
 		}

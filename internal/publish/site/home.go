@@ -38,9 +38,10 @@ func (s *Site) home() publish.File {
 			products = append(products, v)
 		}
 		return struct {
-			Products []productView
-			Latest   []entryView
-		}{products, entries(latest)}
+			Products   []productView
+			Latest     []entryView
+			Advisories []advisoryEntry
+		}{products, entries(latest), advisoryEntries(s.advisories[:min(len(s.advisories), latestShown)])}
 	})
 }
 

@@ -46,7 +46,7 @@ func parsePages() (*pages, error) {
 }
 
 var functions = template.FuncMap{
-	"badge": badge, "href": href,
+	"badge": badge, "href": href, "linked": linked,
 	"sign": func(s any) string { return strings.ReplaceAll(fmt.Sprint(s), "_", "-") },
 	"word": func(s any) string { return statusWord(verdict.Status(fmt.Sprint(s))) },
 }
@@ -126,6 +126,14 @@ func (v view) Canonical() string {
 		return ""
 	}
 	return strings.TrimSuffix(v.site.in.BaseURL, "/") + "/" + v.Path
+}
+
+// Advisories hands advisories to their piece of template.
+func (v view) Advisories(list []advisoryEntry) any {
+	return struct {
+		Root string
+		List []advisoryEntry
+	}{v.Root(), list}
 }
 
 func (v view) Products() []*product { return v.site.products }

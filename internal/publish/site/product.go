@@ -69,7 +69,8 @@ func (s *Site) product(p *product) publish.File {
 			Shown, All       int
 			Chunks           []*chunk
 			Homepage         string
-		}{All: len(told), Shown: min(len(told), matrixShown), Chunks: p.chunks(), Homepage: webURL(p.Product.Homepage)}
+			Advisories       []advisoryEntry
+		}{Advisories: advisoryEntries(s.advisoriesOf(aboutProduct(p))), All: len(told), Shown: min(len(told), matrixShown), Chunks: p.chunks(), Homepage: webURL(p.Product.Homepage)}
 		body.Matrix = p.lineMatrix("matrix", p.Product.Name+": release lines and vulnerabilities", told[:body.Shown])
 		for _, l := range p.lines {
 			if v := s.viewLine(l); v.Ended {

@@ -118,7 +118,7 @@ func (a *answer) brief() string {
 		if a.Said.Impact != "" {
 			return clean(a.Said.Impact)
 		}
-		return reasonWords[a.Said.Justification]
+		return publish.JustificationWords[a.Said.Justification]
 	}
 	return ""
 }

@@ -34,6 +34,13 @@ func (s *Site) searchData() []publish.File {
 		for _, v := range s.vulnerabilities {
 			all = append(all, found{v.id, v.title, v.aliases, v.Path(), "vulnerability"})
 		}
+		for _, a := range s.advisories {
+			var ids []string
+			for _, f := range a.words.Flaws {
+				ids = append(ids, f.ID)
+			}
+			all = append(all, found{a.words.Number, a.words.Title, ids, a.Path(), "advisory"})
+		}
 		for _, p := range s.products {
 			all = append(all, found{p.Product.Name, "", []string{p.Product.Slug}, p.Path(), "product"})
 			for _, r := range p.releases {

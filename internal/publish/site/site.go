@@ -22,6 +22,8 @@ import (
 type Input struct {
 	// Products have been spoken of or can be; their audience is that of the site.
 	Products []publish.Snapshot
+	// Advisories are the last revisions of those that the readers of the site may read.
+	Advisories []Advisory
 	// Shipped are the files and images of releases, by which digests are found.
 	Shipped []verdict.Artifact
 	// Sources say by name when they were last read, and nothing that is private.
@@ -72,6 +74,7 @@ type Site struct {
 	vulnerabilities []*vulnerability
 	aliases         []*alias
 	components      []*component
+	advisories      []*advisory // the latest first
 	shipped         []shipped
 	asOf            time.Time
 	audience        verdict.Audience
@@ -98,6 +101,7 @@ func New(in Input) (*Site, error) {
 	s.joinAliases()
 	s.joinComponents()
 	s.joinShipped()
+	s.joinAdvisories()
 	return s, nil
 }
 
@@ -108,8 +112,15 @@ func (s *Site) Files() []publish.File {
 	add(s.home(), s.security(), s.search(), s.sources())
 	add(s.searchData()...)
 	add(s.indexes()...)
+	add(s.advisoryList(), s.subscribe(nil))
+	add(s.feeds(nil)...)
+	for _, a := range s.advisories {
+		add(s.advisory(a))
+		add(a.documents()...)
+	}
 	for _, p := range s.products {
-		add(s.product(p), s.list(p), s.listData(p))
+		add(s.product(p), s.list(p), s.listData(p), s.subscribe(p))
+		add(s.feeds(p)...)
 		add(s.matrices(p)...)
 		for _, r := range p.releases {
 			add(s.release(r), s.notes(r))

@@ -77,5 +77,5 @@ func (s *Site) lastWord() (last time.Time) {
 	for _, p := range s.products {
 		last = later(last, p.changed)
 	}
-	return last
+	return later(last, s.lastAdvisory())
 }

@@ -35,15 +35,6 @@ var answerWords = map[verdict.Status]string{
 	verdict.UnderInvestigation: "Under investigation",
 }
 
-// reasonWords say a justification as a sentence.
-var reasonWords = map[verdict.Justification]string{
-	verdict.ComponentNotPresent:      "The vulnerable component is not part of these releases.",
-	verdict.CodeNotPresent:           "The component may be there, but the vulnerable code is not in it.",
-	verdict.CodeNotInExecutePath:     "The vulnerable code is there, but nothing in these releases runs it.",
-	verdict.CodeNotControllable:      "The vulnerable code can run, but nobody who would attack can bring it the input that it takes.",
-	verdict.InlineMitigationsPresent: "Protection that is built in, and on, keeps the flaw from being exploited.",
-}
-
 // changeWords say what would change the answer.
 var changeWords = map[verdict.Justification]string{
 	verdict.ComponentNotPresent:      "Adding the component yourself, for example as a plug-in or on the class path.",
