@@ -287,6 +287,7 @@ func TestTheGlossaryNamesEveryStateOfTheDictionary(t *testing.T) {
 	states = append(states, words(verdict.FixStates)...)
 	states = append(states, words(verdict.IdentityBases)...)
 	states = append(states, words(verdict.SymbolSources)...)
+	states = append(states, words(verdict.ScoreSources)...)
 	states = append(states, words(verdict.Confidences)...)
 	states = append(states, words(verdict.CVEStates)...)
 	states = append(states, words(verdict.CVEAnswers)...)

@@ -28,17 +28,29 @@ func Rate(v Vulnerability) Rating { return RateBy(v, ScoreSources) }
 // RateBy is Rate where other sources count, or in another order: those of trust, the
 // most trusted first. What the others say does not count at all.
 func RateBy(v Vulnerability, trust []ScoreSource) Rating {
+	if best, found := mostTrusted(v.Scored(), trust); found {
+		return best.rating()
+	}
+	return rateByWord(v, trust)
+}
+
+// mostTrusted gives the score of the most trusted source that gives one.
+func mostTrusted(all []Scored, trust []ScoreSource) (best Scored, found bool) {
 	bySource := map[ScoreSource][]Scored{}
-	for _, s := range v.Scored() {
+	for _, s := range all {
 		bySource[s.Source] = append(bySource[s.Source], s)
 	}
 	for _, source := range trust {
 		if list := bySource[source]; len(list) > 0 {
-			best := preferred(list, source == ScoreOther)
-			return Rating{Severity: SeverityOf(best.Number.Score), Score: best.Number.Score, Vector: best.Vector, Source: source}
+			return preferred(list, source == ScoreOther), true
 		}
 	}
-	return rateByWord(v, trust)
+	return Scored{}, false
+}
+
+// rating is the score as a rating.
+func (s Scored) rating() Rating {
+	return Rating{Severity: SeverityOf(s.Number.Score), Score: s.Number.Score, Vector: s.Vector, Source: s.Source}
 }
 
 // rateByWord takes the gravest known word of the most trusted source.

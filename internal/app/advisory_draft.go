@@ -92,6 +92,11 @@ func firstText(s *store.Snapshot, r AdvisoryRequest, a *App) (t verdict.Advisory
 			return t, err
 		}
 	}
+	for i := range t.Vulnerabilities {
+		if err := tellScore(s, a, &t.Vulnerabilities[i], t.Products); err != nil {
+			return t, err
+		}
+	}
 	if len(t.Products) == 0 {
 		return t, verdict.Errorf(verdict.Refused, "no release of any product is or was affected by %s", strings.Join(r.Vulnerabilities, ", ")).
 			WithHint("name products with --product where there is something to say nevertheless")

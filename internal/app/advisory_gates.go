@@ -3,8 +3,8 @@
 package app
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"verdict"
@@ -43,7 +43,8 @@ func Gates() []advisorycheck.Gate {
 
 // GateQuestion says what the gates are asked besides the advisory.
 type GateQuestion struct {
-	// Records are files with CVE records of ours for flaws of the advisory.
+	// Records are files with CVE records of ours for flaws of the advisory, in place of
+	// those that are kept.
 	Records []string
 	// Forbidden are hosts to which no reference may lead.
 	Forbidden []string
@@ -76,13 +77,8 @@ func readCVERecords(names []string) (map[string]*cve.Record, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := limits.CheckJSON(name, raw, limits.Caps{}); err != nil {
-			return nil, err
-		}
-		record, err := cve.Decode(raw)
-		if e := (*cve.DecodeError)(nil); errors.As(err, &e) {
-			return nil, verdict.Errorf(verdict.Invalid, "%s", e.Message).At(name, e.Line, e.Path).WithHint("give a CVE record")
-		} else if err != nil {
+		record, err := readCVE(name, raw)
+		if err != nil {
 			return nil, err
 		}
 		records[record.Metadata.ID] = &record
@@ -110,15 +106,42 @@ func (a *App) editionInput(s *store.Snapshot, w WorkingAdvisory, edition verdict
 	return in, err
 }
 
+// gateFlaw tells whether the CVE id of a flaw is ours, and gives its record: the one that is
+// given, else the draft of the programme, else what it sent. The ids of our own flaws are
+// ours; records of others are kept too, and say nothing of an advisory. Of an imported one
+// nobody has said whose flaws it tells, so that only ids that are kept count.
+func gateFlaw(s *store.Snapshot, id string, own, imported bool, given *cve.Record) (advisorycheck.Flaw, error) {
+	f := advisorycheck.Flaw{ID: id, Class: verdict.Untriaged, Ours: own && !imported && verdict.IsCVE(id) || given != nil, CVE: given}
+	c, err := s.CVEID(id)
+	if verdict.CodeOf(err) == verdict.NotFound {
+		return f, nil
+	}
+	f.Ours = f.Ours || err == nil && (own || c.Vulnerability != "")
+	digest := cmp.Or(c.Draft, c.Sent)
+	if err != nil || given != nil || !f.Ours || digest == "" || c.State == verdict.CVERejected {
+		return f, err
+	}
+	raw, err := s.CVERecord(digest)
+	if err != nil {
+		return f, err
+	}
+	record, err := readCVE(id, raw)
+	f.CVE = &record
+	return f, err
+}
+
 // gateInput gathers what is known around an advisory: releases and their lines, and the CVE
-// records that are given. The CVE id of a flaw of our own is ours.
+// records that are kept or given. The CVE id of a flaw of our own is ours.
 func (a *App) gateInput(s *store.Snapshot, p verdict.PublishedAdvisory, q askedGates) (advisorycheck.Input, error) {
 	in := advisorycheck.Input{Advisory: p, Forbidden: q.forbidden, Answers: q.answers}
 	for i, f := range p.Text.Vulnerabilities {
+		own := i < len(p.Flaws) && p.Flaws[i].Origin == verdict.Own
 		id := verdict.CanonicalID(f.ID)
-		record := q.records[id]
-		own := i < len(p.Flaws) && p.Flaws[i].Origin == verdict.Own && verdict.IsCVE(id) && p.Imported == ""
-		in.Flaws = append(in.Flaws, advisorycheck.Flaw{ID: f.ID, Class: verdict.Untriaged, Ours: own || record != nil, CVE: record})
+		known, err := gateFlaw(s, id, own, p.Imported != "", q.records[id])
+		if err != nil {
+			return in, err
+		}
+		in.Flaws = append(in.Flaws, known)
 	}
 	for _, product := range p.Text.Products {
 		releases, err := a.gateReleases(s, product)

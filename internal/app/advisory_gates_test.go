@@ -172,6 +172,23 @@ func TestAPageAndARecordThatDisagreeAreFound(t *testing.T) {
 		checked(t, a, "CVE-2024-27309", app.GateQuestion{Records: files}))
 }
 
+// otherRanges is a record that the programme keeps, in other words than the real one: its
+// ranges are not those of the page.
+const otherRanges = `{"dataType": "CVE_RECORD", "dataVersion": "5.1", "cveMetadata": {"cveId": "CVE-2024-31141", "assignerOrgId": "d3adb33f-0000-4000-8000-00000000000a", "state": "PUBLISHED"},
+ "containers": {"cna": {"providerMetadata": {"orgId": "d3adb33f-0000-4000-8000-00000000000a"}, "title": "Providers of settings read files",
+  "descriptions": [{"lang": "en", "value": "Providers of settings read files."}], "references": [{"url": "https://kafka.example/31141"}],
+  "affected": [{"vendor": "Example", "product": "Apache Kafka", "defaultStatus": "unaffected", "versions": [{"version": "2.3.0", "lessThan": "3.0.0", "status": "affected", "versionType": "maven"}]}]}}}`
+
+func TestARecordThatTheProgrammeKeepsIsHeldAgainstItsAdvisory(t *testing.T) {
+	t.Parallel()
+	a, _ := historyApp(t)
+	imported(t, a, list)
+	if _, _, err := a.ImportCVEs(ctx, []app.CVEFile{{Name: "x.json", Raw: []byte(otherRanges)}}); err != nil {
+		t.Fatal(err)
+	}
+	defect{"page and record", "CVE-2024-31141", "record_ranges", "they differ for 3.0.0, 3.0.1, "}.find(t, checked(t, a, "CVE-2024-31141", app.GateQuestion{}))
+}
+
 // weakRecord is a record with one weakness, in other words than those of the real ones: one
 // that CWE took back, and one that is free text.
 const weakRecord = `{"dataType": "CVE_RECORD", "dataVersion": "5.1", "cveMetadata": {"cveId": "NUMBER", "state": "PUBLISHED", "datePublished": "2026-01-01T00:00:00Z"},

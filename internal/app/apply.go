@@ -99,7 +99,7 @@ func (w *applier) all(prune *PruneList) error {
 		w.storeProfiles, w.products, w.lines, w.releases, w.sources, w.houseRecords, w.relocations, w.aliasRulings, w.ownVulnerabilities,
 		func() error { return w.prune(prune) },
 		func() error { _, err := rematch(w.Tx); return err },
-		w.people, w.suppressions, w.symbolSets, w.evidence, w.assessments, w.classifications, w.policies, w.decisions, w.approvals, w.acts, w.documents,
+		w.people, w.suppressions, w.symbolSets, w.scores, w.evidence, w.assessments, w.classifications, w.policies, w.decisions, w.approvals, w.acts, w.documents,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

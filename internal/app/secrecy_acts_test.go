@@ -84,6 +84,22 @@ var programmeActs = []act{
 		}
 		return nil
 	}},
+	{"scores, chosen and withdrawn", func(r *rand.Rand, a *app.App) error {
+		id := anyID(r)
+		score := verdict.GivenScore{Vulnerability: id, Product: pick(r, []string{"", kafka.Product}), Reason: text(r),
+			Vector: pick(r, []string{"AV:L/AC:H/Au:M/C:P/I:N/A:N", "AV:N/AC:L/Au:N/C:C/I:C/A:C"})}
+		given, _, err := a.SetScore(ctx, score, "")
+		if code := verdict.CodeOf(err); err != nil && (code == verdict.NotFound || code == verdict.Conflict) {
+			return nil // nobody knows the id, or it names several flaws
+		}
+		if err != nil {
+			return err
+		}
+		if _, _, err = a.ChooseScore(ctx, verdict.ScoreChoice{Vulnerability: id, Product: score.Product, Vector: given.Vector, Reason: text(r)}); err == nil && r.Intn(2) == 0 {
+			_, _, err = a.WithdrawScore(ctx, given.ID, text(r))
+		}
+		return err
+	}},
 	{"a profile, and an assessment that asks the code of a release", func(r *rand.Rand, a *app.App) error {
 		file := programme.File{Name: "profile.yaml", Raw: []byte("apiVersion: verdict/v1\nkind: Profile\nname: " + secret + "\ntitle: " + text(r) + "\nextends: [application]\n")}
 		if err := apply(a, &programme.Programme{Profiles: one(file)}); err != nil {

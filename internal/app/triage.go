@@ -28,6 +28,7 @@ func (a *App) Explain(ctx context.Context, id string, ref verdict.Ref) (x triage
 			return err
 		}
 		x = triage.Explain(answer, published)
+		x.Scoring = j.engine.ScoreSheet(answer.Vulnerability)
 		x.Policy, err = policyView(j, answer)
 		return err
 	})

@@ -227,6 +227,14 @@ func (w *watch) findingEvents(ctx context.Context, s *store.Snapshot, changes []
 	for i := range all {
 		byKey[all[i].ID] = &all[i]
 	}
+	given, err := s.GivenScores()
+	if err != nil {
+		return nil, err
+	}
+	choices, err := s.ScoreChoices()
+	if err != nil {
+		return nil, err
+	}
 	var events []Event
 	for _, c := range changes {
 		if _, known := byKey[c.Vulnerability]; !known {
@@ -238,7 +246,7 @@ func (w *watch) findingEvents(ctx context.Context, s *store.Snapshot, changes []
 			Severity: verdict.SeverityUnknown}
 		if v := byKey[c.Vulnerability]; v != nil {
 			e.Vulnerability = v.Shown()
-			e.Severity = verdict.Rate(*v).Severity
+			e.Severity = verdict.ScoringOf(*v, c.Product, given, choices, w.now()).Rate(*v, verdict.ScoreSources).Severity
 			if e.Kind == FindingClosed && v.Retracted() {
 				e.Kind = Retracted
 			}

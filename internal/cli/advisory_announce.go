@@ -163,7 +163,7 @@ func (r *run) announce(a *app.App, m announcement.Message, f announceFlags) erro
 		err = publish.WriteNew(f.out, raw)
 	default:
 		v.File = m.File()
-		v.Written, err = publish.Outbox{Dir: f.outbox}.Put(v.File, raw)
+		v.Written, err = app.Post(f.outbox, m)
 	}
 	if err != nil {
 		return err

@@ -39,6 +39,8 @@ func (r *run) commands() []*cobra.Command {
 		grouped("triage", r.symbolsCommand()),
 		grouped("triage", r.profileCommand()),
 		grouped("triage", r.assessCommand()),
+		grouped("triage", r.scoreCommand()),
+		grouped("triage", r.ssvcCommand()),
 		grouped("triage", r.classCommand()),
 		grouped("triage", r.decideCommand()),
 		grouped("triage", r.approveCommand()),

@@ -46,6 +46,10 @@ var completers = map[string]completer{
 	"SYMBOL":        nil,
 	"POLICY":        policies,
 	"SCHEME":        func(context.Context, *app.App) []string { return words(vers.Schemes) },
+	"SCORE":         scores,
+	"SOURCE|VECTOR": func(context.Context, *app.App) []string { return words(verdict.ScoreSources) },
+	"TABLE":         nil, // as VECTOR
+	"POINT=VALUE":   nil, // as VECTOR
 	"VECTOR":        nil, // its command completes it, which needs no database
 	"A":             nil,
 	"B":             nil,

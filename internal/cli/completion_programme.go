@@ -47,6 +47,18 @@ func symbolSets(ctx context.Context, a *app.App) (found []string) {
 	return found
 }
 
+// scores are the ids of scores of ours and of choices.
+func scores(ctx context.Context, a *app.App) (found []string) {
+	given, choices, _ := a.OurScores(ctx, "")
+	for _, s := range given {
+		found = append(found, s.ID)
+	}
+	for _, c := range choices {
+		found = append(found, c.ID)
+	}
+	return found
+}
+
 func advisories(ctx context.Context, a *app.App) (found []string) {
 	list, _ := a.Advisories(ctx)
 	for _, w := range list {

@@ -26,6 +26,7 @@ type cvssView struct {
 	Nomenclature  string           `json:"nomenclature"`
 	Metrics       []cvssMetricView `json:"metrics"`
 	Effects       []cvssEffectView `json:"effects,omitempty"`
+	Edge          *cvssEdgeView    `json:"rounding_edge,omitempty"`
 	Error         string           `json:"error"`
 
 	words  []cvss.Metric            // of the metrics
@@ -36,6 +37,15 @@ type cvssMetricView struct {
 	Metric  string `json:"metric"`
 	Value   string `json:"value"`
 	Meaning string `json:"meaning"`
+}
+
+// cvssEdgeView is a score of 4.0 that programs round differently.
+type cvssEdgeView struct {
+	Exact          float64          `json:"exact"`
+	Lower          float64          `json:"lower"`
+	Higher         float64          `json:"higher"`
+	LowerSeverity  verdict.Severity `json:"lower_severity"`
+	HigherSeverity verdict.Severity `json:"higher_severity"`
 }
 
 // cvssEffectView is what the score would be with another value of a metric.
@@ -57,7 +67,8 @@ func (r *run) cvssCommand() *cobra.Command {
 their metrics means. With --set it changes metrics first, such as those of the environment,
 and with --effects it tells what the score would be with each other value. With - it reads
 vectors from standard input, one a line. It exits with 1 when one of them is no vector; the
-others are told all the same.`,
+others are told all the same. A score of 4.0 that lies midway between two, so that programs
+differ by 0.1, is told with both readings.`,
 		Example: `  verdict cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H
   verdict cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H --set MAV:A --set AR:L
   verdict cvss CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N --effects`,
@@ -129,6 +140,9 @@ func (v *cvssView) score(vector string, changes []string, withEffects bool) erro
 	for _, m := range v.words {
 		v.Metrics = append(v.Metrics, cvssMetricView{m.Metric, m.Value, m.Meaning})
 	}
+	if v.Edge, err = edgeOf(vector); err != nil {
+		return err
+	}
 	if !withEffects {
 		return nil
 	}
@@ -139,6 +153,28 @@ func (v *cvssView) score(vector string, changes []string, withEffects bool) erro
 		v.others[e.Metric.Metric] = append(v.others[e.Metric.Metric], e)
 	}
 	return err
+}
+
+// edgeOf gives both readings of a score that lies midway; nil of others.
+func edgeOf(vector string) (*cvssEdgeView, error) {
+	e, on, err := cvss.RoundingEdge(vector)
+	if err != nil || !on {
+		return nil, err
+	}
+	return &cvssEdgeView{e.Exact, e.Lower, e.Higher, verdict.SeverityOf(e.Lower), verdict.SeverityOf(e.Higher)}, nil
+}
+
+// words tells both readings, and which one is told here.
+func (e *cvssEdgeView) words(told float64) string {
+	other, who := e.Higher, "FIRST's calculator tells"
+	if told == e.Higher {
+		other, who = e.Lower, "programs whose numbers fall a hair short tell"
+	}
+	severity := "of the same severity"
+	if e.LowerSeverity != e.HigherSeverity {
+		severity = "of another severity"
+	}
+	return fmt.Sprintf("exactly %.2f, midway between two scores: %s %.1f, %s", e.Exact, who, other, severity)
 }
 
 func (r *run) cvssTable(views []cvssView) {
@@ -152,6 +188,9 @@ func (r *run) cvssTable(views []cvssView) {
 			continue
 		}
 		r.line("  %s", v.summary())
+		if v.Edge != nil {
+			r.line("  %s", v.Edge.words(*v.Score))
+		}
 		t := newTable("METRIC", "", "VALUE", "MEANING", "SCORE")
 		for _, m := range v.words {
 			t.row(m.Metric, m.Name, m.Value, m.Meaning, "")

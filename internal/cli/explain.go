@@ -136,6 +136,7 @@ func (r *run) facts(x triage.Explanation) {
 		severity += fmt.Sprintf(" (%q, says %s; nobody gives a vector)", x.SeverityWord, x.SeverityBy)
 	}
 	r.line("  severity   %s", severity)
+	r.scored(x.Scoring)
 	r.signals(x)
 	if x.Action != "" {
 		r.line("  to do      %s", x.Action)

@@ -30,8 +30,10 @@ var placeholders = map[string]string{
 // else.
 var placeholdersOf = map[string]map[string]string{
 	"verdict advisory announce":    {"from": "ADDRESS", "to": "ADDRESS"},
+	"verdict advisory documents":   {"as": "FORMAT", "out": "DIR"},
 	"verdict advisory draft":       {"file": "FILE"},
 	"verdict advisory edit":        {"file": "FILE"},
+	"verdict advisory publish":     {"out": "DIR", "from": "ADDRESS", "to": "ADDRESS"},
 	"verdict advisory review":      {"due": "TIME"},
 	"verdict advisory schedule":    {"due": "TIME"},
 	"verdict cve record":           {"from": "FILE", "advisory": "NUMBER", "base-url": "URL"},
@@ -51,6 +53,7 @@ var refusals = map[string]string{
 	"verdict advisory approve":       "the approval does not count",
 	"verdict advisory check":         "a gate finds an error",
 	"verdict advisory comment":       "the advisory is not in review",
+	"verdict advisory documents":     "there is not one document in the standard to print",
 	"verdict advisory draft":         "no release of any product is or was affected",
 	"verdict advisory diff":          "the advisory was never published",
 	"verdict advisory edit":          "the advisory was withdrawn or superseded",

@@ -21,7 +21,7 @@ var begin = []string{"verdict demo", "verdict apply", "verdict product add", "ve
 
 // storeless are the commands that ask no database, whatever their flags are.
 var storeless = []string{
-	"verdict advisory template", "verdict csaf validate", "verdict cvss", "verdict db restore", "verdict identity build", "verdict identity info", "verdict openvex validate", "verdict policy check", "verdict sbom",
+	"verdict advisory template", "verdict csaf validate", "verdict cvss", "verdict ssvc", "verdict db restore", "verdict identity build", "verdict identity info", "verdict openvex validate", "verdict policy check", "verdict sbom",
 	"verdict vers compare", "verdict vers contains", "verdict vers parse", "verdict vers from-native", "verdict vers to-native", "verdict vers from-text",
 	"verdict vers from-osv", "verdict vers to-osv", "verdict vers from-cve", "verdict vers to-cve",
 	"verdict vulndb build", "verdict vulndb info", "verdict reach jvm", "verdict reach callgraph", "verdict reach query", "verdict reach compat", "verdict symbols diff",

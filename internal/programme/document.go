@@ -44,6 +44,8 @@ var kinds = map[string]func(*document) error{
 	"Statement":      (*document).statement,
 	"Train":          (*document).train,
 	"SymbolSet":      (*document).symbolSet,
+	"Score":          (*document).score,
+	"ScoreChoice":    (*document).scoreChoice,
 	"Advisory":       (*document).advisory,
 }
 

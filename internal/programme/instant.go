@@ -29,5 +29,5 @@ func (i instant) MarshalYAML() (any, error) {
 	if at.Equal(at.Truncate(24 * time.Hour)) {
 		return at.Format(time.DateOnly), nil
 	}
-	return at.Format(time.RFC3339), nil
+	return at.Format(time.RFC3339Nano), nil
 }

@@ -46,6 +46,8 @@ type Programme struct {
 	Profiles         []Doc[File]
 	Trains           []Doc[Train]
 	SymbolSets       []Doc[verdict.SymbolSet]
+	Scores           []Doc[Score]
+	ScoreChoices     []Doc[verdict.ScoreChoice]
 	Advisories       []Doc[Advisory]
 	Statements       []Doc[Publication]
 }
@@ -73,6 +75,13 @@ type File struct {
 type Assessment struct {
 	verdict.Assessment
 	ApprovedBy string
+}
+
+// Score is a score of ours and what it re-scores: a source, a vector that somebody gives,
+// or "" for the most trusted score of others.
+type Score struct {
+	verdict.GivenScore
+	Of string
 }
 
 // Person is somebody with the public keys as ssh-keygen writes them.

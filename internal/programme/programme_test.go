@@ -47,7 +47,7 @@ func TestWrongDocumentsAreRefusedWithTheirPlace(t *testing.T) {
 		name, text, want string
 	}{
 		{"an unknown kind", head + "kind: Gadget\n",
-			`d/a.yaml:2: kind: no documents of kind "Gadget" are known; use one of Advisory, AliasRuling, Approval, Assessment, Classification, Decision, Evidence, HouseRecord, Line, Person, Policy, Product, Profile, Release, Relocation, Source, Statement, Suppression, SymbolSet, Train, Vulnerability`},
+			`d/a.yaml:2: kind: no documents of kind "Gadget" are known; use one of Advisory, AliasRuling, Approval, Assessment, Classification, Decision, Evidence, HouseRecord, Line, Person, Policy, Product, Profile, Release, Relocation, Score, ScoreChoice, Source, Statement, Suppression, SymbolSet, Train, Vulnerability`},
 		{"another apiVersion", "apiVersion: verdict/v9\nkind: Line\n",
 			`d/a.yaml:1: apiVersion: apiVersion is "verdict/v9"; write verdict/v1`},
 		{"more facts than anybody writes", head + "kind: Release\nfacts:\n" + numbered("  k%d: x\n", 20_000),
@@ -76,6 +76,10 @@ func TestWrongDocumentsAreRefusedWithTheirPlace(t *testing.T) {
 			"d/a.yaml:7: lines: train p/q on line 1 shipped before its list was frozen on 2024-01-01; correct one of the two"},
 		{"a train whose list is changed without a reason", head + "kind: Train\nproduct: p\nname: q\nby: me\nfrozen: 2022-01-01\nlines: [{line: \"1\", slipped: [{vulnerability: CVE-1}]}]\n",
 			"d/a.yaml:7: lines: train p/q on line 1 changes its list without a name or without a reason; give each a vulnerability and a reason"},
+		{"a score whose vector is none", head + "kind: Score\nvulnerability: CVE-2020-1234\nvector: high\nauthor: me\n",
+			"d/a.yaml:4: vector: the vector of the score of CVE-2020-1234 cannot be read: \"high\" is not a metric of CVSS 2.0; `verdict cvss VECTOR` explains a vector, metric by metric"},
+		{"a choice of two scores", head + "kind: ScoreChoice\nvulnerability: CVE-2020-1234\nvector: AV:N/AC:L/Au:N/C:P/I:P/A:P\nsource: nvd\nreason: ours\nby: me\n",
+			"d/a.yaml:5: source: the choice of a score of CVE-2020-1234 names a source or a vector, one of the two"},
 		{"YAML that is none", head + "kind: [\n", ""},
 		{"an alias", head + "kind: &k Line\nproduct: *k\n", ""},
 		{"the same key twice", head + "kind: Line\nproduct: p\nproduct: q\n", ""},

@@ -103,12 +103,25 @@ func or[T ~string](word, otherwise T) T {
 
 // metricsOf gives the metrics of a CVSS vector by their abbreviations, those of
 // Modified metrics too; none for a vector that is "".
-func metricsOf(vector string) map[string]string {
-	values := map[string]string{}
+func metricsOf(vector string) vectorValues {
+	values := vectorValues{}
 	for _, part := range strings.Split(strings.Trim(vector, "()"), "/") {
 		if name, value, ok := strings.Cut(part, ":"); ok && name != "CVSS" {
 			values[name] = value
 		}
 	}
 	return values
+}
+
+// vectorValues are the values of a vector's metrics, by abbreviation.
+type vectorValues map[string]string
+
+// are reports whether those of some metrics that are there have a value.
+func (m vectorValues) are(value string, names ...string) bool {
+	for _, name := range names {
+		if m[name] != "" && m[name] != value {
+			return false
+		}
+	}
+	return true
 }

@@ -2,6 +2,8 @@
 
 package remedy
 
+import "verdict/spec/ssvc"
+
 // Priority is what a stakeholder-specific categorization (SSVC) says to do.
 type Priority string
 
@@ -29,29 +31,8 @@ const (
 // WellBeings lists the degrees.
 var WellBeings = []WellBeing{WellBeingLow, WellBeingMedium, WellBeingHigh}
 
-// ssvcTree is the decision table of CISA's guide to SSVC (November 2022), by
-// exploitation, whether an attack can be automated, whether its technical impact is
-// total, and the three degrees of mission and well-being.
-var ssvcTree = map[string]map[[2]bool][3]Priority{
-	"none": {
-		{false, false}: {Track, Track, Track},
-		{false, true}:  {Track, Track, TrackStar},
-		{true, false}:  {Track, Track, Attend},
-		{true, true}:   {Track, Track, Attend},
-	},
-	"poc": {
-		{false, false}: {Track, Track, TrackStar},
-		{false, true}:  {Track, TrackStar, Attend},
-		{true, false}:  {Track, Track, Attend},
-		{true, true}:   {Track, TrackStar, Attend},
-	},
-	"active": {
-		{false, false}: {Track, Track, Attend},
-		{false, true}:  {Track, Attend, Act},
-		{true, false}:  {Attend, Attend, Act},
-		{true, true}:   {Attend, Act, Act},
-	},
-}
+// priorities are the outcomes as the table of CISA's guide to SSVC (November 2022) has them.
+var priorities = map[string]Priority{"track": Track, "track*": TrackStar, "attend": Attend, "act": Act}
 
 // SSVC works out the outcome of CISA's tree from what is known: exploitation is
 // active when a catalogue lists the flaw, and poc when a proof or a credible report
@@ -67,26 +48,37 @@ func SSVC(f Facts, dependence WellBeing) Priority {
 	case f.Proof:
 		exploitation = "poc"
 	}
-	m := metricsOf(f.Vector)
-	is := func(value string, names ...string) bool {
-		for _, name := range names {
-			if m[name] != "" && m[name] != value {
-				return false
-			}
-		}
-		return true
+	automatable, total := Automatable(f.Vector), TotalImpact(f.Vector)
+	degree := dependence
+	if degree == "" {
+		degree = WellBeingMedium
 	}
-	automatable := is("N", "AV", "PR", "UI", "AT", "Au") && is("L", "AC")
-	total := is("H", "C", "I", "A", "VC", "VI", "VA")
+	table, _ := ssvc.Named("cisa")
+	row, _ := table.Row(exploitation, yes(automatable), map[bool]string{false: "partial", true: "total"}[total], string(degree))
+	return priorities[row.Outcome]
+}
+
+// Automatable reports whether a vector leaves nothing that keeps an attack from being
+// automated: it comes over the network, and needs no rights, no luck and nobody's help. So
+// does what nobody gives a vector of.
+func Automatable(vector string) bool {
+	m := metricsOf(vector)
+	return m.are("N", "AV", "PR", "UI", "AT", "Au") && m.are("L", "AC")
+}
+
+// TotalImpact reports whether confidentiality, integrity and availability are all lost, as
+// they may be where nobody gives a vector.
+func TotalImpact(vector string) bool {
+	m := metricsOf(vector)
 	if m["Au"] != "" { // CVSS 2, whose highest value is complete
-		total = is("C", "C", "I", "A")
+		return m.are("C", "C", "I", "A")
 	}
-	degree := 1
-	switch dependence {
-	case WellBeingLow:
-		degree = 0
-	case WellBeingHigh:
-		degree = 2
+	return m.are("H", "C", "I", "A", "VC", "VI", "VA")
+}
+
+func yes(is bool) string {
+	if is {
+		return "yes"
 	}
-	return ssvcTree[exploitation][[2]bool{automatable, total}][degree]
+	return "no"
 }

@@ -30,7 +30,8 @@ func histories() []series {
 	return []series{products, lines, releases, bills, artifacts, sources, syncs, records, houseRecords, relocations, aliasRulings,
 		ownVulnerabilities, vulnerabilities, vulnerabilityIDs, matches, findings, suppressionFiles, suppressions,
 		assessments, evidence, classifications, decisions, policies, statements, documents,
-		people, approvals, trains, gates, profiles, replays, symbolSets, advisories, publishedAdvisories, cveIDs, cveReservations, cveRequests}
+		people, approvals, trains, gates, profiles, replays, symbolSets, advisories, publishedAdvisories, cveIDs, cveReservations, cveRequests,
+		scores, scoreChoices}
 }
 
 // row is what stands under a key.

@@ -4,7 +4,6 @@ package store
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"verdict"
@@ -62,12 +61,7 @@ func (tx *Tx) putSymbolSet(set verdict.SymbolSet) (bool, error) {
 	if err := set.Validate(); err != nil {
 		return false, err
 	}
-	r, err := newRow(set, set.ID)
-	if err != nil {
-		return false, err
-	}
-	r.extra = []string{strings.ToLower(set.Vulnerability)}
-	return symbolSets.put(tx, r)
+	return symbolSets.putNamed(tx, set, set.ID, set.Vulnerability)
 }
 
 // ConfirmSymbolSet records that a person holds the symbols for those of the flaw. One
@@ -126,20 +120,9 @@ func (s *Snapshot) SymbolSets() ([]verdict.SymbolSet, error) {
 // well is given to whoever asks for that id only. They are proposals, confirmed and
 // withdrawn; verdict.SymbolSet.Standing tells which count.
 func (s *Snapshot) SymbolSetsOf(id string) ([]verdict.SymbolSet, error) {
-	if err := s.private(); err != nil {
-		return nil, err
-	}
-	named, err := s.VulnerabilitiesByID(id)
-	if err != nil {
-		return nil, err
-	}
-	names := []string{strings.TrimSpace(id)}
-	for _, v := range named {
-		names = append(names, v.SoleIDs()...)
-	}
 	var all []verdict.SymbolSet
-	err = inChunks(folded(names), func(in string, args []any) error {
-		more, err := list[verdict.SymbolSet](s, symbolSets, "vulnerability IN "+in, args...)
+	err := s.underIDs(id, func(where string, args []any) error {
+		more, err := list[verdict.SymbolSet](s, symbolSets, where, args...)
 		all = append(all, more...)
 		return err
 	})

@@ -46,6 +46,7 @@ type Explanation struct {
 	Policy              *PolicyView           `json:"policy"` // null where nobody asked it
 	Stale               []string              `json:"stale"`
 	Reconfirm           bool                  `json:"reconfirm"`
+	Scoring             *ScoreSheet           `json:"scoring,omitempty"` // where somebody asked for it
 	AsOf                time.Time             `json:"as_of"`
 }
 

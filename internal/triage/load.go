@@ -31,6 +31,8 @@ func Load(s *store.Snapshot, product string, now time.Time, ids ...string) (Worl
 		func() (err error) { w.Classifications, err = s.Classifications(product); return },
 		func() (err error) { w.Decisions, err = s.Decisions(product); return },
 		func() (err error) { w.Approvals, err = s.Approvals(""); return },
+		func() (err error) { w.GivenScores, err = s.GivenScores(); return },
+		func() (err error) { w.ScoreChoices, err = s.ScoreChoices(); return },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

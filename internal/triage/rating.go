@@ -3,20 +3,33 @@
 package triage
 
 import (
+	"slices"
 	"strings"
 
 	"verdict"
 	"verdict/spec/suppression"
 )
 
-// rating gives what a vulnerability is rated, computed once.
-func (e *Engine) rating(v *verdict.Vulnerability) verdict.Rating {
+// rating gives what a vulnerability is rated in the product, computed once.
+func (e *Engine) rating(v *verdict.Vulnerability) verdict.ProductRating {
 	r, ok := e.ratings[v.ID]
 	if !ok {
-		r = verdict.RateBy(*v, e.scores())
+		r = e.scoring(v).Rate(*v, e.scores())
 		e.ratings[v.ID] = r
 	}
 	return r
+}
+
+// scoring is what people of ours said of the vulnerability's scores.
+func (e *Engine) scoring(v *verdict.Vulnerability) verdict.Scoring {
+	return verdict.ScoringOf(*v, e.w.Product.Slug, e.w.GivenScores, e.w.ScoreChoices, e.w.Now)
+}
+
+// spokenHere is the scoring without what was said for all products.
+func (e *Engine) spokenHere(v *verdict.Vulnerability) verdict.Scoring {
+	given := slices.DeleteFunc(slices.Clone(e.w.GivenScores), func(g verdict.GivenScore) bool { return g.Product == "" })
+	choices := slices.DeleteFunc(slices.Clone(e.w.ScoreChoices), func(c verdict.ScoreChoice) bool { return c.Product == "" })
+	return verdict.ScoringOf(*v, e.w.Product.Slug, given, choices, e.w.Now)
 }
 
 // scores says whose scores count.
@@ -27,8 +40,9 @@ func (e *Engine) scores() []verdict.ScoreSource {
 	return e.w.Scores
 }
 
-// Rating gives what a vulnerability is rated, by those whose scores count.
-func (e *Engine) Rating(v *verdict.Vulnerability) verdict.Rating { return e.rating(v) }
+// Rating gives what a vulnerability is rated in the product: by what was chosen, else by
+// those whose scores count.
+func (e *Engine) Rating(v *verdict.Vulnerability) verdict.ProductRating { return e.rating(v) }
 
 // Subject is a match as the rules of dependency-check see it: every id as a
 // name, the weaknesses, and the highest base score of each version of CVSS.

@@ -3,6 +3,9 @@
 package triage
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"verdict"
@@ -95,6 +98,19 @@ func (e *Engine) listings(v *verdict.Vulnerability) []verdict.Evidence {
 		}
 	}
 	e.listed[v.ID] = list
+	return list
+}
+
+// Dangers gives the evidence of danger that people brought about a vulnerability in the
+// product and that was not lifted, the earliest first.
+func (e *Engine) Dangers(v *verdict.Vulnerability) []verdict.Evidence {
+	var list []verdict.Evidence
+	for _, ev := range e.w.Evidence {
+		if ev.Danger() && ev.Kind != verdict.EvidenceKEV && (ev.Product == "" || ev.Product == e.w.Product.Slug) && slices.Contains(v.IDs, verdict.CanonicalID(ev.Vulnerability)) {
+			list = append(list, ev)
+		}
+	}
+	slices.SortFunc(list, func(a, b verdict.Evidence) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
 	return list
 }
 

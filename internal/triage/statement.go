@@ -75,7 +75,8 @@ func (e *Engine) embargoed(a Answer) error {
 }
 
 // withheld takes back what only the record of a flaw of another product says, which is
-// not published yet: its title, its scores, and ids that nobody else names.
+// not published yet: its title, its scores and those that were given for all products, and ids that nobody
+// else names.
 func (e *Engine) withheld(s *verdict.Statement) {
 	for _, v := range e.Vulnerabilities(s.Vulnerability) {
 		ids := namedByOthers(v)
@@ -85,7 +86,7 @@ func (e *Engine) withheld(s *verdict.Statement) {
 		others := *v
 		others.Own = nil
 		s.Title, s.Origin = Title(&others), verdict.Upstream
-		rated := verdict.RateBy(others, e.scores())
+		rated := e.spokenHere(v).Rate(others, e.scores())
 		s.Severity, s.Score, s.Vector = rated.Severity, rated.Score, rated.Vector
 		s.Vulnerability = verdict.ShownID(ids)
 		s.Aliases = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == s.Vulnerability || slices.Contains(s.Shared, id) })

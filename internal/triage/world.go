@@ -46,6 +46,10 @@ type World struct {
 	// Scores are those whose scores count, the most trusted first; none means
 	// [verdict.ScoreSources].
 	Scores []verdict.ScoreSource
+	// GivenScores are those that people of ours gave, and ScoreChoices their words on which
+	// one is authoritative.
+	GivenScores  []verdict.GivenScore
+	ScoreChoices []verdict.ScoreChoice
 }
 
 // Bill is the bill of materials of a release, or of one part of it.
@@ -78,7 +82,7 @@ type Engine struct {
 	matches  map[verdict.VulnerabilityID]map[string]verdict.Match
 	imported *suppress.Matcher
 	sources  map[string]verdict.SourceHealth
-	ratings  map[verdict.VulnerabilityID]verdict.Rating
+	ratings  map[verdict.VulnerabilityID]verdict.ProductRating
 	prints   map[verdict.VulnerabilityID]string
 	answers  map[answerKey]*PartAnswer
 	fixes    map[verdict.VulnerabilityID][]verdict.LineRelease
@@ -126,7 +130,7 @@ func New(w World) *Engine {
 		listed:   map[verdict.VulnerabilityID][]verdict.Evidence{},
 		outlying: map[verdict.VulnerabilityID]bool{},
 		sources:  map[string]verdict.SourceHealth{},
-		ratings:  map[verdict.VulnerabilityID]verdict.Rating{},
+		ratings:  map[verdict.VulnerabilityID]verdict.ProductRating{},
 		prints:   map[verdict.VulnerabilityID]string{},
 		answers:  map[answerKey]*PartAnswer{},
 		fixes:    map[verdict.VulnerabilityID][]verdict.LineRelease{},

@@ -21,17 +21,12 @@ type Metric struct {
 // Explain gives the metrics that stand in a vector, in the order of the specification. It
 // fails as [Parse] does.
 func Explain(vector string) ([]Metric, error) {
-	version, rest, err := split(vector)
-	if err != nil {
-		return nil, err
-	}
-	known := metricsOf(version)
-	values, err := read(version, known, rest)
+	version, values, err := valuesOf(vector)
 	if err != nil {
 		return nil, err
 	}
 	var list []Metric
-	for _, m := range known {
+	for _, m := range metricsOf(version) {
 		if value := values[m.name]; value != "" {
 			list = append(list, m.explained(version, value))
 		}
@@ -70,15 +65,11 @@ func (g group) of(version string) string {
 // METRIC:VALUE, in the order of the specification. It fails when the vector, the metric or
 // the value is none.
 func With(vector, change string) (string, error) {
-	version, rest, err := split(vector)
+	version, values, err := valuesOf(vector)
 	if err != nil {
 		return "", err
 	}
 	known := metricsOf(version)
-	values, err := read(version, known, rest)
-	if err != nil {
-		return "", err
-	}
 	name, value, _ := strings.Cut(change, ":")
 	switch i := indexOf(known, name); {
 	case i < 0:
@@ -87,11 +78,7 @@ func With(vector, change string) (string, error) {
 		return "", fmt.Errorf("%.20q is not a value of the metric %s in CVSS %s", value, name, version)
 	}
 	values[name] = value
-	text := write(version, known, values)
-	if version == "2.0" {
-		_, text, _ = strings.Cut(text, "/") // has no version
-	}
-	return text, nil
+	return writeWhole(version, values), nil
 }
 
 // Effect is what a metric would do with another value.

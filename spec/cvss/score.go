@@ -75,3 +75,12 @@ func write(version string, known []metric, values map[string]string) string {
 	}
 	return b.String()
 }
+
+// writeWhole gives the vector as it stands in documents: that of 2.0 names no version.
+func writeWhole(version string, values map[string]string) string {
+	text := write(version, metricsOf(version), values)
+	if version == "2.0" {
+		_, text, _ = strings.Cut(text, "/")
+	}
+	return text
+}

@@ -31,7 +31,7 @@ type example struct {
 // cases are all examples of the suite; their names read as sentences.
 var cases = func() (all []example) {
 	for _, some := range [][]example{productCases, historyCases, writeCases, billCases, recordCases, vulnerabilityCases,
-		matchCases, wordCases, publishCases, approvalCases, trainCases, replayCases, symbolCases, advisoryCases, cveCases, viewerCases, orderCases, randomCases, randomFindingCases} {
+		matchCases, wordCases, publishCases, approvalCases, trainCases, replayCases, symbolCases, scoreCases, advisoryCases, cveCases, viewerCases, orderCases, randomCases, randomFindingCases} {
 		all = append(all, some...)
 	}
 	return all
