@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"verdict/internal/app"
+	"verdict/spec/cve"
+	"verdict/spec/cyclonedx"
+	"verdict/spec/openvex"
+	"verdict/spec/osv"
+)
+
+// TestTheDocumentsOfTheExamplesAdvisoriesAreValid asks every judge but that of CSAF, which
+// TestEveryDocumentOfAProviderIsValidAndKnowsItsPlace asks, of what lies beside the pages.
+func TestTheDocumentsOfTheExamplesAdvisoriesAreValid(t *testing.T) {
+	unraced(t)
+	t.Parallel()
+	files, _ := provided(t, open(t, loaded(), today), app.SiteOptions{BaseURL: address})
+	judges := map[string]func([]byte) int{
+		"cve/":       func(raw []byte) int { return len(cve.Validate(raw)) },
+		"osv/":       func(raw []byte) int { return len(osv.Judge(raw)) },
+		"openvex/":   func(raw []byte) int { return len(openvex.Validate(raw)) },
+		"cyclonedx/": func(raw []byte) int { return len(cyclonedx.JudgeJSON(raw)) },
+	}
+	for folder, judge := range judges {
+		documents := 0
+		for name, text := range files {
+			if !strings.HasPrefix(name, folder) {
+				continue
+			}
+			documents++
+			if n := judge([]byte(text)); n > 0 {
+				t.Errorf("%s breaks %d tests of its standard", name, n)
+			}
+		}
+		if documents < 2 {
+			t.Errorf("there are %d documents in %s, and two advisories", documents, folder)
+		}
+	}
+}
