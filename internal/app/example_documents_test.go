@@ -3,6 +3,7 @@
 package app_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -18,7 +19,10 @@ import (
 func TestTheDocumentsOfTheExamplesAdvisoriesAreValid(t *testing.T) {
 	unraced(t)
 	t.Parallel()
-	files, _ := provided(t, open(t, loaded(), today), app.SiteOptions{BaseURL: address})
+	files, err := open(t, loaded(), today).Site(ctx, app.SiteOptions{BaseURL: address})
+	if err != nil {
+		t.Fatal(err)
+	}
 	judges := map[string]func([]byte) int{
 		"cve/":       func(raw []byte) int { return len(cve.Validate(raw)) },
 		"osv/":       func(raw []byte) int { return len(osv.Judge(raw)) },
@@ -27,13 +31,17 @@ func TestTheDocumentsOfTheExamplesAdvisoriesAreValid(t *testing.T) {
 	}
 	for folder, judge := range judges {
 		documents := 0
-		for name, text := range files {
-			if !strings.HasPrefix(name, folder) {
+		for _, f := range files {
+			if !strings.HasPrefix(f.Path, folder) {
 				continue
 			}
 			documents++
-			if n := judge([]byte(text)); n > 0 {
-				t.Errorf("%s breaks %d tests of its standard", name, n)
+			var text bytes.Buffer
+			if err := f.Render(&text); err != nil {
+				t.Fatal(err)
+			}
+			if n := judge(text.Bytes()); n > 0 {
+				t.Errorf("%s breaks %d tests of its standard", f.Path, n)
 			}
 		}
 		if documents < 2 {
