@@ -20,9 +20,10 @@ type particulars struct {
 	flaws    []verdict.AdvisedFlaw
 	// silent are releases about which nothing can be said; refused those about which policy
 	// or a decision lets nothing be said; wide those of which more people would be told than
-	// may read the advisory; and noted those of which a note tells, and no advisory.
-	silent, refused, wide, noted []Unadvised
-	classes                      map[string]verdict.Class // by the flaw's id in the text
+	// may read the advisory, and narrow those of which fewer may be; and noted those of which
+	// a note tells, and no advisory.
+	silent, refused, wide, narrow, noted []Unadvised
+	classes                              map[string]verdict.Class // by the flaw's id in the text
 }
 
 // Unadvised is a release about which an advisory says nothing, and why.
@@ -112,7 +113,11 @@ func (x *particulars) release(j *judge, id, version string, readers verdict.Audi
 	} else if err != nil {
 		return verdict.AdvisedRelease{}, false, err
 	}
-	if !st.Audience.Reads(readers) {
+	switch {
+	case !readers.Reads(st.Audience):
+		because.Why = "policy has it told to " + st.Audience.Readers() + " alone, and the advisory is for " + readers.Readers()
+		x.narrow = append(x.narrow, because)
+	case !st.Audience.Reads(readers):
 		because.Why = "it would be told to " + st.Audience.Readers() + ", who do not read the advisory"
 		x.wide = append(x.wide, because)
 	}

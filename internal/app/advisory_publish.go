@@ -162,8 +162,12 @@ func (a *App) revised(p verdict.PublishedAdvisory, w WorkingAdvisory) verdict.Pu
 	return p
 }
 
-// disclose makes flaws of ours public that are not yet.
+// disclose makes flaws of ours public that are not yet. What only some are told is not
+// public by that.
 func (a *App) disclose(tx *store.Tx, t verdict.AdvisoryText) error {
+	if t.Audience != verdict.PublicAudience {
+		return nil
+	}
 	disclosed := false
 	for _, f := range t.Vulnerabilities {
 		v, err := flawNamed(tx.Snapshot, f.ID)
