@@ -213,7 +213,7 @@ func (k *keeper) edition(p verdict.PublishedAdvisory) error {
 	}
 	next.State, next.Intent, next.Number, next.Text = p.State, verdict.IntentPublish, p.Number, p.Text
 	next.Products, next.Releases, next.Reason = p.Products, p.Releases, p.Reason
-	next.Author, next.At = k.person(), k.Now()
+	next.Author, next.Writer, next.At = k.person(), k.person(), k.Now()
 	next, _, err := k.tx.AddAdvisory(next)
 	k.editions[p.Number] = next
 	return err

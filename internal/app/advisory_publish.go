@@ -92,7 +92,7 @@ func (a *App) mayPublish(w WorkingAdvisory) error {
 	switch {
 	case w.Stands == verdict.AdvisoryReview:
 		return verdict.Errorf(verdict.Refused, "%s lacks %s", w.EditionID(), approvalsLeft(w.Missing)).
-			WithHint("somebody else than %s approves it: `verdict approve %s`", w.Author, w.EditionID())
+			WithHint("somebody else than %s approves it: `verdict approve %s`", writers(w.Advisory), w.EditionID())
 	case w.Stands != verdict.AdvisoryApproved:
 		return verdict.Errorf(verdict.Refused, "%s is in state %s; it is reviewed and approved before it is published", w.ID, w.Stands).
 			WithHint("`verdict advisory review %s`", w.ID)
@@ -219,6 +219,14 @@ func (a *App) state(tx *store.Tx, t verdict.AdvisoryText) error {
 		}
 	}
 	return nil
+}
+
+// writers names those who may not approve an edition.
+func writers(a verdict.Advisory) string {
+	if a.Writer == "" || verdict.SamePerson(a.Writer, a.Author) {
+		return a.Author
+	}
+	return a.Author + " and " + a.Writer
 }
 
 func approvalsLeft(n int) string {
