@@ -129,6 +129,9 @@ func (a *App) ending(ctx context.Context, command, name string, intent verdict.A
 				return next, verdict.Errorf(verdict.Usage, "%s cannot take its own place", by)
 			case other.Published == nil || other.Published.State != verdict.AdvisoryPublished:
 				return next, verdict.Errorf(verdict.Refused, "%s is not published", by).WithHint("publish it first")
+			case !now.Published.Text.Audience.Reads(other.Published.Text.Audience):
+				return next, verdict.Errorf(verdict.Refused, "%s is for %s, and readers of %s would be led to what they may not read", by, other.Published.Text.Audience.Readers(), name).
+					WithHint("withdraw it instead, or widen the audience of the other")
 			}
 			next.Superseder = other.Number
 		}

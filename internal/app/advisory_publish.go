@@ -81,10 +81,10 @@ func (a *App) publishEdition(tx *store.Tx, w WorkingAdvisory) (verdict.Published
 	return p, err
 }
 
-// patternOf is how the first product of an advisory has it numbered.
+// patternOf is how the first product of an advisory has it numbered for its readers.
 func patternOf(s *store.Snapshot, t verdict.AdvisoryText) (verdict.NumberPattern, error) {
 	p, err := s.Product(t.Products[0])
-	return cmp.Or(p.Numbers, verdict.DefaultNumberPattern), err
+	return cmp.Or(p.Numbers, verdict.DefaultNumberPattern).For(t.Audience), err
 }
 
 // mayPublish refuses what is not approved, and what is to be published later.

@@ -92,6 +92,30 @@ func TestAnAdvisoryIsForThoseToWhomPolicyTellsWhatItSays(t *testing.T) {
 	}
 }
 
+func TestAnAdvisoryIsAnnouncedUnderANumberInAnyLetters(t *testing.T) {
+	w := newDeliveryWorld(t)
+	product, err := w.Product(t.Context(), "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	product.Numbers = "Shop-YYYY-NN"
+	if err := apply(w.App, &programme.Programme{Products: one(product)}); err != nil {
+		t.Fatal(err)
+	}
+	done, err := w.DeliverAdvisory(t.Context(), w.advisory, app.Delivery{Outbox: t.TempDir(), Mail: deliveryTo("").Mail})
+	if err != nil || done.Advisory.Number != "Shop-2026-01" || !done.Mailed {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	for _, number := range []string{"Shop-2026-01", "SHOP-2026-01", "shop-2026-01"} {
+		if m, err := w.Announcement(t.Context(), number, deliveryTo("").Mail); err != nil || m.Number != "Shop-2026-01" {
+			t.Errorf("%s: %+v, %v", number, m, err)
+		}
+	}
+	if _, err := w.Announcement(t.Context(), "SHOP-2026-02", deliveryTo("").Mail); verdict.CodeOf(err) != verdict.NotFound {
+		t.Errorf("of none it is %v", err)
+	}
+}
+
 // TestWhatCustomersAreToldIsNotDisclosed publishes an advisory for customers: the flaw is
 // not public by it, so that no clock of its record runs and no record is sent.
 func TestWhatCustomersAreToldIsNotDisclosed(t *testing.T) {
@@ -113,6 +137,9 @@ func TestWhatCustomersAreToldIsNotDisclosed(t *testing.T) {
 	}
 	if differ := changed(before, publicSite(t, w.App)); len(differ) > 0 {
 		t.Errorf("everybody reads other files: %v", differ)
+	}
+	if published, err := w.Advisory(t.Context(), w.advisory); err != nil || published.Number != "VSA-CUSTOMERS-2026-01" {
+		t.Errorf("its number is %s, which leaves a gap in those that everybody sees, %v", published.Number, err)
 	}
 	if v, err := w.OwnVulnerability(t.Context(), w.cve); err != nil || !v.Published.IsZero() {
 		t.Errorf("the flaw is public since %v, %v", v.Published, err)
