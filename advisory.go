@@ -196,12 +196,11 @@ func (a Advisory) digest() string {
 // EditionID names the edition: ADV-1f0c2a9b.3.
 func (a Advisory) EditionID() string { return a.ID + "." + itoa(a.Edition) }
 
-// NewAdvisoryID gives the working name of an advisory that somebody begins.
+// NewAdvisoryID gives the working name of an advisory that somebody begins. Two that are
+// begun at one instant have one name only where they say the same.
 func NewAdvisoryID(t AdvisoryText, author string, at time.Time) string {
 	text := textOf("advisory " + t.Title)
-	for _, f := range t.Vulnerabilities {
-		text.word("vulnerability", f.ID)
-	}
+	text.word("text", Advisory{Text: t}.digest())
 	text.words("by", author)
 	text.at("at", at)
 	return text.id(ApproveAdvisory)

@@ -46,6 +46,14 @@ func (a *App) DraftAdvisory(ctx context.Context, r AdvisoryRequest) (draft verdi
 		}
 		draft = verdict.Advisory{ID: verdict.NewAdvisoryID(named, a.person(), a.Now()), State: verdict.AdvisoryDraft, Intent: verdict.IntentPublish,
 			Text: named, Author: a.person(), Writer: a.person(), At: a.Now(), People: 2}
+		begun, err := tx.Editions(draft.ID)
+		if err == nil { // the same was begun at this instant, and goes its way
+			draft = begun[len(begun)-1]
+			return nil
+		}
+		if verdict.CodeOf(err) != verdict.NotFound {
+			return err
+		}
 		draft, _, err = tx.AddAdvisory(draft)
 		return err
 	})

@@ -101,6 +101,38 @@ func TestAnAdvisoryIsWrittenBySomebodyWithAName(t *testing.T) {
 	}
 }
 
+func TestAdvisoriesThatAreBegunAtOneInstantAreApart(t *testing.T) {
+	w := newDeliveryWorld(t)
+	now, _, err := w.PublishAdvisory(t.Context(), w.advisory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := func(readers verdict.Audience) string {
+		text := now.Text
+		text.Audience = readers
+		draft, _, err := w.DraftAdvisory(t.Context(), app.AdvisoryRequest{Text: &text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return draft.ID
+	}
+	public, closed := begin(verdict.PublicAudience), begin(verdict.CustomerAudience)
+	if public == w.advisory || closed == public || begin(verdict.CustomerAudience) != closed {
+		t.Errorf("beside %s there are %s and %s", w.advisory, public, closed)
+	}
+	next := now.Text
+	next.Impact = "More of note."
+	if _, _, err := w.EditAdvisory(t.Context(), public, next); err != nil {
+		t.Fatal(err)
+	}
+	if begin(verdict.PublicAudience) != public {
+		t.Error("the same is begun twice")
+	}
+	if kept, err := w.Advisory(t.Context(), public); err != nil || kept.Text.Impact != next.Impact {
+		t.Errorf("what was written since is lost: %q, %v", kept.Text.Impact, err)
+	}
+}
+
 func TestAnHourThatIsOverIsNotSet(t *testing.T) {
 	w := newDeliveryWorld(t)
 	if _, _, err := w.ScheduleAdvisory(t.Context(), w.advisory, w.now.Add(-time.Minute)); verdict.CodeOf(err) != verdict.Usage {
