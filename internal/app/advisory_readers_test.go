@@ -155,3 +155,37 @@ func TestWhatCustomersAreToldIsNotDisclosed(t *testing.T) {
 		t.Errorf("a clock runs: %v, %v", waits, err)
 	}
 }
+
+func TestWhatEverybodyReadsIsNotSupersededByWhatTheyDoNot(t *testing.T) {
+	w := newDeliveryWorld(t)
+	if _, _, err := w.PublishAdvisory(t.Context(), w.advisory); err != nil {
+		t.Fatal(err)
+	}
+	closed, err := w.Advisory(t.Context(), w.advisory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := closed.Text
+	text.Audience = verdict.CustomerAudience
+	other, _, err := w.DraftAdvisory(t.Context(), app.AdvisoryRequest{Text: &text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tells(t, tellsCustomers)
+	reviewed, _, err := w.ReviewAdvisory(t.Context(), other.ID, app.ReviewRequest{})
+	if err == nil {
+		err = w.benApproves(t, reviewed.EditionID())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.PublishAdvisory(t.Context(), other.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.SupersedeAdvisory(t.Context(), w.advisory, other.ID, "The other says more."); verdict.CodeOf(err) != verdict.Refused || !strings.Contains(err.Error(), "may not read") {
+		t.Errorf("it is superseded by what is for customers: %v", err)
+	}
+	if _, _, err := w.SupersedeAdvisory(t.Context(), other.ID, w.advisory, "The other says more."); err != nil {
+		t.Errorf("what is for customers is not superseded by what everybody reads: %v", err)
+	}
+}
