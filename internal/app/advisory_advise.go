@@ -162,7 +162,9 @@ func rangesOfFlaw(j *judge, id string, about []verdict.AdvisedRelease) (ranges [
 	return ranges
 }
 
-// advisedFlaw is what the world knows of a vulnerability, our score of the text first.
+// advisedFlaw is what the world knows of a vulnerability, our score of the text first. Ours
+// is said as the text has it, which people approved: nobody approves what a record gets
+// meanwhile.
 func advisedFlaw(s *store.Snapshot, told verdict.AdvisoryFlaw, id string) (verdict.AdvisedFlaw, error) {
 	f := verdict.AdvisedFlaw{ID: id, Origin: verdict.Upstream}
 	if told.Vector != "" {
@@ -175,12 +177,8 @@ func advisedFlaw(s *store.Snapshot, told verdict.AdvisoryFlaw, id string) (verdi
 	f.ID, f.Origin = v.Shown(), v.Origin
 	f.Aliases = slices.DeleteFunc(v.PublicIDs(), func(other string) bool { return other == f.ID || slices.Contains(v.Ambiguous, other) })
 	for _, sc := range v.Scored() {
-		own := sc.Source == verdict.ScoreOwn
-		if own && told.Vector != "" || slices.ContainsFunc(f.Scores, func(k verdict.Score) bool { return k.Source == sc.Source && k.Vector == sc.Vector }) {
+		if sc.Source == verdict.ScoreOwn || slices.ContainsFunc(f.Scores, func(k verdict.Score) bool { return k.Source == sc.Source && k.Vector == sc.Vector }) {
 			continue
-		}
-		if own {
-			sc.Score.By = "" // no name of ours is published
 		}
 		f.Scores = append(f.Scores, sc.Score)
 	}

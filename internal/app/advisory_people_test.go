@@ -133,6 +133,40 @@ func TestAdvisoriesThatAreBegunAtOneInstantAreApart(t *testing.T) {
 	}
 }
 
+// TestOurScoreIsThatOfTheTextThatWasApproved gives the flaw another score after an advisory
+// that has only a word for it was approved.
+func TestOurScoreIsThatOfTheTextThatWasApproved(t *testing.T) {
+	w := newDeliveryWorld(t)
+	now, err := w.Advisory(t.Context(), w.advisory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := now.Text
+	next.Vulnerabilities = []verdict.AdvisoryFlaw{now.Text.Vulnerabilities[0]}
+	next.Vulnerabilities[0].Vector, next.Vulnerabilities[0].Reasons, next.Vulnerabilities[0].Severity = "", nil, "medium"
+	_, _, err = w.EditAdvisory(t.Context(), w.advisory, next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reviewed, _, err := w.ReviewAdvisory(t.Context(), w.advisory, app.ReviewRequest{})
+	if err == nil {
+		err = w.benApproves(t, reviewed.EditionID())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.EditVulnerability(t.Context(), w.cve, func(v *verdict.OwnVulnerability) error {
+		v.Scores = []verdict.Score{{Vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", Source: verdict.ScoreOwn}}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p, _, err := w.PublishAdvisory(t.Context(), w.advisory)
+	if err != nil || len(p.Flaws) != 1 || len(p.Flaws[0].Scores) != 0 {
+		t.Errorf("nobody approved what it says: %+v, %v", p.Flaws, err)
+	}
+}
+
 func TestAnHourThatIsOverIsNotSet(t *testing.T) {
 	w := newDeliveryWorld(t)
 	if _, _, err := w.ScheduleAdvisory(t.Context(), w.advisory, w.now.Add(-time.Minute)); verdict.CodeOf(err) != verdict.Usage {
