@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -219,9 +220,16 @@ func (k *keeper) keep(p verdict.PublishedAdvisory) (AdvisoryFate, error) {
 	return fate, k.edition(p)
 }
 
-// notBefore says why what a file tells was not published before: its day has not come, or
-// a flaw of ours is in it that is not public. "" where nothing speaks against it.
+// longestNumber leaves room in the names of files for what follows a number there.
+const longestNumber = 200
+
+// notBefore says why what a file tells cannot have been published before: its day has not
+// come, a flaw of ours is in it that is not public, or its number names no file. "" where
+// nothing speaks against it.
 func (k *keeper) notBefore(p verdict.PublishedAdvisory) string {
+	if n := len(p.Number); n > longestNumber {
+		return fmt.Sprintf("its number has %d bytes, and files are named by at most %d", n, longestNumber)
+	}
 	if p.At.After(k.Now()) {
 		return "it is dated " + p.At.UTC().Format(time.DateOnly) + ", which has not come"
 	}

@@ -286,3 +286,42 @@ func TestWhatTheProgrammeTookBackNoFileBrings(t *testing.T) {
 		t.Errorf("it is %s, %v", p.Published.State, err)
 	}
 }
+
+func TestANumberThatWasBroughtInLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	a, _ := historyApp(t)
+	folder := t.TempDir()
+	numbers := []string{"../../../etc/x", `..\\y`, "https://example.org/vex/1", "..", "CON", "index", strings.Repeat("A", 200), "<b>", strings.Repeat("B", 201)}
+	var in app.AdvisoryImport
+	for i, number := range numbers {
+		path := filepath.Join(folder, fmt.Sprint(i, ".json"))
+		text := strings.NewReplacer("EX-SA-2024-01", number, "VERSION", "2", "DATE", "2024-02-01T10:00:00Z").Replace(revised)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		in.Files = append(in.Files, path)
+	}
+	in.Product = "kafka"
+	said, _ := imported(t, a, in)
+	if strings.Count(said, " added") != len(numbers)-1 || !strings.Contains(said, "refused its number has 201 bytes") {
+		t.Fatal(said)
+	}
+	all, err := a.PublishedAdvisories(ctx, verdict.PublicAudience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		documents, err := a.AdvisoryDocuments(ctx, p.Number, nil, verdict.PublicAudience, "https://security.example.org")
+		if err != nil {
+			t.Logf("%.40q: %v", p.Number, err)
+		}
+		for _, d := range documents {
+			if strings.ContainsAny(d.Name, `/\:`) || !filepath.IsLocal(d.Name) || len(d.Name) > 255 {
+				t.Errorf("%.40q in %s is the file %q", p.Number, d.Format, d.Name)
+			}
+		}
+	}
+	if _, err := a.WriteSite(ctx, filepath.Join(t.TempDir(), "site"), app.SiteOptions{BaseURL: "https://security.example.org"}); err != nil {
+		t.Error(err)
+	}
+}
