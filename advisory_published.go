@@ -23,9 +23,12 @@ type PublishedAdvisory struct {
 	Flaws      []AdvisedFlaw // in the order of the text's
 	Products   []AdvisedProduct
 	Releases   []AdvisedRelease // by product, version in its order, vulnerability
-	History    []AdvisoryRevision
-	First      time.Time // of the first revision
-	At         time.Time
+	// Shipped are the images and files of the releases, as they were known when the
+	// revision was published, without what was found in them.
+	Shipped []Artifact `json:",omitempty"`
+	History []AdvisoryRevision
+	First   time.Time // of the first revision
+	At      time.Time
 	// Imported is set on one that was published before the programme began, with the name
 	// of what it was read from.
 	Imported string `json:",omitempty"`

@@ -18,6 +18,7 @@ type particulars struct {
 	products []verdict.AdvisedProduct
 	releases []verdict.AdvisedRelease
 	flaws    []verdict.AdvisedFlaw
+	shipped  []verdict.Artifact
 	// silent are releases about which nothing can be said; refused those about which policy
 	// or a decision lets nothing be said; wide those of which more people would be told than
 	// may read the advisory, and narrow those of which fewer may be; and noted those of which
@@ -46,6 +47,9 @@ func advise(s *store.Snapshot, t verdict.AdvisoryText, now time.Time) (particula
 		if err := x.product(j, ids, t.Audience); err != nil {
 			return x, err
 		}
+		if err := x.ship(s, slug); err != nil {
+			return x, err
+		}
 	}
 	for i, id := range ids {
 		f, err := advisedFlaw(s, t.Vulnerabilities[i], id)
@@ -62,6 +66,18 @@ func flawIDs(t verdict.AdvisoryText) (ids []string) {
 		ids = append(ids, verdict.CanonicalID(f.ID))
 	}
 	return ids
+}
+
+// ship notes the images and files of the releases of which something is said. Nobody else
+// knows the digest of a folder.
+func (x *particulars) ship(s *store.Snapshot, product string) error {
+	all, err := s.Shipped(product)
+	for _, a := range all {
+		if a.Kind != verdict.ArtifactFolder && slices.ContainsFunc(x.releases, func(r verdict.AdvisedRelease) bool { return r.Product == product && r.Version == a.Version }) {
+			x.shipped = append(x.shipped, a)
+		}
+	}
+	return err
 }
 
 func (x *particulars) product(j *judge, ids []string, readers verdict.Audience) error {

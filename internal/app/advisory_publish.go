@@ -137,7 +137,7 @@ func (a *App) composed(tx *store.Tx, w WorkingAdvisory) (p verdict.PublishedAdvi
 // before, its version and history are missing.
 func (a *App) drafted(edition verdict.Advisory, x particulars, before *verdict.PublishedAdvisory) verdict.PublishedAdvisory {
 	p := verdict.PublishedAdvisory{State: verdict.AdvisoryPublished, Text: edition.Text, Flaws: x.flaws, Products: x.products, Releases: x.releases,
-		First: a.Now(), At: a.Now()}
+		Shipped: x.shipped, First: a.Now(), At: a.Now()}
 	if before != nil {
 		p.Number, p.First, p.History, p.Version = before.Number, before.First, before.History, before.Version
 	}

@@ -66,8 +66,10 @@ func (a *App) AddRelease(ctx context.Context, r verdict.Release, files []BillFil
 		if err != nil {
 			return err
 		}
-		_, err = scan.MatchNew(tx)
-		return err
+		if _, err = scan.MatchNew(tx); err != nil || len(artifacts) == 0 {
+			return err
+		}
+		return recordDocuments(tx, r.Product, a.Now(), r.Version) // they name what is shipped
 	})
 	return reports, changed, err
 }

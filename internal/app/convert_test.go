@@ -14,7 +14,7 @@ import (
 
 // TestTheDocumentsOfTheExampleSayTheSame turns the CSAF and CycloneDX documents about a
 // release into OpenVEX: of each flaw in each product and component they say what our
-// OpenVEX document does.
+// OpenVEX document does. CSAF says nothing of a release whose parts differ.
 func TestTheDocumentsOfTheExampleSayTheSame(t *testing.T) {
 	unraced(t)
 	t.Parallel()
@@ -52,7 +52,7 @@ func TestTheDocumentsOfTheExampleSayTheSame(t *testing.T) {
 			}
 		}
 	}
-	if compared < 150 {
+	if compared < 120 {
 		t.Errorf("only %d were compared", compared)
 	}
 }

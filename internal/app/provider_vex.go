@@ -175,17 +175,24 @@ func (t vexHistory) earlier(baseURL string) (list []provider.Document, missing i
 	return list, missing, nil
 }
 
-// thens are what was published by each instant at which something was said, by the digest
+// thens are what was published by each instant at which something was said or added to
+// what is shipped, by the digest
 // of the document of it. Of instants with the same content the last counts.
 func (t vexHistory) thens() map[string]publish.Snapshot {
 	var instants []time.Time
 	for _, st := range t.revisions {
 		instants = append(instants, st.At)
 	}
+	for _, a := range t.snapshot.Shipped {
+		if a.Version == t.version {
+			instants = append(instants, a.Added)
+		}
+	}
 	slices.SortFunc(instants, time.Time.Compare)
 	then := map[string]publish.Snapshot{}
 	for _, at := range slices.CompactFunc(instants, time.Time.Equal) {
-		s := publish.Snapshot{Product: t.snapshot.Product, Lines: t.snapshot.Lines, Releases: t.snapshot.Releases, Audience: t.snapshot.Audience}
+		s := publish.Snapshot{Product: t.snapshot.Product, Lines: t.snapshot.Lines, Releases: t.snapshot.Releases, Audience: t.snapshot.Audience,
+			Shipped: publish.ShippedBy(t.snapshot.Shipped, at)}
 		for _, st := range t.revisions {
 			if !st.At.After(at) {
 				s.Statements = append(s.Statements, st)

@@ -222,6 +222,9 @@ func public(s *store.Snapshot, product string) (p publish.Snapshot, err error) {
 	if p.Releases, err = s.Releases(product); err != nil {
 		return p, err
 	}
+	if p.Shipped, err = s.Shipped(product); err != nil {
+		return p, err
+	}
 	p.Statements, err = s.Statements(product)
 	return p.Indexed(), err
 }

@@ -52,11 +52,7 @@ func (a *App) Site(ctx context.Context, o SiteOptions) ([]publish.File, error) {
 			}
 			snapshot.Audience = o.Audience
 			in.Products = append(in.Products, snapshot)
-			files, err := s.Shipped(p.Slug)
-			if err != nil {
-				return err
-			}
-			in.Shipped = append(in.Shipped, files...)
+			in.Shipped = append(in.Shipped, snapshot.Shipped...)
 		}
 		if in.Advisories, err = advisoriesForSite(s, o.Audience); err != nil {
 			return err
@@ -145,6 +141,9 @@ func spokenOf(s *store.Snapshot, product string) (p publish.Snapshot, err error)
 		return p, err
 	}
 	if p.Releases, err = s.Releases(product); err != nil {
+		return p, err
+	}
+	if p.Shipped, err = s.Shipped(product); err != nil {
 		return p, err
 	}
 	bases, err := s.BaseImages(product)

@@ -54,7 +54,11 @@ func (c *cveReading) openvex(o Options, home string) (openvex.Document, error) {
 			at = fmt.Sprintf("/containers/adp/%d", i-1)
 		}
 		for n, p := range container.Affected {
-			for _, s := range c.statements(fmt.Sprintf("%s/affected/%d", at, n), p, flaw, o.Releases) {
+			list, err := c.statements(fmt.Sprintf("%s/affected/%d", at, n), p, flaw, o.Releases)
+			if err != nil {
+				return d, err
+			}
+			for _, s := range list {
 				if slices.ContainsFunc(d.Statements, func(other openvex.Statement) bool { return reflect.DeepEqual(s, other) }) {
 					c.losses.add(Lost, fmt.Sprintf("%s/affected/%d", at, n), "a product of the same name says the same before; what tells the two apart has no place")
 					continue
@@ -78,8 +82,13 @@ func nameBased(url string) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
-// statements writes what is said of a product's releases, a statement for each status.
-func (c *cveReading) statements(path string, p cve.Product, flaw openvex.Vulnerability, releases []string) (list []openvex.Statement) {
+// mostHeld is how often it is asked at most whether an entry of a product holds a release:
+// each asks for comparisons of versions.
+const mostHeld = 4_000_000
+
+// statements writes what is said of a product's releases, a statement for each status. The
+// error is of code TooLarge.
+func (c *cveReading) statements(path string, p cve.Product, flaw openvex.Vulnerability, releases []string) (list []openvex.Statement, err error) {
 	packages := c.knownPackages(path, p)
 	conv := product{Product: p, path: path, losses: &c.losses}
 	conv.scheme = conv.order(packages)
@@ -95,8 +104,13 @@ func (c *cveReading) statements(path string, p cve.Product, flaw openvex.Vulnera
 		c.losses.add(Lost, path+"/versions", "OpenVEX names releases and no ranges: it says nothing of those between the versions that the record names; give --releases")
 	}
 	products := map[openvex.Status][]openvex.Product{}
-	for _, version := range conv.asked(releases) {
-		status := conv.statusOf(version)
+	asked, spans := conv.asked(releases), conv.quietly()
+	if len(asked) > 0 && len(spans) > mostHeld/len(asked) {
+		return nil, verdict.Errorf(verdict.TooLarge, "%d releases cannot be held against %d entries: that asks more than %d times whether one holds the other", len(asked), len(spans), mostHeld).
+			At("", 0, path+"/versions").WithHint("give --releases FILE with fewer of them")
+	}
+	for _, version := range asked {
+		status := conv.statusOf(version, spans)
 		for _, name := range packages {
 			u, err := purl.Parse(name.PURL)
 			if err != nil {
@@ -121,7 +135,7 @@ func (c *cveReading) statements(path string, p cve.Product, flaw openvex.Vulnera
 		}
 		list = append(list, s)
 	}
-	return list
+	return list, nil
 }
 
 // generic names a product that is in no ecosystem; "" when that cannot be written.
@@ -136,13 +150,14 @@ func generic(p cve.Product) string {
 // asked are the releases to speak of: those that are given, else those that the record
 // names. What is no version is none, and is told.
 func (p product) asked(releases []string) (list []string) {
+	seen := map[string]bool{"": true, "0": true, "*": true}
 	add := func(path, text string) {
 		switch {
-		case text == "" || text == "0" || text == "*" || slices.Contains(list, text):
+		case seen[text]:
 		case !p.known(text):
 			p.losses.add(Fault, path, "%.80q is no version of a release, and nothing is said of it", text)
 		default:
-			list = append(list, text)
+			list, seen[text] = append(list, text), true
 		}
 	}
 	for _, version := range releases {
@@ -183,23 +198,25 @@ func (c *cveReading) unspoken() {
 	}
 }
 
+// quietly are the stretches of the product; what is lost of them was told.
+func (p product) quietly() []span { return product{p.Product, p.path, &losses{}, p.scheme}.spans() }
+
 // statusOf tells what the record says of a release: what is unaffected behind affected
 // versions is fixed. Where a bound is no version the answer may hang on it, and the
 // release is under investigation.
-func (p product) statusOf(version string) openvex.Status {
+func (p product) statusOf(version string, spans []span) openvex.Status {
 	at := span{from: edge{text: version}, to: edge{text: version, after: true}}
 	status, behind := p.Default(), p.Default() == cve.Affected
-	quiet := product{p.Product, p.path, &losses{}, p.scheme}
 	found, doubt := false, false
-	for _, s := range quiet.spans() {
-		in := quiet.holds(s, at)
+	for _, s := range spans {
+		in := p.holds(s, at)
 		if !found {
 			doubt = doubt || in == maybe
 			if in == yes {
 				status, found = s.status, true
 			}
 		}
-		behind = behind || s.status == cve.Affected && !s.single && quiet.follows(s.from, at.from) != no
+		behind = behind || s.status == cve.Affected && !s.single && p.follows(s.from, at.from) != no
 	}
 	switch {
 	case doubt || status == cve.Unknown:

@@ -4,6 +4,7 @@ package convert_test
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -221,4 +222,28 @@ func orderIn(t *testing.T, r cve.Record, i int) vers.Scheme {
 		return vers.Maven
 	}
 	return schemeIn(productsOf(d.ProductTree.Branches, "", "")[0].Branch)
+}
+
+// TestWhatAsksForTooManyComparisonsIsRefused gives a small record that would keep a machine
+// busy for an hour: each of its bounds is a release, to be held against each range.
+func TestWhatAsksForTooManyComparisonsIsRefused(t *testing.T) {
+	record := func(ranges int) []byte {
+		var b strings.Builder
+		b.WriteString(`{"schema_version": "1.7.5", "id": "x_A-1", "modified": "2026-01-01T00:00:00Z", "affected": [{"package": {"ecosystem": "Maven", "name": "g:a"}, "ranges": [{"type": "ECOSYSTEM", "events": [`)
+		for i := range ranges {
+			fmt.Fprintf(&b, `%s{"introduced": "%d.0"}, {"fixed": "%d.1"}`, strings.Repeat(", ", min(i, 1)), i+1, i+1)
+		}
+		b.WriteString(`]}]}]}`)
+		return []byte(b.String())
+	}
+	_, err := convert.Document("osv", "openvex", record(20_000), convert.Options{Now: noon})
+	if verdict.CodeOf(err) != verdict.TooLarge || !strings.Contains(err.Error(), "/affected/0: 40000 releases cannot be held against 20000 entries") {
+		t.Errorf("%v", err)
+	}
+	if _, err := convert.Document("osv", "openvex", record(20_000), convert.Options{Now: noon, Releases: []string{"7.0"}}); err != nil {
+		t.Errorf("one release of them: %v", err)
+	}
+	if _, err := convert.Document("osv", "openvex", record(500), convert.Options{Now: noon}); err != nil {
+		t.Errorf("1000 releases: %v", err)
+	}
 }

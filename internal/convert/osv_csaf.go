@@ -4,6 +4,7 @@ package convert
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,6 +47,10 @@ func osvToOpenVEX(raw []byte, o Options) (Converted, error) {
 		home = "https://osv.dev"
 	}
 	d, err := next.openvex(o, home)
+	var told *verdict.Error
+	if errors.As(err, &told) {
+		return Converted{}, told.At(told.File, 1, osvPlaces(c).of(told.Path))
+	}
 	if err != nil {
 		return Converted{}, err
 	}
@@ -76,12 +81,17 @@ func through(raw []byte, o Options) (*cveReading, *osvReading, error) {
 
 // osvLosses are those of both steps, by their places in the OSV record.
 func osvLosses(c *osvReading, next *cveReading) []Loss {
+	list := append(c.losses, osvPlaces(c).back(next.losses)...)
+	list.sort()
+	return list
+}
+
+// osvPlaces are where what the CVE record between holds stands in the OSV record.
+func osvPlaces(c *osvReading) places {
 	p := places{"/cveMetadata": "/modified", cna: "", cvePlace("descriptions"): "/details", cvePlace("title"): "/summary", cvePlace("problemTypes"): "/database_specific",
 		cvePlace("metrics"): "/severity", cvePlace("credits"): "/credits", cvePlace("references"): "/references", cvePlace("source"): "/aliases"}
 	for i := range c.record.Affected {
 		p[fmt.Sprintf("%s/%d", cvePlace("affected"), i)] = fmt.Sprintf("/affected/%d", i)
 	}
-	list := append(c.losses, p.back(next.losses)...)
-	list.sort()
-	return list
+	return p
 }

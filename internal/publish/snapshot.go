@@ -25,6 +25,8 @@ type Snapshot struct {
 	Statements []verdict.Statement
 	// Bases are the images that the images of releases were built on.
 	Bases []Base
+	// Shipped are the images and files of the releases, without what was found in them.
+	Shipped []verdict.Artifact
 	// Audience is for whom documents are rendered.
 	Audience verdict.Audience
 

@@ -58,7 +58,7 @@ func (s *Snapshot) SourceAges() ([]verdict.SourceHealth, error) {
 }
 
 // Shipped gives the files and images of a product's releases, without what was
-// found in them, by release, part and name. The outside sees none of a planned
+// found in them but for what an image calls itself, by release, part and name. The outside sees none of a planned
 // release, and no folders: their digest is nobody else's.
 func (s *Snapshot) Shipped(product string) ([]verdict.Artifact, error) {
 	known, err := s.Releases(product)
@@ -71,7 +71,7 @@ func (s *Snapshot) Shipped(product string) ([]verdict.Artifact, error) {
 			s.viewer.Public && a.Kind == verdict.ArtifactFolder
 	})
 	for i := range all {
-		all[i].Found, all[i].Layers = verdict.SBOM{}, nil
+		all[i].Found, all[i].Layers = verdict.SBOM{Subject: all[i].Found.Subject}, nil
 	}
 	return sortBy(all, func(a verdict.Artifact) []string { return []string{a.Version, a.Part, a.Name} }), err
 }

@@ -4,6 +4,7 @@ package advisorytest
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
@@ -43,8 +44,23 @@ func Draw(t *rapid.T) publish.Advisory {
 			a.Releases = append(a.Releases, releases(t, p.Slug, f.ID, words)...)
 		}
 		a.Products = append(a.Products, said)
+		a.Shipped = append(a.Shipped, shipped(t, p.Slug)...)
 	}
 	return a
+}
+
+// shipped are files and images of releases.
+func shipped(t *rapid.T, product string) (list []verdict.Artifact) {
+	for _, v := range rapid.SliceOfDistinct(rapid.SampledFrom(versions), func(l verdict.LineRelease) string { return l.Release }).Draw(t, "shipping") {
+		digest := strings.Repeat(rapid.SampledFrom([]string{"0", "a", "f"}).Draw(t, "digest"), 64)
+		part := rapid.SampledFrom([]string{"", "server", "client"}).Draw(t, "shipped in")
+		a := verdict.Artifact{Product: product, Version: v.Release, Part: part, Name: "it.jar", Kind: verdict.ArtifactFile, Digest: digest, Added: noon}
+		if rapid.Bool().Draw(t, "an image") {
+			a.Name, a.Kind, a.Found.Subject = "it.tar", verdict.ArtifactImage, "pkg:oci/box@sha256:"+digest+"?tag="+v.Release
+		}
+		list = append(list, a)
+	}
+	return list
 }
 
 func history(t *rapid.T, a *publish.Advisory) {
@@ -125,7 +141,7 @@ func releases(t *rapid.T, product, id string, words *rapid.Generator[string]) (l
 		}
 		if rapid.Bool().Draw(t, "component") {
 			r.Components = []verdict.StatedComponent{{PURL: "pkg:maven/org.example/servlet@1.2"}, {Previous: "pkg:maven/org.example/gone@1"}}
-			r.Parts = []verdict.StatedPart{{Part: "server", Status: r.Status}, {Part: "client", Status: verdict.Unknown}}
+			r.Parts = []verdict.StatedPart{{Part: "server", Status: r.Status}, {Part: "client", Status: rapid.SampledFrom(verdict.Statuses).Draw(t, "status of the client")}}
 		}
 		list = append(list, r)
 	}
@@ -135,6 +151,7 @@ func releases(t *rapid.T, product, id string, words *rapid.Generator[string]) (l
 // Shuffled is the same advisory with its rows in another order.
 func Shuffled(a publish.Advisory) publish.Advisory {
 	a.Programme, a.Products, a.Releases, a.Flaws = backwards(a.Programme), backwards(a.Products), backwards(a.Releases), backwards(a.Flaws)
+	a.Shipped = backwards(a.Shipped)
 	for i := range a.Products {
 		a.Products[i].Ranges = backwards(a.Products[i].Ranges)
 	}

@@ -4,9 +4,11 @@
 // profile VEX (section 4.5).
 //
 // Its product tree holds the release under its vendor and product, by its package URL and,
-// where scanners know it by another name, by that; and each component that statements rest
-// on as a component of the release. What CSAF 2.0 has no word for stands in notes: the
-// status of parts, scores of CVSS 4. That a release is not affected needs a reason: a
+// where scanners know it by another name, by that; what it ships, images by digest and tag
+// and files by their hash; and each component that statements rest on as a component of
+// the release. Where its parts differ in status, each has its own, with what is shipped of
+// it, and nothing is said of the release as a whole. What CSAF 2.0 has no word for stands
+// in notes: scores of CVSS 4, parts of which nothing is known. That a release is not affected needs a reason: a
 // justification is written as a flag, else what was said of the impact as a threat, and
 // without either the release is under investigation. Statements of status unknown and
 // not_evaluated are not written, as in OpenVEX.
@@ -57,14 +59,14 @@ func Render(s publish.Snapshot, version string, o Options) ([]byte, error) {
 // only then is there a document for it.
 func Apart(s publish.Snapshot, version string) bool {
 	return s.Audience != verdict.PublicAudience && slices.ContainsFunc(s.Said(verdict.ChannelCSAF, version), func(st verdict.Statement) bool {
-		return !verdict.PublicAudience.Reads(st.Audience) && csaftree.Said(st.Status)
+		return !verdict.PublicAudience.Reads(st.Audience) && csaftree.Says(st)
 	})
 }
 
-// Changed is the instant of the last change of what is published about a release: that of
-// the content as it is.
+// Changed is the instant of the last change of what is published about a release, and of
+// what it ships: that of the content as it is.
 func Changed(s publish.Snapshot, version string) time.Time {
-	return s.Changed(verdict.ChannelCSAF, version)
+	return s.ChangedWith(verdict.ChannelCSAF, version)
 }
 
 // Digest is the SHA-256, in lower-case hex, of the document's content: without its
