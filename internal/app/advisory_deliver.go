@@ -90,14 +90,19 @@ func (d Delivery) step(s DeliveryStep) {
 }
 
 // deliverable refuses, before anything is done, what a later step would: a record that is
-// not ready to be sent.
+// not ready to be sent, a mail to those for whom the advisory is not.
 func (a *App) deliverable(ctx context.Context, name string, d Delivery) error {
-	if !d.SendCVE {
-		return nil
-	}
 	w, err := a.Advisory(ctx, name)
 	if err != nil {
 		return err
+	}
+	if d.Outbox != "" {
+		if err := d.Mail.reads(name, w.Text); err != nil {
+			return err
+		}
+	}
+	if !d.SendCVE {
+		return nil
 	}
 	if w.Text.Audience != verdict.PublicAudience {
 		return verdict.Errorf(verdict.Refused, "%s is for %s, and a CVE record is for everybody", name, w.Text.Audience.Readers()).WithHint("leave out --send-cve")
