@@ -79,6 +79,17 @@ func TestWhatNotEverybodyReadsIsCountedApart(t *testing.T) {
 	}
 }
 
+func TestPagesOfAPatternAreTold(t *testing.T) {
+	for address, want := range map[string]bool{
+		"https://example.org/security/advisory/VSA-2026-03.html": true, "https://example.org/advisory/VSA-2025-12.html": true,
+		"https://others.example/advisory/17.html": false, "https://others.example/advisory/": false, "https://example.org/VSA-2026-03.html": false,
+	} {
+		if got := verdict.DefaultNumberPattern.Pages(address); got != want {
+			t.Errorf("%s: %t", address, got)
+		}
+	}
+}
+
 func TestVersionsGrowBySizeOfChange(t *testing.T) {
 	tests := []struct {
 		name, version string
