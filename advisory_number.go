@@ -59,6 +59,16 @@ func (p NumberPattern) For(readers Audience) NumberPattern {
 
 var notInNumbers = regexp.MustCompile(`[^A-Z0-9-]`)
 
+// Pages reports whether an address is that of the page of an advisory with a number of the
+// pattern, whatever its year: …/advisory/VSA-2026-03.html.
+func (p NumberPattern) Pages(address string) bool {
+	_, file, found := strings.Cut(address, "/advisory/")
+	rest, prefixed := strings.CutPrefix(file, p.parts()[1])
+	return found && prefixed && numbered.MatchString(rest)
+}
+
+var numbered = regexp.MustCompile(`^[0-9]{4}-[0-9]+(~[0-9a-f]+)?\.html$`)
+
 // maxCounter is above what anybody counts to in a year: what is higher was never drawn.
 const maxCounter = 999_999_999
 

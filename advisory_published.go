@@ -79,6 +79,8 @@ func NextVersion(version string, size ChangeSize) string {
 		}
 		return "1.0.0"
 	}
+	parts[2], _, _ = strings.Cut(parts[2], "+") // of an imported one: what was built, and
+	parts[2], _, _ = strings.Cut(parts[2], "-") // before what, count for nothing here
 	for i, p := range parts {
 		numbers[i], _ = strconv.Atoi(p)
 	}

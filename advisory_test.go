@@ -79,6 +79,17 @@ func TestWhatNotEverybodyReadsIsCountedApart(t *testing.T) {
 	}
 }
 
+func TestPagesOfAPatternAreTold(t *testing.T) {
+	for address, want := range map[string]bool{
+		"https://example.org/security/advisory/VSA-2026-03.html": true, "https://example.org/advisory/VSA-2025-12.html": true,
+		"https://others.example/advisory/17.html": false, "https://others.example/advisory/": false, "https://example.org/VSA-2026-03.html": false,
+	} {
+		if got := verdict.DefaultNumberPattern.Pages(address); got != want {
+			t.Errorf("%s: %t", address, got)
+		}
+	}
+}
+
 func TestVersionsGrowBySizeOfChange(t *testing.T) {
 	tests := []struct {
 		name, version string
@@ -90,6 +101,8 @@ func TestVersionsGrowBySizeOfChange(t *testing.T) {
 		{"news", "1.2.3", verdict.ChangeMinor, "1.3.0"},
 		{"what users compare anew", "1.2.3", verdict.ChangeMajor, "2.0.0"},
 		{"an imported one that counts by integers", "4", verdict.ChangeMinor, "5"},
+		{"an imported one that names its build", "1.2.10+7", verdict.ChangePatch, "1.2.11"},
+		{"an imported one that came before another", "1.2.10-rc.1", verdict.ChangePatch, "1.2.11"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"verdict"
 	"verdict/internal/publish"
 	"verdict/internal/publish/announcement"
+	"verdict/internal/store"
 )
 
 // Delivery says where an advisory goes once it is published: each place is left out where it
@@ -90,14 +91,19 @@ func (d Delivery) step(s DeliveryStep) {
 }
 
 // deliverable refuses, before anything is done, what a later step would: a record that is
-// not ready to be sent.
+// not ready to be sent, a mail to those for whom the advisory is not.
 func (a *App) deliverable(ctx context.Context, name string, d Delivery) error {
-	if !d.SendCVE {
-		return nil
-	}
 	w, err := a.Advisory(ctx, name)
 	if err != nil {
 		return err
+	}
+	if d.Outbox != "" {
+		if err := d.Mail.reads(name, w.Text); err != nil {
+			return err
+		}
+	}
+	if !d.SendCVE {
+		return nil
 	}
 	if w.Text.Audience != verdict.PublicAudience {
 		return verdict.Errorf(verdict.Refused, "%s is for %s, and a CVE record is for everybody", name, w.Text.Audience.Readers()).WithHint("leave out --send-cve")
@@ -141,7 +147,7 @@ func (a *App) sendCVEs(ctx context.Context, p verdict.PublishedAdvisory) (list [
 			list = append(list, SentCVE{StandingCVE: c, Stood: true})
 			continue
 		}
-		if err := a.refersTo(ctx, c.ID, p.Number); err != nil {
+		if err := a.refersTo(ctx, c.ID, p); err != nil {
 			return list, err
 		}
 		sent, _, err := a.PublishCVE(ctx, c.ID, c.State == verdict.CVEPublic, true)
@@ -155,13 +161,27 @@ func (a *App) sendCVEs(ctx context.Context, p verdict.PublishedAdvisory) (list [
 
 // refersTo refuses a record that was written before its advisory had its number, and refers
 // to the page of another.
-func (a *App) refersTo(ctx context.Context, id, number string) error {
+func (a *App) refersTo(ctx context.Context, id string, p verdict.PublishedAdvisory) error {
 	raw, err := a.ExportCVE(ctx, id, true)
 	if err != nil {
 		return err
 	}
-	text := string(raw)
-	if strings.Contains(text, "/advisory/") && !strings.Contains(text, publish.AdvisoryPath(number)) {
+	record, err := readCVE(id, raw)
+	if err != nil {
+		return err
+	}
+	var pattern verdict.NumberPattern
+	if err := a.view(ctx, func(s *store.Snapshot) error { pattern, err = patternOf(s, p.Text); return err }); err != nil {
+		return err
+	}
+	number, stale := p.Number, false
+	for _, r := range record.Containers.CNA.References {
+		if strings.HasSuffix(r.URL, publish.AdvisoryPath(number)) {
+			return nil
+		}
+		stale = stale || pattern.Pages(r.URL)
+	}
+	if stale {
 		return verdict.Errorf(verdict.Refused, "the record of %s refers to the page of another advisory than %s", id, number).
 			WithHint("write it anew (`verdict cve record %s --advisory %s`), set it ready, and run this again", id, number)
 	}

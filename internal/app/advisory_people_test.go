@@ -167,6 +167,31 @@ func TestOurScoreIsThatOfTheTextThatWasApproved(t *testing.T) {
 	}
 }
 
+// TestAReferenceToOthersIsNoPageOfOurs delivers an advisory whose record, written by hand,
+// refers to somebody else's advisory; and one whose record refers to a number of last year.
+func TestAReferenceToOthersIsNoPageOfOurs(t *testing.T) {
+	for to, sent := range map[string]bool{"https://others.example/advisory/17.html": true, "https://example.org/security/advisory/VSA-2025-12.html": false} {
+		w := newDeliveryWorld(t)
+		raw, err := w.ExportCVE(t.Context(), w.cve, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.ReplaceAll(string(raw), "https://example.org/security/advisory/VSA-2026-01.html", to)
+		if text == string(raw) {
+			t.Fatal("the record does not refer to its page")
+		}
+		if _, _, _, err = w.KeepCVERecord(t.Context(), w.cve, "record", []byte(text)); err == nil {
+			_, _, err = w.MoveCVE(t.Context(), w.cve, verdict.CVEReady)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.DeliverAdvisory(t.Context(), w.advisory, app.Delivery{SendCVE: true}); (err == nil) != sent {
+			t.Errorf("with a reference to %s: %v", to, err)
+		}
+	}
+}
+
 func TestAnHourThatIsOverIsNotSet(t *testing.T) {
 	w := newDeliveryWorld(t)
 	if _, _, err := w.ScheduleAdvisory(t.Context(), w.advisory, w.now.Add(-time.Minute)); verdict.CodeOf(err) != verdict.Usage {

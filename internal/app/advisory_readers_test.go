@@ -132,11 +132,28 @@ func TestWhatCustomersAreToldIsNotDisclosed(t *testing.T) {
 	if _, err := w.DeliverAdvisory(t.Context(), w.advisory, app.Delivery{SendCVE: true}); verdict.CodeOf(err) != verdict.Refused || !strings.Contains(err.Error(), "a CVE record is for everybody") {
 		t.Errorf("it is delivered with its record: %v", err)
 	}
+	if _, err := w.DeliverAdvisory(t.Context(), w.advisory, app.Delivery{Outbox: t.TempDir(), Mail: deliveryTo("").Mail}); verdict.CodeOf(err) != verdict.Refused {
+		t.Errorf("it is published and announced to everybody: %v", err)
+	}
+	if now, err := w.Advisory(t.Context(), w.advisory); err != nil || now.Published != nil {
+		t.Errorf("what cannot be announced is published: %v", err)
+	}
 	if _, _, err := w.PublishAdvisory(t.Context(), w.advisory); err != nil {
 		t.Fatal(err)
 	}
 	if differ := changed(before, publicSite(t, w.App)); len(differ) > 0 {
 		t.Errorf("everybody reads other files: %v", differ)
+	}
+	announced := deliveryTo("").Mail
+	if _, err := w.Announcement(t.Context(), w.advisory, announced); verdict.CodeOf(err) != verdict.NotFound {
+		t.Errorf("a working name is announced: %v", err)
+	}
+	if _, err := w.Announcement(t.Context(), "VSA-CUSTOMERS-2026-01", announced); verdict.CodeOf(err) != verdict.Refused || !strings.Contains(err.Error(), "--audience customers") {
+		t.Errorf("it is announced to everybody: %v", err)
+	}
+	announced.Readers = verdict.CustomerAudience
+	if _, err := w.Announcement(t.Context(), "VSA-CUSTOMERS-2026-01", announced); err != nil {
+		t.Errorf("it is not announced to customers: %v", err)
 	}
 	if published, err := w.Advisory(t.Context(), w.advisory); err != nil || published.Number != "VSA-CUSTOMERS-2026-01" {
 		t.Errorf("its number is %s, which leaves a gap in those that everybody sees, %v", published.Number, err)

@@ -99,6 +99,16 @@ type AnnouncementOptions struct {
 	Template Template
 	From     string // "" for the advisory's contact
 	To       []string
+	Readers  verdict.Audience // who the receivers are
+}
+
+// reads refuses to announce to readers what is not for them.
+func (o AnnouncementOptions) reads(name string, t verdict.AdvisoryText) error {
+	if o.Readers.Reads(t.Audience) {
+		return nil
+	}
+	return verdict.Errorf(verdict.Refused, "%s is for %s, and would be announced to %s", name, t.Audience.Readers(), o.Readers.Readers()).
+		WithHint("where the receivers are those, say so: --audience %s", t.Audience)
 }
 
 // Announcement is the message that says the last published revision of an advisory, as the
@@ -110,6 +120,9 @@ func (a *App) Announcement(ctx context.Context, number string, o AnnouncementOpt
 			return err
 		}
 		p := all[len(all)-1]
+		if err := o.reads(p.Number, p.Text); err != nil {
+			return err
+		}
 		if p.Imported != "" && p.State == verdict.AdvisoryPublished {
 			return verdict.Errorf(verdict.Refused, "%s was published before the programme began (%s), and is announced no more", p.Number, p.Imported).
 				WithHint("a revision of it can be: `verdict advisory edit %s`", p.Number)

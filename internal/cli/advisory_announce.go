@@ -91,7 +91,7 @@ func (r *run) advisoryTemplate() *cobra.Command {
 
 // announceFlags are the flags of advisory announce.
 type announceFlags struct {
-	out, outbox, template string
+	out, outbox, template, audience string
 	app.AnnouncementOptions
 }
 
@@ -117,10 +117,14 @@ subject and in the first line.`,
 	c.Flags().StringVar(&f.From, "from", "", "address of the sender; the advisory's contact without it")
 	c.Flags().StringArrayVar(&f.To, "to", nil, "address of a receiver (may be repeated)")
 	c.Flags().StringVar(&f.template, "template", "", "file of a template of format text")
+	c.Flags().StringVar(&f.audience, "audience", "public", "who the receivers are: public, customers, or the name of a group")
 	completeFlag(c, "from", []string{})
 	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		if f.out != "" && f.outbox != "" {
 			return verdict.Errorf(verdict.Usage, "give --out or --outbox, not both")
+		}
+		if f.Readers, err = readersFlag(f.audience); err != nil {
+			return err
 		}
 		if f.Template, err = r.template(f.template); err != nil {
 			return err

@@ -45,9 +45,9 @@ are the provider's.`,
 		if err := oneOf("as", as, app.AdvisoryFormatNames()); err != nil {
 			return err
 		}
-		reader, ok := verdict.ParseAudience(audience)
-		if !ok {
-			return verdict.Errorf(verdict.Usage, "--audience %q is no audience", audience).WithHint("give public, customers, or the name of a group")
+		reader, err := readersFlag(audience)
+		if err != nil {
+			return err
 		}
 		return r.open(c.Context(), func(a *app.App) error {
 			list, err := a.AdvisoryDocuments(c.Context(), args[0], as, reader, strings.TrimSuffix(site, "/"))

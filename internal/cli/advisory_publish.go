@@ -111,7 +111,7 @@ func (f *deliverFlags) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.due, "due", false, "publish all that is approved and due")
 	c.Flags().StringVar(&f.out, "out", "", "folder of the site to write then")
 	c.Flags().StringVar(&f.site.BaseURL, "base-url", "", "https URL where the site will stand")
-	c.Flags().StringVar(&f.audience, "audience", "public", "for whom the site is: public, customers, or the name of a group")
+	c.Flags().StringVar(&f.audience, "audience", "public", "for whom site and announcement are: public, customers, or the name of a group")
 	f.providerFlags(c)
 	c.Flags().BoolVar(&f.send, "send-cve", false, "send the CVE records that are ready to CVE Services")
 	c.Flags().StringVar(&f.outbox, "outbox", "", "folder to write the announcement into, once")
@@ -122,7 +122,10 @@ func (f *deliverFlags) flags(c *cobra.Command) {
 }
 
 // checkDelivery refuses what cannot be meant.
-func (f *deliverFlags) checkDelivery() error {
+func (f *deliverFlags) checkDelivery() (err error) {
+	if f.mail.Readers, err = readersFlag(f.audience); err != nil {
+		return err
+	}
 	delivers := f.out != "" || f.send || f.outbox != ""
 	switch {
 	case f.due && delivers:

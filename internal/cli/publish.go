@@ -89,7 +89,7 @@ func (f *publishFlags) providerFlags(c *cobra.Command) {
 const keyBytes = 1 << 20
 
 // check refuses what cannot be meant.
-func (f *publishFlags) check() error {
+func (f *publishFlags) check() (err error) {
 	switch {
 	case (f.out == "") == (f.serve == ""):
 		return verdict.Errorf(verdict.Usage, "say where to publish").WithHint("give --out DIR or --serve ADDR, one of them")
@@ -104,11 +104,17 @@ func (f *publishFlags) check() error {
 	if u, err := url.Parse(f.site.BaseURL); err == nil && u.User != nil {
 		return verdict.Errorf(verdict.Usage, "--base-url holds a name or a password, which would stand on every page").WithHint("leave out what stands before the @")
 	}
-	var ok bool
-	if f.site.Audience, ok = verdict.ParseAudience(f.audience); !ok {
-		return verdict.Errorf(verdict.Usage, "--audience %q is no audience", f.audience).WithHint("give public, customers, or the name of a group")
+	f.site.Audience, err = readersFlag(f.audience)
+	return err
+}
+
+// readersFlag reads the flag --audience.
+func readersFlag(name string) (verdict.Audience, error) {
+	readers, ok := verdict.ParseAudience(name)
+	if !ok {
+		return readers, verdict.Errorf(verdict.Usage, "--audience %q is no audience", name).WithHint("give public, customers, or the name of a group")
 	}
-	return nil
+	return readers, nil
 }
 
 // publicKey refuses what is no armored OpenPGP public key (RFC 9580, section 6.2): what is

@@ -129,7 +129,7 @@ func (s *Snapshot) PublishedAdvisories() ([]verdict.PublishedAdvisory, error) {
 func (s *Snapshot) AdvisoryRevisions(number string) ([]verdict.PublishedAdvisory, error) {
 	all, err := entries[verdict.PublishedAdvisory](s, publishedAdvisories, "number = $1", number)
 	if err == nil && len(all) == 0 {
-		err = verdict.Errorf(verdict.NotFound, "no advisory %s was published", number)
+		err = verdict.Errorf(verdict.NotFound, "no advisory %s was published", number).WithHint("`verdict advisory list` names those that were, by their numbers")
 	}
 	return bodies(all), err
 }
