@@ -169,10 +169,12 @@ func TestADeliveryThatIsKilledAtAnyStepIsFinishedByTheNextRun(t *testing.T) {
 			w.Close()
 			cmd := exec.Command(os.Args[0], "-test.run=^TestDeliveryUntilKilled$")
 			cmd.Env = append(os.Environ(), deliveryKilled+"="+strings.Join([]string{w.config.Data, w.server.URL, w.dir, w.advisory, step}, "\n"))
-			if step == "POST" {
-				w.server.Lose("POST /cve/"+w.cve+"/cna", func() { _ = cmd.Process.Kill() })
-			}
-			if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(err.Error(), "killed") {
+			out, err := untilKilled(cmd, func(kill func()) {
+				if step == "POST" {
+					w.server.Lose("POST /cve/"+w.cve+"/cna", kill)
+				}
+			})
+			if err == nil || !strings.Contains(err.Error(), "killed") {
 				t.Fatalf("it ends with %v: %s", err, out)
 			}
 			w.open(t)

@@ -206,6 +206,20 @@ func TestCVECommandUntilKilled(t *testing.T) {
 	t.Fatalf("it was not killed: %v", err)
 }
 
+// untilKilled runs a process to its end. arm gets what kills it, which waits until it runs.
+func untilKilled(cmd *exec.Cmd, arm func(kill func())) ([]byte, error) {
+	running := make(chan *os.Process, 1)
+	arm(func() { _ = (<-running).Kill() })
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	running <- cmd.Process
+	err := cmd.Wait()
+	return out.Bytes(), err
+}
+
 // TestAProcessThatIsKilledBetweenSendingAndStoringIsFinishedByTheNext kills the process
 // when CVE Services have done what it asked and before it hears so.
 func TestAProcessThatIsKilledBetweenSendingAndStoringIsFinishedByTheNext(t *testing.T) {
@@ -217,8 +231,7 @@ func TestAProcessThatIsKilledBetweenSendingAndStoringIsFinishedByTheNext(t *test
 		t.Helper()
 		cmd := exec.Command(os.Args[0], "-test.run=^TestCVECommandUntilKilled$")
 		cmd.Env = append(os.Environ(), killedAt+"="+strings.Join([]string{command, w.config.Data, w.server.URL, id}, " "))
-		w.server.Lose(request, func() { _ = cmd.Process.Kill() })
-		out, err := cmd.CombinedOutput()
+		out, err := untilKilled(cmd, func(kill func()) { w.server.Lose(request, kill) })
 		if err == nil || !strings.Contains(err.Error(), "killed") {
 			t.Fatalf("%s ends with %v: %s", command, err, out)
 		}
