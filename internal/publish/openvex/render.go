@@ -168,6 +168,9 @@ func products(p verdict.Product, st verdict.Statement, f Form) (list []openvex.P
 	}
 	for _, purl := range distinctInOrder(publish.ReleasePURL(p, st.Version), publish.ScannedPURL(p, st.Version)) {
 		out := openvex.Product{Component: component(purl)}
+		if purl == publish.ReleasePURL(p, st.Version) {
+			out.Identifiers.CPE23 = publish.ReleaseCPE(p, st.Version)
+		}
 		for _, c := range components {
 			out.Subcomponents = append(out.Subcomponents, component(c))
 		}
