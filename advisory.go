@@ -82,7 +82,10 @@ type Advisory struct {
 	Due     time.Time `json:",omitzero"`
 	Comment string    `json:",omitempty"` // of a reviewer, on this edition
 	Author  string
-	At      time.Time
+	// Writer wrote what it says where its author only handed it on, or changed its hour; "" else.
+	// Neither may approve it.
+	Writer string `json:",omitempty"`
+	At     time.Time
 	// People is how many people it takes to publish, the author among them.
 	People int
 }
@@ -144,9 +147,10 @@ func (a Advisory) Subject() ApprovalSubject {
 	t.word("least change", string(a.Size))
 	t.at("due", a.Due)
 	t.word("text", a.digest())
+	t.words("written by", a.Writer)
 	t.words("by", a.Author)
 	t.at("at", a.At)
-	return ApprovalSubject{ID: a.EditionID(), Kind: ApproveAdvisory, Text: t.String(), Author: a.Author, At: a.At, People: max(a.People, 2)}
+	return ApprovalSubject{ID: a.EditionID(), Kind: ApproveAdvisory, Text: t.String(), Author: a.Author, Writer: a.Writer, At: a.At, People: max(a.People, 2)}
 }
 
 // tellReleases writes a line for each range of affected versions, and one for the releases
@@ -192,12 +196,11 @@ func (a Advisory) digest() string {
 // EditionID names the edition: ADV-1f0c2a9b.3.
 func (a Advisory) EditionID() string { return a.ID + "." + itoa(a.Edition) }
 
-// NewAdvisoryID gives the working name of an advisory that somebody begins.
+// NewAdvisoryID gives the working name of an advisory that somebody begins. Two that are
+// begun at one instant have one name only where they say the same.
 func NewAdvisoryID(t AdvisoryText, author string, at time.Time) string {
 	text := textOf("advisory " + t.Title)
-	for _, f := range t.Vulnerabilities {
-		text.word("vulnerability", f.ID)
-	}
+	text.word("text", Advisory{Text: t}.digest())
 	text.words("by", author)
 	text.at("at", at)
 	return text.id(ApproveAdvisory)

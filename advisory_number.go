@@ -47,9 +47,27 @@ func (p NumberPattern) parts() []string {
 	return m
 }
 
-// Counter gives the counter of a number of a series, and whether it is one of it.
+// For is the pattern of advisories that an audience reads. What not everybody reads is
+// counted apart, so that the numbers that everybody sees have no gaps: VSA-CUSTOMERS-YYYY-NN.
+func (p NumberPattern) For(readers Audience) NumberPattern {
+	if readers == PublicAudience {
+		return p
+	}
+	m := p.parts()
+	return NumberPattern(m[1] + notInNumbers.ReplaceAllString(strings.ToUpper(string(readers)), "-") + "-YYYY-" + m[2])
+}
+
+var notInNumbers = regexp.MustCompile(`[^A-Z0-9-]`)
+
+// maxCounter is above what anybody counts to in a year: what is higher was never drawn.
+const maxCounter = 999_999_999
+
+// Counter gives the counter of a number of a series, and whether it is one of it, however
+// its letters are written: numbers that differ by case alone would be one to readers.
 func Counter(series, number string) (int, bool) {
-	rest, ok := strings.CutPrefix(number, series)
-	n, err := strconv.Atoi(rest)
-	return n, ok && err == nil && n > 0
+	if len(number) <= len(series) || !strings.EqualFold(number[:len(series)], series) {
+		return 0, false
+	}
+	n, err := strconv.Atoi(number[len(series):])
+	return n, err == nil && n > 0 && n <= maxCounter
 }

@@ -46,6 +46,39 @@ func TestNumbersAreWrittenAndReadByTheirPattern(t *testing.T) {
 	}
 }
 
+func TestWhatCountsInASeries(t *testing.T) {
+	tests := []struct {
+		name, number string
+		counts       bool
+	}{
+		{"its own", "VSA-2026-02", true},
+		{"one that is written otherwise", "vsa-2026-2", true},
+		{"another year's", "VSA-2025-02", false},
+		{"what only customers read", "VSA-CUSTOMERS-2026-02", false},
+		{"one that nobody counts up to", "VSA-2026-9223372036854775807", false},
+		{"no counter", "VSA-2026-", false},
+		{"less than the series", "VSA-2026", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, ok := verdict.Counter("VSA-2026-", tt.number); ok != tt.counts {
+				t.Errorf("it counts: %t", ok)
+			}
+		})
+	}
+}
+
+func TestWhatNotEverybodyReadsIsCountedApart(t *testing.T) {
+	for readers, want := range map[verdict.Audience]verdict.NumberPattern{
+		verdict.PublicAudience: "VSA-YYYY-NN", verdict.CustomerAudience: "VSA-CUSTOMERS-YYYY-NN", "early.birds_2": "VSA-EARLY-BIRDS-2-YYYY-NN",
+	} {
+		got := verdict.DefaultNumberPattern.For(readers)
+		if err := got.Validate(); err != nil || got != want {
+			t.Errorf("of %s it is %s, %v", readers.Readers(), got, err)
+		}
+	}
+}
+
 func TestVersionsGrowBySizeOfChange(t *testing.T) {
 	tests := []struct {
 		name, version string

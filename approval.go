@@ -129,6 +129,8 @@ type ApprovalSubject struct {
 	Kind   ApprovalKind
 	Text   string // the bytes that are signed
 	Author string
+	// Writer wrote what the author handed on; "" where that was the author.
+	Writer string
 	At     time.Time
 	// People is how many people it takes, the author among them.
 	People int
@@ -141,9 +143,14 @@ func (s ApprovalSubject) Digest() string {
 }
 
 // Counts reports whether an approval counts: of this very text, by somebody else
-// than its author, and signed.
+// than who wrote it, and signed.
 func (s ApprovalSubject) Counts(a Approval) bool {
-	return a.Subject == s.ID && a.Digest == s.Digest() && !SamePerson(a.By, s.Author) && a.Signed()
+	return a.Subject == s.ID && a.Digest == s.Digest() && !s.Wrote(a.By) && a.Signed()
+}
+
+// Wrote reports whether a person is the author or the writer.
+func (s ApprovalSubject) Wrote(person string) bool {
+	return SamePerson(person, s.Author) || s.Writer != "" && SamePerson(person, s.Writer)
 }
 
 // StandsFrom gives the instant from which the subject stands: its own when its

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -59,8 +60,22 @@ func (a *App) Editions(ctx context.Context, name string) (list []verdict.Advisor
 
 // PublishedRevisions gives what was published under a number, the first first.
 func (a *App) PublishedRevisions(ctx context.Context, number string) (list []verdict.PublishedAdvisory, err error) {
-	err = a.view(ctx, func(s *store.Snapshot) error { list, err = s.AdvisoryRevisions(strings.ToUpper(number)); return err })
+	err = a.view(ctx, func(s *store.Snapshot) error { list, err = revisionsUnder(s, number); return err })
 	return list, err
+}
+
+// revisionsUnder gives the revisions of the advisory with a number, however its letters are
+// written.
+func revisionsUnder(s *store.Snapshot, number string) ([]verdict.PublishedAdvisory, error) {
+	all, err := s.AdvisoryRevisions(number)
+	if err == nil || verdict.CodeOf(err) != verdict.NotFound {
+		return all, err
+	}
+	published, listing := s.PublishedAdvisories()
+	if i := slices.IndexFunc(published, func(p verdict.PublishedAdvisory) bool { return strings.EqualFold(p.Number, number) }); i >= 0 {
+		return s.AdvisoryRevisions(published[i].Number)
+	}
+	return nil, cmp.Or(listing, err)
 }
 
 // PublishedAdvisories gives the last revision of every advisory that is out to readers of

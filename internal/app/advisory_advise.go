@@ -21,9 +21,10 @@ type particulars struct {
 	shipped  []verdict.Artifact
 	// silent are releases about which nothing can be said; refused those about which policy
 	// or a decision lets nothing be said; wide those of which more people would be told than
-	// may read the advisory; and noted those of which a note tells, and no advisory.
-	silent, refused, wide, noted []Unadvised
-	classes                      map[string]verdict.Class // by the flaw's id in the text
+	// may read the advisory, and narrow those of which fewer may be; and noted those of which
+	// a note tells, and no advisory.
+	silent, refused, wide, narrow, noted []Unadvised
+	classes                              map[string]verdict.Class // by the flaw's id in the text
 }
 
 // Unadvised is a release about which an advisory says nothing, and why.
@@ -128,7 +129,11 @@ func (x *particulars) release(j *judge, id, version string, readers verdict.Audi
 	} else if err != nil {
 		return verdict.AdvisedRelease{}, false, err
 	}
-	if !st.Audience.Reads(readers) {
+	switch {
+	case !readers.Reads(st.Audience):
+		because.Why = "policy has it told to " + st.Audience.Readers() + " alone, and the advisory is for " + readers.Readers()
+		x.narrow = append(x.narrow, because)
+	case !st.Audience.Reads(readers):
 		because.Why = "it would be told to " + st.Audience.Readers() + ", who do not read the advisory"
 		x.wide = append(x.wide, because)
 	}
@@ -173,7 +178,9 @@ func rangesOfFlaw(j *judge, id string, about []verdict.AdvisedRelease) (ranges [
 	return ranges
 }
 
-// advisedFlaw is what the world knows of a vulnerability, our score of the text first.
+// advisedFlaw is what the world knows of a vulnerability, our score of the text first. Ours
+// is said as the text has it, which people approved: nobody approves what a record gets
+// meanwhile.
 func advisedFlaw(s *store.Snapshot, told verdict.AdvisoryFlaw, id string) (verdict.AdvisedFlaw, error) {
 	f := verdict.AdvisedFlaw{ID: id, Origin: verdict.Upstream}
 	if told.Vector != "" {
@@ -186,12 +193,8 @@ func advisedFlaw(s *store.Snapshot, told verdict.AdvisoryFlaw, id string) (verdi
 	f.ID, f.Origin = v.Shown(), v.Origin
 	f.Aliases = slices.DeleteFunc(v.PublicIDs(), func(other string) bool { return other == f.ID || slices.Contains(v.Ambiguous, other) })
 	for _, sc := range v.Scored() {
-		own := sc.Source == verdict.ScoreOwn
-		if own && told.Vector != "" || slices.ContainsFunc(f.Scores, func(k verdict.Score) bool { return k.Source == sc.Source && k.Vector == sc.Vector }) {
+		if sc.Source == verdict.ScoreOwn || slices.ContainsFunc(f.Scores, func(k verdict.Score) bool { return k.Source == sc.Source && k.Vector == sc.Vector }) {
 			continue
-		}
-		if own {
-			sc.Score.By = "" // no name of ours is published
 		}
 		f.Scores = append(f.Scores, sc.Score)
 	}

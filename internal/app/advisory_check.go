@@ -103,6 +103,10 @@ func (a *App) findings(s *store.Snapshot, w WorkingAdvisory, edition verdict.Adv
 		list = append(list, advisorycheck.Finding{Gate: "audience", Level: advisorycheck.Error, Path: "audience", Message: fmt.Sprintf("of %s in %s: %s", g.vulnerability, g.releases(), g.why),
 			Hint: "widen the audience of the advisory, or narrow that of the policy"})
 	}
+	for _, g := range grouped(x.narrow) {
+		list = append(list, advisorycheck.Finding{Gate: "audience", Level: advisorycheck.Error, Path: "audience", Message: fmt.Sprintf("of %s in %s: %s", g.vulnerability, g.releases(), g.why),
+			Hint: "narrow the audience of the advisory, or widen that of the policy"})
+	}
 	for _, g := range grouped(x.noted) {
 		level := advisorycheck.Warning
 		if len(g.versions) == x.said(g.product, g.vulnerability) {

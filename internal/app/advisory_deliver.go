@@ -99,6 +99,9 @@ func (a *App) deliverable(ctx context.Context, name string, d Delivery) error {
 	if err != nil {
 		return err
 	}
+	if w.Text.Audience != verdict.PublicAudience {
+		return verdict.Errorf(verdict.Refused, "%s is for %s, and a CVE record is for everybody", name, w.Text.Audience.Readers()).WithHint("leave out --send-cve")
+	}
 	ours, err := a.cvesOf(ctx, w.Text)
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ type AdvisoryRequest struct {
 // DraftAdvisory begins an advisory. Without a text it is filled with what is known; what a
 // person has to write is left empty, and `advisory check` asks for it.
 func (a *App) DraftAdvisory(ctx context.Context, r AdvisoryRequest) (draft verdict.Advisory, changed int, err error) {
+	if err := a.needName("an advisory is written"); err != nil {
+		return draft, 0, err
+	}
 	changed, err = a.update(ctx, "advisory draft "+strings.Join(r.Vulnerabilities, " "), func(tx *store.Tx) error {
 		text := r.Text
 		if text == nil {
@@ -42,7 +45,15 @@ func (a *App) DraftAdvisory(ctx context.Context, r AdvisoryRequest) (draft verdi
 			return err
 		}
 		draft = verdict.Advisory{ID: verdict.NewAdvisoryID(named, a.person(), a.Now()), State: verdict.AdvisoryDraft, Intent: verdict.IntentPublish,
-			Text: named, Author: a.person(), At: a.Now(), People: 2}
+			Text: named, Author: a.person(), Writer: a.person(), At: a.Now(), People: 2}
+		begun, err := tx.Editions(draft.ID)
+		if err == nil { // the same was begun at this instant, and goes its way
+			draft = begun[len(begun)-1]
+			return nil
+		}
+		if verdict.CodeOf(err) != verdict.NotFound {
+			return err
+		}
 		draft, _, err = tx.AddAdvisory(draft)
 		return err
 	})

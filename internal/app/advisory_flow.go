@@ -25,10 +25,14 @@ func (a *App) EditAdvisory(ctx context.Context, name string, t verdict.AdvisoryT
 		if next.Text, err = shownFlaws(tx.Snapshot, t); err != nil {
 			return next, err
 		}
-		if reflect.DeepEqual(next.Text, now.Text) && next.Intent == verdict.IntentPublish && next.State != verdict.AdvisoryReview {
+		same := reflect.DeepEqual(next.Text, now.Text)
+		if same && next.Intent == verdict.IntentPublish && next.State != verdict.AdvisoryReview {
 			return next, nil // as it is
 		}
-		return begun(next, verdict.IntentPublish), nil
+		if next = begun(next, verdict.IntentPublish); !same {
+			next.Writer = a.person()
+		}
+		return next, nil
 	})
 }
 
@@ -57,7 +61,7 @@ func (a *App) ReviewAdvisory(ctx context.Context, name string, r ReviewRequest) 
 		case now.Published != nil && strings.TrimSpace(r.Summary) == "":
 			return next, verdict.Errorf(verdict.Usage, "a revision says what is new in it").WithHint("add --summary")
 		case !r.Due.IsZero() && r.Due.Before(a.Now()):
-			return next, verdict.Errorf(verdict.Usage, "%s is over already", r.Due.Format(time.RFC3339)).WithHint("give an instant to come, or none")
+			return next, over(r.Due)
 		}
 		text, err := shownFlaws(tx.Snapshot, next.Text)
 		if err != nil {
@@ -75,6 +79,11 @@ func (a *App) ReviewAdvisory(ctx context.Context, name string, r ReviewRequest) 
 		next.Summary, next.Size, next.Due = r.Summary, r.Size, r.Due
 		return next, a.passes(tx.Snapshot, now, next, x)
 	})
+}
+
+// over refuses an hour of publication that has passed.
+func over(due time.Time) error {
+	return verdict.Errorf(verdict.Usage, "%s is over already", due.Format(time.RFC3339)).WithHint("give an instant to come, or none")
 }
 
 // CommentAdvisory adds a reviewer's word, and gives the advisory back to its author.
@@ -120,11 +129,14 @@ func (a *App) ending(ctx context.Context, command, name string, intent verdict.A
 				return next, verdict.Errorf(verdict.Usage, "%s cannot take its own place", by)
 			case other.Published == nil || other.Published.State != verdict.AdvisoryPublished:
 				return next, verdict.Errorf(verdict.Refused, "%s is not published", by).WithHint("publish it first")
+			case !now.Published.Text.Audience.Reads(other.Published.Text.Audience):
+				return next, verdict.Errorf(verdict.Refused, "%s is for %s, and readers of %s would be led to what they may not read", by, other.Published.Text.Audience.Readers(), name).
+					WithHint("withdraw it instead, or widen the audience of the other")
 			}
 			next.Superseder = other.Number
 		}
 		next.State, next.Text, next.Products, next.Releases = verdict.AdvisoryReview, now.Published.Text, now.Published.Products, now.Published.Releases
-		next.Reason, next.Summary, next.Size = reason, reason, verdict.ChangeMajor
+		next.Reason, next.Summary, next.Size, next.Writer = reason, reason, verdict.ChangeMajor, a.person()
 		return next, nil
 	})
 }
@@ -134,6 +146,9 @@ func (a *App) ending(ctx context.Context, command, name string, intent verdict.A
 func (a *App) ScheduleAdvisory(ctx context.Context, name string, due time.Time) (w WorkingAdvisory, changed int, err error) {
 	return a.nextEdition(ctx, "advisory schedule "+name, name, func(_ *store.Tx, now WorkingAdvisory) (verdict.Advisory, error) {
 		next := now.Advisory
+		if !due.IsZero() && due.Before(a.Now()) {
+			return next, over(due)
+		}
 		if next.State != verdict.AdvisoryReview {
 			return next, verdict.Errorf(verdict.Refused, "%s is in state %s, and nothing of it is about to be published", name, now.Stands).WithHint("hand it to review first (`verdict advisory review %s`)", name)
 		}
@@ -144,6 +159,9 @@ func (a *App) ScheduleAdvisory(ctx context.Context, name string, due time.Time) 
 
 // nextEdition adds an edition by the actor.
 func (a *App) nextEdition(ctx context.Context, command, name string, write func(*store.Tx, WorkingAdvisory) (verdict.Advisory, error)) (w WorkingAdvisory, changed int, err error) {
+	if err := a.needName("an advisory is written and handed on"); err != nil {
+		return w, 0, err
+	}
 	changed, err = a.update(ctx, command, func(tx *store.Tx) error {
 		now, err := a.advisory(tx.Snapshot, name)
 		if err != nil {

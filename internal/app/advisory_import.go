@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -153,16 +154,26 @@ type keeper struct {
 	tx       *store.Tx
 	editions map[string]verdict.Advisory // the last of each number
 	numbers  map[string]string           // by the file names of their documents
+	flaws    map[string]verdict.OwnVulnerability
 }
 
 func (a *App) newKeeper(tx *store.Tx) (*keeper, error) {
-	k := &keeper{App: a, tx: tx, editions: map[string]verdict.Advisory{}, numbers: map[string]string{}}
+	k := &keeper{App: a, tx: tx, editions: map[string]verdict.Advisory{}, numbers: map[string]string{}, flaws: map[string]verdict.OwnVulnerability{}}
 	editions, err := tx.Advisories()
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range editions {
 		k.editions[x.Number] = x
+	}
+	flaws, err := tx.OwnVulnerabilities()
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range flaws {
+		for _, id := range v.IDs {
+			k.flaws[id] = v
+		}
 	}
 	published, err := tx.PublishedAdvisories()
 	for _, p := range published {
@@ -178,6 +189,10 @@ func (k *keeper) keep(p verdict.PublishedAdvisory) (AdvisoryFate, error) {
 		fate.Fate, fate.Reason = FateRefused, "its documents would have the file names of those of "+other
 		return fate, nil
 	}
+	if fate.Reason = k.notBefore(p); fate.Reason != "" {
+		fate.Fate = FateRefused
+		return fate, nil
+	}
 	revisions, err := k.tx.AdvisoryRevisions(p.Number)
 	if err != nil && verdict.CodeOf(err) != verdict.NotFound {
 		return fate, err
@@ -188,7 +203,10 @@ func (k *keeper) keep(p verdict.PublishedAdvisory) (AdvisoryFate, error) {
 		case same != "":
 			fate.Fate, fate.Version = FateUnchanged, same
 			return fate, nil
-		case refusal != "":
+		case refusal == "":
+			refusal = k.atWork(p.Number)
+		}
+		if refusal != "" {
 			fate.Fate, fate.Reason = FateRefused, refusal
 			return fate, nil
 		}
@@ -202,6 +220,39 @@ func (k *keeper) keep(p verdict.PublishedAdvisory) (AdvisoryFate, error) {
 	return fate, k.edition(p)
 }
 
+// longestNumber leaves room in the names of files for what follows a number there.
+const longestNumber = 200
+
+// notBefore says why what a file tells cannot have been published before: its day has not
+// come, a flaw of ours is in it that is not public, or its number names no file. "" where
+// nothing speaks against it.
+func (k *keeper) notBefore(p verdict.PublishedAdvisory) string {
+	if n := len(p.Number); n > longestNumber {
+		return fmt.Sprintf("its number has %d bytes, and files are named by at most %d", n, longestNumber)
+	}
+	if p.At.After(k.Now()) {
+		return "it is dated " + p.At.UTC().Format(time.DateOnly) + ", which has not come"
+	}
+	for _, id := range flawIDs(p.Text) {
+		if v, ours := k.flaws[id]; ours && (v.Published.IsZero() || v.Published.After(k.Now())) {
+			return id + " is a flaw of ours that is not public; where it is, say so in its record (published)"
+		}
+	}
+	return ""
+}
+
+// atWork says why no file speaks for a number any more: somebody writes its next revision,
+// or has taken it back. "" where one may.
+func (k *keeper) atWork(number string) string {
+	switch e := k.editions[number]; {
+	case e.ID != "" && !e.State.Out():
+		return "somebody is at work on its next revision (" + e.EditionID() + ")"
+	case e.Intent == verdict.IntentWithdraw || e.Intent == verdict.IntentSupersede:
+		return "the programme has taken it back"
+	}
+	return ""
+}
+
 // edition adds the edition that what was imported stands for, so that it is listed, shown
 // and can be revised as every other.
 func (k *keeper) edition(p verdict.PublishedAdvisory) error {
@@ -213,7 +264,7 @@ func (k *keeper) edition(p verdict.PublishedAdvisory) error {
 	}
 	next.State, next.Intent, next.Number, next.Text = p.State, verdict.IntentPublish, p.Number, p.Text
 	next.Products, next.Releases, next.Reason = p.Products, p.Releases, p.Reason
-	next.Author, next.At = k.person(), k.Now()
+	next.Author, next.Writer, next.At = k.person(), k.person(), k.Now()
 	next, _, err := k.tx.AddAdvisory(next)
 	k.editions[p.Number] = next
 	return err

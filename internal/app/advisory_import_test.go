@@ -202,3 +202,126 @@ func TestAnImportThatMakesNoSenseIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileIsNoWayAroundReviewAndApproval(t *testing.T) {
+	t.Parallel()
+	a, _ := historyApp(t)
+	folder := t.TempDir()
+	bring := func(number, version, date string) string {
+		path := filepath.Join(folder, number+version+".json")
+		text := strings.NewReplacer("EX-SA-2024-01", number, "VERSION", version, "DATE", date).Replace(revised)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, _ := imported(t, a, app.AdvisoryImport{Product: "kafka", Files: []string{path}})
+		return got
+	}
+	want := func(got, want string) {
+		t.Helper()
+		if !strings.Contains(got, want) {
+			t.Errorf("it says %q, want %q", got, want)
+		}
+	}
+	flaw := verdict.OwnVulnerability{IDs: []string{"CVE-2024-70001"}, Title: "Templates read files", Product: "kafka", Published: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC),
+		Affected: []verdict.OwnRange{{Versions: []string{"3.5.0"}}}}
+	if _, _, err := a.NewVulnerability(ctx, flaw); err != nil {
+		t.Fatal(err)
+	}
+	want(bring("EX-1", "2", "2027-02-01T10:00:00Z"), "EX-1 2 refused it is dated 2027-02-01, which has not come")
+	want(bring("EX-1", "2", "2024-02-01T10:00:00Z"), "EX-1 2 added")
+
+	w, err := a.Advisory(ctx, "EX-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := w.Text
+	next.Impact = "What somebody writes."
+	if _, _, err := a.EditAdvisory(ctx, "EX-1", next); err != nil {
+		t.Fatal(err)
+	}
+	want(bring("EX-1", "3", "2024-03-01T10:00:00Z"), "EX-1 3 refused somebody is at work on its next revision")
+	if w, err := a.Advisory(ctx, "EX-1"); err != nil || w.Text.Impact != next.Impact {
+		t.Errorf("what somebody wrote is lost: %q, %v", w.Text.Impact, err)
+	}
+
+	if _, _, err := a.EditVulnerability(ctx, "CVE-2024-70001", func(v *verdict.OwnVulnerability) error {
+		v.Published = time.Time{}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want(bring("EX-2", "2", "2024-02-01T10:00:00Z"), "EX-2 2 refused CVE-2024-70001 is a flaw of ours that is not public")
+}
+
+func TestWhatTheProgrammeTookBackNoFileBrings(t *testing.T) {
+	w := newDeliveryWorld(t)
+	folder := t.TempDir()
+	bring := func(version, date string) string {
+		path := filepath.Join(folder, version+".json")
+		text := strings.NewReplacer("VERSION", version, "DATE", date, "Apache Kafka", "Example Shop", "3.5.0", "1.1").Replace(revised)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, _ := imported(t, w.App, app.AdvisoryImport{Product: "shop", Files: []string{path}})
+		return got
+	}
+	if got := bring("2", "2024-02-01T10:00:00Z"); !strings.Contains(got, " added") {
+		t.Fatal(got)
+	}
+	taken, _, err := w.WithdrawAdvisory(t.Context(), "EX-SA-2024-01", "It was none.")
+	if err == nil {
+		err = w.benApproves(t, taken.EditionID())
+	}
+	if err == nil {
+		_, _, err = w.PublishAdvisory(t.Context(), "EX-SA-2024-01")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.now = w.now.AddDate(0, 1, 0)
+	if got := bring("4", w.now.Format(time.RFC3339)); !strings.Contains(got, "refused the programme has taken it back") {
+		t.Error(got)
+	}
+	if p, err := w.Advisory(t.Context(), "EX-SA-2024-01"); err != nil || p.Published.State != verdict.AdvisoryWithdrawn {
+		t.Errorf("it is %s, %v", p.Published.State, err)
+	}
+}
+
+func TestANumberThatWasBroughtInLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	a, _ := historyApp(t)
+	folder := t.TempDir()
+	numbers := []string{"../../../etc/x", `..\\y`, "https://example.org/vex/1", "..", "CON", "index", strings.Repeat("A", 200), "<b>", strings.Repeat("B", 201)}
+	var in app.AdvisoryImport
+	for i, number := range numbers {
+		path := filepath.Join(folder, fmt.Sprint(i, ".json"))
+		text := strings.NewReplacer("EX-SA-2024-01", number, "VERSION", "2", "DATE", "2024-02-01T10:00:00Z").Replace(revised)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		in.Files = append(in.Files, path)
+	}
+	in.Product = "kafka"
+	said, _ := imported(t, a, in)
+	if strings.Count(said, " added") != len(numbers)-1 || !strings.Contains(said, "refused its number has 201 bytes") {
+		t.Fatal(said)
+	}
+	all, err := a.PublishedAdvisories(ctx, verdict.PublicAudience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		documents, err := a.AdvisoryDocuments(ctx, p.Number, nil, verdict.PublicAudience, "https://security.example.org")
+		if err != nil {
+			t.Logf("%.40q: %v", p.Number, err)
+		}
+		for _, d := range documents {
+			if strings.ContainsAny(d.Name, `/\:`) || !filepath.IsLocal(d.Name) || len(d.Name) > 255 {
+				t.Errorf("%.40q in %s is the file %q", p.Number, d.Format, d.Name)
+			}
+		}
+	}
+	if _, err := a.WriteSite(ctx, filepath.Join(t.TempDir(), "site"), app.SiteOptions{BaseURL: "https://security.example.org"}); err != nil {
+		t.Error(err)
+	}
+}

@@ -81,10 +81,10 @@ func (a *App) publishEdition(tx *store.Tx, w WorkingAdvisory) (verdict.Published
 	return p, err
 }
 
-// patternOf is how the first product of an advisory has it numbered.
+// patternOf is how the first product of an advisory has it numbered for its readers.
 func patternOf(s *store.Snapshot, t verdict.AdvisoryText) (verdict.NumberPattern, error) {
 	p, err := s.Product(t.Products[0])
-	return cmp.Or(p.Numbers, verdict.DefaultNumberPattern), err
+	return cmp.Or(p.Numbers, verdict.DefaultNumberPattern).For(t.Audience), err
 }
 
 // mayPublish refuses what is not approved, and what is to be published later.
@@ -92,7 +92,7 @@ func (a *App) mayPublish(w WorkingAdvisory) error {
 	switch {
 	case w.Stands == verdict.AdvisoryReview:
 		return verdict.Errorf(verdict.Refused, "%s lacks %s", w.EditionID(), approvalsLeft(w.Missing)).
-			WithHint("somebody else than %s approves it: `verdict approve %s`", w.Author, w.EditionID())
+			WithHint("somebody else than %s approves it: `verdict approve %s`", writers(w.Advisory), w.EditionID())
 	case w.Stands != verdict.AdvisoryApproved:
 		return verdict.Errorf(verdict.Refused, "%s is in state %s; it is reviewed and approved before it is published", w.ID, w.Stands).
 			WithHint("`verdict advisory review %s`", w.ID)
@@ -162,8 +162,12 @@ func (a *App) revised(p verdict.PublishedAdvisory, w WorkingAdvisory) verdict.Pu
 	return p
 }
 
-// disclose makes flaws of ours public that are not yet.
+// disclose makes flaws of ours public that are not yet. What only some are told is not
+// public by that.
 func (a *App) disclose(tx *store.Tx, t verdict.AdvisoryText) error {
+	if t.Audience != verdict.PublicAudience {
+		return nil
+	}
 	disclosed := false
 	for _, f := range t.Vulnerabilities {
 		v, err := flawNamed(tx.Snapshot, f.ID)
@@ -215,6 +219,14 @@ func (a *App) state(tx *store.Tx, t verdict.AdvisoryText) error {
 		}
 	}
 	return nil
+}
+
+// writers names those who may not approve an edition.
+func writers(a verdict.Advisory) string {
+	if a.Writer == "" || verdict.SamePerson(a.Writer, a.Author) {
+		return a.Author
+	}
+	return a.Author + " and " + a.Writer
 }
 
 func approvalsLeft(n int) string {

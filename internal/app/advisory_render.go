@@ -105,7 +105,7 @@ type AnnouncementOptions struct {
 // outside reads it. What was never published has none: the error is NotFound.
 func (a *App) Announcement(ctx context.Context, number string, o AnnouncementOptions) (m announcement.Message, err error) {
 	err = a.outside(ctx, func(s *store.Snapshot) error {
-		all, err := s.AdvisoryRevisions(strings.ToUpper(number))
+		all, err := revisionsUnder(s, number)
 		if err != nil {
 			return err
 		}

@@ -38,6 +38,9 @@ func (w *applier) publishPast(doc programme.Advisory) (number string, changed bo
 	if err != nil || number != "" {
 		return number, false, err
 	}
+	if err := w.publicThen(text, doc.Published); err != nil {
+		return "", false, err
+	}
 	x, err := advise(w.Snapshot, text, doc.Published)
 	if err != nil {
 		return "", false, err
@@ -69,6 +72,22 @@ func (w *applier) pastEnough(doc programme.Advisory) error {
 		return verdict.Errorf(verdict.Invalid, "a published advisory names who wrote it and who approved it").At("", 0, "approvedBy").WithHint("add by and approvedBy")
 	case verdict.SamePerson(doc.By, doc.ApprovedBy):
 		return verdict.Errorf(verdict.Invalid, "%s cannot have approved what they wrote", doc.By).At("", 0, "approvedBy")
+	}
+	return nil
+}
+
+// publicThen refuses history of a flaw of ours that was not public: its advisory is the first
+// to tell of it, and takes the way of two people.
+func (w *applier) publicThen(text verdict.AdvisoryText, at time.Time) error {
+	for _, f := range text.Vulnerabilities {
+		v, err := flawNamed(w.Snapshot, f.ID)
+		if err != nil {
+			return err
+		}
+		if v.Own != nil && (v.Own.Published.IsZero() || v.Own.Published.After(at)) {
+			return verdict.Errorf(verdict.Invalid, "%s is a flaw of ours that was not public on %s", f.ID, at.UTC().Format(time.RFC3339)).At("", 0, "published").
+				WithHint("draft the advisory (`verdict advisory draft -f`), and have it reviewed and approved; where the flaw was public, say so in its document (published)")
+		}
 	}
 	return nil
 }

@@ -169,7 +169,7 @@ func (a *App) wordOn(tx *store.Tx, x Approvable, signature []byte) (verdict.Appr
 // approveSubject stores an approval by somebody else than the author.
 func approveSubject(tx *store.Tx, x Approvable, word verdict.Approval) (bool, error) {
 	switch {
-	case verdict.SamePerson(word.By, x.Author):
+	case x.Wrote(word.By):
 		return false, verdict.Errorf(verdict.Refused, "%s wrote %s and cannot approve it", word.By, x.ID).WithHint("somebody else has to")
 	case x.Overtaken && !word.At.Before(x.newer):
 		return false, verdict.Errorf(verdict.Conflict, "%s was overtaken by a newer %s about %s", x.ID, x.Kind, x.Vulnerability).

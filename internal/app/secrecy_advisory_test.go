@@ -131,11 +131,13 @@ func TestAnAdvisoryOfTheFolderIsHistory(t *testing.T) {
 		edit func(*programme.Advisory)
 		says string
 	}{
-		"a draft":                        {func(d *programme.Advisory) { d.Published = time.Time{} }, "is one that was published"},
-		"one that is still to come":      {func(d *programme.Advisory) { d.Published = yesterday.AddDate(1, 0, 0) }, "has not come yet"},
-		"one that nobody approved":       {func(d *programme.Advisory) { d.ApprovedBy = "" }, "names who wrote it and who approved it"},
-		"one that its author approved":   {func(d *programme.Advisory) { d.ApprovedBy = "Ana" }, "cannot have approved what they wrote"},
-		"one about what nobody knows":    {func(d *programme.Advisory) { d.Text.Vulnerabilities = []verdict.AdvisoryFlaw{{ID: "CVE-1999-0001"}} }, "no source has a record of CVE-1999-0001"},
+		"a draft":                      {func(d *programme.Advisory) { d.Published = time.Time{} }, "is one that was published"},
+		"one that is still to come":    {func(d *programme.Advisory) { d.Published = yesterday.AddDate(1, 0, 0) }, "has not come yet"},
+		"one that nobody approved":     {func(d *programme.Advisory) { d.ApprovedBy = "" }, "names who wrote it and who approved it"},
+		"one that its author approved": {func(d *programme.Advisory) { d.ApprovedBy = "Ana" }, "cannot have approved what they wrote"},
+		"one about what nobody knows":  {func(d *programme.Advisory) { d.Text.Vulnerabilities = []verdict.AdvisoryFlaw{{ID: "CVE-1999-0001"}} }, "no source has a record of CVE-1999-0001"},
+		"one of before its flaw was public": {func(d *programme.Advisory) { d.Published = time.Date(2024, 12, 1, 0, 0, 0, 0, time.UTC) },
+			"CVE-2024-56128 is a flaw of ours that was not public on 2024-12-01T00:00:00Z"},
 		"one published with other words": {func(d *programme.Advisory) { d.Text.Impact, d.Published = "Other.", w.Published.First }, "VSA-2024-02 was published with another text"},
 	} {
 		d := good

@@ -23,15 +23,16 @@ func (r *run) advisoryCommand() *cobra.Command {
 	c.Long = `An advisory is written once and said in every format. It is a draft, then in review, then
 approved by somebody else with a signature, then published, and may be withdrawn or
 superseded. Its number is drawn when it is published first and never used again; what is
-out changes only by further revisions, which take the same way.
+out changes only by further revisions, which take the same way. Who writes one and who hands
+it on give their names with --as, and neither may approve it.
 
 Which releases are affected is not written in it: that follows from what is known, and is
 frozen for the review.`
-	c.Example = `  verdict advisory draft CVE-2026-41115
+	c.Example = `  verdict advisory draft CVE-2026-41115 --as ana
   verdict advisory show ADV-1f0c2a9b --format yaml > advisory.yaml
-  verdict advisory edit ADV-1f0c2a9b -f advisory.yaml
+  verdict advisory edit ADV-1f0c2a9b -f advisory.yaml --as ana
   verdict advisory check ADV-1f0c2a9b
-  verdict advisory review ADV-1f0c2a9b
+  verdict advisory review ADV-1f0c2a9b --as ana
   verdict advisory publish ADV-1f0c2a9b`
 	return c
 }
@@ -47,6 +48,7 @@ type advisoryView struct {
 	Revision   int        `json:"revision"`
 	Due        *time.Time `json:"due"`
 	Author     string     `json:"author"`
+	Writer     string     `json:"writer"` // of the text; may not approve it either
 	At         time.Time  `json:"at"`
 	Comment    string     `json:"comment"`
 	Summary    string     `json:"summary"`
@@ -72,7 +74,7 @@ type advisedView struct {
 
 func viewAdvisory(w app.WorkingAdvisory) advisoryView {
 	v := advisoryView{ID: w.ID, Edition: w.Edition, State: string(w.Stands), Intent: string(w.Intent), Number: w.Number, Due: instant(w.Due),
-		Author: w.Author, At: w.At.UTC(), Comment: w.Comment, Summary: w.Summary, Reason: w.Reason, Superseder: w.Superseder, Missing: w.Missing,
+		Author: w.Author, Writer: w.Writer, At: w.At.UTC(), Comment: w.Comment, Summary: w.Summary, Reason: w.Reason, Superseder: w.Superseder, Missing: w.Missing,
 		Text: w.Text, Releases: viewAdvised(w.Releases)}
 	if w.State == verdict.AdvisoryReview {
 		v.Subject = w.EditionID()
@@ -162,6 +164,9 @@ func (r *run) advisorySheet(v advisoryView) {
 		s.add("published", v.Version+", revision "+strconv.Itoa(v.Revision))
 	}
 	s.add("edition", strconv.Itoa(v.Edition)+" by "+v.Author+" on "+day(v.At))
+	if v.Writer != "" && v.Writer != v.Author {
+		s.add("written by", v.Writer)
+	}
 	if v.Subject != "" {
 		s.add("approval", v.Subject+" lacks "+lacks(v.Missing))
 	}

@@ -201,7 +201,7 @@ func (r *run) advisoryWithdraw() *cobra.Command {
 		Long: `withdraw hands an edition to review that takes a published advisory back. Once somebody
 else has approved it, publishing it says so: number, address and words stay, with the
 reason. Statements about releases are taken back on their own (verdict statement withdraw).`,
-		Example: `  verdict advisory withdraw VSA-2026-03 --reason "The flaw cannot be reached in any release"`,
+		Example: `  verdict advisory withdraw VSA-2026-03 --reason "The flaw cannot be reached in any release" --as ana`,
 		Args:    exactly("ADVISORY"),
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why, in words that the outside may read")
@@ -221,7 +221,7 @@ func (r *run) advisorySupersede() *cobra.Command {
 	var reason string
 	c := &cobra.Command{
 		Use: "supersede ADVISORY BY", Short: "Ask for another published advisory to take the place of one",
-		Example: `  verdict advisory supersede VSA-2026-03 VSA-2026-05 --reason "VSA-2026-05 covers both flaws"`,
+		Example: `  verdict advisory supersede VSA-2026-03 VSA-2026-05 --reason "VSA-2026-05 covers both flaws" --as ana`,
 		Args:    exactly("ADVISORY", "BY"),
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why, in words that the outside may read")

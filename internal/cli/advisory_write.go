@@ -21,9 +21,9 @@ func (r *run) advisoryDraft() *cobra.Command {
 known: titles, descriptions of our own flaws, scores, credits, references, and the
 products of which a release is or was affected. Or it reads a document of kind Advisory.
 It is private, and has a working name until it is published.`,
-		Example: `  verdict advisory draft CVE-2026-41115
-  verdict advisory draft CVE-2023-34455 --product kafka
-  verdict advisory draft -f advisory.yaml`,
+		Example: `  verdict advisory draft CVE-2026-41115 --as ana
+  verdict advisory draft CVE-2023-34455 --product kafka --as ana
+  verdict advisory draft -f advisory.yaml --as ana`,
 		Args: cobra.ArbitraryArgs,
 	}
 	c.Flags().StringVarP(&file, "file", "f", "", "YAML document of kind Advisory; - is standard input")
@@ -77,7 +77,7 @@ func (r *run) advisoryEdit() *cobra.Command {
 What is published stays as it is until the new edition is reviewed, approved and published.
 Nothing is written any more of one that was withdrawn or superseded: the exit code is 3.`,
 		Example: `  verdict advisory show VSA-2026-03 --format yaml > advisory.yaml
-  verdict advisory edit VSA-2026-03 -f advisory.yaml`,
+  verdict advisory edit VSA-2026-03 -f advisory.yaml --as ana`,
 		Args: exactly("ADVISORY"),
 	}
 	c.Flags().StringVarP(&file, "file", "f", "", "YAML document of kind Advisory; - is standard input")
@@ -109,9 +109,9 @@ changes, and --size makes it more.
 
 With --due it is published at that instant, with its time zone, once it is approved (verdict
 advisory publish --due); without, when somebody publishes it.`,
-		Example: `  verdict advisory review ADV-1f0c2a9b
-  verdict advisory review ADV-1f0c2a9b --due 2026-12-01T15:00:00+01:00
-  verdict advisory review VSA-2026-03 --summary "3.9.2 has the fix as well"`,
+		Example: `  verdict advisory review ADV-1f0c2a9b --as ana
+  verdict advisory review ADV-1f0c2a9b --due 2026-12-01T15:00:00+01:00 --as ana
+  verdict advisory review VSA-2026-03 --summary "3.9.2 has the fix as well" --as ana`,
 		Args: exactly("ADVISORY"),
 	}
 	c.Flags().StringVar(&req.Summary, "summary", "", "what is new in it, for the history of revisions")
@@ -174,8 +174,8 @@ func (r *run) advisorySchedule() *cobra.Command {
 		Use: "schedule ADVISORY", Short: "Change when an advisory is published, or cancel it",
 		Long: `schedule sets the instant of publication of an advisory in review, or cancels it with
 --cancel. Who approved it approved another instant, so that it is approved anew.`,
-		Example: `  verdict advisory schedule ADV-1f0c2a9b --due 2026-12-01T15:00:00+01:00
-  verdict advisory schedule ADV-1f0c2a9b --cancel`,
+		Example: `  verdict advisory schedule ADV-1f0c2a9b --due 2026-12-01T15:00:00+01:00 --as ana
+  verdict advisory schedule ADV-1f0c2a9b --cancel --as ana`,
 		Args: exactly("ADVISORY"),
 	}
 	c.Flags().Var(&due, "due", "instant at which it is published, as 2026-12-01T15:00:00+01:00")

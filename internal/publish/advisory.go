@@ -146,8 +146,12 @@ func (a Advisory) PageOf(number string) string {
 
 // AdvisoryPath is where the page of an advisory stands, from the root of the site.
 func AdvisoryPath(number string) string {
-	return "advisory/" + FileName(number, strings.ToUpper(number) != number) + ".html"
+	return "advisory/" + AdvisoryFile(number) + ".html"
 }
+
+// AdvisoryFile is the name of an advisory's files, without what tells their kind. A number
+// that was brought in may hold anything, a path among it.
+func AdvisoryFile(number string) string { return FileName(number, strings.ToUpper(number) != number) }
 
 // Revisions is the history, the first first; the last is this revision.
 func (a Advisory) Revisions() []verdict.AdvisoryRevision {

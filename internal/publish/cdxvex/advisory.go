@@ -45,7 +45,7 @@ func advisory(a publish.Advisory) ([]publish.AdvisoryDocument, error) {
 	if err != nil {
 		return nil, verdict.Errorf(verdict.Invalid, "advisory %s makes no CycloneDX document: %w", a.Number, err)
 	}
-	return []publish.AdvisoryDocument{{Name: a.Number + ".cdx.json", Body: body}}, nil
+	return []publish.AdvisoryDocument{{Name: publish.AdvisoryFile(a.Number) + ".cdx.json", Body: body}}, nil
 }
 
 // advised are the analyses of a flaw in the releases of a product. They speak of releases:

@@ -37,7 +37,7 @@ func advisory(a publish.Advisory) ([]publish.AdvisoryDocument, error) {
 	if err != nil {
 		return nil, verdict.Errorf(verdict.Invalid, "advisory %s makes no OpenVEX document: %w", a.Number, err)
 	}
-	return []publish.AdvisoryDocument{{Name: a.Number + ".openvex.json", Body: body}}, nil
+	return []publish.AdvisoryDocument{{Name: publish.AdvisoryFile(a.Number) + ".openvex.json", Body: body}}, nil
 }
 
 // advised are the statements about a product and a flaw. That a release is not affected

@@ -34,7 +34,7 @@ func documents(a publish.Advisory) ([]publish.AdvisoryDocument, error) {
 		if err != nil {
 			return nil, verdict.Errorf(verdict.Invalid, "advisory %s makes no OSV record: %w", a.Number, err)
 		}
-		list = append(list, publish.AdvisoryDocument{Name: r.ID + ".json", Body: body})
+		list = append(list, publish.AdvisoryDocument{Name: fileOf(r.ID) + ".json", Body: body})
 	}
 	return list, nil
 }
@@ -69,7 +69,18 @@ func ID(number string) string {
 	if osv.KnownID(number) {
 		return number
 	}
-	return "x_" + number
+	return private + number
+}
+
+// private begins ids that the database of OSV does not know.
+const private = "x_"
+
+// fileOf is an id as the name of a file.
+func fileOf(id string) string {
+	if number, ours := strings.CutPrefix(id, private); ours {
+		return private + publish.FileName(number, false)
+	}
+	return publish.FileName(id, false)
 }
 
 func record(a publish.Advisory, f publish.AdvisedFlaw) osv.Record {
