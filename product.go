@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"time"
+
+	"verdict/spec/cpe"
 )
 
 // ProductKind says how a product reaches its users; policy and publication
@@ -37,6 +39,9 @@ type Product struct {
 	// PURL is the package URL, without version, by which the outside knows what
 	// we ship; a release's identity is PURL with its version.
 	PURL string
+	// CPE is the product's name in the Common Platform Enumeration, in either binding and
+	// of no version, by which scanners of that kind know what we ship; "" when it has none.
+	CPE string `json:",omitempty"`
 	// Versions is the scheme by which the product's own versions are ordered,
 	// as spec/vers names it ("maven", "semver", …).
 	Versions string
@@ -137,6 +142,12 @@ func (p Product) Validate() error {
 	if p.Numbers != "" {
 		if err := p.Numbers.Validate(); err != nil {
 			return err
+		}
+	}
+	if p.CPE != "" {
+		if name, err := cpe.Parse(p.CPE); err != nil || name.Version.Logical != cpe.Any {
+			return Errorf(Invalid, "product %s has the CPE %q, which is no name without version", p.Slug, p.CPE).at("cpe").
+				WithHint("write it as cpe:2.3:a:example:shop:*:*:*:*:*:*:*:*")
 		}
 	}
 	seen := map[string]bool{}

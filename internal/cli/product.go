@@ -22,6 +22,7 @@ type productView struct {
 	Name         string             `json:"name"`
 	Kind         string             `json:"kind"`
 	PURL         string             `json:"purl"`
+	CPE          string             `json:"cpe,omitempty"`
 	Versions     string             `json:"versions"`
 	SupportOwner string             `json:"support_owner"`
 	Profile      string             `json:"profile"`
@@ -51,7 +52,7 @@ type identityRuleView struct {
 
 func viewProduct(p verdict.Product) productView {
 	v := productView{
-		Product: p.Slug, Name: p.Name, Kind: string(p.Kind), PURL: p.PURL, Versions: p.Versions,
+		Product: p.Slug, Name: p.Name, Kind: string(p.Kind), PURL: p.PURL, CPE: p.CPE, Versions: p.Versions,
 		SupportOwner: p.SupportOwner, Profile: p.Profile, Contact: p.Contact, Homepage: p.Homepage,
 		Author: p.Author, Namespace: p.Namespace, Notice: p.Notice, MatchCPE: p.MatchCPE,
 		Parts: []partView{}, Identity: []identityRuleView{},

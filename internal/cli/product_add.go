@@ -36,6 +36,7 @@ their upstream identity, are written in a document for "verdict apply".`,
 	text(e, "name", "what people call it", func(p *verdict.Product) *string { return &p.Name })
 	word(e, "kind", "how it reaches its users (platform when not given)", verdict.ProductKinds, func(p *verdict.Product) *verdict.ProductKind { return &p.Kind })
 	text(e, "purl", "package URL without version by which the outside knows it", func(p *verdict.Product) *string { return &p.PURL })
+	text(e, "cpe", "its CPE without version, such as cpe:2.3:a:example:shop:*:*:*:*:*:*:*:*", func(p *verdict.Product) *string { return &p.CPE })
 	text(e, "versions", "scheme that orders its versions, such as maven or semver", func(p *verdict.Product) *string { return &p.Versions })
 	text(e, "support-owner", "team or mailing list that answers for it", func(p *verdict.Product) *string { return &p.SupportOwner })
 	text(e, "profile", "set of entry points by which reachability is judged", func(p *verdict.Product) *string { return &p.Profile })

@@ -35,6 +35,7 @@ func (r *run) productSheet(v productView) {
 	s.add("name", v.Name)
 	s.add("kind", v.Kind)
 	s.add("purl", v.PURL)
+	s.add("cpe", v.CPE)
 	s.add("versions", v.Versions)
 	s.add("support owner", v.SupportOwner)
 	s.add("profile", v.Profile)

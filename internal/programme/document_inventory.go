@@ -15,6 +15,7 @@ type productDoc struct {
 	Profile      string            `yaml:"profile"`
 	MatchCPE     bool              `yaml:"matchCPE"`
 	PURL         string            `yaml:"purl"`
+	CPE          string            `yaml:"cpe"`
 	Versions     string            `yaml:"versions"`
 	Identity     []identityRuleDoc `yaml:"identity"`
 	Parts        []partDoc         `yaml:"parts"`
@@ -47,7 +48,7 @@ func (d *document) product() error {
 	}
 	p := verdict.Product{
 		Slug: doc.Slug, Name: doc.Name, Kind: verdict.ProductKind(doc.Type), SupportOwner: doc.SupportOwner,
-		Profile: doc.Profile, Numbers: verdict.NumberPattern(doc.Numbers), PURL: doc.PURL, Versions: doc.Versions, Contact: doc.Contact, Homepage: doc.Homepage,
+		Profile: doc.Profile, Numbers: verdict.NumberPattern(doc.Numbers), PURL: doc.PURL, CPE: doc.CPE, Versions: doc.Versions, Contact: doc.Contact, Homepage: doc.Homepage,
 		Author: doc.Author, Namespace: doc.Namespace, Notice: doc.Notice, MatchCPE: doc.MatchCPE,
 	}
 	for _, r := range doc.Identity {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"verdict"
+	"verdict/spec/cpe"
 	"verdict/spec/purl"
 )
 
@@ -201,6 +202,17 @@ func ReleasePURL(p verdict.Product, version string) string {
 		base, rest = base[:i], base[i:]
 	}
 	return base + "@" + strings.ReplaceAll(version, "+", "%2B") + rest
+}
+
+// ReleaseCPE is the CPE by which scanners know a release, in version 2.3 of the standard;
+// "" where the product names none.
+func ReleaseCPE(p verdict.Product, version string) string {
+	name, err := cpe.Parse(p.CPE)
+	if p.CPE == "" || err != nil {
+		return ""
+	}
+	name.Version = cpe.Value{Text: strings.ToLower(version)}
+	return name.String()
 }
 
 // ScannedPURL is the package URL by which scanners know a release that they were

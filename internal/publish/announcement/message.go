@@ -4,6 +4,7 @@ package announcement
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"mime"
 	"mime/quotedprintable"
@@ -37,16 +38,16 @@ func NewMessage(p verdict.PublishedAdvisory, body, from string, to []string) Mes
 // follows from number, revision and the sender's domain, its date from the revision. The
 // second revision and later ones follow up the first. An address that is none is Usage.
 func (m Message) Write() ([]byte, error) {
-	from, err := mail.ParseAddress(m.From)
+	from, err := address(m.From)
 	if err != nil {
 		return nil, verdict.Errorf(verdict.Usage, "the message has no sender: %q is no address of mail", m.From).WithHint("add --from security@example.org")
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")
 	var to []string
-	for _, address := range m.To {
-		parsed, err := mail.ParseAddress(address)
+	for _, text := range m.To {
+		parsed, err := address(text)
 		if err != nil {
-			return nil, verdict.Errorf(verdict.Usage, "%q is no address of mail", address).WithHint("write it as announce@example.org")
+			return nil, verdict.Errorf(verdict.Usage, "%q is no address of mail", text).WithHint("write it as announce@example.org")
 		}
 		to = append(to, parsed.String())
 	}
@@ -63,14 +64,51 @@ func (m Message) Write() ([]byte, error) {
 		header("In-Reply-To", m.id(1, domain))
 		header("References", m.id(1, domain))
 	}
-	header("Subject", mime.QEncoding.Encode("utf-8", m.Subject))
+	header("Subject", subject(m.Subject))
 	header("MIME-Version", "1.0")
 	header("Content-Type", "text/plain; charset=utf-8")
 	return m.body(&b)
 }
 
-// body writes what follows the headers: as it is where mail carries it so.
+// address reads an address. One with letters beyond ASCII is none: not every server on the
+// way takes such (RFC 6532), and a domain can be written in ASCII.
+func address(text string) (*mail.Address, error) {
+	a, err := mail.ParseAddress(text)
+	if err == nil && strings.ContainsFunc(a.Address, func(r rune) bool { return r > '~' }) {
+		return nil, errors.New("it has letters beyond ASCII")
+	}
+	return a, err
+}
+
+// subject writes a subject so that it is read as it stands (RFC 2047): also one that looks
+// as if it were encoded already.
+func subject(text string) string {
+	encoded := mime.QEncoding.Encode("utf-8", text)
+	if encoded != text || !strings.Contains(text, "=?") {
+		return encoded
+	}
+	const most = 20 // letters of a word, which has at most 75 in all
+	var words []string
+	for len(text) > 0 {
+		n := min(most, len(text))
+		words, text = append(words, fmt.Sprintf("=?utf-8?q?%s?=", escaped(text[:n]))), text[n:]
+	}
+	return strings.Join(words, " ")
+}
+
+// escaped writes each byte by its number.
+func escaped(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		fmt.Fprintf(&b, "=%02X", text[i])
+	}
+	return b.String()
+}
+
+// body writes what follows the headers: as it is where mail carries it so. However a
+// template ends its lines, a line of mail ends in CR LF once.
 func (m Message) body(b *strings.Builder) ([]byte, error) {
+	m.Body = strings.ReplaceAll(m.Body, "\r\n", "\n")
 	if sevenBit(m.Body) {
 		b.WriteString("Content-Transfer-Encoding: 7bit\r\n\r\n" + strings.ReplaceAll(m.Body, "\n", "\r\n"))
 		return []byte(b.String()), nil

@@ -108,7 +108,7 @@ func (t *Tree) id(p verdict.Product, version string) csaf.ProductID {
 func (t *Tree) names(p verdict.Product, version string) []csaf.FullProductName {
 	id := t.id(p, version)
 	own, scanned := publish.ReleasePURL(p, version), publish.ScannedPURL(p, version)
-	list := []csaf.FullProductName{{Name: p.Name + " " + version, ProductID: id, Helper: &csaf.IdentificationHelper{PURL: own}}}
+	list := []csaf.FullProductName{{Name: p.Name + " " + version, ProductID: id, Helper: &csaf.IdentificationHelper{PURL: own, CPE: publish.ReleaseCPE(p, version)}}}
 	if scanned != own {
 		list = append(list, csaf.FullProductName{Name: p.Name + " " + version + ", as scanners name it", ProductID: id + "-scanned",
 			Helper: &csaf.IdentificationHelper{PURL: scanned}})

@@ -12,6 +12,7 @@ import (
 	"verdict/internal/publish"
 	"verdict/internal/publish/csafvex"
 	"verdict/spec/csaf"
+	"verdict/spec/csaf/validate"
 )
 
 // shipped are what the release of the tests may ship: images, one under two architectures'
@@ -65,6 +66,31 @@ func TestWhatIsShippedIsNamedAsScannersNameIt(t *testing.T) {
 	for id, helper := range got {
 		if strings.Contains(helper, "build.example.net") || strings.Contains(string(id)+helper, digest("0")) || strings.Contains(helper, digest("1")) {
 			t.Errorf("%s tells where it was built, of a folder, or of another release: %s", id, helper)
+		}
+	}
+}
+
+func TestTheReleaseHasTheCPEOfTheProduct(t *testing.T) {
+	for name, want := range map[string]string{
+		"cpe:2.3:a:example:shop:*:*:*:*:*:*:*:*": "cpe:2.3:a:example:shop:1.0\\+b:*:*:*:*:*:*:*",
+		"cpe:/a:example:shop":                    "cpe:2.3:a:example:shop:1.0\\+b:*:*:*:*:*:*:*",
+		"":                                       "",
+	} {
+		s := snapshot(said("CVE-2024-1001", verdict.Fixed, func(st *verdict.Statement) { st.Version = "1.0+B" }))
+		s.Product.CPE, s.Releases[0].Version = name, "1.0+B"
+		out, err := csafvex.Render(s, "1.0+B", csafvex.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := validate.Document(out, validate.Options{Tests: []string{"mandatory", "optional"}}); len(found) > 0 {
+			t.Errorf("%+v", found)
+		}
+		d, err := csaf.Decode(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.ProductTree.Branches[0].Branches[0].Branches[0].Product.CPE(); got != want {
+			t.Errorf("by %q it is %q, not %q", name, got, want)
 		}
 	}
 }

@@ -43,14 +43,12 @@ func advisory(a publish.Advisory) ([]publish.AdvisoryDocument, error) {
 // advised are the statements about a product and a flaw. That a release is not affected
 // needs a reason in OpenVEX: without one it is under investigation.
 func advised(a publish.Advisory, p verdict.Product, f publish.AdvisedFlaw) (list []openvex.Statement) {
-	s := publish.Snapshot{Product: p, Statements: a.Statements(p, f)}.Indexed()
+	s := publish.Snapshot{Product: p, Statements: a.Statements(p, f), Shipped: a.Shipped}.Indexed()
 	for _, st := range s.Statements {
 		if st.Status == verdict.NotAffected && st.Justification == "" && strings.TrimSpace(st.Impact) == "" {
 			st.Status = verdict.UnderInvestigation
 		}
-		if written, ok := statement(s, st, ByRelease); ok {
-			list = append(list, written)
-		}
+		list = append(list, written(s, st, ByRelease)...)
 	}
 	return list
 }

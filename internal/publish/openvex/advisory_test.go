@@ -40,11 +40,21 @@ func TestEveryAdvisoryMakesAValidDocument(t *testing.T) {
 				t.Errorf("%v in\n%s", problems, d.Body)
 			}
 			v, err := spec.Decode(d.Body)
-			if err != nil || len(v.Statements) != len(said) {
-				t.Errorf("%d statements of %d rows: %v", len(v.Statements), len(said), err)
+			if about := releases(v); err != nil || about != len(said) {
+				t.Errorf("%d statements about releases of %d rows: %v", about, len(said), err)
 			}
 		}
 	})
+}
+
+// releases counts the statements that are not about images of parts alone.
+func releases(d spec.Document) (n int) {
+	for _, st := range d.Statements {
+		if !strings.HasPrefix(st.Products[0].ID, "pkg:oci/box@sha256:") && !strings.HasPrefix(st.Products[0].ID, "pkg:oci/box?tag=") {
+			n++
+		}
+	}
+	return n
 }
 
 func TestAnAdvisoryIsADocumentOfItsOwn(t *testing.T) {

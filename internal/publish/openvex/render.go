@@ -5,7 +5,9 @@
 //
 // A document has one statement for each published one, with the release as its
 // product and the components as subcomponents. A release is named twice where
-// scanners know it by another name than we (publish.ScannedPURL). Of a bill grype and
+// scanners know it by another name than we (publish.ScannedPURL), and the images that it
+// ships beside it, by digest and tag; those of a part that differs from the release have
+// a statement of their own. Of a bill grype and
 // trivy take no product at all and ask for the components instead: for them there is
 // a second form, ByComponent. The product's notice stands in
 // tooling, the one free text that OpenVEX has for a whole document. Statements
@@ -101,7 +103,7 @@ func document(s publish.Snapshot, version string, f Form) (openvex.Document, err
 		Context:   openvex.Context,
 		ID:        p.Namespace + "/vex/" + verdict.Ref{Product: p.Slug, Version: version}.String(),
 		Author:    p.Author,
-		Timestamp: instant(s.Changed(verdict.ChannelVEX, version)),
+		Timestamp: instant(s.ChangedWith(verdict.ChannelVEX, version)),
 		Tooling:   strings.TrimSpace("verdict. " + p.Notice),
 	}
 	if f == ByComponent {
@@ -109,9 +111,7 @@ func document(s publish.Snapshot, version string, f Form) (openvex.Document, err
 		d.Tooling += fmt.Sprintf(" It names components as products, and is for scans of %s only.", verdict.Ref{Product: p.Slug, Version: version})
 	}
 	for _, st := range s.Said(verdict.ChannelVEX, version) {
-		if written, ok := statement(s, st, f); ok {
-			d.Statements = append(d.Statements, written)
-		}
+		d.Statements = append(d.Statements, written(s, st, f)...)
 	}
 	if len(d.Statements) == 0 {
 		return openvex.Document{}, verdict.Errorf(verdict.NotFound, "nothing is published about %s@%s that OpenVEX can say", p.Slug, version)
@@ -168,6 +168,9 @@ func products(p verdict.Product, st verdict.Statement, f Form) (list []openvex.P
 	}
 	for _, purl := range distinctInOrder(publish.ReleasePURL(p, st.Version), publish.ScannedPURL(p, st.Version)) {
 		out := openvex.Product{Component: component(purl)}
+		if purl == publish.ReleasePURL(p, st.Version) {
+			out.Identifiers.CPE23 = publish.ReleaseCPE(p, st.Version)
+		}
 		for _, c := range components {
 			out.Subcomponents = append(out.Subcomponents, component(c))
 		}
