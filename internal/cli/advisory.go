@@ -18,7 +18,7 @@ import (
 func (r *run) advisoryCommand() *cobra.Command {
 	c := parent("advisory", "Numbered advisories: write, check, review, approve, publish and revise them",
 		r.advisoryDraft(), r.advisoryEdit(), r.advisoryCheck(), r.advisoryReview(), r.advisoryApprove(), r.advisoryComment(),
-		r.advisorySchedule(), r.advisoryPublish(), r.advisoryWithdraw(), r.advisorySupersede(), r.advisoryShow(), r.advisoryDocuments(), r.advisoryDiff(), r.advisoryList(),
+		r.advisorySchedule(), r.advisoryPublish(), r.advisoryWithdraw(), r.advisorySupersede(), r.advisoryShow(), r.advisoryDocuments(), r.advisoryDiff(), r.advisoryHistory(), r.advisoryList(),
 		r.advisoryRender(), r.advisoryTemplate(), r.advisoryAnnounce(), r.advisoryImport())
 	c.Long = `An advisory is written once and said in every format. It is a draft, then in review, then
 approved by somebody else with a signature, then published, and may be withdrawn or

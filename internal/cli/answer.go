@@ -90,7 +90,10 @@ gives an object, or a list of them for several reports.`,
 }
 
 func (f answerFlags) options() (o app.AnswerOptions, err error) {
-	o.Internal, o.Audience = f.internal, audienceOf(f.audience)
+	o.Internal = f.internal
+	if o.Audience, err = audienceOf(f.audience); err != nil {
+		return o, err
+	}
 	for _, text := range f.columns {
 		what, heading, err := pair("columns", text)
 		if err != nil {

@@ -31,7 +31,11 @@ elsewhere) or json.`,
 	c.Flags().StringVar(&quarter, "quarter", "", "write the notes of all releases of a quarter, such as 2023-Q3")
 	c.Flags().StringVar(&audience, "audience", "", "for whom: public (the default), customers, or a named group")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		write, err := r.notesOf(c, args[0], quarter, audienceOf(audience))
+		reader, err := audienceOf(audience)
+		if err != nil {
+			return err
+		}
+		write, err := r.notesOf(c, args[0], quarter, reader)
 		if err != nil {
 			return err
 		}
@@ -59,10 +63,14 @@ func (r *run) notesOf(c *cobra.Command, what, quarter string, audience verdict.A
 	return func(a *app.App) ([]byte, error) { return a.NotesOf(c.Context(), what, quarter, audience, r.format) }, nil
 }
 
-// audienceOf reads an audience: "public" is everybody.
-func audienceOf(word string) verdict.Audience {
-	if word == "public" {
-		return verdict.PublicAudience
+// audienceOf reads an audience: "" and "public" are everybody.
+func audienceOf(word string) (verdict.Audience, error) {
+	if word == "" {
+		return verdict.PublicAudience, nil
 	}
-	return verdict.Audience(word)
+	reader, ok := verdict.ParseAudience(word)
+	if !ok {
+		return "", verdict.Errorf(verdict.Usage, "--audience %q is no audience", word).WithHint("give public, customers, or the name of a group")
+	}
+	return reader, nil
 }
