@@ -364,3 +364,15 @@ func TestOnlyErrorsKeepAnAdvisoryFromBeingPublished(t *testing.T) {
 		t.Error("warnings are told, errors refuse")
 	}
 }
+
+func TestAnAdvisoryAboutAnothersFlawMayCiteItsRecord(t *testing.T) {
+	for _, origin := range []verdict.Origin{verdict.Own, verdict.Upstream} {
+		in := wellMade(t)
+		text(&in).References[0].URL = "https://www.cve.org/CVERecord?id=CVE-2026-70001"
+		in.Advisory.Flaws[0].Origin = origin
+		found := slices.ContainsFunc(advisorycheck.Check(in), func(f advisorycheck.Finding) bool { return f.Gate == "reference_self" })
+		if found != (origin == verdict.Own) {
+			t.Errorf("of a flaw of origin %s it is found: %t", origin, found)
+		}
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"verdict"
 )
 
 func (c *check) noReference() {
@@ -30,12 +32,17 @@ func (c *check) links(look func(path, text string, u *url.URL)) {
 // recordHosts are where CVE records are, and copies of them.
 var recordHosts = []string{"cve.org", "cve.mitre.org", "cveawg.mitre.org", "nvd.nist.gov"}
 
+// ownRecord asks of flaws of ours alone: an advisory about another's flaw should cite its
+// record (CNA Operational Rules 4.2.0, 4.1.11).
 func (c *check) ownRecord() {
 	c.links(func(path, text string, u *url.URL) {
 		if u == nil || !slices.Contains(recordHosts, strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")) {
 			return
 		}
 		for i, f := range c.Advisory.Text.Vulnerabilities {
+			if c.advised(i).Origin == verdict.Upstream {
+				continue
+			}
 			for _, id := range append([]string{f.ID, c.advised(i).ID}, c.advised(i).Aliases...) {
 				if id != "" && strings.Contains(strings.ToUpper(text), strings.ToUpper(id)) {
 					c.found(path, "the reference leads to the record of %s itself", id)
